@@ -1,0 +1,50 @@
+//! The SVM as a named cluster runs it.
+//!
+//! Mollusk runs one instruction on the runtime's own code, with every feature gate on and the token
+//! programs wherever a test puts them. Compute units depend on both, so a figure is worth as much as
+//! the runtime it was taken on. This crate pins that runtime down and looks inside a run:
+//!
+//! * [`Profile`] names a set of feature gates, [`Runtime`] is a profile with single gates toggled.
+//! * [`Svm`] is a `Mollusk` built for a runtime, with p-token, Token-2022 and the ATA program.
+//! * [`Run`] is one instruction: its result, its CU and every CPI on the way.
+//! * [`Cpi`] is what the compute meter said about one CPI, [`Model`] what it should have said. Where
+//!   they differ, [`Svm::run`] returns a [`ModelMismatch`] instead of a figure.
+//!
+//! ```
+//! use {cu_runtime::{Profile, Svm, programs}, solana_account::Account, solana_pubkey::Pubkey};
+//!
+//! let svm = Svm::new(Profile::Mainnet);
+//! let [from, to] = [Pubkey::new_unique(), Pubkey::new_unique()];
+//! let transfer = solana_system_interface::instruction::transfer(&from, &to, 1_000_000);
+//! let accounts = [
+//!     (from, Account::new(10_000_000, 0, &programs::SYSTEM)),
+//!     (to, Account::new(10_000_000, 0, &programs::SYSTEM)),
+//! ];
+//!
+//! let run = svm.run(&transfer, &accounts).unwrap();
+//! assert!(run.result.program_result.is_ok());
+//! assert_eq!((run.cu(), run.runtime_charged(), run.own()), (150, 0, 150));
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod model;
+mod profile;
+pub mod programs;
+mod recorder;
+mod run;
+mod runtime;
+mod svm;
+mod version;
+
+pub use {
+    agave_feature_set as features,
+    model::{CpiCost, Model, ModelMismatch},
+    profile::{Profile, UnknownProfile},
+    recorder::{Cpi, CpiAccount},
+    run::Run,
+    runtime::Runtime,
+    solana_svm_feature_set::SVMFeatureSet,
+    svm::Svm,
+    version::runtime_version,
+};

@@ -1,0 +1,246 @@
+//! What the compute meter says about each CPI.
+//!
+//! Mollusk 0.15 reports the CU of an instruction, not of the CPIs on the way (0.16 does, as
+//! `cpi-compute-units`; on the day that this repository moves there, this file goes). The two
+//! `sol_invoke_signed` syscalls are registered as a wrapper that calls the very same runtime
+//! function, `cpi_common`, and reads the meter three times: on entry, once the runtime has
+//! translated the call and is about to start the callee, and on return.
+//!
+//! The runtime asks its `SyscallInvokeSigned` implementation for the translated instruction and
+//! accounts, so that is where the wrapper looks at both: no guest memory is read here, and the CU
+//! of a run are the same with and without it.
+
+use {
+    solana_account::ReadableAccount,
+    solana_instruction::Instruction,
+    solana_program_runtime::{
+        cpi::{SyscallInvokeSigned, TranslatedAccount, cpi_common},
+        invoke_context::{BuiltinFunctionRegisterer, InvokeContext},
+        solana_sbpf::{
+            elf::ElfError,
+            program::{BuiltinFunctionDefinition, BuiltinProgram},
+            vm::ContextObject,
+        },
+    },
+    solana_pubkey::Pubkey,
+    solana_syscalls::{SyscallInvokeSignedC, SyscallInvokeSignedRust},
+    std::{cell::RefCell, error, marker::PhantomData},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
+
+/// One CPI, in the order of the calls: a nested CPI comes right after the one whose callee made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cpi {
+    /// The program that made the call.
+    pub caller: Pubkey,
+    /// The caller's height on the instruction stack: 1 for the top-level instruction.
+    pub caller_height: usize,
+    /// What was called. `None` if the runtime refused the call before it could read that much.
+    pub instruction: Option<Instruction>,
+    /// How many account infos the caller passed, named by a meta or not.
+    pub infos: u64,
+    /// The accounts that the metas name, each once, in the order of the metas. Empty if the runtime
+    /// refused the call before it came to the accounts.
+    pub accounts: Vec<CpiAccount>,
+    /// The meter on entry to the syscall.
+    pub units_before: u64,
+    /// The meter when the runtime had translated the call. `None` if it refused to.
+    pub units_at_callee: Option<u64>,
+    /// The meter on return from the syscall.
+    pub units_after: u64,
+    /// Why the call failed, in the runtime's words.
+    pub error: Option<String>,
+}
+
+/// An account of a CPI as the runtime charges for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CpiAccount {
+    pub address: Pubkey,
+    /// The data length that the caller's account info states; for an executable account, which
+    /// needs no info, the length that the runtime knows.
+    pub data_len: u64,
+    pub executable: bool,
+}
+
+impl Cpi {
+    /// All that the call cost its caller: the runtime's charges and the callee.
+    pub fn units(&self) -> u64 {
+        self.units_before - self.units_after
+    }
+
+    /// What the callee consumed, the CPIs that it made included.
+    pub fn callee_units(&self) -> u64 {
+        self.units_at_callee
+            .map_or(0, |at_callee| at_callee - self.units_after)
+    }
+
+    /// What the runtime charged for the call itself.
+    pub fn runtime_units(&self) -> u64 {
+        self.units() - self.callee_units()
+    }
+
+    pub fn callee(&self) -> Option<&Pubkey> {
+        self.instruction.as_ref().map(|ix| &ix.program_id)
+    }
+}
+
+thread_local! {
+    /// The CPIs of the run that is under way on this thread, if one is being recorded. A syscall is
+    /// a plain function: what it has seen can leave it only through a static.
+    static RECORDING: RefCell<Option<Vec<Cpi>>> = const { RefCell::new(None) };
+}
+
+/// Runs `instruction` and returns with its result the CPIs that it made.
+pub(crate) fn record<T>(instruction: impl FnOnce() -> T) -> (T, Vec<Cpi>) {
+    RECORDING.set(Some(Vec::new()));
+    let result = instruction();
+    (result, RECORDING.take().expect("set above"))
+}
+
+/// The name of each CPI syscall and what registers its recording twin, for
+/// `ProgramCache::register_builtin_function`. Programs that are added afterwards are recorded.
+pub(crate) const SYSCALLS: [(&str, BuiltinFunctionRegisterer); 2] = [
+    ("sol_invoke_signed_c", replace::<SyscallInvokeSignedC>),
+    ("sol_invoke_signed_rust", replace::<SyscallInvokeSignedRust>),
+];
+
+fn replace<Abi: SyscallInvokeSigned>(
+    loader: &mut BuiltinProgram<InvokeContext<'static, 'static>>,
+    name: &str,
+) -> std::result::Result<(), ElfError> {
+    assert!(
+        loader.unregister_function(name),
+        "the runtime has no syscall `{name}`"
+    );
+    loader.register_definition::<Recorded<Abi>>(name)
+}
+
+/// The syscall of an ABI, C or Rust, with its record kept.
+struct Recorded<Abi>(PhantomData<Abi>);
+
+impl<Abi: SyscallInvokeSigned> BuiltinFunctionDefinition<InvokeContext<'_, '_>> for Recorded<Abi> {
+    type Error = Box<dyn error::Error>;
+
+    fn rust(
+        context: &mut InvokeContext<'_, '_>,
+        instruction: u64,
+        infos: u64,
+        infos_len: u64,
+        seeds: u64,
+        seeds_len: u64,
+    ) -> Result<u64> {
+        let index = open(Cpi {
+            caller: *context
+                .transaction_context
+                .get_current_instruction_context()?
+                .get_program_key()?,
+            caller_height: context.get_stack_height(),
+            instruction: None,
+            infos: infos_len,
+            accounts: Vec::new(),
+            units_before: context.get_remaining(),
+            units_at_callee: None,
+            units_after: 0,
+            error: None,
+        });
+        let result = cpi_common::<Self>(context, instruction, infos, infos_len, seeds, seeds_len);
+        edit(index, |cpi| {
+            cpi.units_after = context.get_remaining();
+            cpi.error = result.as_ref().err().map(ToString::to_string);
+        });
+        result
+    }
+}
+
+/// `cpi_common` comes through here on its way to the callee, so the call at hand is the newest: the
+/// CPIs that the callee makes are yet to come.
+impl<Abi: SyscallInvokeSigned> SyscallInvokeSigned for Recorded<Abi> {
+    fn translate_instruction(address: u64, context: &InvokeContext) -> Result<Instruction> {
+        let instruction = Abi::translate_instruction(address, context)?;
+        edit_newest(|cpi| cpi.instruction = Some(instruction.clone()));
+        Ok(instruction)
+    }
+
+    fn translate_accounts<'a>(
+        infos: u64,
+        infos_len: u64,
+        context: &InvokeContext,
+    ) -> Result<Vec<TranslatedAccount<'a>>> {
+        let mut accounts = distinct_accounts(context)?;
+        edit_newest(|cpi| cpi.accounts = accounts.clone());
+
+        let translated = Abi::translate_accounts(infos, infos_len, context)?;
+        // A caller may have resized an account since the runtime last looked at it. The charge is
+        // for the length that the caller states.
+        let caller = context
+            .transaction_context
+            .get_current_instruction_context()?;
+        for TranslatedAccount {
+            index_in_caller,
+            caller_account,
+            ..
+        } in &translated
+        {
+            let address = caller.get_key_of_instruction_account(*index_in_caller)?;
+            for account in accounts
+                .iter_mut()
+                .filter(|account| account.address == *address)
+            {
+                account.data_len = *caller_account.ref_to_len_in_vm;
+            }
+        }
+        edit_newest(|cpi| {
+            cpi.accounts = accounts;
+            cpi.units_at_callee = Some(context.get_remaining());
+        });
+        Ok(translated)
+    }
+}
+
+/// The accounts of the instruction that is about to run, each once, as the runtime knows them.
+fn distinct_accounts(context: &InvokeContext) -> Result<Vec<CpiAccount>> {
+    let transaction = &context.transaction_context;
+    let callee = transaction.get_next_instruction_context()?;
+    let mut accounts = Vec::new();
+    for (position, account) in (0..).zip(callee.instruction_accounts()) {
+        if callee.is_instruction_account_duplicate(position)?.is_some() {
+            continue;
+        }
+        let known = transaction
+            .accounts()
+            .try_borrow(account.index_in_transaction)?;
+        accounts.push(CpiAccount {
+            address: *transaction.get_key_of_account_at_index(account.index_in_transaction)?,
+            data_len: known.data().len() as u64,
+            executable: known.executable(),
+        });
+    }
+    Ok(accounts)
+}
+
+/// Adds a record and returns its index; without a recording under way, an index that is never used.
+fn open(cpi: Cpi) -> usize {
+    RECORDING.with_borrow_mut(|recording| {
+        recording.as_mut().map_or(0, |cpis| {
+            cpis.push(cpi);
+            cpis.len() - 1
+        })
+    })
+}
+
+fn edit(index: usize, change: impl FnOnce(&mut Cpi)) {
+    RECORDING.with_borrow_mut(|recording| {
+        if let Some(cpis) = recording {
+            change(&mut cpis[index]);
+        }
+    });
+}
+
+fn edit_newest(change: impl FnOnce(&mut Cpi)) {
+    RECORDING.with_borrow_mut(|recording| {
+        if let Some(cpi) = recording.as_mut().and_then(|cpis| cpis.last_mut()) {
+            change(cpi);
+        }
+    });
+}

@@ -1,0 +1,128 @@
+//! A Mollusk that runs what a cluster runs.
+
+use {
+    crate::{
+        ModelMismatch, Run, Runtime,
+        programs::{self, PRELOADED},
+        recorder,
+    },
+    mollusk_svm::{
+        Mollusk,
+        program::{
+            ProgramCache, create_keyed_account_for_builtin_program,
+            create_program_account_loader_v2, create_program_account_loader_v3,
+            loader_keys::{LOADER_V2, LOADER_V3},
+        },
+    },
+    solana_account::Account,
+    solana_instruction::Instruction,
+    solana_pubkey::Pubkey,
+    std::sync::Once,
+};
+
+/// A Mollusk for one [`Runtime`], with the cluster's token programs and with CPIs recorded.
+pub struct Svm {
+    /// For what this crate does not wrap: checks, sysvars, transactions, logs. Its feature set and
+    /// stack depth belong to the runtime; to change those, make another `Svm`.
+    pub mollusk: Mollusk,
+    runtime: Runtime,
+}
+
+impl Svm {
+    /// An SVM for a [`Profile`](crate::Profile) or a [`Runtime`], with p-token, Token-2022 and the
+    /// associated token program.
+    pub fn new(runtime: impl Into<Runtime>) -> Self {
+        log_only_on_request();
+        let runtime = runtime.into();
+        let mut svm = Self {
+            mollusk: mollusk(&runtime),
+            runtime,
+        };
+        for program in &PRELOADED {
+            svm.add_program_under(&program.loader, &program.id, program.elf);
+        }
+        svm
+    }
+
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Adds a program under loader-v3, where programs are deployed.
+    pub fn add_program(&mut self, id: &Pubkey, elf: &[u8]) {
+        self.add_program_under(&LOADER_V3, id, elf);
+    }
+
+    fn add_program_under(&mut self, loader: &Pubkey, id: &Pubkey, elf: &[u8]) {
+        self.mollusk
+            .add_program_with_loader_and_elf(id, loader, elf);
+    }
+
+    /// The account of a program that was added, as the cluster holds it: what an instruction whose
+    /// program calls `id` needs among its accounts.
+    pub fn program_account(&self, id: &Pubkey) -> (Pubkey, Account) {
+        let cache = &self.mollusk.program_cache;
+        let Some(entry) = cache.load_program(id) else {
+            panic!("no program {id} was added");
+        };
+        let account = match entry.account_owner() {
+            LOADER_V3 => create_program_account_loader_v3(id),
+            LOADER_V2 => create_program_account_loader_v2(
+                &cache
+                    .get_program_elf_bytes(id)
+                    .expect("loader-v2 programs have an ELF"),
+            ),
+            _ if *id == programs::SYSTEM => {
+                create_keyed_account_for_builtin_program(id, "system_program").1
+            }
+            loader => panic!("no account is known for {id} under {loader}"),
+        };
+        (*id, account)
+    }
+
+    /// Runs one instruction at the top level. It may fail: that is in the [`Run`]. The error is
+    /// about the measurement, not about the program.
+    ///
+    /// # Panics
+    ///
+    /// As Mollusk does, if `accounts` lacks an account of the instruction.
+    pub fn run(
+        &self,
+        instruction: &Instruction,
+        accounts: &[(Pubkey, Account)],
+    ) -> Result<Run, ModelMismatch> {
+        let (result, cpis) =
+            recorder::record(|| self.mollusk.process_instruction(instruction, accounts));
+        Run::checked(result, cpis, (&self.mollusk.compute_budget).into())
+    }
+}
+
+/// Field by field, because `Mollusk::default()` builds its program cache (syscalls, sBPF versions,
+/// memory mapping) and its budget from all gates before anyone can say otherwise, and turns on a
+/// logger for the whole process.
+fn mollusk(runtime: &Runtime) -> Mollusk {
+    let feature_set = runtime.svm_features();
+    let compute_budget = runtime.compute_budget();
+    let mut program_cache = ProgramCache::new(&feature_set, &compute_budget, false);
+    for (name, register) in recorder::SYSCALLS {
+        program_cache
+            .register_builtin_function(name, register)
+            .expect("a name that was just unregistered is free");
+    }
+    Mollusk {
+        config: Default::default(),
+        compute_budget,
+        epoch_stake: Default::default(),
+        feature_set,
+        logger: None,
+        program_cache,
+        sysvars: Default::default(),
+    }
+}
+
+/// `RUST_LOG=solana_runtime::message_processor=debug` prints the programs' logs; without it nothing
+/// is printed.
+fn log_only_on_request() {
+    static SETUP: Once = Once::new();
+    SETUP.call_once(|| solana_logger::setup_with_default("off"));
+}

@@ -1,0 +1,117 @@
+//! What is recorded: which calls, in which order, and that the record is true.
+
+use {
+    crate::{
+        puppet::{Call, IDLE, OWN},
+        stage::{Stage, chain, everywhere},
+    },
+    cu_runtime::Cpi,
+    mollusk_svm::program::{ProgramCache, loader_keys::LOADER_V3},
+    solana_svm_log_collector::LogCollector,
+};
+
+#[test]
+fn nested_calls_are_recorded_in_order_with_their_heights() {
+    everywhere(|runtime| {
+        let mut stage = Stage::new(runtime);
+        let call = chain(&mut stage, 4);
+        let run = stage.call(&call);
+        assert!(run.result.raw_result.is_ok());
+        let heights: Vec<usize> = run.cpis.iter().map(|cpi| cpi.caller_height).collect();
+        assert_eq!(heights, [1, 2, 3, 4]);
+
+        // What a callee consumed is its own instructions and the call that it made in turn.
+        for pair in run.cpis.windows(2) {
+            assert_eq!(pair[0].callee_units(), OWN + pair[1].units());
+        }
+        assert_eq!(run.cpis[3].callee_units(), IDLE);
+        // Only the top-level instruction's own call is charged to it: the rest is inside.
+        assert_eq!(run.runtime_charged(), run.cpis[0].units());
+        assert_eq!(run.own(), OWN);
+        // 946 and the puppet's own, four times; 1 CU for each 250 bytes of script passed down.
+        let scripts: u64 = run.cpis.iter().map(|cpi| data_len(cpi) / 250).sum();
+        assert_eq!(run.cu(), 4 * (OWN + 946) + IDLE + scripts);
+    });
+}
+
+fn data_len(cpi: &Cpi) -> u64 {
+    cpi.instruction.as_ref().unwrap().data.len() as u64
+}
+
+/// The meter as the runtime itself reports it, in the log: the callees' figures do not rest on this
+/// crate's reading alone.
+#[test]
+fn callees_consume_what_the_log_says() {
+    everywhere(|runtime| {
+        let mut stage = Stage::new(runtime);
+        let log = LogCollector::new_ref();
+        stage.svm.mollusk.logger = Some(log.clone());
+        let call = chain(&mut stage, 4);
+        let run = stage.call(&call);
+
+        // "Program … consumed 3 of 1395000 compute units"
+        let logged: Vec<(u64, u64)> = log
+            .borrow()
+            .get_recorded_content()
+            .iter()
+            .filter_map(|line| {
+                line.split_once(" consumed ")?
+                    .1
+                    .strip_suffix(" compute units")
+            })
+            .map(|figures| figures.split_once(" of ").unwrap())
+            .map(|(used, of)| (used.parse().unwrap(), of.parse().unwrap()))
+            .collect();
+        // The innermost program is the first to be done, the top-level one the last.
+        let callee = |cpi: &Cpi| (cpi.callee_units(), cpi.units_at_callee.unwrap());
+        let recorded = run.cpis.iter().rev().map(callee);
+        assert_eq!(
+            logged,
+            recorded.chain([(run.cu(), 1_400_000)]).collect::<Vec<_>>()
+        );
+    });
+}
+
+#[test]
+fn an_instruction_without_a_call_has_no_record() {
+    everywhere(|runtime| {
+        let stage = Stage::new(runtime);
+        // A run with a call first: its record must not be left over.
+        assert_eq!(stage.call(&Call::new(stage.leaf)).cpis.len(), 1);
+        let mut idle = Call::new(stage.leaf).from(stage.puppet, &stage.slots);
+        idle.data.clear();
+        let run = stage.svm.run(&idle, &stage.accounts).unwrap();
+        assert_eq!(run.cpis, []);
+        assert_eq!(
+            (run.cu(), run.own(), run.runtime_charged()),
+            (IDLE, IDLE, 0)
+        );
+    });
+}
+
+/// The same programs under Mollusk's own syscalls: the recorder is not part of what it measures.
+#[test]
+fn recording_does_not_change_what_is_recorded() {
+    everywhere(|runtime| {
+        let mut stage = Stage::new(runtime);
+        let call = chain(&mut stage, 4);
+        let recorded = stage.call(&call);
+
+        let mollusk = &mut stage.svm.mollusk;
+        let elf = mollusk
+            .program_cache
+            .get_program_elf_bytes(&stage.puppet)
+            .unwrap();
+        mollusk.program_cache =
+            ProgramCache::new(&mollusk.feature_set, &mollusk.compute_budget, false);
+        mollusk.add_program_with_loader_and_elf(&stage.puppet, &LOADER_V3, &elf);
+        let plain = stage.call(&call);
+
+        assert_eq!((recorded.cpis.len(), plain.cpis.len()), (4, 0));
+        assert_eq!(recorded.cu(), plain.cu());
+        assert_eq!(
+            recorded.result.resulting_accounts,
+            plain.result.resulting_accounts
+        );
+    });
+}

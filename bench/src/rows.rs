@@ -1,0 +1,183 @@
+//! The rows of the bench: each an instruction on accounts that the programs themselves made.
+//!
+//! Every row of money going out stands on a deposit that the same program took in, so a vault that
+//! cannot pay out what it took could not be benched here at all.
+
+use {
+    cu_runtime::Profile,
+    cu_vault::token::TokenProgram,
+    cu_vault_tests::{
+        Arch, World, ix,
+        keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
+        stage::{Stage, TokenStage},
+        world::SOL,
+    },
+    solana_instruction::Instruction,
+};
+
+/// The bump of every vault in the bench.
+const BUMP: u8 = 255;
+
+/// An instruction to measure, and the accounts as it finds them.
+pub struct Scenario {
+    pub id: String,
+    pub world: World,
+    pub instruction: Instruction,
+}
+
+/// Every row, in the order in which they are printed.
+pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {
+    let bench = Bench { arch, profile };
+    let mut rows = vec![
+        bench.create_vault(),
+        bench.sol("deposit_sol", |s| {
+            ix::deposit_sol(&s.depositor, &s.vault, SOL)
+        }),
+        bench.sol("withdraw_sol", |s| {
+            ix::withdraw_sol(&s.authority, &s.vault, &s.recipient, SOL)
+        }),
+        bench.sol("withdraw_sol_self", |s| {
+            ix::withdraw_sol(&s.authority, &s.vault, &s.authority, SOL)
+        }),
+        bench.token("deposit_token", TokenProgram::SplToken, |s| {
+            s.deposit_token(1000)
+        }),
+        bench.token("withdraw_token", TokenProgram::SplToken, |s| {
+            s.withdraw_token(1000)
+        }),
+        bench.token("deposit_token_2022", TokenProgram::Token2022, |s| {
+            s.deposit_token(1000)
+        }),
+        bench.token("withdraw_token_2022", TokenProgram::Token2022, |s| {
+            s.withdraw_token(1000)
+        }),
+    ];
+    rows.extend([1, 8, 16].map(|n| bench.payout_sol(n)));
+    rows.extend([1, 2, 4, 8, 16].map(|n| bench.payout_token(n)));
+    rows.extend([
+        bench.token("close_token_account", TokenProgram::SplToken, |s| {
+            s.close_token_account()
+        }),
+        bench.sol("nominate_authority", |s| {
+            ix::nominate_authority(&s.authority, &s.vault, &s.recipient)
+        }),
+        bench.sol("accept_authority", |s| {
+            s.world.send(&ix::nominate_authority(
+                &s.authority,
+                &s.vault,
+                &s.recipient,
+            ));
+            ix::accept_authority(&s.recipient, &s.vault)
+        }),
+        bench.sol("close_vault", |s| {
+            ix::close_vault(&s.authority, &s.vault, &s.recipient)
+        }),
+        bench.sol("get_vault", |s| ix::get_vault(&s.vault)),
+        bench.stateless_deposit(),
+        bench.stateless_withdraw(),
+    ]);
+    rows
+}
+
+#[derive(Clone, Copy)]
+struct Bench {
+    arch: Arch,
+    profile: Profile,
+}
+
+impl Bench {
+    fn world(self) -> World {
+        World::on(self.arch, self.profile)
+    }
+
+    fn sol(self, id: &str, instruction: impl FnOnce(&mut Stage) -> Instruction) -> Scenario {
+        let mut stage = Stage::in_world(self.world(), BUMP);
+        let instruction = instruction(&mut stage);
+        Scenario {
+            id: id.to_owned(),
+            world: stage.world,
+            instruction,
+        }
+    }
+
+    fn token(
+        self,
+        id: &str,
+        program: TokenProgram,
+        instruction: impl FnOnce(&mut TokenStage) -> Instruction,
+    ) -> Scenario {
+        let mut stage = TokenStage::empty(Stage::in_world(self.world(), BUMP), program, &[]);
+        stage.deposit();
+        let instruction = instruction(&mut stage);
+        Scenario {
+            id: id.to_owned(),
+            world: stage.stage.world,
+            instruction,
+        }
+    }
+
+    fn create_vault(self) -> Scenario {
+        let mut world = self.world();
+        let [payer, base] = ["payer", "authority"].map(key);
+        world.fund(&payer, 10 * SOL);
+        let id = id_with_bump(&base, BUMP);
+        let (vault, bump) = vault_address(&base, id);
+        Scenario {
+            id: "create_vault".to_owned(),
+            world,
+            instruction: ix::create_vault(&payer, &base, &vault, id, bump),
+        }
+    }
+
+    fn payout_sol(self, recipients: usize) -> Scenario {
+        self.sol(&format!("payout_sol_{recipients}"), |stage| {
+            let payouts: Vec<_> = (0..recipients)
+                .map(|n| (key(&format!("recipient {n}")), SOL / 100))
+                .collect();
+            for (recipient, _) in &payouts {
+                stage.world.fund(recipient, SOL);
+            }
+            ix::payout_sol(&stage.authority, &stage.vault, &payouts)
+        })
+    }
+
+    fn payout_token(self, recipients: usize) -> Scenario {
+        let id = format!("payout_token_{recipients}");
+        self.token(&id, TokenProgram::SplToken, |stage| {
+            let payouts: Vec<_> = (0..recipients)
+                .map(|n| (stage.open(&format!("recipient {n}")), 1000))
+                .collect();
+            stage.payout_token(&payouts)
+        })
+    }
+
+    fn stateless_deposit(self) -> Scenario {
+        let mut world = self.world();
+        let owner = owner_with_bump("owner", BUMP);
+        world.fund(&owner, 10 * SOL);
+        let (vault, bump) = stateless_address(&owner);
+        Scenario {
+            id: "stateless_deposit".to_owned(),
+            world,
+            instruction: ix::stateless_deposit(&owner, &vault, SOL, bump),
+        }
+    }
+
+    fn stateless_withdraw(self) -> Scenario {
+        let Scenario {
+            mut world,
+            instruction: deposit,
+            ..
+        } = self.stateless_deposit();
+        world.send(&deposit);
+        let owner = owner_with_bump("owner", BUMP);
+        let recipient = key("recipient");
+        world.fund(&recipient, SOL);
+        let (vault, bump) = stateless_address(&owner);
+        Scenario {
+            id: "stateless_withdraw".to_owned(),
+            world,
+            instruction: ix::stateless_withdraw(&owner, &vault, &recipient, SOL / 2, bump),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What an account must be before a processor touches it; one check a function, each with an error
+//! of its own.
+
+#![forbid(unsafe_code)]
+
+use {
+    crate::{
+        Address, ID,
+        error::VaultError,
+        instruction::MAX_EXTRA_ACCOUNTS,
+        layout,
+        state::Vault,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID, TokenProgram},
+    },
+    pinocchio::{AccountView, address::address_eq, hint::cold_path},
+};
+
+/// Exactly the accounts of the table.
+#[inline(always)]
+pub(crate) fn exactly<const N: usize>(
+    accounts: &mut [AccountView],
+) -> Result<&mut [AccountView; N], VaultError> {
+    let count = accounts.len();
+    accounts.try_into().map_err(|_| wrong_count(count, N))
+}
+
+/// The accounts of the table, and those after them.
+#[inline(always)]
+pub(crate) fn at_least<const N: usize>(
+    accounts: &mut [AccountView],
+) -> Result<(&mut [AccountView; N], &mut [AccountView]), VaultError> {
+    accounts
+        .split_first_chunk_mut()
+        .ok_or(VaultError::NotEnoughAccounts)
+}
+
+#[cold]
+fn wrong_count(count: usize, expected: usize) -> VaultError {
+    if count < expected {
+        VaultError::NotEnoughAccounts
+    } else {
+        VaultError::TooManyAccounts
+    }
+}
+
+#[inline(always)]
+pub(crate) fn signer(account: &AccountView) -> Result<(), VaultError> {
+    ensure(account.is_signer(), VaultError::MissingSigner)
+}
+
+/// The runtime serialises an account once and lets a repeated slot point to it, so two slots hold the
+/// same account exactly if their views point to the same bytes.
+#[inline(always)]
+pub(crate) fn distinct(a: &AccountView, b: &AccountView) -> Result<(), VaultError> {
+    ensure(a != b, VaultError::DuplicateAccount)
+}
+
+/// A vault that this program made, for reading.
+#[inline(always)]
+pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
+    owned_by_us(account)?;
+    Vault::from_bytes(layout::data(account))
+}
+
+/// A vault that signs a CPI with its own seeds, for reading. Its owner is not compared.
+///
+/// Enforced by: the runtime (PrivilegeEscalation). The signature goes to the address that the seeds in
+/// this account give, under this program's id. To have it, the account must lie at a vault's address,
+/// and there nobody but this program can have written a discriminator.
+#[inline(always)]
+pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
+    Vault::from_bytes(layout::data(account))
+}
+
+/// A vault that this program made, for writing.
+#[inline(always)]
+pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultError> {
+    owned_by_us(account)?;
+    Vault::from_bytes_mut(layout::data_mut(account))
+}
+
+#[inline(always)]
+fn owned_by_us(account: &AccountView) -> Result<(), VaultError> {
+    ensure(
+        address_eq(&account.owner(), &ID),
+        VaultError::InvalidVaultOwner,
+    )
+}
+
+/// The signer is the vault's authority.
+#[inline(always)]
+pub(crate) fn authority(vault: &Vault, signer: &AccountView) -> Result<(), VaultError> {
+    ensure(
+        address_eq(signer.address(), &vault.authority),
+        VaultError::WrongAuthority,
+    )
+}
+
+/// The token program is one of two constants, and only Token-2022 takes extra accounts.
+///
+/// The first eight bytes say which; the rest is not compared, for a price of nine CU.
+/// Enforced by: the runtime (MissingAccount), because we call the constant, not what the slot holds.
+#[inline(always)]
+pub(crate) fn token_program(
+    account: &AccountView,
+    extra: &[AccountView],
+) -> Result<TokenProgram, VaultError> {
+    let named = first_word(account.address());
+    if named == first_word(&SPL_TOKEN_ID) {
+        ensure(extra.is_empty(), VaultError::TooManyAccounts)?;
+        return Ok(TokenProgram::SplToken);
+    }
+    ensure(
+        named == first_word(&TOKEN_2022_ID),
+        VaultError::InvalidTokenProgram,
+    )?;
+    ensure(
+        extra.len() <= MAX_EXTRA_ACCOUNTS,
+        VaultError::TooManyAccounts,
+    )?;
+    Ok(TokenProgram::Token2022)
+}
+
+#[inline(always)]
+fn first_word(address: &Address) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *address.as_array();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+const _: () = {
+    let (spl, t22) = (SPL_TOKEN_ID.as_array(), TOKEN_2022_ID.as_array());
+    let mut i = 0;
+    while i < 8 && spl[i] == t22[i] {
+        i += 1;
+    }
+    assert!(i < 8, "the first eight bytes tell the two programs apart");
+};
+
+#[inline(always)]
+pub(crate) fn ensure(holds: bool, error: VaultError) -> Result<(), VaultError> {
+    if holds {
+        Ok(())
+    } else {
+        cold_path();
+        Err(error)
+    }
+}

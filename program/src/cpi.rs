@@ -1,0 +1,450 @@
+//! The one module that lays out instructions for other programs and enters the runtime.
+//!
+//! Who is called is always a constant of ours, never what the caller named: a clone in the program's
+//! slot is never invoked. The signature of the vault reaches the System program, SPL Token and
+//! Token-2022 and nobody else; accounts that are forwarded beyond the table are never flagged as
+//! signers, whatever they were to us.
+//!
+//! No error comes back from a CPI: a failed one ends the transaction.
+//!
+//! ```text
+//! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
+//!
+//! instruction   program id · metas · number of metas · data · length of data
+//! meta          address · writable u8 · signer u8 · 6 unused
+//! info          address · lamports · length of data · data · owner · 16 unused
+//! ```
+
+#![allow(unsafe_code)]
+
+use {
+    crate::{
+        Address,
+        instruction::{MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS},
+        token::TokenProgram,
+    },
+    core::{
+        mem::{MaybeUninit, offset_of, size_of},
+        slice::from_raw_parts,
+    },
+    pinocchio::{AccountView, cpi::Signer, instruction::InstructionAccount},
+    pinocchio_token::instructions::{Batch, CloseAccount, TransferChecked},
+};
+
+const TRANSFER_CHECKED: u8 = TransferChecked::<&AccountView>::DISCRIMINATOR;
+const TRANSFER_CHECKED_LEN: usize = TransferChecked::<&AccountView>::DATA_LEN;
+const CLOSE_ACCOUNT: u8 = CloseAccount::<&AccountView>::DISCRIMINATOR;
+const BATCH: u8 = Batch::DISCRIMINATOR;
+
+/// System `Transfer`: index 2 as u32 LE, then lamports.
+const SYSTEM_TRANSFER: u32 = 2;
+
+/// System `Transfer`.
+pub(crate) struct SystemTransfer<'a> {
+    pub from: &'a AccountView,
+    pub to: &'a AccountView,
+    pub lamports: &'a [u8; 8],
+}
+
+impl SystemTransfer<'_> {
+    #[inline(always)]
+    pub fn invoke_signed(&self, signers: &[Signer]) {
+        self.call(InstructionAccount::writable(self.to.address()), signers);
+    }
+
+    /// The same, with `to` flagged as a signer too.
+    ///
+    /// The System program does not ask for that signature; the runtime checks it all the same, and only
+    /// the address that `signer`'s seeds give can have it. So the transfer proves its own destination,
+    /// at no charge, where deriving the address would cost a hash.
+    #[inline(always)]
+    pub fn invoke_signed_by_recipient(&self, signer: Signer) {
+        self.call(
+            InstructionAccount::writable_signer(self.to.address()),
+            &[signer],
+        );
+    }
+
+    #[inline(always)]
+    fn call(&self, to: InstructionAccount, signers: &[Signer]) {
+        let mut data = [0; 12];
+        data[..4].copy_from_slice(&SYSTEM_TRANSFER.to_le_bytes());
+        data[4..].copy_from_slice(self.lamports);
+        let mut infos = Infos::<2>::new();
+        infos.add([self.from, self.to]);
+        call(
+            &pinocchio_system::ID,
+            &[InstructionAccount::writable_signer(self.from.address()), to],
+            infos.filled(),
+            &data,
+            signers,
+        );
+    }
+}
+
+/// `TransferChecked` on either token program.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenTransfer<'a> {
+    pub program: TokenProgram,
+    pub source: &'a AccountView,
+    pub mint: &'a AccountView,
+    pub destination: &'a AccountView,
+    pub authority: &'a AccountView,
+    pub amount: &'a [u8; 8],
+    pub decimals: u8,
+    /// What a transfer hook of Token-2022 needs; at most [`MAX_EXTRA_ACCOUNTS`].
+    pub extra: &'a [AccountView],
+}
+
+impl<'a> TokenTransfer<'a> {
+    #[inline(always)]
+    pub fn invoke_signed(&self, signers: &[Signer]) {
+        match self.program {
+            TokenProgram::SplToken => {
+                let mut infos = Infos::<4>::new();
+                infos.add(self.accounts());
+                call(
+                    TokenProgram::SplToken.id(),
+                    &self.metas(),
+                    infos.filled(),
+                    &self.data(),
+                    signers,
+                );
+            }
+            TokenProgram::Token2022 => {
+                // A copy, so that only this branch needs the struct in memory.
+                let transfer = *self;
+                transfer.invoke_signed_forwarding(signers);
+            }
+        }
+    }
+
+    /// A frame of its own, so that the buffers cost SPL Token nothing.
+    #[inline(never)]
+    fn invoke_signed_forwarding(&self, signers: &[Signer]) {
+        let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS }>::new();
+        let mut infos = Infos::<{ 4 + MAX_EXTRA_ACCOUNTS }>::new();
+        metas.extend(self.metas());
+        infos.add(self.accounts());
+        for account in self.extra {
+            metas.push(InstructionAccount::new(
+                account.address(),
+                account.is_writable(),
+                false,
+            ));
+            infos.add([account]);
+        }
+        call(
+            TokenProgram::Token2022.id(),
+            metas.filled(),
+            infos.filled(),
+            &self.data(),
+            signers,
+        );
+    }
+
+    #[inline(always)]
+    fn metas(&self) -> [InstructionAccount<'a>; 4] {
+        transfer_metas(self.source, self.mint, self.destination, self.authority)
+    }
+
+    #[inline(always)]
+    fn accounts(&self) -> [&'a AccountView; 4] {
+        [self.source, self.mint, self.destination, self.authority]
+    }
+
+    #[inline(always)]
+    fn data(&self) -> [u8; TRANSFER_CHECKED_LEN] {
+        transfer_data(self.amount, self.decimals)
+    }
+}
+
+/// `CloseAccount` on either token program.
+#[inline(always)]
+pub(crate) fn close_account(
+    program: TokenProgram,
+    account: &AccountView,
+    rent_recipient: &AccountView,
+    authority: &AccountView,
+    signers: &[Signer],
+) {
+    let mut infos = Infos::<3>::new();
+    infos.add([account, rent_recipient, authority]);
+    call(
+        program.id(),
+        &close_metas(account, rent_recipient, authority),
+        infos.filled(),
+        &[CLOSE_ACCOUNT],
+        signers,
+    );
+}
+
+/// One p-token `batch`: the transfer, then `CloseAccount` of its source.
+///
+/// ```text
+/// 255 · 4 10 · 12 amount decimals · 3 1 · 9
+/// ```
+#[inline(always)]
+pub(crate) fn transfer_and_close(
+    transfer: &TokenTransfer,
+    rent_recipient: &AccountView,
+    signers: &[Signer],
+) {
+    let mut data = [0; 1 + ITEM_HEADER + TRANSFER_CHECKED_LEN + ITEM_HEADER + 1];
+    data[0] = BATCH;
+    data[1] = 4;
+    data[2] = TRANSFER_CHECKED_LEN as u8;
+    data[3..13].copy_from_slice(&transfer.data());
+    data[13] = 3;
+    data[14] = 1;
+    data[15] = CLOSE_ACCOUNT;
+
+    let [source, mint, destination, authority] = transfer.metas();
+    let [account, rent, owner] = close_metas(transfer.source, rent_recipient, transfer.authority);
+    let mut infos = Infos::<5>::new();
+    infos.add(transfer.accounts());
+    infos.add([rent_recipient]);
+    call(
+        TokenProgram::SplToken.id(),
+        &[source, mint, destination, authority, account, rent, owner],
+        infos.filled(),
+        &data,
+        signers,
+    );
+}
+
+/// Bytes ahead of each instruction in a batch: its number of accounts, its length.
+const ITEM_HEADER: usize = 2;
+
+/// One p-token `batch` of a `TransferChecked` for each recipient.
+///
+/// Metas repeat for each item, because the batch hands them on by position; infos need not, because
+/// the runtime finds them by address.
+///
+/// For 60 recipients the three buffers come to 8 KiB and a stack frame holds 4, so each lives in a
+/// frame of its own.
+pub(crate) struct Payout<'a> {
+    pub source: &'a AccountView,
+    pub mint: &'a AccountView,
+    pub authority: &'a AccountView,
+    /// At most [`MAX_TOKEN_RECIPIENTS`].
+    pub recipients: &'a [AccountView],
+    /// As many as there are recipients.
+    pub amounts: &'a [[u8; 8]],
+    pub decimals: u8,
+    pub signers: &'a [Signer<'a, 'a>],
+}
+
+impl Payout<'_> {
+    #[inline(never)]
+    pub fn invoke_signed(&self) {
+        let mut metas = Buffer::<_, { 4 * MAX_TOKEN_RECIPIENTS }>::new();
+        for recipient in self.recipients {
+            metas.extend(transfer_metas(
+                self.source,
+                self.mint,
+                recipient,
+                self.authority,
+            ));
+        }
+        self.with_metas(metas.filled());
+    }
+
+    #[inline(never)]
+    fn with_metas(&self, metas: &[InstructionAccount]) {
+        let mut infos = Infos::<{ 3 + MAX_TOKEN_RECIPIENTS }>::new();
+        infos.add([self.source, self.mint, self.authority]);
+        for recipient in self.recipients {
+            infos.add([recipient]);
+        }
+        self.with_metas_and_infos(metas, infos.filled());
+    }
+
+    #[inline(never)]
+    fn with_metas_and_infos(&self, metas: &[InstructionAccount], infos: &[Info]) {
+        let mut data =
+            Buffer::<u8, { 1 + (ITEM_HEADER + TRANSFER_CHECKED_LEN) * MAX_TOKEN_RECIPIENTS }>::new(
+            );
+        data.push(BATCH);
+        for amount in self.amounts {
+            data.extend([4, TRANSFER_CHECKED_LEN as u8]);
+            data.extend(transfer_data(amount, self.decimals));
+        }
+        call(
+            TokenProgram::SplToken.id(),
+            metas,
+            infos,
+            data.filled(),
+            self.signers,
+        );
+    }
+}
+
+#[inline(always)]
+fn transfer_metas<'a>(
+    source: &'a AccountView,
+    mint: &'a AccountView,
+    destination: &'a AccountView,
+    authority: &'a AccountView,
+) -> [InstructionAccount<'a>; 4] {
+    [
+        InstructionAccount::writable(source.address()),
+        InstructionAccount::readonly(mint.address()),
+        InstructionAccount::writable(destination.address()),
+        InstructionAccount::readonly_signer(authority.address()),
+    ]
+}
+
+#[inline(always)]
+fn transfer_data(amount: &[u8; 8], decimals: u8) -> [u8; TRANSFER_CHECKED_LEN] {
+    let mut data = [0; TRANSFER_CHECKED_LEN];
+    data[0] = TRANSFER_CHECKED;
+    data[1..9].copy_from_slice(amount);
+    data[9] = decimals;
+    data
+}
+
+#[inline(always)]
+fn close_metas<'a>(
+    account: &'a AccountView,
+    rent_recipient: &'a AccountView,
+    authority: &'a AccountView,
+) -> [InstructionAccount<'a>; 3] {
+    [
+        InstructionAccount::writable(account.address()),
+        InstructionAccount::writable(rent_recipient.address()),
+        InstructionAccount::readonly_signer(authority.address()),
+    ]
+}
+
+/// The five words of an account info that the runtime reads. It takes signer and writable from the
+/// metas and never looks at the last two words, so they are not written: three CU an account.
+#[repr(C)]
+struct Info {
+    address: *const Address,
+    lamports: *const u64,
+    data_len: u64,
+    data: *const u8,
+    owner: *const Address,
+    unread: [MaybeUninit<u64>; 2],
+}
+
+impl Info {
+    #[inline(always)]
+    fn of(account: &AccountView) -> Self {
+        let raw = account.account_ptr();
+        // SAFETY: a view points to an account that the runtime serialised, its data right behind it.
+        // Only addresses are taken of its fields, but for the length, which is read.
+        unsafe {
+            Self {
+                address: &raw const (*raw).address,
+                lamports: &raw const (*raw).lamports,
+                data_len: (*raw).data_len,
+                data: raw.add(1).cast(),
+                owner: &raw const (*raw).owner,
+                unread: [MaybeUninit::uninit(); 2],
+            }
+        }
+    }
+}
+
+#[repr(C)]
+struct RawInstruction<'a> {
+    program_id: *const Address,
+    metas: *const InstructionAccount<'a>,
+    metas_len: u64,
+    data: *const u8,
+    data_len: u64,
+}
+
+// What the runtime expects of the three, as drawn in the module's documentation.
+const _: () = {
+    assert!(size_of::<Info>() == 56 && offset_of!(Info, owner) == 32);
+    assert!(size_of::<RawInstruction>() == 40);
+    assert!(size_of::<InstructionAccount>() == 16);
+    assert!(offset_of!(InstructionAccount, is_writable) == 8);
+    assert!(offset_of!(InstructionAccount, is_signer) == 9);
+};
+
+/// The one place that enters the runtime.
+#[inline(always)]
+fn call(
+    program_id: &Address,
+    metas: &[InstructionAccount],
+    infos: &[Info],
+    data: &[u8],
+    signers: &[Signer],
+) {
+    let instruction = RawInstruction {
+        program_id,
+        metas: metas.as_ptr(),
+        metas_len: metas.len() as u64,
+        data: data.as_ptr(),
+        data_len: data.len() as u64,
+    };
+    // SAFETY: every pointer is to a live slice of the stated length. The callee may change lamports
+    // and data behind the infos; lamports and lengths are read anew through the views afterwards, and
+    // the one account whose data is borrowed meanwhile is the vault, for its seeds, which nobody but
+    // this program can write: neither the System program nor a token program owns it, and none of them
+    // can call back into us (the runtime refuses A → B → A).
+    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
+    unsafe {
+        pinocchio::syscalls::sol_invoke_signed_c(
+            (&raw const instruction).cast(),
+            infos.as_ptr().cast(),
+            infos.len() as u64,
+            signers.as_ptr().cast(),
+            signers.len() as u64,
+        );
+    }
+    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+    core::hint::black_box((&instruction, infos, signers));
+}
+
+/// Account infos, one after the other in the order given.
+type Infos<const N: usize> = Buffer<Info, N>;
+
+impl<const N: usize> Infos<N> {
+    #[inline(always)]
+    fn add<const M: usize>(&mut self, accounts: [&AccountView; M]) {
+        for account in accounts {
+            self.push(Info::of(account));
+        }
+    }
+}
+
+/// A stack array that is filled from the front and never initialised ahead.
+struct Buffer<T, const N: usize> {
+    items: [MaybeUninit<T>; N],
+    len: usize,
+}
+
+impl<T, const N: usize> Buffer<T, N> {
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            items: [const { MaybeUninit::uninit() }; N],
+            len: 0,
+        }
+    }
+
+    /// Panics where the caller has not bounded what it pushes.
+    #[inline(always)]
+    fn push(&mut self, item: T) {
+        self.items[self.len].write(item);
+        self.len += 1;
+    }
+
+    #[inline(always)]
+    fn extend<const M: usize>(&mut self, items: [T; M]) {
+        for item in items {
+            self.push(item);
+        }
+    }
+
+    #[inline(always)]
+    fn filled(&self) -> &[T] {
+        // SAFETY: `push` is the only way to raise `len`, and it writes the item below it first.
+        unsafe { from_raw_parts(self.items.as_ptr().cast(), self.len) }
+    }
+}

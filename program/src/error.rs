@@ -1,0 +1,143 @@
+//! Every error of the program: `ProgramError::Custom(6000 + n)`, numbered for life.
+//!
+//! Errors of the System program, the token programs and the runtime reach the caller unchanged; the
+//! README lists those that a caller may meet.
+
+#![forbid(unsafe_code)]
+
+use solana_program_error::ProgramError;
+
+/// The first code; the others follow it without gaps.
+pub const FIRST_CODE: u32 = 6000;
+
+/// Defines the enum and its documentation from one table, so that they cannot drift apart.
+macro_rules! errors {
+    ($($name:ident = $code:literal, $cause:literal, $cure:literal;)+) => {
+        /// What went wrong, by our own check. Nothing changed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u32)]
+        pub enum VaultError {
+            $(
+                #[doc = concat!($cause, ". Cure: ", $cure, ".")]
+                $name = $code,
+            )+
+        }
+
+        impl VaultError {
+            /// Every error, in the order of its code.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name as written in this source.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)+ }
+            }
+
+            /// What makes the program return it.
+            pub const fn cause(self) -> &'static str {
+                match self { $(Self::$name => $cause,)+ }
+            }
+
+            /// What the caller does about it.
+            pub const fn cure(self) -> &'static str {
+                match self { $(Self::$name => $cure,)+ }
+            }
+        }
+    };
+}
+
+errors! {
+    UnknownInstruction = 6000,
+        "There is no instruction data, or its first byte is no discriminator of this program",
+        "take the discriminator from the instruction table";
+    InvalidInstructionData = 6001,
+        "The data after the discriminator is too short, too long or names no recipient",
+        "lay out exactly the fields of the instruction table, packed and little-endian";
+    NotEnoughAccounts = 6002,
+        "The instruction got fewer accounts than its table lists",
+        "pass every account of the table, in its order; one recipient per amount";
+    TooManyAccounts = 6003,
+        "The instruction got more accounts than it takes",
+        "drop the surplus; only Token-2022 transfers take extra accounts, 16 at the most";
+    MissingSigner = 6004,
+        "An account that must sign did not",
+        "sign with the payer, base, depositor, authority, nominee or owner";
+    DuplicateAccount = 6005,
+        "Two slots that must differ hold the same account",
+        "do not name the account that is debited as a recipient too";
+    InvalidVaultOwner = 6006,
+        "The vault account is not owned by this program",
+        "create the vault first, and check the address";
+    InvalidVaultSize = 6007,
+        "The vault account does not hold 120 bytes",
+        "pass an account that CreateVault made";
+    InvalidVaultDiscriminator = 6008,
+        "The account is not a vault: its first byte is not 1",
+        "pass an account that CreateVault made";
+    UnsupportedVersion = 6009,
+        "The vault was written by another version of the program",
+        "use a client of that version";
+    WrongAuthority = 6010,
+        "The signer is not the vault's authority",
+        "sign with the authority that GetVault returns";
+    NoNomination = 6011,
+        "The vault has no pending authority",
+        "have the authority send NominateAuthority first";
+    WrongNominee = 6012,
+        "The signer is not the vault's pending authority",
+        "sign with the nominated key";
+    VaultExists = 6013,
+        "The address already holds an account with data",
+        "use the vault that is there, or another id";
+    NonCanonicalBump = 6014,
+        "A higher bump gives an address too, so this one is not canonical",
+        "derive the address and its bump with find_program_address";
+    InvalidTokenProgram = 6015,
+        "The token program is neither SPL Token nor Token-2022",
+        "pass the token program that owns the mint";
+    InvalidTokenAccount = 6016,
+        "The vault's token account is too short for one",
+        "pass a token account, not a mint";
+    WrongTokenAuthority = 6017,
+        "The token account's authority is not this vault",
+        "pass a token account whose authority is the vault, such as its ATA";
+    InsufficientFunds = 6018,
+        "The amount is more than may leave: lamports less the rent reserve",
+        "ask for at most what GetVault returns as withdrawable";
+    AmountOverflow = 6019,
+        "The sum of the amounts, or a recipient's balance, does not fit 64 bits",
+        "ask for less";
+    TooManyRecipients = 6020,
+        "A token payout names more than 60 recipients",
+        "split it into several instructions";
+    VaultIsSigner = 6021,
+        "The stateless vault itself signed the transaction, so its signature proves nothing",
+        "pass the PDA of the owner, which cannot sign a transaction";
+}
+
+impl VaultError {
+    /// The code as it stands in `ProgramError::Custom`.
+    pub const fn code(self) -> u32 {
+        self as u32
+    }
+
+    /// The error with this code.
+    pub fn from_code(code: u32) -> Option<Self> {
+        let index = code.checked_sub(FIRST_CODE)? as usize;
+        Self::ALL.get(index).copied()
+    }
+}
+
+impl From<VaultError> for ProgramError {
+    #[inline(always)]
+    fn from(error: VaultError) -> Self {
+        ProgramError::Custom(error.code())
+    }
+}
+
+const _: () = {
+    let mut i = 0;
+    while i < VaultError::ALL.len() {
+        assert!(VaultError::ALL[i].code() == FIRST_CODE + i as u32);
+        i += 1;
+    }
+};

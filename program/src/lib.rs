@@ -1,0 +1,54 @@
+//! A vault for SOL and SPL tokens that costs the fewest compute units (CU).
+//!
+//! One program, no allocator, no ledger: balances live only where the runtime keeps them, lamports
+//! in the vault account, tokens in token accounts whose authority is the vault PDA.
+//!
+//! | module | what it is | side |
+//! |---|---|---|
+//! | [`instruction`] | discriminators, arguments, accounts of every instruction | both |
+//! | [`state`] | the 120 bytes of a vault account | both |
+//! | [`error`] | every error, with its cause and cure | both |
+//! | [`pda`] | seeds, and the proof that a bump is canonical | both |
+//! | [`token`] | the two token programs and the token account fields that matter here | both |
+//! | `entrypoint` | r1 and r2, the one dispatch | chain |
+//! | `layout` | account data, in place | chain |
+//! | `checks` | what an account must be before a processor touches it | chain |
+//! | `processor` | one file per instruction | chain |
+//! | `cpi` | the only place that hand-lays instructions for other programs | chain |
+//!
+//! Data goes one way: entrypoint → instruction → processor → cpi. Without the default feature
+//! `program` the crate is what a client needs, and none of the chain side is compiled.
+
+#![no_std]
+#![deny(unsafe_code)]
+
+// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+#[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+extern crate std;
+
+pub mod error;
+pub mod instruction;
+pub mod pda;
+pub mod state;
+pub mod token;
+
+#[cfg(feature = "program")]
+mod checks;
+#[cfg(feature = "program")]
+mod cpi;
+#[cfg(feature = "program")]
+pub mod entrypoint;
+#[cfg(feature = "program")]
+mod layout;
+#[cfg(feature = "program")]
+mod processor;
+
+pub use solana_address::Address;
+
+/// The program's address: a throw-away id for development, set here and nowhere else.
+///
+/// Its key pair is the ed25519 key with the seed `sha256("cu-vault development program id")`, so
+/// anyone can deploy to it and nobody should keep value under it.
+pub const ID: Address = Address::new_from_array(pinocchio_pubkey::pubkey!(
+    "J1w8Mv4qGDfMTid2emU3K8FNYHnziaHV6r6ub6rFDhPX"
+));

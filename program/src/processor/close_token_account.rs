@@ -1,0 +1,69 @@
+//! CloseTokenAccount: authority `s` · vault · vault token account `w` · mint · recipient token account
+//! `w` · rent recipient `w` · token program · accounts for Token-2022; `decimals u8`.
+//!
+//! Moves every base unit to the recipient, then closes the account and sends its lamports to the rent
+//! recipient, which may be the vault itself. On SPL Token (p-token) both go in one `batch` CPI. An
+//! empty account is closed without a transfer, so it can be closed even if it is frozen or its mint is
+//! gone; mint, recipient and decimals are not looked at then.
+
+use {
+    crate::{
+        checks,
+        cpi::{self, TokenTransfer},
+        instruction::{DecimalsArgs, parse},
+        layout,
+        pda::vault_seeds,
+        token::{TokenAccount, TokenProgram},
+    },
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+};
+
+#[inline(always)]
+pub(crate) fn close_token_account(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let (
+        [
+            authority,
+            vault,
+            vault_token,
+            mint,
+            recipient,
+            rent_recipient,
+            token_program,
+        ],
+        extra,
+    ) = checks::at_least(accounts)?;
+    let args: &DecimalsArgs = parse(data)?;
+
+    checks::signer(authority)?;
+    let state = checks::signing_vault(vault)?;
+    checks::authority(state, authority)?;
+    let program = checks::token_program(token_program, extra)?;
+    let amount = TokenAccount::from_bytes(layout::data(vault_token))?.amount;
+
+    // That the three accounts are writable is not looked at.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    // That the account is a token account of the vault is not looked at, nor that both recipients are
+    // others.
+    // Enforced by: the token program, and by the runtime for an account that it does not own.
+    let seeds = vault_seeds(state);
+    let signers = [Signer::from(&seeds)];
+    let transfer = TokenTransfer {
+        program,
+        source: vault_token,
+        mint,
+        destination: recipient,
+        authority: vault,
+        amount: &amount,
+        decimals: args.decimals,
+        extra,
+    };
+    if u64::from_le_bytes(amount) == 0 {
+        cpi::close_account(program, vault_token, rent_recipient, vault, &signers);
+    } else if program == TokenProgram::SplToken {
+        cpi::transfer_and_close(&transfer, rent_recipient, &signers);
+    } else {
+        transfer.invoke_signed(&signers);
+        cpi::close_account(program, vault_token, rent_recipient, vault, &signers);
+    }
+    Ok(())
+}

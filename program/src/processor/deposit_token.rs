@@ -1,0 +1,53 @@
+//! DepositToken: depositor `s` · source `w` · mint · vault token account `w` · vault · token program ·
+//! accounts for Token-2022; `amount u64, decimals u8`.
+//!
+//! Only for programs and clients that want the deposit refused where the token account is no vault's.
+//! A plain transfer to the vault's token account does the same for less.
+
+use {
+    crate::{
+        checks,
+        cpi::TokenTransfer,
+        error::VaultError,
+        instruction::{TokenArgs, parse},
+        layout,
+        token::TokenAccount,
+    },
+    pinocchio::{AccountView, ProgramResult, address::address_eq},
+};
+
+#[inline(always)]
+pub(crate) fn deposit_token(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let ([depositor, source, mint, vault_token, vault, token_program], extra) =
+        checks::at_least(accounts)?;
+    let args: &TokenArgs = parse(data)?;
+
+    checks::signer(depositor)?;
+    let program = checks::token_program(token_program, extra)?;
+    checks::vault(vault)?;
+    checks::ensure(
+        address_eq(
+            &TokenAccount::from_bytes(layout::data(vault_token))?.authority,
+            vault.address(),
+        ),
+        VaultError::WrongTokenAuthority,
+    )?;
+
+    // That source and vault token account are writable is not looked at.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    // The owner of both token accounts, their mint, the depositor's right to the source and its
+    // balance are not looked at, nor whether source and destination are one account.
+    // Enforced by: the token program, and by the runtime for accounts that it does not own.
+    TokenTransfer {
+        program,
+        source,
+        mint,
+        destination: vault_token,
+        authority: depositor,
+        amount: &args.amount,
+        decimals: args.decimals,
+        extra,
+    }
+    .invoke_signed(&[]);
+    Ok(())
+}

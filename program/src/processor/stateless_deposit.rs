@@ -1,0 +1,38 @@
+//! StatelessDeposit: owner `s w` · vault `w` · System program; `lamports u64, bump u8`.
+
+use {
+    crate::{
+        checks,
+        cpi::SystemTransfer,
+        error::VaultError,
+        instruction::{StatelessArgs, parse},
+        pda::stateless_seeds,
+    },
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+};
+
+#[inline(always)]
+pub(crate) fn stateless_deposit(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [owner, vault, _system_program] = checks::exactly(accounts)?;
+    let args: &StatelessArgs = parse(data)?;
+
+    checks::signer(owner)?;
+    // Else any signer of the transaction would pass for the vault below.
+    checks::ensure(!vault.is_signer(), VaultError::VaultIsSigner)?;
+
+    // That `vault` is the address of these seeds is not compared. The bump need not be canonical:
+    // the withdrawal takes the same one.
+    // Enforced by: the runtime, which lets the destination sign this transfer only if the seeds
+    // derive to it (else PrivilegeEscalation).
+    // That owner and vault are writable is not looked at.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    // That the System program was passed is not looked at.
+    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
+    SystemTransfer {
+        from: owner,
+        to: vault,
+        lamports: &args.lamports,
+    }
+    .invoke_signed_by_recipient(Signer::from(&stateless_seeds(owner.address(), &args.bump)));
+    Ok(())
+}

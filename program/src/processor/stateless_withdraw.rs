@@ -1,0 +1,43 @@
+//! StatelessWithdraw: owner `s` · vault `w` · recipient `w` · System program; `lamports u64, bump u8`.
+//!
+//! The vault belongs to the System program, so only its CPI can debit it: thirty times the cost of
+//! WithdrawSol.
+
+use {
+    crate::{
+        checks,
+        cpi::SystemTransfer,
+        error::VaultError,
+        instruction::{StatelessArgs, parse},
+        pda::stateless_seeds,
+    },
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+};
+
+#[inline(always)]
+pub(crate) fn stateless_withdraw(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [owner, vault, recipient, _system_program] = checks::exactly(accounts)?;
+    let args: &StatelessArgs = parse(data)?;
+
+    checks::signer(owner)?;
+    // Else the seeds would prove nothing about an account that signed the transaction itself.
+    checks::ensure(!vault.is_signer(), VaultError::VaultIsSigner)?;
+
+    // That `vault` is the address of these seeds is not compared.
+    // Enforced by: the runtime, which lets the source sign this transfer only if the seeds derive to
+    // it (else PrivilegeEscalation).
+    // That vault and recipient are writable is not looked at.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    // That the System program was passed is not looked at.
+    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
+    // The balance is not looked at, nor whether vault and recipient are one account: such a transfer
+    // moves nothing.
+    // Enforced by: the System program (InsufficientFundsForTransfer).
+    SystemTransfer {
+        from: vault,
+        to: recipient,
+        lamports: &args.lamports,
+    }
+    .invoke_signed(&[Signer::from(&stateless_seeds(owner.address(), &args.bump))]);
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! WithdrawToken: authority `s` · vault · vault token account `w` · mint · recipient token account `w` ·
+//! token program · accounts for Token-2022; `amount u64, decimals u8`.
+
+use {
+    crate::{
+        checks,
+        cpi::TokenTransfer,
+        instruction::{TokenArgs, parse},
+        pda::vault_seeds,
+    },
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+};
+
+#[inline(always)]
+pub(crate) fn withdraw_token(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let (
+        [
+            authority,
+            vault,
+            vault_token,
+            mint,
+            recipient,
+            token_program,
+        ],
+        extra,
+    ) = checks::at_least(accounts)?;
+    let args: &TokenArgs = parse(data)?;
+
+    checks::signer(authority)?;
+    let state = checks::signing_vault(vault)?;
+    checks::authority(state, authority)?;
+    let program = checks::token_program(token_program, extra)?;
+
+    // That both token accounts are writable is not looked at.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    // The vault's right to its token account, the mint, the balance and the owner of both token
+    // accounts are not looked at, nor whether they are one account: such a transfer moves nothing.
+    // Enforced by: the token program, and by the runtime for accounts that it does not own.
+    TokenTransfer {
+        program,
+        source: vault_token,
+        mint,
+        destination: recipient,
+        authority: vault,
+        amount: &args.amount,
+        decimals: args.decimals,
+        extra,
+    }
+    .invoke_signed(&[Signer::from(&vault_seeds(state))]);
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! The two token programs, and the two fields of a token account that the vault reads.
+//!
+//! ```text
+//! offset size field        (the first 165 bytes are the same in both programs)
+//! 0      32   mint
+//! 32     32   authority    the "owner" field of SPL Token
+//! 64     8    amount       u64 LE, base units
+//! ```
+
+#![forbid(unsafe_code)]
+
+use {
+    crate::{Address, error::VaultError},
+    bytemuck::{Pod, Zeroable},
+    core::mem::{align_of, offset_of},
+};
+
+/// SPL Token; the program behind this address is p-token.
+pub const SPL_TOKEN_ID: Address = Address::new_from_array(pinocchio_pubkey::pubkey!(
+    "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
+));
+
+/// Token-2022.
+pub const TOKEN_2022_ID: Address = Address::new_from_array(pinocchio_pubkey::pubkey!(
+    "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"
+));
+
+/// Which of the two a caller named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenProgram {
+    SplToken,
+    Token2022,
+}
+
+impl TokenProgram {
+    /// Its address, a constant of ours.
+    #[inline(always)]
+    pub const fn id(self) -> &'static Address {
+        match self {
+            Self::SplToken => &SPL_TOKEN_ID,
+            Self::Token2022 => &TOKEN_2022_ID,
+        }
+    }
+}
+
+/// Length of a token account without extensions.
+pub const TOKEN_ACCOUNT_LEN: usize = 165;
+
+/// The start of a token account, read in place.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct TokenAccount {
+    pub mint: Address,
+    pub authority: Address,
+    pub amount: [u8; 8],
+}
+
+const _: () = {
+    assert!(align_of::<TokenAccount>() == 1);
+    assert!(offset_of!(TokenAccount, authority) == 32);
+    assert!(offset_of!(TokenAccount, amount) == 64);
+};
+
+impl TokenAccount {
+    /// Reads the start of a token account in place.
+    ///
+    /// Only the length is looked at. A mint with extensions passes it, and so does an account that
+    /// was never initialised. Enforced by: the token program, which unpacks the account fully before
+    /// it moves anything.
+    #[inline(always)]
+    pub fn from_bytes(data: &[u8]) -> Result<&Self, VaultError> {
+        if data.len() < TOKEN_ACCOUNT_LEN {
+            return Err(VaultError::InvalidTokenAccount);
+        }
+        bytemuck::try_from_bytes(&data[..size_of::<Self>()])
+            .map_err(|_| VaultError::InvalidTokenAccount)
+    }
+
+    #[inline(always)]
+    pub fn amount(&self) -> u64 {
+        u64::from_le_bytes(self.amount)
+    }
+}
