@@ -12,22 +12,41 @@ mod instructions;
 use {
     crate::{measure::Report, table},
     cu_runtime::Profile,
-    cu_vault_tests::Arch,
+    cu_vault_tests::{Arch, token_2022_table},
 };
+
+/// Compiled with the program, as an example of its crate.
+const COMPOSE: &str = include_str!("../../program/examples/compose.rs");
 
 /// Fills in every marked part of a Markdown text.
 pub fn fill(text: &str) -> Result<String, String> {
     let report = Report::measure(Arch::V3, Profile::Mainnet)?;
     let parts = [
-        ("bench", table::markdown(&report)),
+        (
+            "bench",
+            format!(
+                "```text\n{}\n\n{}```\n",
+                table::stamp(&report),
+                table::rows(&report)
+            ),
+        ),
         ("instructions", instructions::table(&report)?),
+        ("token-2022", token_2022_table::markdown()),
         ("errors", errors::table()),
+        ("compose", format!("```rust\n{}```\n", listing(COMPOSE))),
     ];
     parts
         .iter()
         .try_fold(text.to_owned(), |text, (name, part)| {
             replace(&text, name, part)
         })
+}
+
+/// A listing of a source file: without its module documentation and its empty `main`.
+fn listing(source: &str) -> &str {
+    let start = source.find("use {").unwrap_or_default();
+    let end = source.find("\nfn main()").unwrap_or(source.len());
+    &source[start..end]
 }
 
 /// Replaces what stands between the markers of `name`.

@@ -1,18 +1,28 @@
-//! The report as a table for a terminal, and its rows as Markdown.
+//! The report as a table for a terminal.
 
 use {crate::measure::Report, std::fmt::Write};
 
-/// One header line, then a row per instruction.
+/// What was measured on what, then a row per instruction.
 pub fn terminal(report: &Report) -> String {
-    let mut out = format!(
-        "profile {} · {} · sBPF {} · {} bytes · sha256 {}…\n{}\n\n",
-        report.profile,
-        report.runtime,
-        report.elf.sbpf,
-        report.elf.bytes,
-        &report.elf.sha256[..16],
-        report.compiler,
-    );
+    format!(
+        "{}\nsha256 {}\n\n{}",
+        stamp(report),
+        report.elf.sha256,
+        rows(report)
+    )
+}
+
+/// What the figures of a report depend on.
+pub fn stamp(report: &Report) -> String {
+    format!(
+        "profile {} · {} · sBPF {} · {} bytes\n{}",
+        report.profile, report.runtime, report.elf.sbpf, report.elf.bytes, report.compiler,
+    )
+}
+
+/// A row per instruction, in columns.
+pub fn rows(report: &Report) -> String {
+    let mut out = String::new();
     let width = report
         .rows
         .iter()
@@ -29,20 +39,6 @@ pub fn terminal(report: &Report) -> String {
         writeln!(
             out,
             "{:width$}  {:>6}  {:>7}  {:>5}",
-            row.id, row.cu, row.runtime, row.own
-        )
-        .unwrap();
-    }
-    out
-}
-
-/// The rows as a Markdown table.
-pub fn markdown(report: &Report) -> String {
-    let mut out = String::from("| row | CU | runtime | own |\n|---|---:|---:|---:|\n");
-    for row in &report.rows {
-        writeln!(
-            out,
-            "| `{}` | {} | {} | {} |",
             row.id, row.cu, row.runtime, row.own
         )
         .unwrap();

@@ -1,0 +1,132 @@
+//! The report: every row, the same in every run, and none dearer than the plain idiom.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu::measure::Report,
+    cu_runtime::Profile,
+    cu_vault_tests::Arch,
+    serde_json::{Value, json},
+};
+
+const ROWS: [&str; 23] = [
+    "create_vault",
+    "deposit_sol",
+    "withdraw_sol",
+    "withdraw_sol_self",
+    "deposit_token",
+    "withdraw_token",
+    "deposit_token_2022",
+    "withdraw_token_2022",
+    "payout_sol_1",
+    "payout_sol_8",
+    "payout_sol_16",
+    "payout_token_1",
+    "payout_token_2",
+    "payout_token_4",
+    "payout_token_8",
+    "payout_token_16",
+    "close_token_account",
+    "nominate_authority",
+    "accept_authority",
+    "close_vault",
+    "get_vault",
+    "stateless_deposit",
+    "stateless_withdraw",
+];
+
+/// What the same operation costs as pinocchio-system and pinocchio-token users write it, at bump 255,
+/// with fewer checks than the vault makes. From measurements of such programs, not of this one.
+const PLAIN_IDIOM: [(&str, u64); 8] = [
+    ("deposit_sol", 1238),
+    ("withdraw_sol", 130),
+    ("withdraw_sol_self", 130),
+    ("deposit_token", 1510),
+    ("withdraw_token", 1281),
+    ("stateless_deposit", 1428),
+    ("stateless_withdraw", 1241),
+    ("payout_sol_1", 1238),
+];
+
+fn mainnet(arch: Arch) -> Report {
+    Report::measure(arch, Profile::Mainnet).unwrap()
+}
+
+#[test]
+fn every_row_is_there_once_and_in_order() {
+    for arch in Arch::ALL {
+        let report = mainnet(arch);
+        let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(ids, ROWS);
+    }
+}
+
+#[test]
+fn two_measurements_are_one_report() {
+    for arch in Arch::ALL {
+        let [first, second] = [(); 2].map(|()| serde_json::to_string(&mainnet(arch)).unwrap());
+        assert_eq!(first, second);
+    }
+}
+
+#[test]
+fn no_row_costs_more_than_the_plain_idiom() {
+    let report = mainnet(Arch::V3);
+    for (id, ceiling) in PLAIN_IDIOM {
+        let cu = report.row(id).unwrap().cu;
+        assert!(cu <= ceiling, "{id}: {cu} CU, the plain idiom {ceiling}");
+    }
+}
+
+#[test]
+fn what_a_row_costs_is_the_runtimes_share_and_our_own() {
+    for profile in Profile::ALL {
+        for row in Report::measure(Arch::V3, profile).unwrap().rows {
+            assert_eq!(row.cu, row.runtime + row.own, "{}", row.id);
+            assert!(row.own > 0, "{}", row.id);
+        }
+    }
+}
+
+/// A System CPI costs 946 CU for the call and 150 for the transfer; nothing in our accounts is large
+/// enough to be charged for.
+#[test]
+fn the_runtimes_share_of_a_system_call_is_what_the_cost_model_says() {
+    let report = mainnet(Arch::V3);
+    for id in [
+        "create_vault",
+        "deposit_sol",
+        "stateless_deposit",
+        "stateless_withdraw",
+    ] {
+        assert_eq!(report.row(id).unwrap().runtime, 946 + 150, "{id}");
+    }
+    for id in ["deposit_token", "withdraw_token", "payout_token_1"] {
+        let share = report.row(id).unwrap().runtime;
+        assert_eq!(share, 946 + 105 + 4 * 80 / 250, "{id}");
+    }
+}
+
+#[test]
+fn the_json_has_the_published_shape() {
+    let report = mainnet(Arch::V3);
+    let value = serde_json::to_value(&report).unwrap();
+    let row = &report.rows[0];
+    assert_eq!(
+        value["rows"][0],
+        json!({"id": row.id, "cu": row.cu, "runtime": row.runtime, "own": row.own})
+    );
+    let Value::Object(fields) = &value else {
+        panic!("a report is an object");
+    };
+    let names: Vec<_> = fields.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["compiler", "elf", "profile", "rows", "runtime", "schema"]
+    );
+    assert_eq!(value["schema"], 1);
+    assert_eq!(value["profile"], "mainnet");
+    assert_eq!(value["elf"]["sbpf"], "v3");
+    assert_eq!(value["elf"]["bytes"], Arch::V3.elf("cu_vault").len());
+    assert_eq!(value["elf"]["sha256"].as_str().unwrap().len(), 64);
+}
