@@ -10,7 +10,7 @@ mod errors;
 mod instructions;
 
 use {
-    crate::{measure::Report, table},
+    crate::{measure::Report, report::terminal},
     cu_runtime::Profile,
     cu_vault_tests::{Arch, token_2022_table},
 };
@@ -26,8 +26,8 @@ pub fn fill(text: &str) -> Result<String, String> {
             "bench",
             format!(
                 "```text\n{}\n\n{}```\n",
-                table::stamp(&report),
-                table::rows(&report)
+                terminal::stamp(&report),
+                terminal::rows(&report)
             ),
         ),
         ("instructions", instructions::table(&report)?),

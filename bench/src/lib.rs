@@ -2,14 +2,20 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`rows`] | the instructions that are measured |
+//! | [`scenario`] | an instruction to measure, on accounts as it finds them |
+//! | [`vault`] | the vault's scenarios |
 //! | [`measure`] | the report: figures, and what they were measured on |
-//! | [`table`] | the report for people |
+//! | [`frame`] | where the CU of a row went |
+//! | [`report`] | the report for its readers, one exporter a file |
 //! | [`docs`] | the tables in the README, made from the report and the program's own types |
+//! | [`files`] | writing a file so that it is never half there |
 
 #![forbid(unsafe_code)]
 
 pub mod docs;
+pub mod files;
+pub mod frame;
 pub mod measure;
-pub mod rows;
-pub mod table;
+pub mod report;
+pub mod scenario;
+pub mod vault;

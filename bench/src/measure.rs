@@ -1,15 +1,23 @@
 //! From scenarios to figures.
 
 use {
-    crate::rows::{Scenario, scenarios},
+    crate::{
+        frame::{Frame, Names},
+        scenario::Scenario,
+        vault,
+    },
     cu_runtime::{Profile, runtime_version},
     cu_vault_tests::Arch,
-    serde::Serialize,
+    serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
 };
 
+/// The version of the report's layout. New fields may join an old version; none ever changes its
+/// meaning.
+pub const SCHEMA: u32 = 1;
+
 /// A report as `--json` writes it. Its layout only changes together with `schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     pub schema: u32,
     pub profile: String,
@@ -20,7 +28,7 @@ pub struct Report {
 }
 
 /// The ELF that was measured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elf {
     pub sha256: String,
     pub bytes: usize,
@@ -28,7 +36,7 @@ pub struct Elf {
 }
 
 /// What one instruction cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub id: String,
     /// All that it consumed.
@@ -37,25 +45,27 @@ pub struct Row {
     pub runtime: u64,
     /// The rest, which the program answers for.
     pub own: u64,
+    /// The error of a call that is measured because it is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// Where it went.
+    pub frames: Frame,
 }
 
 impl Report {
+    /// Measures the vault's rows.
     pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
         let elf = arch.elf("cu_vault");
-        let rows = scenarios(arch, profile)
-            .into_iter()
-            .map(Row::measure)
+        let rows = vault::scenarios(arch, profile)
+            .iter()
+            .map(|scenario| Row::measure(scenario, &vault::name))
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            schema: 1,
+            schema: SCHEMA,
             profile: profile.to_string(),
             runtime: runtime_version(),
             compiler: arch.compiler(),
-            elf: Elf {
-                sha256: hex(&Sha256::digest(&elf)),
-                bytes: elf.len(),
-                sbpf: arch.to_string(),
-            },
+            elf: Elf::new(&elf, &arch.to_string()),
             rows,
         })
     }
@@ -66,23 +76,43 @@ impl Report {
     }
 }
 
-impl Row {
-    /// An instruction that fails has no figure here: the bench is about what works.
-    fn measure(scenario: Scenario) -> Result<Self, String> {
-        let run = scenario.world.run(&scenario.instruction);
-        run.result
-            .raw_result
-            .as_ref()
-            .map_err(|error| format!("{}: the instruction failed: {error:?}", scenario.id))?;
-        Ok(Self {
-            id: scenario.id,
-            cu: run.cu(),
-            runtime: run.runtime_charged(),
-            own: run.own(),
-        })
+impl Elf {
+    pub fn new(elf: &[u8], sbpf: &str) -> Self {
+        Self {
+            sha256: Sha256::digest(elf)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            bytes: elf.len(),
+            sbpf: sbpf.to_owned(),
+        }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+impl Row {
+    /// Runs a scenario. It must end as it says it does: a figure of anything else is no figure.
+    pub fn measure(scenario: &Scenario, names: &impl Names) -> Result<Self, String> {
+        let id = &scenario.id;
+        let run = scenario
+            .run()
+            .map_err(|mismatch| format!("{id}: {mismatch}"))?;
+        let ended = run.result.raw_result.as_ref().err();
+        if ended != scenario.refused.as_ref() {
+            return Err(match (ended, &scenario.refused) {
+                (Some(error), None) => format!("{id}: the instruction failed: {error:?}"),
+                (Some(error), Some(expected)) => {
+                    format!("{id}: the instruction failed with {error:?}, not {expected:?}")
+                }
+                _ => format!("{id}: the instruction succeeded, but should be refused"),
+            });
+        }
+        Ok(Self {
+            id: id.clone(),
+            cu: run.cu(),
+            runtime: run.runtime_charged(),
+            own: run.own(),
+            refused: scenario.refused.as_ref().map(|error| format!("{error:?}")),
+            frames: Frame::tree(&scenario.instruction.program_id, &run, names),
+        })
+    }
 }

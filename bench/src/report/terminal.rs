@@ -1,9 +1,18 @@
-//! The report as a table for a terminal.
+//! A table for a terminal.
 
-use {crate::measure::Report, std::fmt::Write};
+use {super::Exporter, crate::measure::Report, std::fmt::Write};
+
+/// A table for a terminal.
+pub struct Terminal;
+
+impl Exporter for Terminal {
+    fn export(&self, report: &Report) -> String {
+        terminal(report)
+    }
+}
 
 /// What was measured on what, then a row per instruction.
-pub fn terminal(report: &Report) -> String {
+fn terminal(report: &Report) -> String {
     format!(
         "{}\nsha256 {}\n\n{}",
         stamp(report),

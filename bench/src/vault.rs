@@ -1,11 +1,12 @@
-//! The rows of the bench: each an instruction on accounts that the programs themselves made.
+//! The vault's rows: each an instruction on accounts that the programs themselves made.
 //!
 //! Every row of money going out stands on a deposit that the same program took in, so a vault that
 //! cannot pay out what it took could not be benched here at all.
 
 use {
-    cu_runtime::Profile,
-    cu_vault::token::TokenProgram,
+    crate::scenario::Scenario,
+    cu_runtime::{Profile, programs},
+    cu_vault::{ID, token::TokenProgram},
     cu_vault_tests::{
         Arch, World, ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
@@ -13,17 +14,11 @@ use {
         world::SOL,
     },
     solana_instruction::Instruction,
+    solana_pubkey::Pubkey,
 };
 
 /// The bump of every vault in the bench.
 const BUMP: u8 = 255;
-
-/// An instruction to measure, and the accounts as it finds them.
-pub struct Scenario {
-    pub id: String,
-    pub world: World,
-    pub instruction: Instruction,
-}
 
 /// Every row, in the order in which they are printed.
 pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {
@@ -93,11 +88,7 @@ impl Bench {
     fn sol(self, id: &str, instruction: impl FnOnce(&mut Stage) -> Instruction) -> Scenario {
         let mut stage = Stage::in_world(self.world(), BUMP);
         let instruction = instruction(&mut stage);
-        Scenario {
-            id: id.to_owned(),
-            world: stage.world,
-            instruction,
-        }
+        Scenario::new(id, stage.world, instruction)
     }
 
     fn token(
@@ -109,11 +100,7 @@ impl Bench {
         let mut stage = TokenStage::empty(Stage::in_world(self.world(), BUMP), program, &[]);
         stage.deposit();
         let instruction = instruction(&mut stage);
-        Scenario {
-            id: id.to_owned(),
-            world: stage.stage.world,
-            instruction,
-        }
+        Scenario::new(id, stage.stage.world, instruction)
     }
 
     fn create_vault(self) -> Scenario {
@@ -122,11 +109,8 @@ impl Bench {
         world.fund(&payer, 10 * SOL);
         let id = id_with_bump(&base, BUMP);
         let (vault, bump) = vault_address(&base, id);
-        Scenario {
-            id: "create_vault".to_owned(),
-            world,
-            instruction: ix::create_vault(&payer, &base, &vault, id, bump),
-        }
+        let create = ix::create_vault(&payer, &base, &vault, id, bump);
+        Scenario::new("create_vault", world, create)
     }
 
     fn payout_sol(self, recipients: usize) -> Scenario {
@@ -152,32 +136,39 @@ impl Bench {
     }
 
     fn stateless_deposit(self) -> Scenario {
-        let mut world = self.world();
-        let owner = owner_with_bump("owner", BUMP);
-        world.fund(&owner, 10 * SOL);
+        let (world, owner) = self.stateless_owner();
         let (vault, bump) = stateless_address(&owner);
-        Scenario {
-            id: "stateless_deposit".to_owned(),
-            world,
-            instruction: ix::stateless_deposit(&owner, &vault, SOL, bump),
-        }
+        let deposit = ix::stateless_deposit(&owner, &vault, SOL, bump);
+        Scenario::new("stateless_deposit", world, deposit)
     }
 
     fn stateless_withdraw(self) -> Scenario {
-        let Scenario {
-            mut world,
-            instruction: deposit,
-            ..
-        } = self.stateless_deposit();
-        world.send(&deposit);
-        let owner = owner_with_bump("owner", BUMP);
+        let (mut world, owner) = self.stateless_owner();
+        let (vault, bump) = stateless_address(&owner);
+        world.send(&ix::stateless_deposit(&owner, &vault, SOL, bump));
         let recipient = key("recipient");
         world.fund(&recipient, SOL);
-        let (vault, bump) = stateless_address(&owner);
-        Scenario {
-            id: "stateless_withdraw".to_owned(),
-            world,
-            instruction: ix::stateless_withdraw(&owner, &vault, &recipient, SOL / 2, bump),
-        }
+        let withdraw = ix::stateless_withdraw(&owner, &vault, &recipient, SOL / 2, bump);
+        Scenario::new("stateless_withdraw", world, withdraw)
     }
+
+    fn stateless_owner(self) -> (World, Pubkey) {
+        let mut world = self.world();
+        let owner = owner_with_bump("owner", BUMP);
+        world.fund(&owner, 10 * SOL);
+        (world, owner)
+    }
+}
+
+/// What the programs of these rows are called.
+pub fn name(program: &Pubkey) -> String {
+    [
+        (ID, "cu-vault"),
+        (programs::SYSTEM, "System"),
+        (programs::TOKEN, "SPL Token"),
+        (programs::TOKEN_2022, "Token-2022"),
+    ]
+    .iter()
+    .find(|(id, _)| id == program)
+    .map_or_else(|| program.to_string(), |(_, name)| (*name).to_owned())
 }

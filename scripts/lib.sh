@@ -1,0 +1,66 @@
+# What the scripts share: where things lie, which versions are pinned, how a script speaks.
+# shellcheck shell=bash disable=SC2034,SC2154
+# (constants go out of this file, and $usage comes in)
+
+set -euo pipefail
+
+# The physical path: cargo knows no other, and build.sh keeps it out of the ELF.
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+readonly ROOT
+
+# The upstream toolchain: Debian's rustc, whose LLVM can target BPF and whose library sources are a
+# package, and a linker that turns BPF into sBPF. selftest.sh puts a rustc of its own here.
+readonly SBF_RUSTC=${SBF_RUSTC:-/usr/bin/rustc}
+readonly RUST_SRC=${SBF_RUSTC%/bin/rustc}/lib/rustlib/src/rust
+readonly LINKER_VERSION=0.2.6
+# The LLVM majors that this linker can be built for. It knows 21 too, but 21 does not know all of the
+# options that build.sh passes.
+readonly LINKER_LLVM=(22 23)
+readonly LINKER_HOME=$ROOT/.tools/sbpf-linker
+
+# Talk goes to stderr; stdout is for a script's result.
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "error: $*"
+    exit 1
+}
+
+# Every script sets $usage before it looks at its flags.
+usage_error() {
+    say "error: $*"
+    say "${usage%%$'\n'*}"
+    exit 2
+}
+
+# need_value <flag> [<value>…]: what is left of the command line, from the flag on.
+need_value() {
+    (($# > 1)) || usage_error "$1 needs a value"
+}
+
+# one_of <flag> <value> <allowed>…
+one_of() {
+    local flag=$1 value=$2
+    shift 2
+    [[ " $* " == *" $value "* ]] || usage_error "$flag $value: must be one of: $*"
+}
+
+rustc_version() {
+    "$SBF_RUSTC" -vV | sed -n 's/^release: //p'
+}
+
+llvm_version() {
+    "$SBF_RUSTC" -vV | sed -n 's/^LLVM version: //p'
+}
+
+# What a linker must have been built from and for; of another LLVM it is of no use.
+linker_stamp() {
+    printf 'LLVM %s + sbpf-linker %s\n' "$(llvm_version)" "$LINKER_VERSION"
+}
+
+# The upstream compiler, as reports name it.
+upstream_compiler() {
+    printf 'rustc %s (Debian) + %s\n' "$(rustc_version)" "$(linker_stamp)"
+}

@@ -1,0 +1,351 @@
+#!/usr/bin/env bash
+# Tests the scripts, and above all how they fail, on a pretended machine: a checkout with nothing but
+# the scripts, and a PATH with nothing but basic tools and stand-ins for apt-get, dpkg-query, id, cargo
+# and rustc. The real system is out of reach. Takes some seconds.
+
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+sandbox=$(mktemp -d)
+trap 'rm -rf "$sandbox"' EXIT
+
+# --- The machine ---
+
+# A fresh Debian with cargo, root at the keyboard and a network. Files in $machine are its knobs:
+#
+#   uid, llvm                                    what id and rustc answer
+#   offline, stale, conflict, broken, nonsense   if there, what goes wrong
+#   installed, calls                             the packages installed, the commands called
+new_machine() {
+    machine=$(mktemp -d "$sandbox/machine.XXXX")
+    checkout=$machine/checkout
+    local tool
+    mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
+    for tool in awk bash cat cmp cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
+        sleep tail touch; do
+        ln -s "$(command -v "$tool")" "$machine/bin/$tool"
+    done
+    cp -r "$ROOT/scripts" "$checkout/scripts"
+    printf '[package]\nname = "cu-vault"\n' >"$checkout/program/Cargo.toml"
+    echo 0 >"$machine/uid"
+    echo 22.1.8 >"$machine/llvm"
+    touch "$machine/installed" "$machine/calls"
+
+    stand_in id <<'EOF'
+cat "$machine/uid"
+EOF
+    stand_in dpkg-query <<'EOF'
+grep -qx -- "${@: -1}" "$machine/installed" && echo installed
+EOF
+    stand_in apt-get <<'EOF'
+echo "apt-get $*" >>"$machine/calls"
+[[ ! -e $machine/offline ]] || { echo "E: Failed to fetch"; exit 100; }
+[[ " $* " != *" update "* ]] || { rm -f "$machine/stale"; exit 0; }
+[[ ! -e $machine/stale ]] || { echo "E: Unable to locate package"; exit 100; }
+[[ ! -e $machine/conflict ]] || { echo "E: Packages need to be removed but remove is disabled."; exit 100; }
+printf '%s\n' "$@" >>"$machine/installed"
+mkdir -p "$machine/usr/lib/rustlib/src/rust/library"
+touch "$machine/usr/lib/rustlib/src/rust/library/Cargo.lock"
+mv "$machine/bin/stock-rustc" "$machine/usr/bin/rustc" 2>/dev/null || true
+EOF
+    stand_in stock-rustc <<'EOF'
+printf 'release: 1.96.0\nLLVM version: %s\n' "$(cat "$machine/llvm")"
+EOF
+    stand_in stock-linker <<'EOF'
+[[ ! -e $machine/broken ]]
+EOF
+    stand_in cargo <<'EOF'
+[[ $1 != --version ]] || { [[ ! -e $machine/broken ]]; exit; }
+echo "cargo $* [RUSTC=${RUSTC-}]" >>"$machine/calls"
+case $1 in
+    install)
+        [[ ! -e $machine/offline ]] || { echo "error: download failed"; exit 101; }
+        call=$* root=${call##*--root }
+        mkdir -p "$root/bin" "$root/target"
+        [[ ! -e $machine/kill ]] || { rm "$machine/kill"; kill -KILL $PPID; exit; }
+        sleep 0.2
+        cat "$machine/bin/stock-linker" >"$root/bin/sbpf-linker"
+        chmod +x "$root/bin/sbpf-linker"
+        ;;
+    rustc)
+        [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
+        release=$CARGO_TARGET_DIR/bpfel-unknown-none/release
+        mkdir -p "$release"
+        echo "$CARGO_ENCODED_RUSTFLAGS" >"$release/libcu_vault.so"
+        ;;
+    run) echo "the table" ;;
+esac
+EOF
+    ln -s "$(command -v chmod)" "$machine/bin/chmod"
+}
+
+# stand_in <name>: its body comes on stdin.
+stand_in() {
+    { printf '#!/usr/bin/env bash\nmachine=%q\n' "$machine" && cat; } >"$machine/bin/$1"
+    chmod +x "$machine/bin/$1"
+}
+
+# on_machine <command…>: with nothing of the real environment.
+on_machine() {
+    env -i PATH="$machine/bin" HOME="$machine" SBF_RUSTC="$machine/usr/bin/rustc" "$@"
+}
+
+# --- Expectations; the first that does not hold ends its test ---
+
+# refuses <status> <words> <script> [<argument>…]: fails with exactly one error line, which has these
+# words and is the last but for a usage line.
+refuses() {
+    local status=0
+    (cd "$checkout" && on_machine "scripts/$3" "${@:4}") >"$machine/out" 2>&1 || status=$?
+    cat "$machine/out"
+    equals "$status" "$1"
+    equals "$(grep -c '^error: ' "$machine/out")" 1
+    has "$(grep -v '^usage: ' "$machine/out" | tail -n 1)" "error: "
+    has "$(grep '^error: ' "$machine/out")" "$2"
+}
+
+# accepts <script> [<argument>…]
+accepts() {
+    (cd "$checkout" && on_machine "scripts/$1" "${@:2}")
+}
+
+equals() {
+    [[ $1 == "$2" ]] || { echo "expected: $2, but it is: $1"; return 1; }
+}
+
+has() {
+    [[ $1 == *"$2"* ]] || { echo "expected to find: $2, in: $1"; return 1; }
+}
+
+called() {
+    grep -c -- "$1" "$machine/calls" || true
+}
+
+linker_is_whole() {
+    on_machine "$checkout/.tools/sbpf-linker/bin/sbpf-linker"
+    equals "$(<"$checkout/.tools/sbpf-linker/stamp")" "LLVM $(<"$machine/llvm") + sbpf-linker $LINKER_VERSION"
+    equals "$(echo "$checkout"/.tools/sbpf-linker*)" "$checkout/.tools/sbpf-linker"
+    equals "$(echo "$checkout"/.tools/sbpf-linker/*)" \
+        "$checkout/.tools/sbpf-linker/bin $checkout/.tools/sbpf-linker/stamp"
+}
+
+# --- toolchain.sh ---
+
+test_a_fresh_machine_gets_everything_once() {
+    accepts toolchain.sh
+    linker_is_whole
+    equals "$(called 'install .* rustc-web rust-web-src')" 1
+    equals "$(called 'install .* llvm-22-dev zlib1g-dev libzstd-dev')" 1
+    equals "$(called 'install sbpf-linker .* --features bpf-linker/llvm-22 ')" 1
+
+    # Now neither root nor network nor apt is needed, and there is nothing to say but what is there.
+    echo 1000 >"$machine/uid"
+    touch "$machine/offline"
+    rm "$machine"/bin/{apt-get,dpkg-query} "$machine/calls"
+    equals "$(accepts toolchain.sh 2>&1)" \
+        "toolchain: rustc 1.96.0 (Debian) + LLVM 22.1.8 + sbpf-linker $LINKER_VERSION"
+    [[ ! -e $machine/calls ]]
+}
+
+test_stale_package_lists_are_updated_once() {
+    touch "$machine/stale"
+    accepts toolchain.sh
+    equals "$(called ' update')" 1
+}
+
+test_without_root() {
+    echo 1000 >"$machine/uid"
+    refuses 1 "run: sudo apt-get install --no-install-recommends rustc-web rust-web-src" toolchain.sh
+    equals "$(called .)" 0
+}
+
+test_without_debian() {
+    rm "$machine/bin/apt-get"
+    refuses 1 "not Debian" toolchain.sh
+}
+
+test_without_network() {
+    touch "$machine/offline"
+    refuses 1 "check the network and the apt sources" toolchain.sh
+    equals "$(called ' update')" 1
+}
+
+test_packages_of_the_user_stay() {
+    touch "$machine/conflict"
+    refuses 1 "if they may go, run: apt-get install" toolchain.sh
+    equals "$(called .)" "$(called '--no-remove')"
+}
+
+test_an_llvm_too_old() {
+    echo 19.1.7 >"$machine/llvm"
+    refuses 1 "upgrade rustc-web and rust-web-src" toolchain.sh
+}
+
+test_an_llvm_too_new() {
+    echo 99.1.0 >"$machine/llvm"
+    refuses 1 "set a newer LINKER_VERSION in scripts/lib.sh" toolchain.sh
+}
+
+test_without_cargo() {
+    rm "$machine/bin/cargo"
+    refuses 1 "install Rust with rustup" toolchain.sh
+}
+
+test_without_the_pinned_rust() {
+    touch "$machine/broken"
+    refuses 1 "rustup toolchain install" toolchain.sh
+}
+
+test_a_linker_that_cannot_be_downloaded() {
+    accepts toolchain.sh
+    rm -r "$checkout/.tools"
+    touch "$machine/offline"
+    refuses 1 "sbpf-linker $LINKER_VERSION could not be built; check the network" toolchain.sh
+    rm "$machine/offline"
+    accepts toolchain.sh
+    linker_is_whole
+}
+
+test_a_half_built_linker_is_built_again() {
+    mkdir -p "$checkout"/.tools/sbpf-linker{,.new}/bin
+    touch "$checkout"/.tools/sbpf-linker{,.new}/bin/{sbpf-linker,rest}
+    accepts toolchain.sh
+    linker_is_whole
+}
+
+test_a_killed_build_does_not_trip_the_next() {
+    touch "$machine/kill"
+    local status=0
+    accepts toolchain.sh || status=$?
+    equals "$status" 137
+    accepts toolchain.sh
+    linker_is_whole
+}
+
+test_an_update_of_llvm_brings_a_new_linker() {
+    accepts toolchain.sh
+    echo 22.1.9 >"$machine/llvm"
+    accepts toolchain.sh
+    linker_is_whole
+    equals "$(called 'cargo install')" 2
+}
+
+test_a_linker_that_does_not_run_is_built_again() {
+    accepts toolchain.sh
+    echo 'exit 127' >"$checkout/.tools/sbpf-linker/bin/sbpf-linker"
+    accepts toolchain.sh
+    linker_is_whole
+}
+
+test_two_at_a_time_build_one_linker() {
+    accepts toolchain.sh &
+    accepts toolchain.sh
+    wait $!
+    linker_is_whole
+    equals "$(called 'cargo install')" 1
+}
+
+# --- build.sh ---
+
+test_elfs_of_both_architectures() {
+    accepts build.sh
+    local arch elf
+    for arch in v0 v3; do
+        elf=$checkout/target/elf/$arch
+        equals "$(<"$elf/compiler.txt")" \
+            "rustc 1.96.0 (Debian) + LLVM 22.1.8 + sbpf-linker $LINKER_VERSION"
+        has "$(<"$elf/cu_vault.so")" "-Clink-arg=--arch=$arch"
+        equals "$(echo "$elf"/*)" "$elf/compiler.txt $elf/cu_vault.so"
+    done
+    equals "$(called 'cargo rustc .* --locked .*\[RUSTC=.*/usr/bin/rustc\]')" 2
+}
+
+test_a_program_that_does_not_compile() {
+    accepts build.sh
+    local before
+    before=$(sha256sum "$checkout"/target/elf/v*/*)
+    touch "$machine/nonsense"
+    refuses 1 "program does not build for sBPF v3" build.sh
+    equals "$(sha256sum "$checkout"/target/elf/v*/*)" "$before"
+}
+
+test_a_program_without_a_cdylib() {
+    printf '[package]\nname = "another"\n' >"$checkout/program/Cargo.toml"
+    refuses 1 "program gave no libanother.so" build.sh --arch v3
+    [[ ! -e $checkout/target/elf/v3/compiler.txt ]]
+}
+
+test_without_build_sbf() {
+    refuses 1 "install the Solana command-line tools" build.sh --compiler build-sbf
+}
+
+test_build_sbf() {
+    stand_in cargo-build-sbf <<'EOF'
+[[ $1 != --version ]] || { printf 'cargo-build-sbf 9.9.9\nplatform-tools v9.99\nrustc 9.99.0\n'; exit; }
+call=$* out=${call#*--sbf-out-dir }
+echo "$call" >>"$machine/calls"
+mkdir -p "${out%% *}"
+touch "${out%% *}"/cu_vault{.so,-keypair.json}
+EOF
+    accepts build.sh --compiler build-sbf
+    local arch elf out
+    for arch in v0 v3; do
+        elf=$checkout/target/elf/$arch out=$checkout/target/build-sbf-$arch
+        equals "$(called "^--manifest-path $checkout/program/Cargo.toml --arch $arch --sbf-out-dir $out/deploy -- --locked --target-dir $out\$")" 1
+        equals "$(<"$elf/compiler.txt")" "cargo-build-sbf 9.9.9 + platform-tools v9.99 + rustc 9.99.0"
+        equals "$(echo "$elf"/*)" "$elf/compiler.txt $elf/cu_vault.so"
+    done
+    equals "$(called apt-get)" 0
+}
+
+# --- test.sh and bench.sh ---
+
+test_arguments_reach_the_test_runner() {
+    accepts test.sh --test some -- --exact
+    equals "$(called 'cargo test --workspace --locked --test some -- --exact \[RUSTC=\]')" 1
+    equals "$(called 'cargo rustc')" 2
+}
+
+test_the_bench() {
+    equals "$(cd "$machine/elsewhere" && on_machine "$checkout/scripts/bench.sh" --json figures.json)" \
+        "the table"
+    equals "$(called "run .* -- run --arch v3 --profile mainnet --json $machine/elsewhere/figures.json \[RUSTC=\]")" 1
+    accepts bench.sh --arch v0 --profile all
+    equals "$(called 'run .* -- run --arch v0 --profile all \[RUSTC=\]')" 1
+}
+
+test_bad_flags() {
+    local flags
+    refuses 2 "unknown argument: --force" toolchain.sh --force
+    for flags in build.sh bench.sh; do
+        refuses 2 "unknown argument: --fast" "$flags" --fast
+        refuses 2 "--arch needs a value" "$flags" --arch
+        refuses 2 "--arch v4: must be one of: v0 v3" "$flags" --arch v4
+    done
+    refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
+    refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
+    refuses 2 "--json needs a value" bench.sh --json
+    equals "$(called .)" 0
+}
+
+# --- The runner ---
+
+passed=0 failed=0
+set +e # as a condition, a test would go on after what does not hold
+for name in $(compgen -A function test_); do
+    (
+        set -e
+        new_machine
+        "$name"
+    ) >"$sandbox/log" 2>&1
+    # shellcheck disable=SC2181
+    if (($? == 0)); then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        say "$name failed:"
+        sed 's/^/  | /' "$sandbox/log" >&2
+    fi
+done
+echo "scripts: $passed passed, $failed failed"
+((failed == 0))

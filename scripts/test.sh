@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds the ELFs of both architectures, then runs every test on them. Arguments go to `cargo test`:
+#
+#   scripts/test.sh --test token_fixtures -- --nocapture
+#
+# Without arguments the scripts' own tests run too, before the others.
+
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+cd "$ROOT"
+(($#)) || scripts/selftest.sh
+scripts/build.sh >&2
+exec cargo test --workspace --locked "$@"

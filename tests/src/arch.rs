@@ -1,0 +1,69 @@
+//! Which of the two ELFs a test runs, and where it lies.
+
+use std::{fmt, fs, path::PathBuf, str::FromStr};
+
+/// The sBPF version that an ELF is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arch {
+    V0,
+    V3,
+}
+
+impl Arch {
+    pub const ALL: [Self; 2] = [Self::V0, Self::V3];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::V0 => "v0",
+            Self::V3 => "v3",
+        }
+    }
+
+    /// Where `scripts/build.sh` puts what it builds for this version.
+    pub fn folder(self) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../target/elf")
+            .join(self.name())
+    }
+
+    /// The ELF of a program, by the name of its library.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there; the message says which script builds it.
+    pub fn elf(self, library: &str) -> Vec<u8> {
+        self.read(&format!("{library}.so"))
+    }
+
+    /// The compiler that built the ELFs, in one line.
+    pub fn compiler(self) -> String {
+        let line = self.read("compiler.txt");
+        String::from_utf8_lossy(&line).trim().to_owned()
+    }
+
+    fn read(self, file: &str) -> Vec<u8> {
+        let path = self.folder().join(file);
+        fs::read(&path).unwrap_or_else(|error| {
+            panic!(
+                "target/elf/{self}/{file} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
+            )
+        })
+    }
+}
+
+impl fmt::Display for Arch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Arch {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|arch| arch.name() == name)
+            .ok_or_else(|| format!("unknown architecture `{name}` (one of: v0, v3)"))
+    }
+}

@@ -1,0 +1,267 @@
+//! A valid call of every instruction, all on one stage: what a test spoils, one thing at a time.
+//!
+//! [`Every::call`] hands out the call with a copy of each account that it names. A test edits the copy
+//! and runs it; the stage stays as it was, so one stage serves any number of calls.
+
+use {
+    crate::{
+        arch::Arch,
+        ix,
+        keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
+        stage::{Stage, TokenStage},
+        world::{Refusal, SOL, World},
+    },
+    cu_runtime::Run,
+    cu_vault::{
+        instruction::{Instruction as Tag, Slot, Spec, TABLE},
+        token::TokenProgram,
+    },
+    solana_account::Account,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_pubkey::Pubkey,
+    std::{collections::BTreeMap, fmt::Display, iter},
+};
+
+/// What a call moves in SOL. A payout moves it to the first recipient, twice as much to the second.
+pub const LAMPORTS: u64 = SOL;
+
+/// What a call moves in tokens, in base units. A payout moves it to the first recipient, twice as much
+/// to the second.
+pub const AMOUNT: u64 = 1_000;
+
+/// What the stateless vault holds.
+pub const STATELESS_SOL: u64 = 5 * SOL;
+
+/// The canonical bump of every vault here.
+pub const BUMP: u8 = 255;
+
+/// A stage on which every instruction is possible.
+pub struct Every {
+    pub tokens: TokenStage,
+    /// Whom the vault's authority has nominated.
+    pub nominee: Pubkey,
+    /// The token account of a payout's second recipient.
+    pub second: Pubkey,
+    /// The owner of the stateless vault.
+    pub owner: Pubkey,
+    pub stateless: Pubkey,
+    /// Who pays for the vault that does not exist yet, who creates it, and under which id.
+    pub payer: Pubkey,
+    pub base: Pubkey,
+    pub new_id: u64,
+    pub new_vault: Pubkey,
+}
+
+impl Every {
+    pub fn new(arch: Arch, program: TokenProgram) -> Self {
+        Self::on(Stage::new(arch), program)
+    }
+
+    pub fn on(stage: Stage, program: TokenProgram) -> Self {
+        let mut tokens = TokenStage::empty(stage, program, &[]);
+        tokens.deposit();
+        let second = tokens.open("second token account");
+
+        let [nominee, payer, base] = ["nominee", "new payer", "base"].map(key);
+        let owner = owner_with_bump("owner", BUMP);
+        let stateless = stateless_address(&owner).0;
+        let new_id = id_with_bump(&base, BUMP);
+        let new_vault = vault_address(&base, new_id).0;
+
+        let Stage {
+            world,
+            authority,
+            vault,
+            ..
+        } = &mut tokens.stage;
+        for wallet in [&nominee, &payer, &base, &owner] {
+            world.fund(wallet, 10 * SOL);
+        }
+        world.fund(&stateless, STATELESS_SOL);
+        world.send(&ix::nominate_authority(authority, vault, &nominee));
+
+        Self {
+            tokens,
+            nominee,
+            second,
+            owner,
+            stateless,
+            payer,
+            base,
+            new_id,
+            new_vault,
+        }
+    }
+
+    pub fn world(&self) -> &World {
+        &self.tokens.stage.world
+    }
+
+    /// A valid call of each instruction of the table.
+    pub fn calls(&self) -> impl Iterator<Item = Call> {
+        TABLE.iter().map(|spec| self.call(spec.instruction))
+    }
+
+    /// A valid call.
+    pub fn call(&self, tag: Tag) -> Call {
+        let Stage {
+            authority,
+            vault,
+            depositor,
+            recipient,
+            stranger,
+            ..
+        } = &self.tokens.stage;
+        let instruction = match tag {
+            Tag::CreateVault => {
+                ix::create_vault(&self.payer, &self.base, &self.new_vault, self.new_id, BUMP)
+            }
+            Tag::DepositSol => ix::deposit_sol(depositor, vault, LAMPORTS),
+            Tag::WithdrawSol => ix::withdraw_sol(authority, vault, recipient, LAMPORTS),
+            Tag::DepositToken => self.tokens.deposit_token(AMOUNT),
+            Tag::WithdrawToken => self.tokens.withdraw_token(AMOUNT),
+            Tag::PayoutSol => ix::payout_sol(
+                authority,
+                vault,
+                &[(*recipient, LAMPORTS), (*stranger, 2 * LAMPORTS)],
+            ),
+            Tag::PayoutToken => self
+                .tokens
+                .payout_token(&[(self.tokens.recipient, AMOUNT), (self.second, 2 * AMOUNT)]),
+            Tag::CloseTokenAccount => self.tokens.close_token_account(),
+            Tag::NominateAuthority => ix::nominate_authority(authority, vault, stranger),
+            Tag::AcceptAuthority => ix::accept_authority(&self.nominee, vault),
+            Tag::CloseVault => ix::close_vault(authority, vault, recipient),
+            Tag::GetVault => ix::get_vault(vault),
+            Tag::StatelessDeposit => {
+                ix::stateless_deposit(&self.owner, &self.stateless, LAMPORTS, BUMP)
+            }
+            Tag::StatelessWithdraw => {
+                ix::stateless_withdraw(&self.owner, &self.stateless, recipient, LAMPORTS, BUMP)
+            }
+        };
+        self.with_accounts(instruction)
+    }
+
+    /// An instruction of the program with the accounts that it names.
+    ///
+    /// # Panics
+    ///
+    /// If its first byte is no discriminator.
+    pub fn with_accounts(&self, instruction: Instruction) -> Call {
+        let tag = Tag::try_from(instruction.data[0]).expect("the builder set the discriminator");
+        let accounts = instruction
+            .accounts
+            .iter()
+            .map(|meta| (meta.pubkey, self.world().get(&meta.pubkey)))
+            .collect();
+        Call {
+            spec: tag.spec(),
+            instruction,
+            accounts,
+        }
+    }
+
+    /// Runs a call and forgets what it did.
+    pub fn run(&mut self, call: &Call) -> Run {
+        self.while_set(call, |world| world.run(&call.instruction))
+    }
+
+    /// Runs a call that must fail with exactly this error and change nothing. `what` is wrong with it
+    /// is printed if it does not.
+    #[track_caller]
+    pub fn refuse(&mut self, call: &Call, what: impl Display, error: impl Into<Refusal>) -> Run {
+        println!("{}: {what}", call.spec.name);
+        self.while_set(call, |world| world.refuse(&call.instruction, error))
+    }
+
+    /// Sets the call's accounts, and puts back what was there before.
+    fn while_set<T>(&mut self, call: &Call, run: impl FnOnce(&World) -> T) -> T {
+        let world = &mut self.tokens.stage.world;
+        let before: Vec<_> = call
+            .accounts
+            .keys()
+            .map(|key| (*key, world.get(key)))
+            .collect();
+        for (key, account) in &call.accounts {
+            world.set(key, account.clone());
+        }
+        let result = run(world);
+        for (key, account) in before {
+            world.set(&key, account);
+        }
+        result
+    }
+}
+
+/// An instruction, and the accounts as they shall be when it starts.
+#[derive(Clone)]
+pub struct Call {
+    pub spec: &'static Spec,
+    pub instruction: Instruction,
+    pub accounts: BTreeMap<Pubkey, Account>,
+}
+
+impl Call {
+    /// The slots that the instruction has, one for each recipient.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let recipients = self.instruction.accounts.len() - self.spec.slots.len();
+        let repeated = iter::repeat_n(self.spec.recipients, recipients);
+        self.spec.slots.iter().copied().chain(repeated.flatten())
+    }
+
+    /// Their names; recipients are numbered from 1.
+    pub fn names(&self) -> Vec<String> {
+        let fixed = self.spec.slots.len();
+        self.slots()
+            .enumerate()
+            .map(|(index, slot)| match index.checked_sub(fixed) {
+                None => slot.name.to_owned(),
+                Some(recipient) => format!("{} {}", slot.name, recipient + 1),
+            })
+            .collect()
+    }
+
+    /// # Panics
+    ///
+    /// If the instruction has no slot of this name.
+    pub fn index(&self, slot: &str) -> usize {
+        self.names()
+            .iter()
+            .position(|name| name == slot)
+            .unwrap_or_else(|| panic!("{} has no slot `{slot}`", self.spec.name))
+    }
+
+    pub fn has(&self, slot: &str) -> bool {
+        self.names().iter().any(|name| name == slot)
+    }
+
+    pub fn key(&self, slot: &str) -> Pubkey {
+        self.instruction.accounts[self.index(slot)].pubkey
+    }
+
+    pub fn meta(&mut self, slot: &str) -> &mut AccountMeta {
+        let index = self.index(slot);
+        &mut self.instruction.accounts[index]
+    }
+
+    pub fn account(&mut self, slot: &str) -> &mut Account {
+        self.accounts
+            .get_mut(&self.key(slot))
+            .expect("the call has every account that it names")
+    }
+
+    /// Has another account stand in the slot, with the same flags.
+    pub fn put(&mut self, slot: &str, key: Pubkey, account: Account) {
+        self.meta(slot).pubkey = key;
+        self.accounts.insert(key, account);
+    }
+
+    /// Appends an account that nothing asks for.
+    pub fn append(&mut self, key: Pubkey, account: Account) {
+        self.instruction
+            .accounts
+            .push(AccountMeta::new_readonly(key, false));
+        self.accounts.insert(key, account);
+    }
+}

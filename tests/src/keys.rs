@@ -1,0 +1,38 @@
+//! Fixed keys: the same on every machine and in every run, so that CU are too.
+
+use {
+    cu_vault::{ID, pda},
+    solana_pubkey::Pubkey,
+};
+
+/// The key of a name. Nobody signs here, so any 32 bytes will do.
+pub fn key(name: &str) -> Pubkey {
+    solana_sha256_hasher::hashv(&[b"cu-vault test key: ", name.as_bytes()])
+        .to_bytes()
+        .into()
+}
+
+/// The address and canonical bump of the vault of (base, id).
+pub fn vault_address(base: &Pubkey, id: u64) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[pda::VAULT_SEED, base.as_ref(), &id.to_le_bytes()], &ID)
+}
+
+/// The address and canonical bump of an owner's stateless vault.
+pub fn stateless_address(owner: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[pda::STATELESS_SEED, owner.as_ref()], &ID)
+}
+
+/// The lowest id that gives `base` a vault with this canonical bump.
+pub fn id_with_bump(base: &Pubkey, bump: u8) -> u64 {
+    (0..)
+        .find(|id| vault_address(base, *id).1 == bump)
+        .expect("ids do not run out")
+}
+
+/// The first of the keys `name 0`, `name 1`, … whose stateless vault has this canonical bump.
+pub fn owner_with_bump(name: &str, bump: u8) -> Pubkey {
+    (0..)
+        .map(|n| key(&format!("{name} {n}")))
+        .find(|owner| stateless_address(owner).1 == bump)
+        .expect("names do not run out")
+}

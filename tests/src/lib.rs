@@ -1,0 +1,17 @@
+//! What the tests and the bench share: the ELFs, fixed keys, instruction builders, a ledger in front
+//! of the SVM, token fixtures.
+
+#![forbid(unsafe_code)]
+
+pub mod arch;
+pub mod effect;
+pub mod every;
+pub mod issuer;
+pub mod ix;
+pub mod keys;
+pub mod stage;
+pub mod token;
+pub mod token_2022_table;
+pub mod world;
+
+pub use {arch::Arch, world::World};

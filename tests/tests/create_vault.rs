@@ -1,0 +1,214 @@
+//! CreateVault makes exactly the vault that was asked for, at any bump, prefunded or not, and only
+//! there.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu_vault::{ID, error::VaultError, pda::VAULT_SEED, state::Vault},
+    cu_vault_tests::{
+        Arch, World, ix,
+        keys::{id_with_bump, key, vault_address},
+        world::SOL,
+    },
+    solana_account::Account,
+    solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
+};
+
+/// A payer with 10 SOL, a base, and the vault of an id with this canonical bump.
+struct Setting {
+    world: World,
+    payer: Pubkey,
+    base: Pubkey,
+    id: u64,
+    vault: Pubkey,
+    bump: u8,
+}
+
+impl Setting {
+    fn new(arch: Arch, bump: u8) -> Self {
+        let mut world = World::new(arch);
+        let [payer, base] = ["payer", "base"].map(key);
+        world.fund(&payer, 10 * SOL);
+        let id = id_with_bump(&base, bump);
+        let (vault, bump) = vault_address(&base, id);
+        Self {
+            world,
+            payer,
+            base,
+            id,
+            vault,
+            bump,
+        }
+    }
+
+    fn create(&self) -> Instruction {
+        ix::create_vault(&self.payer, &self.base, &self.vault, self.id, self.bump)
+    }
+
+    /// The account that CreateVault must leave, with these lamports.
+    fn created(&self, lamports: u64) -> Account {
+        let reserve = self.world.rent(Vault::LEN);
+        let mut data = vec![1, 1, self.bump, 0, 0, 0, 0, 0];
+        data.extend(self.id.to_le_bytes());
+        data.extend(reserve.to_le_bytes());
+        data.extend(self.base.to_bytes());
+        data.extend(self.base.to_bytes());
+        data.extend([0; 32]);
+        Account {
+            lamports,
+            data,
+            owner: ID,
+            ..Account::default()
+        }
+    }
+}
+
+#[test]
+fn a_vault_is_made_to_the_byte_at_any_bump() {
+    for arch in Arch::ALL {
+        for bump in [255, 254, 253, 247] {
+            let mut setting = Setting::new(arch, bump);
+            let reserve = setting.world.rent(Vault::LEN);
+            let (create, created) = (setting.create(), setting.created(reserve));
+            let vault = setting.vault;
+            let run = setting.world.send_exactly(&create, |effect| {
+                effect.account(&setting.payer).lamports -= reserve;
+                *effect.account(&vault) = created;
+            });
+            assert_eq!(run.cpis.len(), 1, "one CPI makes the account");
+        }
+    }
+}
+
+#[test]
+fn the_payer_may_be_base() {
+    for arch in Arch::ALL {
+        let mut setting = Setting::new(arch, 255);
+        setting.payer = setting.base;
+        setting.world.fund(&setting.base, SOL);
+        let reserve = setting.world.rent(Vault::LEN);
+        let created = setting.created(reserve);
+        let create = setting.create();
+        setting.world.run_exactly(&create, |effect| {
+            effect.account(&setting.base).lamports -= reserve;
+            *effect.account(&setting.vault) = created;
+        });
+    }
+}
+
+/// Somebody has sent lamports to the address first: the payer adds what is missing, and the rest, if
+/// any, can be withdrawn.
+#[test]
+fn a_prefunded_address_becomes_a_vault_all_the_same() {
+    for arch in Arch::ALL {
+        let reserve = World::new(arch).rent(Vault::LEN);
+        for prefund in [1, reserve - 1, reserve, reserve + 1, 3 * SOL] {
+            let mut setting = Setting::new(arch, 255);
+            setting.world.fund(&setting.vault, prefund);
+            let missing = reserve.saturating_sub(prefund);
+            let created = setting.created(prefund + missing);
+            let create = setting.create();
+            setting.world.send_exactly(&create, |effect| {
+                effect.account(&setting.payer).lamports -= missing;
+                *effect.account(&setting.vault) = created;
+            });
+
+            let spare = (prefund + missing) - reserve;
+            let all = ix::withdraw_sol(&setting.base, &setting.vault, &setting.payer, spare);
+            let more = ix::withdraw_sol(&setting.base, &setting.vault, &setting.payer, spare + 1);
+            setting.world.refuse(&more, VaultError::InsufficientFunds);
+            setting.world.run_exactly(&all, |effect| {
+                effect.move_lamports(&setting.vault, &setting.payer, spare);
+            });
+        }
+    }
+}
+
+/// Every bump below the canonical one that gives an address at all.
+#[test]
+fn a_lower_bump_is_refused_though_it_gives_an_address() {
+    for arch in Arch::ALL {
+        for canonical in [255, 253] {
+            let mut setting = Setting::new(arch, canonical);
+            let mut tried = 0;
+            for bump in 0..canonical {
+                let seeds: [&[u8]; 4] = [
+                    VAULT_SEED,
+                    setting.base.as_ref(),
+                    &setting.id.to_le_bytes(),
+                    &[bump],
+                ];
+                let Ok(address) = Pubkey::create_program_address(&seeds, &ID) else {
+                    continue;
+                };
+                (setting.vault, setting.bump) = (address, bump);
+                setting
+                    .world
+                    .refuse(&setting.create(), VaultError::NonCanonicalBump);
+                tried += 1;
+            }
+            assert!(tried > 100, "half of all bumps give an address");
+        }
+    }
+}
+
+/// A bump above the canonical one gives a point of the curve, which the runtime takes for no address.
+#[test]
+fn a_higher_bump_gives_no_address() {
+    for arch in Arch::ALL {
+        let mut setting = Setting::new(arch, 247);
+        for bump in 248..=255 {
+            setting.bump = bump;
+            setting
+                .world
+                .refuse(&setting.create(), InstructionError::ProgramFailedToComplete);
+        }
+    }
+}
+
+/// The address of another base, of another id, of nothing at all.
+#[test]
+fn only_the_address_of_the_seeds_is_created() {
+    for arch in Arch::ALL {
+        let mut setting = Setting::new(arch, 255);
+        let other = key("other base");
+        let strangers = [
+            vault_address(&other, setting.id).0,
+            vault_address(&setting.base, setting.id + 1).0,
+            key("nowhere"),
+        ];
+        for address in strangers {
+            setting.vault = address;
+            setting
+                .world
+                .refuse(&setting.create(), InstructionError::PrivilegeEscalation);
+        }
+    }
+}
+
+#[test]
+fn a_vault_is_created_once() {
+    for arch in Arch::ALL {
+        let mut setting = Setting::new(arch, 254);
+        setting.world.send(&setting.create());
+        setting
+            .world
+            .refuse(&setting.create(), VaultError::VaultExists);
+    }
+}
+
+/// What disproving higher bumps costs: nothing at 255, and far below 1,500 CU a candidate.
+#[test]
+fn each_higher_bump_costs_less_than_the_syscall_would() {
+    for arch in Arch::ALL {
+        let cu = |bump| {
+            let setting = Setting::new(arch, bump);
+            setting.world.run(&setting.create()).cu()
+        };
+        let (base, one, eight) = (cu(255), cu(254), cu(247));
+        assert!(one - base < 500, "{arch}: {base} {one}");
+        assert!((eight - one) / 7 < 400, "{arch}: {one} {eight}");
+    }
+}
