@@ -173,14 +173,10 @@ publish() {
     put "$elf/compiler.txt" <<<"$compiler"
 }
 
-# put <file>: writes stdin to it in one move, and only if that changes it.
+# put <file>: writes stdin to it in one move.
 put() {
     cat >"$1.$$"
-    if cmp -s "$1.$$" "$1"; then
-        rm "$1.$$"
-    else
-        mv "$1.$$" "$1"
-    fi
+    mv "$1.$$" "$1"
 }
 
 main "$@"
