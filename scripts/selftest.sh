@@ -22,7 +22,7 @@ new_machine() {
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
-    for tool in awk bash cat cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
+    for tool in bash cat cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
         sleep tail touch; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
@@ -270,6 +270,16 @@ test_elfs_of_both_architectures() {
 test_elfs_of_one_architecture() {
     accepts build.sh --arch v0
     equals "$(echo "$checkout"/target/elf/*)" "$checkout/target/elf/v0"
+}
+
+test_another_linker_links_everything_again() {
+    accepts build.sh --arch v3
+    touch "$checkout/target/sbf-v3/linked"
+    accepts build.sh --arch v3
+    [[ -e $checkout/target/sbf-v3/linked ]]
+    echo 22.1.9 >"$machine/llvm"
+    accepts build.sh --arch v3
+    [[ ! -e $checkout/target/sbf-v3/linked ]]
 }
 
 test_a_program_that_does_not_compile() {
