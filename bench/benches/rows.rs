@@ -32,6 +32,6 @@ fn bench() -> Result<ExitCode, String> {
     println!("{}", Terminal.export(&report));
     let baseline = Path::new(env!("CARGO_MANIFEST_DIR")).join("baseline.json");
     let verdict = gate::check(&report, &baseline)?;
-    anstream::print!("{}", verdict.lines("cu bless --reason \"why\""));
+    verdict.print("cu bless --reason \"why\"");
     Ok(verdict.exit_code(false))
 }

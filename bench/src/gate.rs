@@ -11,10 +11,11 @@
 //!
 //! # fn gate(report: Report) -> Result<std::process::ExitCode, String> {
 //! let verdict = gate::check(&report, Path::new("baseline.json"))?;
-//! print!("{}", verdict.lines("cu bless --reason \"why\""));
+//! verdict.print("cu bless --reason \"why\"");
 //! # Ok(
 //! verdict.exit_code(false)
-//! # )}
+//! # )
+//! # }
 //! ```
 
 mod finding;
@@ -231,8 +232,12 @@ impl Verdict {
         ExitCode::from(self.code(strict))
     }
 
-    /// A line for each finding, how to record what is not recorded, and a summary; in colour, which
-    /// whoever prints it takes out again where it does not belong.
+    /// Prints its lines, in colour if that is for a terminal.
+    pub fn print(&self, bless: &str) {
+        anstream::print!("{}", self.lines(bless));
+    }
+
+    /// A line for each finding, the command that would record them, and a summary; in colour.
     pub fn lines(&self, bless: &str) -> String {
         let mut lines: Vec<_> = self.findings.iter().map(Finding::line).collect();
         if self.count(Kind::is_for_bless) > 0 {

@@ -32,7 +32,7 @@ impl Check {
     pub fn run(self) -> Outcome {
         let report = self.source.report()?;
         let verdict = gate::check(&report, &self.source.baseline(&report))?;
-        anstream::print!("{}", verdict.lines(&self.source.bless()));
+        verdict.print(&self.source.bless());
         Ok(verdict.exit_code(self.strict))
     }
 }

@@ -8,7 +8,7 @@ use {
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
-    std::{fmt::Write, path::PathBuf},
+    std::path::PathBuf,
 };
 
 #[derive(Args)]
@@ -46,20 +46,24 @@ impl Source {
         })
     }
 
-    /// The command that records what this would measure.
+    /// The command that records what this would measure, for a shell.
     pub fn bless(&self) -> String {
-        let mut command = "cu bless --reason \"why\"".to_owned();
+        let mut flags = Vec::new();
         if self.arch != Arch::V3 {
-            write!(command, " --arch {}", self.arch).unwrap();
+            flags.push(format!("--arch {}", self.arch));
         }
         if self.profile != Profile::default() {
-            write!(command, " --profile {}", self.profile).unwrap();
+            flags.push(format!("--profile {}", self.profile));
         }
         for (flag, file) in [("baseline", &self.baseline), ("report", &self.report)] {
             if let Some(file) = file {
-                write!(command, " --{flag} {}", file.display()).unwrap();
+                let file = file.to_string_lossy();
+                let quoted = shlex::try_quote(&file).expect("an argument has no NUL");
+                flags.push(format!("--{flag} {quoted}"));
             }
         }
-        command
+        [vec!["cu bless --reason \"why\"".to_owned()], flags]
+            .concat()
+            .join(" ")
     }
 }

@@ -1,8 +1,9 @@
 //! Blessing records what was measured, and why; and nothing else gets into the file.
 
 use {
-    crate::place::{Place, REPORT, cu, row, shift, summary},
+    crate::place::{Place, REPORT, add, cu, row, shift, summary},
     serde_json::json,
+    std::{fs, path::Path},
 };
 
 #[test]
@@ -65,6 +66,53 @@ fn an_improvement_is_recorded_with_its_history() {
     // The old figure is a regression now.
     place.edit("report.json", |report| shift(report, "get_vault", &[], 1));
     place.on_files(&["check"]).ends(3);
+}
+
+/// Each sBPF version has its baseline in a file of its own.
+#[test]
+fn the_command_that_a_check_prints_records_what_it_found() {
+    for (arch, file) in [
+        ("v3", "bench/baseline.json"),
+        ("v0", "bench/baseline.v0.json"),
+    ] {
+        let place = Place::empty(&format!("its command, {arch}"));
+        fs::create_dir(place.path("bench")).unwrap();
+        let bless = ["bless", "--reason", "why", "--arch", arch];
+        place.cu(&bless).ends(0);
+        place
+            .cu(&["run", "--arch", arch, "--json", "re port.json"])
+            .ends(0);
+        fs::copy(place.path(file), place.path("base line.json")).unwrap();
+        // As if it had cost more.
+        for file in [file, "base line.json"] {
+            place.edit(file, |baseline| {
+                let row = row(baseline, "get_vault");
+                add(&mut row["cu"], 1);
+                add(&mut row["frames"]["cu-vault"], 1);
+            });
+        }
+
+        let files = ["--report", "re port.json", "--baseline", "base line.json"];
+        for flags in [&["--arch", arch][..], &files] {
+            let check = [&["check", "--strict"][..], flags].concat();
+            let ran = place.cu(&check);
+            ran.ends(4);
+            let command = ran
+                .stdout
+                .lines()
+                .find_map(|line| line.strip_prefix("if this is what it shall cost: "))
+                .unwrap();
+            let binaries = Path::new(env!("CARGO_BIN_EXE_cu")).parent().unwrap();
+            let status = place
+                .shell(command)
+                .env("PATH", binaries)
+                .output()
+                .unwrap()
+                .status;
+            assert!(status.success(), "{command}");
+            place.cu(&check).ends(0);
+        }
+    }
 }
 
 #[test]
@@ -139,7 +187,7 @@ fn one_file_is_of_one_profile_and_one_sbpf_version() {
 fn a_baseline_that_cannot_be_written_is_left_alone() {
     let place = Place::new("unwritable");
     place.edit("report.json", |report| shift(report, "get_vault", &[], -1));
-    std::fs::create_dir(place.path("baseline.json.tmp")).unwrap();
+    fs::create_dir(place.path("baseline.json.tmp")).unwrap();
     let before = place.text("baseline.json");
     place
         .on_files(&["bless", "--reason", "why"])

@@ -74,8 +74,21 @@ impl Place {
 
     /// Runs it here.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cu"));
-        command.args(args).current_dir(&self.folder);
+        let mut command = self.anything(env!("CARGO_BIN_EXE_cu"));
+        command.args(args);
+        command
+    }
+
+    /// What a user types.
+    pub fn shell(&self, line: &str) -> Command {
+        let mut command = self.anything("/bin/sh");
+        command.args(["-c", line]);
+        command
+    }
+
+    fn anything(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.folder);
         for variable in ["CU_ELFS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
