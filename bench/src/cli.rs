@@ -1,7 +1,10 @@
 //! The command line: one subcommand a file.
 
+mod bless;
+mod check;
 mod readme;
 mod run;
+mod source;
 
 use {
     clap::{Parser, Subcommand},
@@ -19,6 +22,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Check(check::Check),
+    Bless(bless::Bless),
     Readme(readme::Readme),
 }
 
@@ -31,6 +36,8 @@ const COULD_NOT_MEASURE: u8 = 2;
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(run) => run.run(),
+        Command::Check(check) => check.run(),
+        Command::Bless(bless) => bless.run(),
         Command::Readme(readme) => readme.run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -6,15 +6,19 @@
 //! | [`vault`] | the vault's scenarios |
 //! | [`measure`] | the report: figures, and what they were measured on |
 //! | [`frame`] | where the CU of a row went |
+//! | [`baseline`] | what the rows are meant to cost |
+//! | [`gate`] | the report against the baseline |
 //! | [`report`] | the report for its readers, one exporter a file |
 //! | [`docs`] | the tables in the README, made from the report and the program's own types |
 //! | [`files`] | writing a file so that it is never half there |
 
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod docs;
 pub mod files;
 pub mod frame;
+pub mod gate;
 pub mod measure;
 pub mod report;
 pub mod scenario;

@@ -55,6 +55,7 @@ pub struct Row {
 impl Report {
     /// Measures the vault's rows.
     pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
+        arch.built()?;
         let elf = arch.elf("cu_vault");
         let rows = vault::scenarios(arch, profile)
             .iter()
