@@ -43,9 +43,9 @@ mod version;
 
 pub use {
     agave_feature_set as features,
+    memory::Memory,
     model::{CpiCost, Model, ModelMismatch},
     profile::{Profile, UnknownProfile},
-    memory::Memory,
     recorder::{Cpi, CpiAccount, Syscall},
     run::{Call, Run},
     runtime::Runtime,

@@ -17,7 +17,9 @@ use {
     },
     solana_account::Account,
     solana_instruction::Instruction,
-    solana_program_runtime::{invoke_context::Executable, solana_sbpf::verifier::RequisiteVerifier},
+    solana_program_runtime::{
+        invoke_context::Executable, solana_sbpf::verifier::RequisiteVerifier,
+    },
     solana_pubkey::Pubkey,
     solana_syscalls::create_program_runtime_environment,
     std::{error, fmt, sync::Once},

@@ -3,6 +3,7 @@
 //! cannot be wrong together.
 
 mod cost;
+mod memory;
 mod profile;
 mod puppet;
 mod record;
