@@ -70,7 +70,7 @@ impl Report {
         let elf = arch.find_elf("cu_vault")?;
         Svm::new(profile)
             .check_elf(&elf)
-            .map_err(|error| format!("{arch}/cu_vault.so: {error}"))?;
+            .map_err(|error| format!("{}: {error}", arch.path("cu_vault.so")))?;
         let compiler = arch.compiler()?;
         let rows = vault::scenarios(arch, profile)
             .iter()

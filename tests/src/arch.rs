@@ -54,11 +54,17 @@ impl Arch {
         Ok(String::from_utf8_lossy(&line).trim().to_owned())
     }
 
+    /// What a file in the folder is called in a message.
+    pub fn path(self, file: &str) -> String {
+        let elfs = env::var(ELF_DIR).unwrap_or_else(|_| "target/elf".to_owned());
+        format!("{elfs}/{self}/{file}")
+    }
+
     fn read(self, file: &str) -> Result<Vec<u8>, String> {
         fs::read(self.folder().join(file)).map_err(|error| {
-            let elfs = env::var(ELF_DIR).unwrap_or_else(|_| "target/elf".to_owned());
+            let path = self.path(file);
             format!(
-                "{elfs}/{self}/{file} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
+                "{path} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
             )
         })
     }

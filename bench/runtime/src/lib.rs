@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+mod floor;
 mod memory;
 mod model;
 mod profile;

@@ -1,8 +1,10 @@
 //! One instruction and where its CU went.
 
 use {
-    crate::{Cpi, Model, ModelMismatch, Syscall, recorder::Recording},
+    crate::{Cpi, Model, ModelMismatch, Syscall, floor, recorder::Recording},
     mollusk_svm::result::InstructionResult,
+    solana_account::Account,
+    solana_pubkey::Pubkey,
 };
 
 /// A call out of a program's own instructions.
@@ -31,6 +33,8 @@ pub struct Run {
     pub cpis: Vec<Cpi>,
     /// Every other syscall in the order of the calls, those of the callees included.
     pub syscalls: Vec<Syscall>,
+    /// The least number of stores that change the accounts as the run did.
+    pub stores: u64,
     /// The prices that each of them was checked against.
     pub model: Model,
 }
@@ -40,14 +44,17 @@ impl Run {
         result: InstructionResult,
         Recording { cpis, syscalls }: Recording,
         model: Model,
+        before: &[(Pubkey, Account)],
     ) -> Result<Self, ModelMismatch> {
         for (index, cpi) in cpis.iter().enumerate() {
             model.check(index, cpi)?;
         }
+        let stores = floor::stores(before, &result.resulting_accounts);
         Ok(Self {
             result,
             cpis,
             syscalls,
+            stores,
             model,
         })
     }
@@ -84,35 +91,5 @@ impl Run {
                 .map(Call::Syscall)
                 .or_else(|| cpis.next().map(|(_, cpi)| Call::Cpi(cpi)))
         })
-    }
-
-    /// The least that any program, however written, spends on what this one achieved. It is what the
-    /// runtime charged, and for the instructions that nobody can do without:
-    ///
-    /// * one `call` for each CPI that the program made;
-    /// * one `exit`; two instructions if the program refuses by itself, because r0 is 0, success, when
-    ///   it starts; none if a CPI failed, which ends its caller on the spot;
-    /// * if the program left return data, one `call` to `sol_set_return_data` and what it charged.
-    ///
-    /// Everything else, reading the input, checking it, changing accounts, preparing a call, is left
-    /// out: how little it can be is not known, only that it is not less than nothing.
-    pub fn floor(&self) -> u64 {
-        let own_cpis = || self.cpis.iter().filter(|cpi| cpi.caller_height == 1);
-        let ended_by_cpi = own_cpis().any(|cpi| cpi.error.is_some());
-        let end = match &self.result.raw_result {
-            Err(_) if ended_by_cpi => 0,
-            Err(_) => 2,
-            Ok(()) => 1,
-        };
-        // The last word counts: return data is the program's own only if no callee came after it.
-        let return_data = self
-            .syscalls
-            .iter()
-            .rfind(|syscall| syscall.caller_height == 1 && syscall.name == "sol_set_return_data")
-            .filter(|syscall| {
-                !self.result.return_data.is_empty() && syscall.cpis_before == self.cpis.len()
-            })
-            .map_or(0, |syscall| 1 + syscall.units());
-        self.runtime_charged() + own_cpis().count() as u64 + return_data + end
     }
 }

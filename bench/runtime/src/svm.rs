@@ -165,7 +165,8 @@ fn run(
 ) -> Result<Run, ModelMismatch> {
     let (result, recording) =
         recorder::record(|| mollusk.process_instruction(instruction, accounts));
-    Run::checked(result, recording, (&mollusk.compute_budget).into())
+    let model = (&mollusk.compute_budget).into();
+    Run::checked(result, recording, model, accounts)
 }
 
 /// An ELF that the runtime would not load, and why, in its words.

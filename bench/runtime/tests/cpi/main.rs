@@ -3,6 +3,7 @@
 //! cannot be wrong together.
 
 mod cost;
+mod floor;
 mod memory;
 mod profile;
 mod puppet;
