@@ -68,9 +68,13 @@ impl Report {
     /// Measures the vault's rows.
     pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
         let elf = arch.find_elf("cu_vault")?;
-        Svm::new(profile)
+        let path = arch.path("cu_vault.so");
+        let sbpf = Svm::new(profile)
             .check_elf(&elf)
-            .map_err(|error| format!("{}: {error}", arch.path("cu_vault.so")))?;
+            .map_err(|error| format!("{path}: {error}"))?;
+        if sbpf != arch.name() {
+            return Err(format!("{path}: the ELF is for sBPF {sbpf}, not {arch}"));
+        }
         let compiler = arch.compiler()?;
         let rows = vault::scenarios(arch, profile)
             .iter()
@@ -82,7 +86,7 @@ impl Report {
             profile_source: profile.source().to_owned(),
             runtime: runtime_version(),
             compiler,
-            elf: Elf::new(&elf, &arch.to_string()),
+            elf: Elf::new(&elf, &sbpf),
             rows,
         })
     }

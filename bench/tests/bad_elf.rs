@@ -59,18 +59,27 @@ fn a_file_that_the_runtime_cannot_load_is_named_with_its_reason() {
     for (name, bytes, reason) in [
         ("empty", &[][..], "Offset or value is out of bounds"),
         ("header", &elf[..32], "Offset or value is out of bounds"),
-        ("half", &elf[..elf.len() / 2], "invalid program header"),
-        ("machine", &machine, "invalid file header"),
+        ("half", &elf[..elf.len() / 2], "Invalid ELF program header"),
         (
-            "text",
-            b"not an ELF, but long enough for the header of one, which has 64 bytes",
-            "x",
+            "machine",
+            &machine,
+            "Failed to parse ELF file: invalid file header",
         ),
     ] {
         let line =
             format!("FOLDER/v3/cu_vault.so: the runtime cannot load the ELF: ELF error: {reason}");
         refused(name, &[("cu_vault.so", bytes)], &line);
     }
+}
+
+#[test]
+fn an_elf_of_the_other_version_is_not_taken_for_this_one() {
+    let elf = Arch::V0.elf("cu_vault");
+    refused(
+        "other",
+        &[("cu_vault.so", &elf)],
+        "FOLDER/v3/cu_vault.so: the ELF is for sBPF v0, not v3",
+    );
 }
 
 /// That the folder is looked at, and that nothing else is wrong with it.

@@ -53,15 +53,20 @@ impl Svm {
         &self.runtime
     }
 
-    /// Whether the runtime would load this ELF. [`add_program`](Self::add_program) takes it for granted.
-    pub fn check_elf(&self, elf: &[u8]) -> Result<(), InvalidElf> {
+    /// The sBPF version of an ELF, such as `v3`, if the runtime would load it.
+    /// [`add_program`](Self::add_program) takes that for granted.
+    pub fn check_elf(&self, elf: &[u8]) -> Result<String, InvalidElf> {
         let budget = self.mollusk.compute_budget.to_budget();
         let environment =
             create_program_runtime_environment(&self.mollusk.feature_set, &budget, false, false)
                 .map_err(|error| InvalidElf(error.to_string()))?;
-        Executable::from_elf(elf, (*environment).clone())
-            .and_then(|executable| executable.verify::<RequisiteVerifier>())
-            .map_err(|error| InvalidElf(error.to_string()))
+        let executable = Executable::from_elf(elf, (*environment).clone())
+            .and_then(|executable| {
+                executable.verify::<RequisiteVerifier>()?;
+                Ok(executable)
+            })
+            .map_err(|error| InvalidElf(error.to_string()))?;
+        Ok(format!("{:?}", executable.get_sbpf_version()).to_lowercase())
     }
 
     /// Adds a program under loader-v3, where programs are deployed.

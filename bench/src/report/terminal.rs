@@ -79,10 +79,12 @@ fn cells(row: &Row) -> [Cell; 7] {
 pub(super) fn lay_out(table: &mut Table) {
     table.load_style(NOTHING);
     for (index, column) in table.column_iter_mut().enumerate() {
-        if index > 0 {
+        if index == 0 {
+            column.set_padding((0, 0));
+        } else {
+            column.set_padding((2, 0));
             column.set_cell_alignment(CellAlignment::Right);
         }
-        column.set_padding((u16::from(index > 0), u16::from(index == 0)));
     }
 }
 

@@ -218,6 +218,10 @@ impl Words {
     fn word(&mut self, word: u64) {
         self.0.extend(word.to_le_bytes());
     }
+
+    fn words(&mut self, words: impl IntoIterator<Item = u64>) {
+        words.into_iter().for_each(|word| self.word(word));
+    }
 }
 
 /// Where the runtime puts distinct accounts, and the instruction data after them.
@@ -285,13 +289,13 @@ fn elf_v0(source: &str) -> Vec<u8> {
     elf.word(64 << 16 | 3 << 32 | 2 << 48); // three sections, the last one holds their names
     elf.0.extend(code);
     elf.0.extend(NAMES);
-    [0; 8].map(|word| elf.word(word));
+    elf.words([0; 8]);
     elf.word(1 | 1 << 32); // .text: bytes of the program
     elf.word(2 | 4); // loaded, executable
-    [64, 64, len, 0, 8, 0].map(|word| elf.word(word)); // address, offset, length, alignment
+    elf.words([64, 64, len, 0, 8, 0]); // address, offset, length, alignment
     elf.word(7 | 3 << 32); // .shstrtab: strings
     elf.word(0);
-    [0, 64 + len, names, 0, 1, 0].map(|word| elf.word(word));
+    elf.words([0, 64 + len, names, 0, 1, 0]);
     elf.0
 }
 
