@@ -4,7 +4,8 @@ use {
     super::Exporter,
     crate::measure::{Report, Row},
     comfy_table::{
-        Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets::NOTHING,
+        Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table,
+        presets::NOTHING,
     },
 };
 
@@ -17,10 +18,16 @@ impl Exporter for Terminal {
     }
 }
 
+/// The figures, which are never broken, and some of each name, which may be.
+const NARROWEST: u16 = 55;
+
 /// What was measured on what, then a row per instruction.
 fn terminal(report: &Report) -> String {
     let mut table = table(report);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
+    // A terminal that does not know its width says 0: then as if there were room.
+    if table.width().is_some_and(|width| width >= NARROWEST) {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
     format!(
         "{}\nsha256 {}\n\n{}",
         stamp(report),
@@ -84,6 +91,7 @@ pub(super) fn lay_out(table: &mut Table) {
         } else {
             column.set_padding((2, 0));
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
 }
