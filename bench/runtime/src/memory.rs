@@ -204,3 +204,48 @@ impl Stack {
         self.most = self.most.max(self.used.iter().sum());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// sBPF v2 has opcodes of its own for loads and stores; elsewhere they are arithmetic.
+    #[test]
+    fn a_load_or_a_store_is_known_by_its_version() {
+        let registers: [u64; 12] = std::array::from_fn(|register| 1_000 * register as u64);
+        let at = |opc, version| {
+            let instruction = Insn {
+                opc,
+                dst: 2,
+                src: 3,
+                off: -4,
+                ..Insn::default()
+            };
+            operand(&instruction, &registers, version)
+        };
+        for (version, loads, stores) in [
+            (SBPFVersion::V2, LD_4B_REG, [ST_4B_IMM, ST_4B_REG]),
+            (SBPFVersion::V3, LD_W_REG, [ST_W_IMM, ST_W_REG]),
+        ] {
+            assert_eq!(at(loads, version), Some((2_996, 4)));
+            assert_eq!(stores.map(|opc| at(opc, version)), [Some((1_996, 4)); 2]);
+        }
+        let others = [LD_4B_REG, ST_4B_IMM, ST_4B_REG];
+        assert_eq!(others.map(|opc| at(opc, SBPFVersion::V3)), [None; 3]);
+    }
+
+    #[test]
+    fn what_is_not_wholly_inside_is_outside() {
+        for (range, offsets) in [
+            ((100, 8), Some((0, 8))),
+            ((112, 8), Some((12, 20))),
+            ((113, 8), None),
+            ((99, 8), None),
+            ((104, 0), None),
+            ((u64::MAX, 8), None),
+            ((104, u64::MAX), None),
+        ] {
+            assert_eq!(within(range, 100, 20), offsets, "{range:?}");
+        }
+    }
+}
