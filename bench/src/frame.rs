@@ -1,21 +1,40 @@
 //! Where the CU of a run went: the program, and below it every call that it made.
 
 use {
-    cu_runtime::{Cpi, Run},
+    cu_runtime::{Call, Run},
     serde::{Deserialize, Serialize},
     solana_pubkey::Pubkey,
+    std::iter::Peekable,
 };
 
-/// A program at work, or a syscall of it.
+/// What a frame is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    #[default]
+    Program,
+    Syscall,
+}
+
+/// A program at work, or a syscall of it. The two that make a CPI are no frames of their own: they are
+/// the callee's, and its `entry`. What a frame consumed adds up:
+///
+/// ```text
+/// inclusive = exclusive + the sum over calls of (inclusive + entry)
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// The program's or the syscall's name; a program that has none goes by its address.
     pub name: String,
-    /// The height on the instruction stack: 1 for the top-level instruction.
+    #[serde(default)]
+    pub kind: Kind,
+    /// The height on the instruction stack: 1 for the top-level instruction. A syscall is as high as
+    /// the program that makes it.
     pub height: u64,
     /// All that it consumed, the frames below included.
     pub inclusive: u64,
-    /// What it consumed itself.
+    /// What it consumed itself: of a program, its instructions, those that call included; of a syscall,
+    /// what the runtime charges for it.
     pub exclusive: u64,
     /// What the runtime charged the caller for entering it, on top of `inclusive`.
     pub entry: u64,
@@ -37,15 +56,21 @@ impl<F: Fn(&Pubkey) -> String> Names for F {
 impl Frame {
     /// The tree of a run of `program`.
     pub fn tree(program: &Pubkey, run: &Run, names: &impl Names) -> Self {
-        let mut cpis = run.cpis.iter().peekable();
-        let calls = below(1, &mut cpis, names);
-        Self::new(names.name(program), 1, run.cu(), 0, calls)
+        let calls = below(1, &mut run.calls().peekable(), names);
+        Self::new(names.name(program), Kind::Program, 1, (run.cu(), 0), calls)
     }
 
-    fn new(name: String, height: u64, inclusive: u64, entry: u64, calls: Vec<Self>) -> Self {
+    fn new(
+        name: String,
+        kind: Kind,
+        height: u64,
+        (inclusive, entry): (u64, u64),
+        calls: Vec<Self>,
+    ) -> Self {
         let spent: u64 = calls.iter().map(|call| call.inclusive + call.entry).sum();
         Self {
             name,
+            kind,
             height,
             inclusive,
             exclusive: inclusive - spent,
@@ -55,25 +80,36 @@ impl Frame {
     }
 }
 
-/// The CPIs that a program at this height made, taken from the front of the record.
+/// The calls that a program at this height made, taken from the front of the record.
 fn below<'a>(
     height: usize,
-    cpis: &mut std::iter::Peekable<impl Iterator<Item = &'a Cpi>>,
+    calls: &mut Peekable<impl Iterator<Item = Call<'a>>>,
     names: &impl Names,
 ) -> Vec<Frame> {
-    let mut calls = Vec::new();
-    while let Some(cpi) = cpis.next_if(|cpi| cpi.caller_height == height) {
-        let nested = below(height + 1, cpis, names);
-        let name = cpi
-            .callee()
-            .map_or_else(|| "refused call".to_owned(), |callee| names.name(callee));
-        calls.push(Frame::new(
-            name,
-            height as u64 + 1,
-            cpi.callee_units(),
-            cpi.runtime_units(),
-            nested,
-        ));
+    let mut frames = Vec::new();
+    while let Some(call) = calls.next_if(|call| call.caller_height() == height) {
+        frames.push(match call {
+            Call::Syscall(syscall) => Frame::new(
+                syscall.name.to_owned(),
+                Kind::Syscall,
+                height as u64,
+                (syscall.units(), 0),
+                Vec::new(),
+            ),
+            Call::Cpi(cpi) => {
+                let nested = below(height + 1, calls, names);
+                let name = cpi
+                    .callee()
+                    .map_or_else(|| "refused call".to_owned(), |callee| names.name(callee));
+                Frame::new(
+                    name,
+                    Kind::Program,
+                    height as u64 + 1,
+                    (cpi.callee_units(), cpi.runtime_units()),
+                    nested,
+                )
+            }
+        });
     }
-    calls
+    frames
 }

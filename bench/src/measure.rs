@@ -6,7 +6,7 @@ use {
         scenario::Scenario,
         vault,
     },
-    cu_runtime::{Profile, runtime_version},
+    cu_runtime::{Memory, Profile, Run, Svm, runtime_version},
     cu_vault_tests::Arch,
     serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
@@ -21,6 +21,9 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     pub schema: u32,
     pub profile: String,
+    /// Where the profile's feature gates were taken from, and when.
+    #[serde(default)]
+    pub profile_source: String,
     pub runtime: String,
     pub compiler: String,
     pub elf: Elf,
@@ -45,6 +48,15 @@ pub struct Row {
     pub runtime: u64,
     /// The rest, which the program answers for.
     pub own: u64,
+    /// The least that any program would spend on the same calls: [`Run::floor`].
+    #[serde(default)]
+    pub floor: u64,
+    /// The bytes of heap that the program touched: [`Memory::heap`].
+    #[serde(default)]
+    pub heap: u64,
+    /// The most bytes of stack that it used at one time: [`Memory::stack`].
+    #[serde(default)]
+    pub stack: u64,
     /// The error of a call that is measured because it is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
@@ -55,8 +67,15 @@ pub struct Row {
 impl Report {
     /// Measures the vault's rows.
     pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
-        arch.built()?;
-        let elf = arch.elf("cu_vault");
+        let elf = arch.find_elf("cu_vault")?;
+        let path = arch.path("cu_vault.so");
+        let sbpf = Svm::new(profile)
+            .check_elf(&elf)
+            .map_err(|error| format!("{path}: {error}"))?;
+        if sbpf != arch.name() {
+            return Err(format!("{path}: the ELF is for sBPF {sbpf}, not {arch}"));
+        }
+        let compiler = arch.compiler()?;
         let rows = vault::scenarios(arch, profile)
             .iter()
             .map(|scenario| Row::measure(scenario, &vault::name))
@@ -64,9 +83,10 @@ impl Report {
         Ok(Self {
             schema: SCHEMA,
             profile: profile.to_string(),
+            profile_source: profile.source().to_owned(),
             runtime: runtime_version(),
-            compiler: arch.compiler(),
-            elf: Elf::new(&elf, &arch.to_string()),
+            compiler,
+            elf: Elf::new(&elf, &sbpf),
             rows,
         })
     }
@@ -91,7 +111,8 @@ impl Elf {
 }
 
 impl Row {
-    /// Runs a scenario. It must end as it says it does: a figure of anything else is no figure.
+    /// Runs a scenario, and once more to watch its memory. It must end as it says it does: a figure of
+    /// anything else is no figure.
     pub fn measure(scenario: &Scenario, names: &impl Names) -> Result<Self, String> {
         let id = &scenario.id;
         let run = scenario
@@ -107,13 +128,34 @@ impl Row {
                 _ => format!("{id}: the instruction succeeded, but should be refused"),
             });
         }
+        let Memory { heap, stack } = memory(scenario, &run)?;
         Ok(Self {
             id: id.clone(),
             cu: run.cu(),
             runtime: run.runtime_charged(),
             own: run.own(),
+            floor: run.floor(),
+            heap,
+            stack,
             refused: scenario.refused.as_ref().map(|error| format!("{error:?}")),
             frames: Frame::tree(&scenario.instruction.program_id, &run, names),
         })
     }
+}
+
+/// What memory the program uses in a run that is the same as this one but for being watched.
+fn memory(scenario: &Scenario, run: &Run) -> Result<Memory, String> {
+    let id = &scenario.id;
+    let trace = scenario
+        .trace()
+        .map_err(|mismatch| format!("{id}, watched: {mismatch}"))?;
+    let ended = |run: &Run| (run.cu(), run.result.raw_result.clone());
+    if ended(&trace.run) != ended(run) {
+        return Err(format!(
+            "{id}: ended as {:?} and, watched, as {:?}",
+            ended(run),
+            ended(&trace.run)
+        ));
+    }
+    Ok(trace.memory)
 }

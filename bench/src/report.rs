@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod terminal;
+pub mod tree;
 
 use crate::measure::Report;
 

@@ -1,7 +1,7 @@
 //! What is measured: one instruction on accounts as it finds them.
 
 use {
-    cu_runtime::{ModelMismatch, Run, Svm},
+    cu_runtime::{ModelMismatch, Run, Svm, Trace},
     cu_vault_tests::World,
     solana_account::Account,
     solana_instruction::Instruction,
@@ -39,5 +39,10 @@ impl Scenario {
 
     pub fn run(&self) -> Result<Run, ModelMismatch> {
         self.svm.run(&self.instruction, &self.accounts)
+    }
+
+    /// Once more, watched: what memory it uses.
+    pub fn trace(&self) -> Result<Trace, ModelMismatch> {
+        self.svm.trace(&self.instruction, &self.accounts)
     }
 }

@@ -3,6 +3,8 @@
 //! Every row of money going out stands on a deposit that the same program took in, so a vault that
 //! cannot pay out what it took could not be benched here at all.
 
+mod refused;
+
 use {
     crate::scenario::Scenario,
     cu_runtime::{Profile, programs},
@@ -17,14 +19,33 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// The bump of every vault in the bench.
+/// The bump of every vault in the bench, unless the row says otherwise: the one that a search finds
+/// first, and the cheapest.
 const BUMP: u8 = 255;
 
-/// Every row, in the order in which they are printed.
+/// Every row, in the order in which they are printed: what succeeds, what of it the bump makes dearer,
+/// what is refused.
 pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {
-    let bench = Bench { arch, profile };
+    let bench = Bench {
+        arch,
+        profile,
+        bump: BUMP,
+    };
+    let mut rows = successes(arch, profile, BUMP);
+    rows.push(Bench { bump: 254, ..bench }.create_vault("create_vault@254"));
+    rows.extend(refused::scenarios(bench));
+    rows
+}
+
+/// A row for each instruction and size, on vaults with this canonical bump.
+pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
+    let bench = Bench {
+        arch,
+        profile,
+        bump,
+    };
     let mut rows = vec![
-        bench.create_vault(),
+        bench.create_vault("create_vault"),
         bench.sol("deposit_sol", |s| {
             ix::deposit_sol(&s.depositor, &s.vault, SOL)
         }),
@@ -78,6 +99,7 @@ pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {
 struct Bench {
     arch: Arch,
     profile: Profile,
+    bump: u8,
 }
 
 impl Bench {
@@ -86,7 +108,7 @@ impl Bench {
     }
 
     fn sol(self, id: &str, instruction: impl FnOnce(&mut Stage) -> Instruction) -> Scenario {
-        let mut stage = Stage::in_world(self.world(), BUMP);
+        let mut stage = Stage::in_world(self.world(), self.bump);
         let instruction = instruction(&mut stage);
         Scenario::new(id, stage.world, instruction)
     }
@@ -97,20 +119,20 @@ impl Bench {
         program: TokenProgram,
         instruction: impl FnOnce(&mut TokenStage) -> Instruction,
     ) -> Scenario {
-        let mut stage = TokenStage::empty(Stage::in_world(self.world(), BUMP), program, &[]);
+        let mut stage = TokenStage::empty(Stage::in_world(self.world(), self.bump), program, &[]);
         stage.deposit();
         let instruction = instruction(&mut stage);
         Scenario::new(id, stage.stage.world, instruction)
     }
 
-    fn create_vault(self) -> Scenario {
+    fn create_vault(self, row: &str) -> Scenario {
         let mut world = self.world();
         let [payer, base] = ["payer", "authority"].map(key);
         world.fund(&payer, 10 * SOL);
-        let id = id_with_bump(&base, BUMP);
+        let id = id_with_bump(&base, self.bump);
         let (vault, bump) = vault_address(&base, id);
         let create = ix::create_vault(&payer, &base, &vault, id, bump);
-        Scenario::new("create_vault", world, create)
+        Scenario::new(row, world, create)
     }
 
     fn payout_sol(self, recipients: usize) -> Scenario {
@@ -136,27 +158,32 @@ impl Bench {
     }
 
     fn stateless_deposit(self) -> Scenario {
-        let (world, owner) = self.stateless_owner();
-        let (vault, bump) = stateless_address(&owner);
-        let deposit = ix::stateless_deposit(&owner, &vault, SOL, bump);
-        Scenario::new("stateless_deposit", world, deposit)
+        self.stateless("stateless_deposit", |_, owner| {
+            let (vault, bump) = stateless_address(owner);
+            ix::stateless_deposit(owner, &vault, SOL, bump)
+        })
     }
 
     fn stateless_withdraw(self) -> Scenario {
-        let (mut world, owner) = self.stateless_owner();
-        let (vault, bump) = stateless_address(&owner);
-        world.send(&ix::stateless_deposit(&owner, &vault, SOL, bump));
-        let recipient = key("recipient");
-        world.fund(&recipient, SOL);
-        let withdraw = ix::stateless_withdraw(&owner, &vault, &recipient, SOL / 2, bump);
-        Scenario::new("stateless_withdraw", world, withdraw)
+        self.stateless("stateless_withdraw", |world, owner| {
+            let (vault, bump) = stateless_address(owner);
+            world.send(&ix::stateless_deposit(owner, &vault, SOL, bump));
+            let recipient = key("recipient");
+            world.fund(&recipient, SOL);
+            ix::stateless_withdraw(owner, &vault, &recipient, SOL / 2, bump)
+        })
     }
 
-    fn stateless_owner(self) -> (World, Pubkey) {
+    fn stateless(
+        self,
+        id: &str,
+        instruction: impl FnOnce(&mut World, &Pubkey) -> Instruction,
+    ) -> Scenario {
         let mut world = self.world();
-        let owner = owner_with_bump("owner", BUMP);
+        let owner = owner_with_bump("owner", self.bump);
         world.fund(&owner, 10 * SOL);
-        (world, owner)
+        let instruction = instruction(&mut world, &owner);
+        Scenario::new(id, world, instruction)
     }
 }
 

@@ -35,6 +35,27 @@ const ROWS: [&str; 23] = [
     "stateless_withdraw",
 ];
 
+/// What follows them: rows that another bump makes dearer, and refused calls with how they end.
+const MORE: [(&str, Option<&str>); 17] = [
+    ("create_vault@254", None),
+    ("refused_unknown_instruction", Some("Custom(6000)")),
+    ("refused_short_data", Some("Custom(6001)")),
+    ("refused_missing_account", Some("Custom(6002)")),
+    ("refused_missing_signer", Some("Custom(6004)")),
+    ("refused_no_vault", Some("Custom(6006)")),
+    ("refused_wrong_authority", Some("Custom(6010)")),
+    ("refused_insufficient_funds", Some("Custom(6018)")),
+    ("refused_payout_sol_16", Some("Custom(6018)")),
+    ("refused_wrong_nominee", Some("Custom(6012)")),
+    ("refused_vault_exists", Some("Custom(6013)")),
+    ("refused_lower_bump", Some("Custom(6014)")),
+    ("refused_wrong_pda", Some("PrivilegeEscalation")),
+    ("refused_poor_depositor", Some("Custom(1)")),
+    ("refused_frozen_account", Some("Custom(17)")),
+    ("refused_payout_token_16", Some("Custom(1)")),
+    ("refused_program_left_out", Some("MissingAccount")),
+];
+
 /// What the same operation costs as pinocchio-system and pinocchio-token users write it, at bump 255,
 /// with fewer checks than the vault makes. From measurements of such programs, not of this one.
 const PLAIN_IDIOM: [(&str, u64); 8] = [
@@ -56,8 +77,12 @@ fn mainnet(arch: Arch) -> Report {
 fn every_row_is_there_once_and_in_order() {
     for arch in Arch::ALL {
         let report = mainnet(arch);
-        let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
-        assert_eq!(ids, ROWS);
+        let rows = report.rows.iter();
+        let rows: Vec<_> = rows
+            .map(|row| (row.id.as_str(), row.refused.as_deref()))
+            .collect();
+        let expected: Vec<_> = ROWS.map(|id| (id, None)).into_iter().chain(MORE).collect();
+        assert_eq!(rows, expected);
     }
 }
 
@@ -84,6 +109,12 @@ fn what_a_row_costs_is_the_runtimes_share_and_our_own() {
         for row in Report::measure(Arch::V3, profile).unwrap().rows {
             assert_eq!(row.cu, row.runtime + row.own, "{}", row.id);
             assert!(row.own > 0, "{}", row.id);
+            assert!(
+                (row.runtime..=row.cu).contains(&row.floor),
+                "{}: floor {}",
+                row.id,
+                row.floor
+            );
         }
     }
 }
@@ -117,6 +148,9 @@ fn the_json_has_the_published_shape() {
         ("cu", json!(row.cu)),
         ("runtime", json!(row.runtime)),
         ("own", json!(row.own)),
+        ("floor", json!(row.floor)),
+        ("heap", json!(row.heap)),
+        ("stack", json!(row.stack)),
     ] {
         assert_eq!(value["rows"][0][field], expected);
     }
@@ -126,8 +160,24 @@ fn the_json_has_the_published_shape() {
     let names: Vec<_> = fields.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["compiler", "elf", "profile", "rows", "runtime", "schema"]
+        [
+            "compiler",
+            "elf",
+            "profile",
+            "profile_source",
+            "rows",
+            "runtime",
+            "schema"
+        ]
     );
+    let names: Vec<_> = value["rows"][0].as_object().unwrap().keys().collect();
+    assert_eq!(
+        names,
+        [
+            "cu", "floor", "frames", "heap", "id", "own", "runtime", "stack"
+        ]
+    );
+    assert_eq!(value["profile_source"], Profile::Mainnet.source());
     assert_eq!(value["schema"], 1);
     assert_eq!(value["profile"], "mainnet");
     assert_eq!(value["elf"]["sbpf"], "v3");

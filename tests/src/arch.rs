@@ -2,6 +2,9 @@
 
 use std::{env, fmt, fs, path::PathBuf, str::FromStr};
 
+/// Names a folder of ELFs in place of `target/elf`.
+const ELF_DIR: &str = "CU_ELF_DIR";
+
 /// The sBPF version that an ELF is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arch {
@@ -19,22 +22,15 @@ impl Arch {
         }
     }
 
-    /// Where `scripts/build.sh` puts what it builds for this version. The environment variable
-    /// `CU_ELFS` names another place than `target/elf`, for builds of one's own.
+    /// Where `scripts/build.sh` puts what it builds for this version: `target/elf/v0` or `target/elf/v3`.
+    /// With `CU_ELF_DIR` set, the folder of that name there.
     pub fn folder(self) -> PathBuf {
-        env::var_os("CU_ELFS")
+        env::var_os(ELF_DIR)
             .map_or_else(
                 || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/elf"),
                 PathBuf::from,
             )
             .join(self.name())
-    }
-
-    /// Whether the vault is there, for those who would rather say so than panic.
-    pub fn built(self) -> Result<(), String> {
-        ["cu_vault.so", "compiler.txt"]
-            .into_iter()
-            .try_for_each(|file| self.try_read(file).map(|_| ()))
     }
 
     /// The ELF of a program, by the name of its library.
@@ -43,25 +39,32 @@ impl Arch {
     ///
     /// If it is not there; the message says which script builds it.
     pub fn elf(self, library: &str) -> Vec<u8> {
+        self.find_elf(library)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, or one line that says what is missing and which script builds it.
+    pub fn find_elf(self, library: &str) -> Result<Vec<u8>, String> {
         self.read(&format!("{library}.so"))
     }
 
     /// The compiler that built the ELFs, in one line.
-    pub fn compiler(self) -> String {
-        let line = self.read("compiler.txt");
-        String::from_utf8_lossy(&line).trim().to_owned()
+    pub fn compiler(self) -> Result<String, String> {
+        let line = self.read("compiler.txt")?;
+        Ok(String::from_utf8_lossy(&line).trim().to_owned())
     }
 
-    fn read(self, file: &str) -> Vec<u8> {
-        self.try_read(file)
-            .unwrap_or_else(|error| panic!("{error}"))
+    /// What a file in the folder is called in a message.
+    pub fn path(self, file: &str) -> String {
+        let elfs = env::var(ELF_DIR).unwrap_or_else(|_| "target/elf".to_owned());
+        format!("{elfs}/{self}/{file}")
     }
 
-    fn try_read(self, file: &str) -> Result<Vec<u8>, String> {
+    fn read(self, file: &str) -> Result<Vec<u8>, String> {
         fs::read(self.folder().join(file)).map_err(|error| {
-            let elfs = env::var("CU_ELFS").unwrap_or_else(|_| "target/elf".to_owned());
+            let path = self.path(file);
             format!(
-                "{elfs}/{self}/{file} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
+                "{path} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
             )
         })
     }

@@ -6,7 +6,9 @@
 //!
 //! * [`Profile`] names a set of feature gates, [`Runtime`] is a profile with single gates toggled.
 //! * [`Svm`] is a `Mollusk` built for a runtime, with p-token, Token-2022 and the ATA program.
-//! * [`Run`] is one instruction: its result, its CU and every CPI on the way.
+//! * [`Run`] is one instruction: its result, its CU, every CPI and every other [`Syscall`] on the way.
+//! * [`Trace`] is the same run once more, watched instruction by instruction, for the heap and the
+//!   stack that it used.
 //! * [`Cpi`] is what the compute meter said about one CPI, [`Model`] what it should have said. Where
 //!   they differ, [`Svm::run`] returns a [`ModelMismatch`] instead of a figure.
 //!
@@ -28,6 +30,8 @@
 
 #![forbid(unsafe_code)]
 
+mod floor;
+mod memory;
 mod model;
 mod profile;
 pub mod programs;
@@ -35,16 +39,19 @@ mod recorder;
 mod run;
 mod runtime;
 mod svm;
+mod trace;
 mod version;
 
 pub use {
     agave_feature_set as features,
+    memory::Memory,
     model::{CpiCost, Model, ModelMismatch},
     profile::{Profile, UnknownProfile},
-    recorder::{Cpi, CpiAccount},
-    run::Run,
+    recorder::{Cpi, CpiAccount, Syscall},
+    run::{Call, Run},
     runtime::Runtime,
     solana_svm_feature_set::SVMFeatureSet,
-    svm::Svm,
+    svm::{InvalidElf, Svm},
+    trace::Trace,
     version::runtime_version,
 };

@@ -273,7 +273,13 @@ mod tests {
         let mut wrong = cpi();
         wrong.units_before += 1;
         let result = mollusk_svm::result::InstructionResult::default;
-        let run = |cpis| crate::Run::checked(result(), cpis, model());
+        let run = |cpis| {
+            let recording = crate::recorder::Recording {
+                cpis,
+                ..Default::default()
+            };
+            crate::Run::checked(result(), recording, model(), &[])
+        };
         assert!(run(vec![cpi(), cpi()]).is_ok());
         assert_eq!(run(vec![cpi(), wrong.clone()]).unwrap_err().cpi(), &wrong);
     }

@@ -1,4 +1,4 @@
-//! What the compute meter says about each CPI.
+//! What the compute meter says about each CPI, and in `recorder/syscalls.rs` about every other syscall.
 //!
 //! Mollusk 0.15 reports the CU of an instruction, not of the CPIs on the way (0.16 does, as
 //! `cpi-compute-units`; on the day that this repository moves there, this file goes). The two
@@ -10,12 +10,16 @@
 //! accounts, so that is where the wrapper looks at both: no guest memory is read here, and the CU
 //! of a run are the same with and without it.
 
+mod syscalls;
+
+pub use syscalls::Syscall;
+
 use {
     solana_account::ReadableAccount,
     solana_instruction::Instruction,
     solana_program_runtime::{
         cpi::{SyscallInvokeSigned, TranslatedAccount, cpi_common},
-        invoke_context::{BuiltinFunctionRegisterer, InvokeContext},
+        invoke_context::InvokeContext,
         solana_sbpf::{
             elf::ElfError,
             program::{BuiltinFunctionDefinition, BuiltinProgram},
@@ -85,25 +89,39 @@ impl Cpi {
     }
 }
 
-thread_local! {
-    /// The CPIs of the run that is under way on this thread, if one is being recorded. A syscall is
-    /// a plain function: what it has seen can leave it only through a static.
-    static RECORDING: RefCell<Option<Vec<Cpi>>> = const { RefCell::new(None) };
+/// What a run left behind, each in the order of the calls.
+#[derive(Default)]
+pub(crate) struct Recording {
+    pub cpis: Vec<Cpi>,
+    pub syscalls: Vec<Syscall>,
 }
 
-/// Runs `instruction` and returns with its result the CPIs that it made.
-pub(crate) fn record<T>(instruction: impl FnOnce() -> T) -> (T, Vec<Cpi>) {
-    RECORDING.set(Some(Vec::new()));
+thread_local! {
+    /// The run that is under way on this thread, if one is being recorded. A syscall is a plain
+    /// function: what it has seen can leave it only through a static.
+    static RECORDING: RefCell<Option<Recording>> = const { RefCell::new(None) };
+}
+
+/// Runs `instruction` and returns with its result the calls that it made.
+pub(crate) fn record<T>(instruction: impl FnOnce() -> T) -> (T, Recording) {
+    RECORDING.set(Some(Recording::default()));
     let result = instruction();
     (result, RECORDING.take().expect("set above"))
 }
 
-/// The name of each CPI syscall and what registers its recording twin, for
+/// Replaces every syscall of a loader by its recording twin, for
 /// `ProgramCache::register_builtin_function`. Programs that are added afterwards are recorded.
-pub(crate) const SYSCALLS: [(&str, BuiltinFunctionRegisterer); 2] = [
-    ("sol_invoke_signed_c", replace::<SyscallInvokeSignedC>),
-    ("sol_invoke_signed_rust", replace::<SyscallInvokeSignedRust>),
-];
+pub(crate) fn install(
+    loader: &mut BuiltinProgram<InvokeContext<'static, 'static>>,
+    _name: &str,
+) -> std::result::Result<(), ElfError> {
+    syscalls::install(loader)?;
+    replace::<SyscallInvokeSignedC>(loader, INVOKE_SIGNED[0])?;
+    replace::<SyscallInvokeSignedRust>(loader, INVOKE_SIGNED[1])
+}
+
+/// The syscalls that make a CPI, in the C ABI and in the Rust ABI.
+const INVOKE_SIGNED: [&str; 2] = ["sol_invoke_signed_c", "sol_invoke_signed_rust"];
 
 fn replace<Abi: SyscallInvokeSigned>(
     loader: &mut BuiltinProgram<InvokeContext<'static, 'static>>,
@@ -222,24 +240,27 @@ fn distinct_accounts(context: &InvokeContext) -> Result<Vec<CpiAccount>> {
 /// Adds a record and returns its index; without a recording under way, an index that is never used.
 fn open(cpi: Cpi) -> usize {
     RECORDING.with_borrow_mut(|recording| {
-        recording.as_mut().map_or(0, |cpis| {
-            cpis.push(cpi);
-            cpis.len() - 1
+        recording.as_mut().map_or(0, |recording| {
+            recording.cpis.push(cpi);
+            recording.cpis.len() - 1
         })
     })
 }
 
 fn edit(index: usize, change: impl FnOnce(&mut Cpi)) {
     RECORDING.with_borrow_mut(|recording| {
-        if let Some(cpis) = recording {
-            change(&mut cpis[index]);
+        if let Some(recording) = recording {
+            change(&mut recording.cpis[index]);
         }
     });
 }
 
 fn edit_newest(change: impl FnOnce(&mut Cpi)) {
     RECORDING.with_borrow_mut(|recording| {
-        if let Some(cpi) = recording.as_mut().and_then(|cpis| cpis.last_mut()) {
+        if let Some(cpi) = recording
+            .as_mut()
+            .and_then(|recording| recording.cpis.last_mut())
+        {
             change(cpi);
         }
     });

@@ -1,9 +1,28 @@
 //! One instruction and where its CU went.
 
 use {
-    crate::{Cpi, Model, ModelMismatch},
+    crate::{Cpi, Model, ModelMismatch, Syscall, floor, recorder::Recording},
     mollusk_svm::result::InstructionResult,
+    solana_account::Account,
+    solana_pubkey::Pubkey,
 };
+
+/// A call out of a program's own instructions.
+#[derive(Clone, Copy, Debug)]
+pub enum Call<'a> {
+    Cpi(&'a Cpi),
+    Syscall(&'a Syscall),
+}
+
+impl Call<'_> {
+    /// The caller's height on the instruction stack: 1 for the top-level instruction.
+    pub fn caller_height(&self) -> usize {
+        match self {
+            Self::Cpi(cpi) => cpi.caller_height,
+            Self::Syscall(syscall) => syscall.caller_height,
+        }
+    }
+}
 
 /// The outcome of [`Svm::run`](crate::Svm::run). An instruction that failed is a run like any other:
 /// it has consumed CU and made CPIs up to where it failed.
@@ -12,6 +31,10 @@ pub struct Run {
     pub result: InstructionResult,
     /// Every CPI in the order of the calls, nested ones included.
     pub cpis: Vec<Cpi>,
+    /// Every other syscall in the order of the calls, those of the callees included.
+    pub syscalls: Vec<Syscall>,
+    /// The least number of stores that change the accounts as the run did.
+    pub stores: u64,
     /// The prices that each of them was checked against.
     pub model: Model,
 }
@@ -19,15 +42,19 @@ pub struct Run {
 impl Run {
     pub(crate) fn checked(
         result: InstructionResult,
-        cpis: Vec<Cpi>,
+        Recording { cpis, syscalls }: Recording,
         model: Model,
+        before: &[(Pubkey, Account)],
     ) -> Result<Self, ModelMismatch> {
         for (index, cpi) in cpis.iter().enumerate() {
             model.check(index, cpi)?;
         }
+        let stores = floor::stores(before, &result.resulting_accounts);
         Ok(Self {
             result,
             cpis,
+            syscalls,
+            stores,
             model,
         })
     }
@@ -50,5 +77,19 @@ impl Run {
     /// What is left: the program's own instructions and syscalls.
     pub fn own(&self) -> u64 {
         self.cu() - self.runtime_charged()
+    }
+
+    /// Every CPI and every other syscall in the order of the calls. What a callee calls comes between
+    /// the CPI that called it and whatever its caller calls next.
+    pub fn calls(&self) -> impl Iterator<Item = Call<'_>> {
+        let mut cpis = self.cpis.iter().enumerate().peekable();
+        let mut syscalls = self.syscalls.iter().peekable();
+        std::iter::from_fn(move || {
+            let next_cpi = cpis.peek().map_or(self.cpis.len(), |(index, _)| *index);
+            syscalls
+                .next_if(|syscall| syscall.cpis_before <= next_cpi)
+                .map(Call::Syscall)
+                .or_else(|| cpis.next().map(|(_, cpi)| Call::Cpi(cpi)))
+        })
     }
 }

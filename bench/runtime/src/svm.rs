@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        ModelMismatch, Run, Runtime,
+        ModelMismatch, Run, Runtime, Trace,
         programs::{self, PRELOADED},
-        recorder,
+        recorder, trace,
     },
     mollusk_svm::{
         Mollusk,
@@ -13,11 +13,16 @@ use {
             create_program_account_loader_v2, create_program_account_loader_v3,
             loader_keys::{LOADER_V2, LOADER_V3},
         },
+        sysvar::Sysvars,
     },
     solana_account::Account,
     solana_instruction::Instruction,
+    solana_program_runtime::{
+        invoke_context::Executable, solana_sbpf::verifier::RequisiteVerifier,
+    },
     solana_pubkey::Pubkey,
-    std::sync::Once,
+    solana_syscalls::create_program_runtime_environment,
+    std::{error, fmt, sync::Once},
 };
 
 /// A Mollusk for one [`Runtime`], with the cluster's token programs and with CPIs recorded.
@@ -48,7 +53,27 @@ impl Svm {
         &self.runtime
     }
 
+    /// The sBPF version of an ELF, such as `v3`, if the runtime would load it.
+    /// [`add_program`](Self::add_program) takes that for granted.
+    pub fn check_elf(&self, elf: &[u8]) -> Result<String, InvalidElf> {
+        let budget = self.mollusk.compute_budget.to_budget();
+        let environment =
+            create_program_runtime_environment(&self.mollusk.feature_set, &budget, false, false)
+                .map_err(|error| InvalidElf(error.to_string()))?;
+        let executable = Executable::from_elf(elf, (*environment).clone())
+            .and_then(|executable| {
+                executable.verify::<RequisiteVerifier>()?;
+                Ok(executable)
+            })
+            .map_err(|error| InvalidElf(error.to_string()))?;
+        Ok(format!("{:?}", executable.get_sbpf_version()).to_lowercase())
+    }
+
     /// Adds a program under loader-v3, where programs are deployed.
+    ///
+    /// # Panics
+    ///
+    /// If the runtime would not load it; [`check_elf`](Self::check_elf) says why.
     pub fn add_program(&mut self, id: &Pubkey, elf: &[u8]) {
         self.add_program_under(&LOADER_V3, id, elf);
     }
@@ -91,11 +116,75 @@ impl Svm {
         instruction: &Instruction,
         accounts: &[(Pubkey, Account)],
     ) -> Result<Run, ModelMismatch> {
-        let (result, cpis) =
-            recorder::record(|| self.mollusk.process_instruction(instruction, accounts));
-        Run::checked(result, cpis, (&self.mollusk.compute_budget).into())
+        run(&self.mollusk, instruction, accounts)
+    }
+
+    /// Runs one instruction as [`run`](Self::run) does, and watches what memory its program uses.
+    ///
+    /// That takes programs that were loaded to be watched, so they are loaded again: those that the
+    /// instruction names, because no other can be called.
+    pub fn trace(
+        &self,
+        instruction: &Instruction,
+        accounts: &[(Pubkey, Account)],
+    ) -> Result<Trace, ModelMismatch> {
+        let mut watched = mollusk(&self.runtime);
+        watched.compute_budget = self.mollusk.compute_budget;
+        watched.sysvars = copy(&self.mollusk.sysvars);
+        watched.epoch_stake.clone_from(&self.mollusk.epoch_stake);
+        trace::watch(&mut watched.program_cache);
+
+        let cache = &self.mollusk.program_cache;
+        let named = instruction.accounts.iter().map(|meta| &meta.pubkey);
+        for id in named.chain([&instruction.program_id]) {
+            if let (Some(entry), Some(elf)) =
+                (cache.load_program(id), cache.get_program_elf_bytes(id))
+            {
+                watched.add_program_with_loader_and_elf(id, &entry.account_owner(), &elf);
+            }
+        }
+        let (run, memory) = trace::used(|| run(&watched, instruction, accounts));
+        Ok(Trace { run: run?, memory })
     }
 }
+
+/// Mollusk's sysvars know no copy.
+fn copy(sysvars: &Sysvars) -> Sysvars {
+    Sysvars {
+        clock: sysvars.clock.clone(),
+        epoch_rewards: sysvars.epoch_rewards.clone(),
+        epoch_schedule: sysvars.epoch_schedule.clone(),
+        last_restart_slot: sysvars.last_restart_slot.clone(),
+        recent_blockhashes: sysvars.recent_blockhashes.clone(),
+        rent: sysvars.rent.clone(),
+        slot_hashes: sysvars.slot_hashes.iter().copied().collect(),
+        stake_history: sysvars.stake_history.clone(),
+    }
+}
+
+/// Runs one instruction, its calls recorded and checked.
+fn run(
+    mollusk: &Mollusk,
+    instruction: &Instruction,
+    accounts: &[(Pubkey, Account)],
+) -> Result<Run, ModelMismatch> {
+    let (result, recording) =
+        recorder::record(|| mollusk.process_instruction(instruction, accounts));
+    let model = (&mollusk.compute_budget).into();
+    Run::checked(result, recording, model, accounts)
+}
+
+/// An ELF that the runtime would not load, and why, in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidElf(String);
+
+impl fmt::Display for InvalidElf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the runtime cannot load the ELF: {}", self.0)
+    }
+}
+
+impl error::Error for InvalidElf {}
 
 /// Field by field, because `Mollusk::default()` builds its program cache (syscalls, sBPF versions,
 /// memory mapping) and its budget from all gates before anyone can say otherwise, and turns on a
@@ -104,11 +193,9 @@ fn mollusk(runtime: &Runtime) -> Mollusk {
     let feature_set = runtime.svm_features();
     let compute_budget = runtime.compute_budget();
     let mut program_cache = ProgramCache::new(&feature_set, &compute_budget, false);
-    for (name, register) in recorder::SYSCALLS {
-        program_cache
-            .register_builtin_function(name, register)
-            .expect("a name that was just unregistered is free");
-    }
+    program_cache
+        .register_builtin_function("", recorder::install)
+        .expect("a name that was just unregistered is free");
     Mollusk {
         config: Default::default(),
         compute_budget,

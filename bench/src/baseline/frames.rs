@@ -64,13 +64,14 @@ pub fn diff(recorded: &Frames, measured: &Frames) -> Vec<Shift> {
 mod tests {
     use {
         super::{Frames, Shift, diff, flat},
-        crate::frame::Frame,
+        crate::frame::{Frame, Kind},
     };
 
     fn frame(name: &str, exclusive: u64, entry: u64, calls: Vec<Frame>) -> Frame {
         let below: u64 = calls.iter().map(|call| call.inclusive + call.entry).sum();
         Frame {
             name: name.to_owned(),
+            kind: Kind::Program,
             height: 1,
             inclusive: exclusive + below,
             exclusive,

@@ -1,6 +1,13 @@
-//! A table for a terminal.
+//! A table for a terminal: as wide as it is, in colour if it is one.
 
-use {super::Exporter, crate::measure::Report, std::fmt::Write};
+use {
+    super::Exporter,
+    crate::measure::{Report, Row},
+    comfy_table::{
+        Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table,
+        presets::NOTHING,
+    },
+};
 
 /// A table for a terminal.
 pub struct Terminal;
@@ -11,46 +18,88 @@ impl Exporter for Terminal {
     }
 }
 
+/// The figures, which are never broken, and some of each name, which may be.
+const NARROWEST: u16 = 55;
+
 /// What was measured on what, then a row per instruction.
 fn terminal(report: &Report) -> String {
+    let mut table = table(report);
+    // A terminal that does not know its width says 0: then as if there were room.
+    if table.width().is_some_and(|width| width >= NARROWEST) {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
     format!(
         "{}\nsha256 {}\n\n{}",
         stamp(report),
         report.elf.sha256,
-        rows(report)
+        text(&table)
     )
 }
 
 /// What the figures of a report depend on.
 pub fn stamp(report: &Report) -> String {
     format!(
-        "profile {} · {} · sBPF {} · {} bytes\n{}",
-        report.profile, report.runtime, report.elf.sbpf, report.elf.bytes, report.compiler,
+        "profile {} ({}) · {}\nsBPF {} · {} bytes · {}",
+        report.profile,
+        report.profile_source,
+        report.runtime,
+        report.elf.sbpf,
+        report.elf.bytes,
+        report.compiler,
     )
 }
 
-/// A row per instruction, in columns.
+/// A row per instruction, in columns: plain text, the same wherever it is printed.
 pub fn rows(report: &Report) -> String {
-    let mut out = String::new();
-    let width = report
-        .rows
-        .iter()
-        .map(|row| row.id.len())
-        .max()
-        .unwrap_or_default();
-    writeln!(
-        out,
-        "{:width$}  {:>6}  {:>7}  {:>5}",
-        "row", "CU", "runtime", "own"
-    )
-    .unwrap();
-    for row in &report.rows {
-        writeln!(
-            out,
-            "{:width$}  {:>6}  {:>7}  {:>5}",
-            row.id, row.cu, row.runtime, row.own
-        )
-        .unwrap();
+    let mut table = table(report);
+    table.force_no_tty();
+    text(&table)
+}
+
+fn table(report: &Report) -> Table {
+    let mut table = Table::new();
+    let header = ["row", "CU", "runtime", "own", "floor", "heap", "stack"];
+    table.set_header(header.map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table.add_rows(report.rows.iter().map(cells));
+    lay_out(&mut table);
+    table
+}
+
+/// The figure that the program answers for stands out; what is refused steps back.
+fn cells(row: &Row) -> [Cell; 7] {
+    let id = Cell::new(&row.id);
+    [
+        match row.refused {
+            Some(_) => id.add_attribute(Attribute::Dim),
+            None => id,
+        },
+        Cell::new(row.cu),
+        Cell::new(row.runtime),
+        Cell::new(row.own).fg(Color::Cyan),
+        Cell::new(row.floor),
+        Cell::new(row.heap),
+        Cell::new(row.stack),
+    ]
+}
+
+/// Names to the left, figures to the right, nothing but space between them.
+pub(super) fn lay_out(table: &mut Table) {
+    table.load_style(NOTHING);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        if index == 0 {
+            column.set_padding((0, 0));
+        } else {
+            column.set_padding((2, 0));
+            column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
-    out
+}
+
+/// The lines of a table, without the space after them.
+pub(super) fn text(table: &Table) -> String {
+    table
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
 }

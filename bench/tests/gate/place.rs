@@ -89,7 +89,7 @@ impl Place {
     fn anything(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder);
-        for variable in ["CU_ELFS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for variable in ["CU_ELF_DIR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
         command

@@ -3,6 +3,8 @@
 //! cannot be wrong together.
 
 mod cost;
+mod floor;
+mod memory;
 mod profile;
 mod puppet;
 mod record;

@@ -26,7 +26,7 @@ use {
     std::sync::Arc,
 };
 
-const PUPPET: &str = "
+pub const PUPPET: &str = "
     ldxdw r3, [r2-8]
     jeq r3, 0, done
     mov64 r6, r2
@@ -69,6 +69,17 @@ pub fn add_leaf(svm: &mut Svm) -> Pubkey {
 pub fn add(svm: &mut Svm, source: &str) -> Pubkey {
     let id = Pubkey::new_unique();
     svm.add_program(&id, &elf(source));
+    id
+}
+
+/// A program from its assembly in either sBPF version, under a fresh id; in v0, without syscalls.
+pub fn add_version(svm: &mut Svm, version: SBPFVersion, source: &str) -> Pubkey {
+    let id = Pubkey::new_unique();
+    let elf = match version {
+        SBPFVersion::V0 => elf_v0(source),
+        _ => elf(source),
+    };
+    svm.add_program(&id, &elf);
     id
 }
 
@@ -207,6 +218,10 @@ impl Words {
     fn word(&mut self, word: u64) {
         self.0.extend(word.to_le_bytes());
     }
+
+    fn words(&mut self, words: impl IntoIterator<Item = u64>) {
+        words.into_iter().for_each(|word| self.word(word));
+    }
 }
 
 /// Where the runtime puts distinct accounts, and the instruction data after them.
@@ -224,15 +239,20 @@ fn input_layout(slots: &[Slot]) -> (Vec<u64>, u64) {
     (accounts, next + 8)
 }
 
-/// The smallest sBPF v3 file: one program header, the code, no sections.
-fn elf(source: &str) -> Vec<u8> {
+/// The machine code of a program.
+fn code(version: SBPFVersion, source: &str) -> Vec<u8> {
     let config = Config {
-        enabled_sbpf_versions: SBPFVersion::V3..=SBPFVersion::V3,
+        enabled_sbpf_versions: version..=version,
         ..Config::default()
     };
     let loader = Arc::new(BuiltinProgram::<InvokeContext>::new_loader(config));
     let program = assemble(source, loader).unwrap();
-    let code = program.get_text_bytes().1;
+    program.get_text_bytes().1.to_vec()
+}
+
+/// The smallest sBPF v3 file: one program header, the code, no sections.
+fn elf(source: &str) -> Vec<u8> {
+    let code = code(SBPFVersion::V3, source);
     let len = code.len() as u64;
 
     let mut elf = Words(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec());
@@ -251,4 +271,42 @@ fn elf(source: &str) -> Vec<u8> {
     elf.word(8); // alignment
     elf.0.extend(code);
     elf.0
+}
+
+/// The smallest sBPF v0 file: three sections, none, the code and the sections' names.
+fn elf_v0(source: &str) -> Vec<u8> {
+    const NAMES: &[u8; 24] = b"\0.text\0.shstrtab\0\0\0\0\0\0\0\0";
+    let mut code = code(SBPFVersion::V0, source);
+    relative_calls(&mut code);
+    let (len, names) = (code.len() as u64, NAMES.len() as u64);
+
+    let mut elf = Words(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec());
+    elf.word(3 | 247 << 16 | 1 << 32); // shared object, for BPF, ELF version 1
+    elf.word(64); // entry point: where the code is
+    elf.word(0); // no program headers
+    elf.word(64 + len + names); // section headers
+    elf.word(64 << 32 | 56 << 48); // sBPF v0, size of this header and of a program header
+    elf.word(64 << 16 | 3 << 32 | 2 << 48); // three sections, the last one holds their names
+    elf.0.extend(code);
+    elf.0.extend(NAMES);
+    elf.words([0; 8]);
+    elf.word(1 | 1 << 32); // .text: bytes of the program
+    elf.word(2 | 4); // loaded, executable
+    elf.words([64, 64, len, 0, 8, 0]); // address, offset, length, alignment
+    elf.word(7 | 3 << 32); // .shstrtab: strings
+    elf.word(0);
+    elf.words([0, 64 + len, names, 0, 1, 0]);
+    elf.0
+}
+
+/// A v0 file says how far away a function is, where the assembler has already put what the loader makes
+/// of that. (Syscalls it names in a relocation, which this one has none of.)
+fn relative_calls(code: &mut [u8]) {
+    const CALL: u8 = 0x85;
+    let (instructions, _) = code.as_chunks_mut::<8>();
+    for (pc, instruction) in (0i32..).zip(instructions) {
+        if let [CALL, _, _, _, target @ ..] = instruction {
+            *target = (i32::from_le_bytes(*target) - pc - 1).to_le_bytes();
+        }
+    }
 }

@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        puppet::{Call, IDLE, OWN},
+        puppet::{Call, IDLE, OWN, PUPPET, add},
         stage::{Stage, chain, everywhere},
     },
-    cu_runtime::Cpi,
+    cu_runtime::{Cpi, Profile},
     mollusk_svm::program::{ProgramCache, loader_keys::LOADER_V3},
     solana_svm_log_collector::LogCollector,
 };
@@ -89,6 +89,53 @@ fn an_instruction_without_a_call_has_no_record() {
     });
 }
 
+/// A puppet that logs before its call and after it, and a callee that copies its own infos and calls
+/// on: name or height, and place among the CPIs.
+#[test]
+fn syscalls_are_recorded_in_their_place() {
+    everywhere(|runtime| {
+        let mut stage = Stage::new(runtime);
+        let talker = PUPPET
+            .replace("mov64 r6, r2", "mov64 r6, r2\n syscall sol_log_64_")
+            .replace("done:", "syscall sol_log_64_\n done:");
+        let talker = add(&mut stage.svm, &talker);
+        let call = chain(&mut stage, 2).from(talker, &stage.slots);
+        let run = stage.svm.run(&call, &stage.accounts).unwrap();
+        assert_eq!(run.result.raw_result, Ok(()));
+
+        let calls: Vec<_> = run
+            .calls()
+            .map(|call| match call {
+                cu_runtime::Call::Cpi(cpi) => (cpi.caller_height, "CPI", cpi.caller),
+                cu_runtime::Call::Syscall(call) => (call.caller_height, call.name, call.caller),
+            })
+            .collect();
+        let puppet = stage.puppet;
+        assert_eq!(
+            calls,
+            [
+                (1, "sol_log_64_", talker),
+                (1, "sol_memcpy_", talker),
+                (1, "CPI", talker),
+                (2, "sol_memcpy_", puppet),
+                (2, "CPI", puppet),
+                (1, "sol_log_64_", talker),
+            ]
+        );
+        let of = |name| move |call: &&cu_runtime::Syscall| call.name == name;
+        let units = |name| -> Vec<u64> {
+            let calls = run.syscalls.iter().filter(of(name));
+            calls.map(|call| call.units()).collect()
+        };
+        assert_eq!(
+            (units("sol_log_64_"), units("sol_memcpy_")),
+            (vec![100; 2], vec![10; 2])
+        );
+        // The puppet's own, and for each log its charge and the instruction that calls it.
+        assert_eq!(run.own(), OWN + 2 * 101);
+    });
+}
+
 /// The same programs under Mollusk's own syscalls: the recorder is not part of what it measures.
 #[test]
 fn recording_does_not_change_what_is_recorded() {
@@ -96,22 +143,65 @@ fn recording_does_not_change_what_is_recorded() {
         let mut stage = Stage::new(runtime);
         let call = chain(&mut stage, 4);
         let recorded = stage.call(&call);
-
-        let mollusk = &mut stage.svm.mollusk;
-        let elf = mollusk
-            .program_cache
-            .get_program_elf_bytes(&stage.puppet)
-            .unwrap();
-        mollusk.program_cache =
-            ProgramCache::new(&mollusk.feature_set, &mollusk.compute_budget, false);
-        mollusk.add_program_with_loader_and_elf(&stage.puppet, &LOADER_V3, &elf);
+        unrecord(&mut stage);
         let plain = stage.call(&call);
 
         assert_eq!((recorded.cpis.len(), plain.cpis.len()), (4, 0));
+        assert_eq!((recorded.syscalls.len(), plain.syscalls.len()), (4, 0));
         assert_eq!(recorded.cu(), plain.cu());
         assert_eq!(
             recorded.result.resulting_accounts,
             plain.result.resulting_accounts
         );
     });
+}
+
+/// Syscalls that return something, that fail, that run out of units: the caller cannot tell that it is
+/// watched.
+#[test]
+fn recording_a_syscall_does_not_change_it() {
+    for (source, error) in [
+        ("syscall sol_get_stack_height\n sub64 r0, 1\n exit", None),
+        (
+            "mov64 r1, r10\n add64 r1, -64\n mov64 r2, 0\n mov64 r3, r10\n add64 r3, -32
+             syscall sol_sha256\n ldxdw r0, [r10-32]\n exit",
+            None,
+        ),
+        ("syscall abort\n exit", Some("SBF program panicked")),
+        (
+            "mov64 r1, 8\n mov64 r2, 8\n syscall sol_log_\n exit",
+            Some("Access violation reading 8 bytes at address 0x8 (in unallocated region)"),
+        ),
+        (
+            "mov64 r1, 8\n lddw r2, 1400001\n syscall sol_log_\n exit",
+            Some("Computational budget exceeded"),
+        ),
+    ] {
+        let mut stage = Stage::new(&Profile::Mainnet.into());
+        stage.puppet = add(&mut stage.svm, source);
+        let call = Call::default().from(stage.puppet, &[]);
+        let recorded = stage.svm.run(&call, &[]).unwrap();
+        unrecord(&mut stage);
+        let plain = stage.svm.run(&call, &[]).unwrap();
+
+        let [syscall] = &recorded.syscalls[..] else {
+            panic!("{:?}", recorded.syscalls)
+        };
+        assert_eq!(syscall.error.as_deref(), error, "{source}");
+        assert_eq!(plain.syscalls, []);
+        assert_eq!(recorded.cu(), plain.cu(), "{source}");
+        assert_eq!(recorded.result.raw_result, plain.result.raw_result);
+    }
+}
+
+/// Puts the puppet under Mollusk's own syscalls.
+fn unrecord(stage: &mut Stage) {
+    let program = stage.puppet;
+    let mollusk = &mut stage.svm.mollusk;
+    let elf = mollusk
+        .program_cache
+        .get_program_elf_bytes(&program)
+        .unwrap();
+    mollusk.program_cache = ProgramCache::new(&mollusk.feature_set, &mollusk.compute_budget, false);
+    mollusk.add_program_with_loader_and_elf(&program, &LOADER_V3, &elf);
 }
