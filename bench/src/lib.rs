@@ -7,11 +7,13 @@
 //! | [`measure`] | the report: figures, and what they were measured on |
 //! | [`frame`] | where the CU of a row went |
 //! | [`report`] | the report for its readers, one exporter a file |
+//! | [`depth`] | what each level of CPI costs |
 //! | [`docs`] | the tables in the README, made from the report and the program's own types |
 //! | [`files`] | writing a file so that it is never half there |
 
 #![forbid(unsafe_code)]
 
+pub mod depth;
 pub mod docs;
 pub mod files;
 pub mod frame;
