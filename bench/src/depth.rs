@@ -2,10 +2,27 @@
 //!
 //! Everything runs behind the pass-through program `tests/programs/relay`, which does nothing but call
 //! on. Its levels are what a program pays for being called through another one.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `chain` | the relays, and a run of them |
+//! | `fit` | the model's line: the runtime's prices, and what a relay takes itself |
+//! | `series` | depth × accounts × account data × instruction data |
+//! | `compose` | the vault's instructions behind programs, and calls back into one of them |
+//! | [`table`] | the report for a terminal |
 
-use serde::{Deserialize, Serialize};
+mod chain;
+mod compose;
+mod fit;
+mod series;
+pub mod table;
 
-use crate::measure::Elf;
+use {
+    crate::measure::Elf,
+    cu_runtime::{Profile, Runtime, runtime_version},
+    cu_vault_tests::{Arch, relay},
+    serde::{Deserialize, Serialize},
+};
 
 /// The version of the report's layout. New fields may join an old version; none ever changes its
 /// meaning.
@@ -111,13 +128,14 @@ pub struct Composition {
     pub points: Vec<Composed>,
 }
 
-/// An instruction of the vault behind this many programs.
+/// An instruction of the vault behind this many programs. The figures of a refused one go as far as it
+/// came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
     /// Programs above the vault: 0 is the vault at the top level.
     pub relays: u64,
     pub cu: u64,
-    /// What the vault's instruction itself took, the same at every depth.
+    /// What the vault's instruction took, its own CPIs included: the same at every depth.
     pub leaf: u64,
     /// What each program above it added, the outermost first: its own CU and the runtime's charge.
     pub levels: Vec<u64>,
@@ -135,4 +153,48 @@ pub struct Reentrancy {
     pub last_call: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+}
+
+impl DepthReport {
+    /// Measures everything. `progress` is told how much of it is done, from 0 to 1.
+    pub fn measure(
+        arch: Arch,
+        profile: Profile,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Self, String> {
+        let max_depth = Runtime::from(profile).stack_height() as u64 - 1;
+        let series = series::measure(arch, profile, progress)?;
+        let max_deviation = series
+            .iter()
+            .flat_map(|series| &series.points)
+            .map(|point| point.cu.abs_diff(point.model))
+            .max()
+            .expect("there are points");
+        Ok(Self {
+            schema: SCHEMA,
+            kind: KIND.to_owned(),
+            stamp: Stamp::new(arch, profile),
+            max_depth,
+            series,
+            levels: fit::levels(arch, profile)?,
+            compositions: compose::vault(arch, profile)?,
+            reentrancy: compose::reentrancy(arch, profile)?,
+            max_deviation,
+        })
+    }
+}
+
+impl Stamp {
+    fn new(arch: Arch, profile: Profile) -> Self {
+        let elfs = ["cu_vault", relay::LEAN, relay::IDIOM].map(|name| NamedElf {
+            name: name.to_owned(),
+            elf: Elf::new(&arch.elf(name), &arch.to_string()),
+        });
+        Self {
+            profile: profile.to_string(),
+            runtime: runtime_version(),
+            compiler: arch.compiler(),
+            elfs: elfs.into(),
+        }
+    }
 }
