@@ -115,6 +115,9 @@ pub struct Level {
     pub runtime: u64,
     /// What the lean relay adds.
     pub lean: u64,
+    /// What the lean relay adds where it knows the accounts' lengths when it is compiled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<u64>,
     /// What the relay in plain Pinocchio idiom adds.
     pub idiom: u64,
 }
@@ -155,6 +158,9 @@ pub struct Reentrancy {
     pub refused: Option<String>,
 }
 
+/// The vault and the two relays.
+const PROGRAMS: [&str; 3] = ["cu_vault", relay::LEAN, relay::IDIOM];
+
 impl DepthReport {
     /// Measures everything. `progress` is told how much of it is done, from 0 to 1.
     pub fn measure(
@@ -162,6 +168,7 @@ impl DepthReport {
         profile: Profile,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
+        need_elfs(arch)?;
         let max_depth = Runtime::from(profile).stack_height() as u64 - 1;
         let series = series::measure(arch, profile, progress)?;
         let max_deviation = series
@@ -184,9 +191,23 @@ impl DepthReport {
     }
 }
 
+/// One line instead of a panic, should one not be there.
+fn need_elfs(arch: Arch) -> Result<(), String> {
+    for name in PROGRAMS {
+        let elf = arch.folder().join(format!("{name}.so"));
+        std::fs::metadata(&elf).map_err(|error| {
+            format!(
+                "target/elf/{arch}/{name}.so cannot be read ({error}); build it with: \
+                 scripts/build.sh --arch {arch}"
+            )
+        })?;
+    }
+    Ok(())
+}
+
 impl Stamp {
     fn new(arch: Arch, profile: Profile) -> Self {
-        let elfs = ["cu_vault", relay::LEAN, relay::IDIOM].map(|name| NamedElf {
+        let elfs = PROGRAMS.map(|name| NamedElf {
             name: name.to_owned(),
             elf: Elf::new(&arch.elf(name), &arch.to_string()),
         });

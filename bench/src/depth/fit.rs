@@ -15,7 +15,7 @@ use {
     cu_runtime::{Cpi, CpiAccount, Model, Profile},
     cu_vault_tests::{
         Arch,
-        relay::{self, Step},
+        relay::{self, FIXED_ACCOUNTS, Step},
     },
     solana_instruction::{AccountMeta, Instruction},
     std::collections::BTreeMap,
@@ -135,18 +135,22 @@ pub fn levels(arch: Arch, profile: Profile) -> Result<Vec<Level>, String> {
     ACCOUNTS
         .into_iter()
         .map(|accounts| {
-            let (runtime, lean) = level(&mut lean, accounts)?;
-            let (same, idiom) = level(&mut idiom, accounts)?;
+            let (runtime, own) = level(&mut lean, Step::On, accounts)?;
+            let (same, idiom) = level(&mut idiom, Step::On, accounts)?;
             if same != runtime {
                 return Err(format!(
                     "{accounts} accounts: the runtime charged the lean relay {runtime} CU and the \
                      idiom {same}, for the same call"
                 ));
             }
+            let fixed = (accounts == FIXED_ACCOUNTS)
+                .then(|| level(&mut lean, Step::Fixed, accounts))
+                .transpose()?;
             Ok(Level {
                 accounts: accounts as u64,
                 runtime,
-                lean,
+                lean: own,
+                fixed: fixed.map(|(_, own)| own),
                 idiom,
             })
         })
@@ -154,14 +158,18 @@ pub fn levels(arch: Arch, profile: Profile) -> Result<Vec<Level>, String> {
 }
 
 /// The runtime's charge for A → B, and what A took itself.
-fn level(relays: &mut Relays, accounts: usize) -> Result<(u64, u64), String> {
+fn level(relays: &mut Relays, step: Step, accounts: usize) -> Result<(u64, u64), String> {
     let load = Load {
         accounts,
         account_data: 0,
         instruction_data: 1,
     };
-    let chain = relays.chain(Chain::Distinct, 1, load);
+    let mut chain = relays.chain(Chain::Distinct, 1, load);
+    chain.data[0] = step as u8;
     let run = relays.run(&chain)?;
+    if let Err(error) = &run.result.raw_result {
+        return Err(format!("A → B, {accounts} accounts: {error:?}"));
+    }
     let [call] = &run.cpis[..] else {
         return Err(format!("A → B made {} calls", run.cpis.len()));
     };

@@ -41,24 +41,27 @@ fn stamp(report: &DepthReport, out: &mut String) -> fmt::Result {
 fn levels(report: &DepthReport, out: &mut String) -> fmt::Result {
     writeln!(
         out,
-        "\nOne level, A → B: what the runtime charges and what A adds\n\n\
-         {:>8}  {:>7}  {:>14}  {:>15}  {:>6}",
-        "accounts", "runtime", "lean     total", "idiom     total", "saved"
+        "\nOne level, A → B: what the runtime charges, and with what A adds to it (A alone)\n\n\
+         {:>8}  {:>7}  {:>13}  {:>13}  {:>13}",
+        "accounts", "runtime", "idiom", "lean", "fixed"
     )?;
     for level in &report.levels {
+        let total = |own: u64| format!("{} ({own:>4})", level.runtime + own);
         writeln!(
             out,
-            "{:>8}  {:>7}  {:>4}  {:>8}  {:>5}  {:>8}  {:>6}",
+            "{:>8}  {:>7}  {:>13}  {:>13}  {:>13}",
             level.accounts,
             level.runtime,
-            level.lean,
-            level.runtime + level.lean,
-            level.idiom,
-            level.runtime + level.idiom,
-            level.idiom.abs_diff(level.lean),
+            total(level.idiom),
+            total(level.lean),
+            level.fixed.map_or_else(String::new, total),
         )?;
     }
-    Ok(())
+    writeln!(
+        out,
+        "\nidiom: Pinocchio's entrypoint and checked CPI. lean: laid out by hand. fixed: by hand, for\n\
+         accounts whose lengths are known at compile time."
+    )
 }
 
 fn series(report: &DepthReport, out: &mut String) -> fmt::Result {
@@ -135,8 +138,8 @@ fn compositions(report: &DepthReport, out: &mut String) -> fmt::Result {
     }
     writeln!(
         out,
-        "\nCPIs: levels of CPI below the vault. What a level adds: in the deepest chain that is allowed, \
-         outermost first."
+        "\nCPIs: levels of CPI below the vault. A level adds: in the deepest chain that is allowed, outermost\n\
+         first."
     )
 }
 

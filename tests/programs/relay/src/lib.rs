@@ -5,10 +5,11 @@
 //! the callee. The callee is always account 0:
 //!
 //! ```text
-//! byte  step    calls      with accounts   with data
+//! byte  step    calls      with accounts     with data
 //! 0     Stop    nobody
-//! 1     On      account 0  1, 2, 3, …      what follows the byte
-//! 2     Again   account 0  0, 1, 2, 3, …   what follows the byte
+//! 1     On      account 0  1, 2, 3, …        what follows the byte
+//! 2     Again   account 0  0, 1, 2, 3, …     what follows the byte
+//! 3     Fixed   account 0  1, 2, 3, 4        what follows the byte
 //! ```
 //!
 //! So the data is one byte for each level, then either `Stop` and anything, or the instruction of
@@ -21,9 +22,10 @@
 //! ```
 //!
 //! Every account is handed on with the privileges that it came with, and account 0 among them needs to
-//! be nothing but a program. Duplicates are handed on as duplicates. Nothing is signed: there are no
-//! seeds. Bad input has an error of its own each, in [`interface`]; whatever the runtime refuses ends
-//! the transaction, as always.
+//! be nothing but a program. Only `Fixed` takes privileges away, all of them; it is what a level costs
+//! whose accounts have lengths known at compile time, as most programs' do: [`pass`], `fixed`. Duplicates are handed on as duplicates. Nothing is signed: there are no
+//! seeds. Each kind of bad input has an error of its own, in [`interface`]; whatever the runtime refuses
+//! ends the transaction, as always.
 //!
 //! A level costs what the runtime charges for the call, and beside that only what it takes to find the
 //! accounts and to lay them out for the runtime again: [`pass`].

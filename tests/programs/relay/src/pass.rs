@@ -1,6 +1,6 @@
 //! The accounts as they came in, laid out as the runtime takes them back.
 //!
-//! The one module with `unsafe` in it. It goes once over the serialised accounts and writes for each
+//! The one module with `unsafe` in it, `fixed` below it included. It goes once over the serialised accounts and writes for each
 //! what `sol_invoke_signed_c` reads:
 //!
 //! ```text
@@ -16,6 +16,8 @@
 //! data of the callee is the tail of ours.
 
 #![allow(unsafe_code)]
+
+mod fixed;
 
 use {
     crate::interface::{MAX_ACCOUNTS, NO_CALLEE, NO_STEP, Step, TOO_MANY_ACCOUNTS, UNKNOWN_STEP},
@@ -105,14 +107,18 @@ pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
         return SUCCESS;
     }
     if step > Step::Again as u8 {
+        if step == Step::Fixed as u8 {
+            // SAFETY: `input` is what this function was promised, and there is data after the first
+            // byte, or nothing, which may be pointed to.
+            return unsafe { fixed::pass(input, instruction_data.add(1), data_len - 1) };
+        }
         return refuse(UNKNOWN_STEP);
     }
     // SAFETY: the input begins with the number of accounts, which follow it.
-    let (count, first_account) = unsafe {
-        let input = input.cast::<u64>();
+    let (count, first) = unsafe {
         (
-            input.read() as usize,
-            input.add(1).cast::<RuntimeAccount>().cast_const(),
+            input.cast::<u64>().read() as usize,
+            input.add(size_of::<u64>()).cast::<RuntimeAccount>(),
         )
     };
     if count == 0 {
@@ -122,153 +128,160 @@ pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
         return refuse(TOO_MANY_ACCOUNTS);
     }
 
-    let mut accounts = Accounts::new();
-    // SAFETY: there are `count` serialised accounts from `first_account` on, the first of which cannot
-    // be a duplicate, and `count` fit. The pointers of the call are into the input and into `accounts`,
-    // which both outlive it; the callee changes what is behind them, but nothing here reads it again.
+    let mut metas = [const { MaybeUninit::<Meta>::uninit() }; MAX_ACCOUNTS];
+    let mut infos = [const { MaybeUninit::<Info>::uninit() }; MAX_ACCOUNTS];
+    // SAFETY: there is data after the first byte, or nothing, which may be pointed to. `count` accounts
+    // are serialised from `first` on, of which the first cannot be a duplicate, and `count` fit. All
+    // that the call points to is in the input, in the two arrays or on this frame, which outlive it. The
+    // callee changes what is behind the infos, but nothing here reads it again.
     unsafe {
-        let callee = &raw const (*first_account).address;
-        let (next, kept) = if step == Step::Again as u8 {
-            (first_account, 0)
-        } else {
-            accounts.skip(first_account)
+        let mut instruction = Instruction {
+            program_id: &raw const (*first).address,
+            metas: metas.as_ptr().cast(),
+            metas_len: count as u64,
+            data: instruction_data.add(1),
+            data_len: data_len - 1,
         };
-        accounts.lay_out(next, kept, count);
-        accounts.call(
-            kept,
-            count,
-            callee,
-            instruction_data.add(1),
-            data_len - 1,
-        )
+        let mut next = first.cast_const();
+        if step == Step::On as u8 {
+            next = after(next);
+            instruction.metas_len -= 1;
+        }
+        let accounts = Accounts {
+            first,
+            skipped: count - instruction.metas_len as usize,
+            metas: metas.as_mut_ptr().cast(),
+            infos: infos.as_mut_ptr().cast(),
+        };
+        accounts.lay_out(next, instruction.metas_len as usize);
+        invoke(&instruction, infos.as_ptr().cast(), instruction.metas_len)
     }
 }
 
-/// The accounts of a level, by index.
+/// Where the accounts that are handed on are laid out.
 struct Accounts {
-    metas: [MaybeUninit<Meta>; MAX_ACCOUNTS],
-    infos: [MaybeUninit<Info>; MAX_ACCOUNTS],
+    /// Account 0.
+    first: *const RuntimeAccount,
+    /// How many accounts before them are not handed on: 0, or 1 for account 0.
+    skipped: usize,
+    metas: *mut Meta,
+    infos: *mut Info,
 }
 
 impl Accounts {
-    #[inline(always)]
-    fn new() -> Self {
-        Self {
-            metas: [const { MaybeUninit::uninit() }; MAX_ACCOUNTS],
-            infos: [const { MaybeUninit::uninit() }; MAX_ACCOUNTS],
-        }
-    }
-
-    /// Notes account 0, which is not handed on, for duplicates of it; returns where account 1 begins
-    /// and its index.
-    ///
     /// # Safety
     ///
-    /// `account` is a serialised account.
+    /// `len` accounts are serialised at `account`, after `skipped` others, and there is room for `len`
+    /// at both pointers.
     #[inline(always)]
-    unsafe fn skip(&mut self, account: *const RuntimeAccount) -> (*const RuntimeAccount, usize) {
-        // SAFETY: as promised.
+    unsafe fn lay_out(&self, mut account: *const RuntimeAccount, len: usize) {
+        // SAFETY: both pointers stay within `len` accounts, or one after the last. A duplicate is eight
+        // bytes, anything else a serialised account.
         unsafe {
-            self.put(0, account);
-            (after(account), 1)
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The accounts from `index` to `end` are serialised at `account`, `end` is at most
-    /// [`MAX_ACCOUNTS`], and those before `index` are laid out.
-    #[inline(always)]
-    unsafe fn lay_out(&mut self, mut account: *const RuntimeAccount, index: usize, end: usize) {
-        for index in index..end {
-            // SAFETY: `account` is the serialised account `index`; a duplicate is eight bytes, the
-            // first of which is the index of an account before it, which is laid out.
-            unsafe {
-                if (*account).borrow_state == NOT_DUPLICATE {
-                    self.put(index, account);
-                    account = after(account);
-                } else {
+            let (mut meta, mut info) = (self.metas, self.infos);
+            let end = meta.add(len);
+            while meta != end {
+                if (*account).borrow_state != NOT_DUPLICATE {
                     cold_path();
-                    let original = (*account).borrow_state as usize;
-                    *self.metas.get_unchecked_mut(index) = *self.metas.get_unchecked(original);
-                    *self.infos.get_unchecked_mut(index) = *self.infos.get_unchecked(original);
+                    let original = self.original(account);
+                    meta.write(Meta::of(original));
+                    info.write(Info::of(original));
+                    (meta, info) = (meta.add(1), info.add(1));
                     account = account.byte_add(size_of::<u64>());
+                    continue;
                 }
+                // First of all, or the length is loaded twice.
+                let next = after(account);
+                meta.write(Meta::of(account));
+                info.write(Info::of(account));
+                account = next;
+                (meta, info) = (meta.add(1), info.add(1));
             }
         }
     }
 
+    /// The account that a duplicate stands for.
+    ///
     /// # Safety
     ///
-    /// `account` is a serialised account, its data right behind it, and `index` below
-    /// [`MAX_ACCOUNTS`].
+    /// `duplicate` is one, and all accounts before it are skipped or laid out.
     #[inline(always)]
-    unsafe fn put(&mut self, index: usize, account: *const RuntimeAccount) {
-        // SAFETY: as promised. Only addresses are taken of the fields, but for the length and the two
-        // privileges, which are read; they stand side by side, signer first.
+    unsafe fn original(&self, duplicate: *const RuntimeAccount) -> *const RuntimeAccount {
+        // SAFETY: the first byte of a duplicate is the index of an account before it. Account 0 apart,
+        // that is laid out, and its address is where it was serialised.
         unsafe {
-            let address = &raw const (*account).address;
+            let index = (*duplicate).borrow_state as usize;
+            match index.checked_sub(self.skipped) {
+                None => self.first,
+                Some(slot) => (*self.metas.add(slot))
+                    .address
+                    .byte_sub(offset_of!(RuntimeAccount, address))
+                    .cast(),
+            }
+        }
+    }
+}
+
+impl Meta {
+    /// # Safety
+    ///
+    /// `account` is a serialised account.
+    #[inline(always)]
+    unsafe fn of(account: *const RuntimeAccount) -> Self {
+        // SAFETY: as promised. The two privileges stand side by side, signer first.
+        unsafe {
             let signer_writable = (&raw const (*account).is_signer).cast::<u16>();
-            self.metas.get_unchecked_mut(index).write(Meta {
-                address,
+            Self {
+                address: &raw const (*account).address,
                 privileges: signer_writable.read_unaligned().swap_bytes(),
-            });
-            self.infos.get_unchecked_mut(index).write(Info {
-                address,
+            }
+        }
+    }
+}
+
+impl Info {
+    /// # Safety
+    ///
+    /// `account` is a serialised account, its data right behind it.
+    #[inline(always)]
+    unsafe fn of(account: *const RuntimeAccount) -> Self {
+        // SAFETY: as promised. Only addresses are taken of the fields, but for the length, which is
+        // read.
+        unsafe {
+            Self {
+                address: &raw const (*account).address,
                 lamports: &raw const (*account).lamports,
                 data_len: (*account).data_len,
                 data: account.add(1).cast(),
                 owner: &raw const (*account).owner,
                 unread: [MaybeUninit::uninit(); 2],
-            });
+            }
         }
     }
+}
 
-    /// The one place that enters the runtime. A call that fails does not return.
-    ///
-    /// # Safety
-    ///
-    /// The accounts from `first` to `end` are laid out, and `data` points to `data_len` bytes.
-    #[inline(always)]
-    unsafe fn call(
-        &self,
-        first: usize,
-        end: usize,
-        program_id: *const Address,
-        data: *const u8,
-        data_len: u64,
-    ) -> u64 {
-        // SAFETY: `first` is at most `end`, and `end` within both arrays.
-        let (metas, infos) = unsafe {
-            (
-                self.metas.as_ptr().add(first).cast::<Meta>(),
-                self.infos.as_ptr().add(first).cast::<Info>(),
-            )
-        };
-        let len = (end - first) as u64;
-        let instruction = Instruction {
-            program_id,
-            metas,
-            metas_len: len,
-            data,
-            data_len,
-        };
-        // SAFETY: every pointer is to as many laid-out values as is stated.
-        #[cfg(any(target_os = "solana", target_arch = "bpf"))]
-        unsafe {
-            pinocchio::syscalls::sol_invoke_signed_c(
-                (&raw const instruction).cast(),
-                infos.cast(),
-                len,
-                core::ptr::null(),
-                0,
-            )
-        }
-        #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
-        {
-            core::hint::black_box((&raw const instruction, infos));
-            SUCCESS
-        }
+/// The one place that enters the runtime. A call that fails does not return.
+///
+/// # Safety
+///
+/// The instruction's pointers are to as much as it says, and there are `infos_len` infos.
+#[inline(always)]
+unsafe fn invoke(instruction: &Instruction, infos: *const Info, infos_len: u64) -> u64 {
+    // SAFETY: as promised; no signers.
+    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
+    unsafe {
+        pinocchio::syscalls::sol_invoke_signed_c(
+            (&raw const *instruction).cast(),
+            infos.cast(),
+            infos_len,
+            core::ptr::null(),
+            0,
+        )
+    }
+    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+    {
+        core::hint::black_box((instruction, infos, infos_len));
+        SUCCESS
     }
 }
 
