@@ -35,7 +35,9 @@ impl Depth {
     pub fn run(self) -> Outcome {
         // On stderr, and only if that is a terminal.
         let bar = ProgressBar::new(PROGRESS).with_message("series");
-        bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %").expect("valid"));
+        bar.set_style(
+            ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %").expect("valid"),
+        );
         let report = DepthReport::measure(self.arch, self.profile, &mut |done| {
             bar.set_position((done * PROGRESS as f64) as u64);
         });

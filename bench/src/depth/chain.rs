@@ -46,9 +46,7 @@ impl Relays {
     pub fn chain(&mut self, kind: Chain, depth: usize, load: Load) -> Instruction {
         let accounts = self.accounts(load);
         match kind {
-            Chain::SelfCalls => {
-                relay::again(&self.ids[0], depth, &accounts, load.instruction_data)
-            }
+            Chain::SelfCalls => relay::again(&self.ids[0], depth, &accounts, load.instruction_data),
             Chain::Distinct => {
                 let innermost = relay::stop(&self.ids[depth], &accounts, load.instruction_data);
                 relay::behind(&self.ids[..depth], &innermost)

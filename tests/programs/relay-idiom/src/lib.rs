@@ -21,8 +21,7 @@ mod entrypoint {
     pinocchio::no_allocator!();
     pinocchio::nostd_panic_handler!();
     // One more than a level may have, so that one too many is seen.
-    pinocchio::program_entrypoint!(
-        crate::processor::process,
-        { crate::interface::MAX_ACCOUNTS + 1 }
-    );
+    pinocchio::program_entrypoint!(crate::processor::process, {
+        crate::interface::MAX_ACCOUNTS + 1
+    });
 }

@@ -4,9 +4,9 @@
 //! with them everything that the runtime asks for but the instruction data. All of it stands in a
 //! constant; one `sol_memcpy_`, at ten CU, brings it to memory that may be written.
 //!
-//! The lengths are compared here. That the addresses are right too is left to the runtime.
-//! Enforced by: `syscall_parameter_address_restrictions`; a pointer of an info that is not the one that
-//! was serialised fails the call.
+//! The lengths are compared here. That no two accounts make up for each other is left to the runtime.
+//! Enforced by: the CPI syscall, which finds no account for an address that it did not serialise, and
+//! accepts no pointer but the one that it did (`syscall_parameter_address_restrictions`).
 
 use {
     super::{Info, Instruction, Meta, SPAN, invoke, refuse},
@@ -31,6 +31,10 @@ const fn account(index: usize) -> usize {
         _ => first + (SPAN + PROGRAM_LEN).next_multiple_of(8) + (index - 1) * SPAN,
     }
 }
+
+/// Where the instruction data begins after them, its length and the step before it. Beside the lengths
+/// this is all there is to compare: with one account more or less, or a duplicate, it is elsewhere.
+const DATA: usize = account(1 + FIXED_ACCOUNTS) + size_of::<u64>() + 1;
 
 /// All that the call points to, side by side.
 #[repr(C)]
@@ -93,21 +97,20 @@ const fn at<T>(base: usize, offset: usize) -> *const T {
 ///
 /// # Safety
 ///
-/// `input` is where the runtime serialised the accounts, and `data` points to `data_len` bytes.
+/// `input` is where the runtime serialised the accounts, and `data` points to `data_len` bytes, one byte
+/// into the instruction data behind them.
 #[inline(always)]
 pub unsafe fn pass(input: *const u8, data: *const u8, data_len: u64) -> u64 {
-    // SAFETY: the input begins with the number of accounts. Each has a length at its place if it is
-    // where it should be; if not, that place is still within the room that accounts before it have to
-    // grow.
-    let laid_out = unsafe {
-        let len = |index| {
-            let account = input.add(account(index) - INPUT).cast::<RuntimeAccount>();
-            (*account).data_len
+    // SAFETY: the accounts take as many bytes as they should, so each place is within them. Whatever is
+    // there can be read as a length.
+    let laid_out = data.addr() == DATA
+        && unsafe {
+            let len = |index| {
+                let account = input.add(account(index) - INPUT).cast::<RuntimeAccount>();
+                (*account).data_len
+            };
+            len(0) == PROGRAM_LEN as u64 && (len(1) | len(2) | len(3) | len(4)) == 0
         };
-        input.cast::<u64>().read() == 1 + FIXED_ACCOUNTS as u64
-            && len(0) == PROGRAM_LEN as u64
-            && (len(1) | len(2) | len(3) | len(4)) == 0
-    };
     if !laid_out {
         return refuse(OTHER_LAYOUT);
     }
