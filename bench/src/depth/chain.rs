@@ -8,6 +8,7 @@ use {
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    std::collections::BTreeMap,
 };
 
 /// What a chain hands on beside its programs.
@@ -22,6 +23,8 @@ pub struct Load {
 pub struct Relays {
     world: World,
     pub ids: Vec<Pubkey>,
+    /// The data length of every account that a chain hands on.
+    lengths: BTreeMap<Pubkey, usize>,
 }
 
 impl Relays {
@@ -30,7 +33,12 @@ impl Relays {
         let mut world = World::on(arch, profile);
         let heights = world.svm.runtime().stack_height();
         let ids = relay::load(&mut world, library, heights + 1);
-        Self { world, ids }
+        let lengths = ids.iter().map(|id| (*id, world.get(id).data.len()));
+        Self {
+            lengths: lengths.collect(),
+            world,
+            ids,
+        }
     }
 
     /// The deepest chain that the profile allows.
@@ -61,14 +69,15 @@ impl Relays {
                 let account = key(&format!("account {n}"));
                 let state = Account::new(1_000_000_000, load.account_data, &key("somebody"));
                 self.world.set(&account, state);
+                self.lengths.insert(account, load.account_data);
                 AccountMeta::new(account, false)
             })
             .collect()
     }
 
-    /// The data length of an account as it stands.
+    /// The data length of an account of the last chain.
     pub fn data_len(&self, account: &Pubkey) -> usize {
-        self.world.get(account).data.len()
+        self.lengths[account]
     }
 
     pub fn run(&self, instruction: &Instruction) -> Result<Run, String> {

@@ -47,15 +47,18 @@ fn levels(report: &DepthReport, out: &mut String) -> fmt::Result {
     )?;
     for level in &report.levels {
         let total = |own: u64| format!("{} ({own:>4})", level.runtime + own);
-        writeln!(
+        write!(
             out,
-            "{:>8}  {:>7}  {:>13}  {:>13}  {:>13}",
+            "{:>8}  {:>7}  {:>13}  {:>13}",
             level.accounts,
             level.runtime,
             total(level.idiom),
             total(level.lean),
-            level.fixed.map_or_else(String::new, total),
         )?;
+        match level.fixed {
+            Some(fixed) => writeln!(out, "  {:>13}", total(fixed))?,
+            None => writeln!(out)?,
+        }
     }
     writeln!(
         out,
