@@ -2,6 +2,7 @@
 
 mod bless;
 mod check;
+mod depth;
 mod readme;
 mod run;
 mod source;
@@ -25,6 +26,7 @@ enum Command {
     Check(check::Check),
     Bless(bless::Bless),
     Readme(readme::Readme),
+    Depth(depth::Depth),
 }
 
 /// What a command answers: an exit code of its own, or one line that says why it could not answer.
@@ -39,6 +41,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Bless(bless) => bless.run(),
         Command::Readme(readme) => readme.run(),
+        Command::Depth(depth) => depth.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

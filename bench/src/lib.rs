@@ -9,12 +9,14 @@
 //! | [`baseline`] | what the rows are meant to cost |
 //! | [`gate`] | the report against the baseline |
 //! | [`report`] | the report for its readers, one exporter a file |
+//! | [`depth`] | what each level of CPI costs |
 //! | [`docs`] | the tables in the README, made from the report and the program's own types |
 //! | [`files`] | writing a file so that it is never half there |
 
 #![forbid(unsafe_code)]
 
 pub mod baseline;
+pub mod depth;
 pub mod docs;
 pub mod files;
 pub mod frame;

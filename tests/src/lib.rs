@@ -9,6 +9,7 @@ pub mod every;
 pub mod issuer;
 pub mod ix;
 pub mod keys;
+pub mod relay;
 pub mod stage;
 pub mod token;
 pub mod token_2022_table;

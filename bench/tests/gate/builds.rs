@@ -42,7 +42,7 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
         fs::remove_file(&tools).unwrap();
     }
     symlink(root.join(".tools"), tools).unwrap();
-    let compiler = if Arch::V3.compiler().starts_with("cargo-build-sbf") {
+    let compiler = if Arch::V3.compiler().unwrap().starts_with("cargo-build-sbf") {
         "build-sbf"
     } else {
         "upstream"
