@@ -1,5 +1,8 @@
 //! The command line: one subcommand a file.
 
+mod diff;
+mod foreign;
+#[cfg(feature = "vault")]
 mod readme;
 mod run;
 
@@ -19,6 +22,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Diff(diff::Diff),
+    #[cfg(feature = "vault")]
     Readme(readme::Readme),
 }
 
@@ -28,9 +33,14 @@ type Outcome = Result<ExitCode, String>;
 /// Could not measure: bad input, a missing file, a figure that is none.
 const COULD_NOT_MEASURE: u8 = 2;
 
+/// A row costs more than it may.
+const REGRESSION: u8 = 3;
+
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(run) => run.run(),
+        Command::Diff(diff) => diff.run(),
+        #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),
     };
     outcome.unwrap_or_else(|error| {

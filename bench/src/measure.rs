@@ -4,10 +4,7 @@ use {
     crate::{
         frame::{Frame, Names},
         scenario::Scenario,
-        vault,
     },
-    cu_runtime::{Profile, runtime_version},
-    cu_vault_tests::Arch,
     serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
 };
@@ -54,7 +51,13 @@ pub struct Row {
 
 impl Report {
     /// Measures the vault's rows.
-    pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
+    #[cfg(feature = "vault")]
+    pub fn measure(
+        arch: cu_vault_tests::Arch,
+        profile: cu_runtime::Profile,
+    ) -> Result<Self, String> {
+        use {crate::vault, cu_runtime::runtime_version};
+
         let elf = arch.elf("cu_vault");
         let rows = vault::scenarios(arch, profile)
             .iter()

@@ -28,6 +28,7 @@
 
 #![forbid(unsafe_code)]
 
+mod elf;
 mod model;
 mod profile;
 pub mod programs;
@@ -39,6 +40,7 @@ mod version;
 
 pub use {
     agave_feature_set as features,
+    elf::sbpf_version,
     model::{CpiCost, Model, ModelMismatch},
     profile::{Profile, UnknownProfile},
     recorder::{Cpi, CpiAccount},

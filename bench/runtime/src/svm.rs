@@ -17,6 +17,7 @@ use {
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
+    solana_svm_log_collector::LogCollector,
     std::sync::Once,
 };
 
@@ -60,12 +61,21 @@ impl Svm {
 
     /// The account of a program that was added, as the cluster holds it: what an instruction whose
     /// program calls `id` needs among its accounts.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such program.
     pub fn program_account(&self, id: &Pubkey) -> (Pubkey, Account) {
-        let cache = &self.mollusk.program_cache;
-        let Some(entry) = cache.load_program(id) else {
+        let Some(account) = self.find_program_account(id) else {
             panic!("no program {id} was added");
         };
-        let account = match entry.account_owner() {
+        (*id, account)
+    }
+
+    /// The same for an address that may be no program's.
+    pub fn find_program_account(&self, id: &Pubkey) -> Option<Account> {
+        let cache = &self.mollusk.program_cache;
+        Some(match cache.load_program(id)?.account_owner() {
             LOADER_V3 => create_program_account_loader_v3(id),
             LOADER_V2 => create_program_account_loader_v2(
                 &cache
@@ -75,9 +85,8 @@ impl Svm {
             _ if *id == programs::SYSTEM => {
                 create_keyed_account_for_builtin_program(id, "system_program").1
             }
-            loader => panic!("no account is known for {id} under {loader}"),
-        };
-        (*id, account)
+            _ => return None,
+        })
     }
 
     /// Runs one instruction at the top level. It may fail: that is in the [`Run`]. The error is
@@ -94,6 +103,20 @@ impl Svm {
         let (result, cpis) =
             recorder::record(|| self.mollusk.process_instruction(instruction, accounts));
         Run::checked(result, cpis, (&self.mollusk.compute_budget).into())
+    }
+
+    /// Runs an instruction as [`Svm::run`] does, and keeps the log: it says why a program failed in
+    /// more words than the error does.
+    pub fn run_logged(
+        &mut self,
+        instruction: &Instruction,
+        accounts: &[(Pubkey, Account)],
+    ) -> Result<(Run, Vec<String>), ModelMismatch> {
+        let log = LogCollector::new_ref_with_limit(None);
+        self.mollusk.logger = Some(log.clone());
+        let run = self.run(instruction, accounts);
+        self.mollusk.logger = None;
+        Ok((run?, log.take().messages))
     }
 }
 
