@@ -83,10 +83,10 @@ impl Bench {
     ) -> Result<Self, String> {
         let file = elf.as_ref();
         let elf = files::read_bytes(file)?;
-        loadable(file, &elf, self.profile)?;
         self.programs.push(Program {
             name: name.into(),
             id,
+            file: file.to_owned(),
             elf,
         });
         Ok(self)
@@ -158,6 +158,10 @@ impl Bench {
             names.extend(callees.map(|program| (program.id, program.name.clone())));
             let mut svm = Svm::new(self.profile);
             svm.add_program(&case.program_id, &self.elf);
+            for program in &case.programs {
+                loadable(&program.file, &program.elf, self.profile)?;
+                svm.add_program(&program.id, &program.elf);
+            }
 
             let (limit, source) = (case.max_cu, case.source.clone());
             let outcome = case.measure(svm, &|program: &Pubkey| name(&names, program))?;
@@ -203,7 +207,7 @@ impl Bench {
 }
 
 /// The ELF's sBPF version, if the runtime takes it.
-pub(super) fn loadable(file: &Path, elf: &[u8], profile: Profile) -> Result<&'static str, String> {
+fn loadable(file: &Path, elf: &[u8], profile: Profile) -> Result<&'static str, String> {
     sbpf_version(elf, &profile.into())
         .map_err(|reason| format!("{} does not load: {reason}", file.display()))
 }

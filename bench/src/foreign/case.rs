@@ -8,6 +8,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    std::{mem, path::PathBuf},
 };
 
 /// The most accounts that an instruction can name.
@@ -40,6 +41,7 @@ pub struct Case {
 pub struct Program {
     pub name: String,
     pub id: Pubkey,
+    pub file: PathBuf,
     pub elf: Vec<u8>,
 }
 
@@ -50,19 +52,16 @@ pub struct Outcome {
 }
 
 impl Case {
-    /// Runs the instruction on `svm`, which has the ELF's program already.
+    /// Runs the instruction on `svm`, which has every program already.
     pub fn measure(mut self, mut svm: Svm, names: &impl Names) -> Result<Outcome, String> {
         let place = format!("{}: {}", self.source, self.id);
         let at = |what: String| format!("{place}: {what}");
 
-        for program in &self.programs {
-            svm.add_program(&program.id, &program.elf);
-        }
         if let Some(recording) = &self.recording {
             recording.restore(&mut svm);
         }
         self.complete_accounts(&svm).map_err(at)?;
-        for (id, instruction) in std::mem::take(&mut self.before) {
+        for (id, instruction) in mem::take(&mut self.before) {
             let run = run(&mut svm, &instruction, &self.accounts, None)
                 .map_err(|what| at(format!("after `{id}`: {what}")))?;
             self.accounts = run.result.resulting_accounts;

@@ -18,8 +18,9 @@ mod schema;
 pub use {
     recording::Recording,
     schema::{
-        AcctState, Clock, ComputeBudget, FeatureSet, InstrAcct, InstrContext, InstrEffects,
-        InstrFixture, SysvarContext,
+        AcctState, Clock, ComputeBudget, EpochRewards, EpochSchedule, FeatureSet, InstrAcct,
+        InstrContext, InstrEffects, InstrFixture, RecentBlockhashEntry, RecentBlockhashes, Rent,
+        SlotHashEntry, SlotHashes, StakeHistory, StakeHistoryEntry, SysvarContext,
     },
 };
 

@@ -44,6 +44,8 @@ mod document;
 mod error;
 pub mod value;
 
+pub use address::key;
+
 use {
     super::case::{Case, Program},
     crate::files,

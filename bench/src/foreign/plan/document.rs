@@ -91,10 +91,12 @@ impl<'a> Document<'a> {
     pub fn programs(&self, addresses: &Addresses) -> Result<Vec<Program>, String> {
         let program = |(name, plan): (&Spanned<String>, &ProgramPlan)| {
             let name = name.get_ref();
-            let elf = files::read_bytes(&self.text.folder().join(plan.elf.get_ref()));
+            let file = self.text.folder().join(plan.elf.get_ref());
+            let elf = files::read_bytes(&file);
             Ok(Program {
                 name: name.clone(),
                 id: addresses.of(name)?,
+                file,
                 elf: elf.map_err(|what| {
                     let what = format!("programs.{name}.elf: {what}");
                     self.text.error(plan.elf.span(), what)

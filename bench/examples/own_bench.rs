@@ -1,0 +1,57 @@
+//! A bench of one's own, in Rust: what a `[[bench]]` with `harness = false` in anyone's repository looks
+//! like. With `cu = { …, default-features = false }` it brings nothing of this repository's vault along.
+//!
+//! Run with the ELF to measure: `cargo run --example own_bench -- path/to/token.so`
+
+#![forbid(unsafe_code)]
+
+use {
+    cu::{
+        foreign::Bench,
+        report::{Exporter, terminal::Terminal},
+    },
+    cu_runtime::{Profile, programs},
+    solana_account::Account,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_pubkey::Pubkey,
+};
+
+fn main() -> Result<(), String> {
+    let elf = std::env::args().nth(1).ok_or("which ELF?")?;
+    let (instruction, accounts) = transfer();
+
+    let report = Bench::load(elf, Profile::Mainnet)?
+        .named("my-token")
+        .row("transfer", instruction, accounts)
+        .report()?;
+    print!("{}", Terminal.export(&report));
+    Ok(())
+}
+
+/// A transfer of 1,000 base units, and the accounts as it finds them.
+fn transfer() -> (Instruction, Vec<(Pubkey, Account)>) {
+    let [mint, alice, from, to] = [1, 2, 3, 4].map(|n| Pubkey::new_from_array([n; 32]));
+    let tokens = |amount: u64| {
+        let amount = amount.to_le_bytes();
+        Account {
+            lamports: 2_039_280,
+            data: [mint.as_ref(), alice.as_ref(), &amount, &[0; 36], &[1], &[0; 56]].concat(),
+            owner: programs::TOKEN,
+            ..Account::default()
+        }
+    };
+    let metas = vec![
+        AccountMeta::new(from, false),
+        AccountMeta::new(to, false),
+        AccountMeta::new_readonly(alice, true),
+    ];
+    let data = [&[3], &1000_u64.to_le_bytes()[..]].concat();
+    (
+        Instruction::new_with_bytes(programs::TOKEN, &data, metas),
+        vec![
+            (from, tokens(1000)),
+            (to, tokens(0)),
+            (alice, Account::default()),
+        ],
+    )
+}
