@@ -1,31 +1,36 @@
 //! A bench of one's own, in Rust: what a `[[bench]]` with `harness = false` in anyone's repository looks
 //! like. With `cu = { …, default-features = false }` it brings nothing of this repository's vault along.
 //!
-//! Run with the ELF to measure: `cargo run --example own_bench -- path/to/token.so`
+//! Run with the ELF to measure: `cargo run -p cu --example own_bench -- path/to/token.so`
 
 #![forbid(unsafe_code)]
 
 use {
     cu::{
         foreign::Bench,
+        measure::Report,
         report::{Exporter, terminal::Terminal},
     },
     cu_runtime::{Profile, programs},
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
+    std::path::Path,
 };
 
 fn main() -> Result<(), String> {
     let elf = std::env::args().nth(1).ok_or("which ELF?")?;
-    let (instruction, accounts) = transfer();
+    print!("{}", Terminal.export(&bench(Path::new(&elf))?));
+    Ok(())
+}
 
-    let report = Bench::load(elf, Profile::Mainnet)?
+/// A row for each instruction.
+pub fn bench(elf: &Path) -> Result<Report, String> {
+    let (instruction, accounts) = transfer();
+    Bench::load(elf, Profile::Mainnet)?
         .named("my-token")
         .row("transfer", instruction, accounts)
-        .report()?;
-    print!("{}", Terminal.export(&report));
-    Ok(())
+        .report()
 }
 
 /// A transfer of 1,000 base units, and the accounts as it finds them.
@@ -35,7 +40,15 @@ fn transfer() -> (Instruction, Vec<(Pubkey, Account)>) {
         let amount = amount.to_le_bytes();
         Account {
             lamports: 2_039_280,
-            data: [mint.as_ref(), alice.as_ref(), &amount, &[0; 36], &[1], &[0; 56]].concat(),
+            data: [
+                mint.as_ref(),
+                alice.as_ref(),
+                &amount,
+                &[0; 36],
+                &[1],
+                &[0; 56],
+            ]
+            .concat(),
             owner: programs::TOKEN,
             ..Account::default()
         }

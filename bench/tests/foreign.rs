@@ -9,6 +9,9 @@ mod diff;
 mod elf;
 #[path = "foreign/fix.rs"]
 mod fix;
+#[allow(dead_code, reason = "the example's own main")]
+#[path = "../examples/own_bench.rs"]
+mod own_bench;
 #[path = "foreign/p_token.rs"]
 mod p_token;
 #[path = "foreign/plan.rs"]

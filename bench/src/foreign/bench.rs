@@ -4,7 +4,7 @@
 use {
     super::{
         Measured,
-        case::{Case, Program},
+        case::{Case, ID, Program, is_id},
     },
     crate::{
         files,
@@ -148,7 +148,7 @@ impl Bench {
     }
 
     pub(super) fn measure(self) -> Result<Measured, String> {
-        self.unique_ids()?;
+        self.check_ids()?;
         let mut rows = Vec::new();
         let mut notes = Vec::new();
         let mut over_limit = Vec::new();
@@ -192,9 +192,15 @@ impl Bench {
     }
 
     /// A row is known by its id, in the baseline too.
-    fn unique_ids(&self) -> Result<(), String> {
+    fn check_ids(&self) -> Result<(), String> {
         let mut first: HashMap<&str, &str> = HashMap::new();
         for case in &self.cases {
+            if !is_id(&case.id) {
+                return Err(format!(
+                    "{}: the row's id `{}`: expected {ID}",
+                    case.source, case.id
+                ));
+            }
             if let Some(other) = first.insert(&case.id, &case.source) {
                 return Err(format!(
                     "two rows have the id `{}`, in {other} and in {}",

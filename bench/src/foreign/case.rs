@@ -14,6 +14,14 @@ use {
 /// The most accounts that an instruction can name.
 const MAX_METAS: usize = 255;
 
+/// What a row's id is made of: the baseline, the charts and the flamegraph all know a row by it.
+pub const ID: &str = "letters, digits and any of _ - . : /";
+
+pub fn is_id(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
+    !id.is_empty() && id.chars().all(plain)
+}
+
 /// An instruction to measure and what it needs.
 pub struct Case {
     pub id: String,

@@ -47,7 +47,7 @@ pub mod value;
 pub use address::key;
 
 use {
-    super::case::{Case, Program},
+    super::case::{Case, ID, Program, is_id},
     crate::files,
     account::account,
     address::Addresses,
@@ -130,15 +130,11 @@ impl Plan<'_> {
         })
     }
 
-    /// The baseline, the charts and the flamegraph all know a row by its id.
     fn id(&self, plan: &InstructionPlan) -> Result<String, String> {
         let id = plan.id.get_ref();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
-        if id.is_empty() || !id.chars().all(plain) {
-            return Err(self.text().error(
-                plan.id.span(),
-                format!("instruction.id `{id}`: expected letters, digits and any of _ - . : /"),
-            ));
+        if !is_id(id) {
+            let what = format!("instruction.id `{id}`: expected {ID}");
+            return Err(self.text().error(plan.id.span(), what));
         }
         Ok(id.clone())
     }

@@ -1,9 +1,14 @@
 //! p-token is not ours, and what it costs on mainnet is known.
 
 use {
-    crate::stage::{Stage, cu, last_error, p_token, transfer_at},
+    crate::{
+        own_bench,
+        stage::{Stage, cu, last_error, p_token, transfer_at},
+    },
     cu::foreign::{Bench, Options, measure},
     cu_runtime::{Profile, programs},
+    solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
     std::path::Path,
 };
 
@@ -171,62 +176,47 @@ data = ["u8:18", "key:alice"]
     measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
 }
 
-/// Without a file: a bench in Rust comes to the same figure.
+/// The worked example of a bench in Rust comes to the same row as the plan, which names its accounts
+/// otherwise.
 #[test]
-fn a_bench_in_rust_gives_the_same_row() {
-    use {
-        solana_account::Account,
-        solana_instruction::{AccountMeta, Instruction},
-        solana_pubkey::Pubkey,
-    };
+fn a_bench_of_ones_own_gives_the_same_row() {
+    let stage = Stage::new();
+    let report = own_bench::bench(&stage.elf()).unwrap();
+    assert_eq!(report.rows.len(), 1);
+    let row = report.row("transfer").unwrap();
+    assert_eq!((row.cu, row.frames.name.as_str()), (76, "my-token"));
 
-    let [mint, alice, from, to] = [1, 2, 3, 4].map(|n| Pubkey::new_from_array([n; 32]));
-    let tokens = |amount: u64| {
-        let amount = amount.to_le_bytes();
-        let data = [
-            mint.as_ref(),
-            alice.as_ref(),
-            &amount,
-            &[0; 36],
-            &[1],
-            &[0; 56],
-        ]
-        .concat();
-        Account {
-            lamports: 2_039_280,
-            data,
-            owner: programs::TOKEN,
-            ..Account::default()
-        }
+    stage.write("p.toml", transfer_at("@token"));
+    let options = Options {
+        name: Some("my-token".to_owned()),
+        ..Options::default()
     };
-    let data = [&[3], &1000_u64.to_le_bytes()[..]].concat();
-    let transfer = Instruction::new_with_bytes(
-        programs::TOKEN,
-        &data,
-        vec![
-            AccountMeta::new(from, false),
-            AccountMeta::new(to, false),
-            AccountMeta::new_readonly(alice, true),
-        ],
-    );
-    let accounts = vec![
-        (from, tokens(1000)),
-        (to, tokens(0)),
-        (alice, Account::default()),
-    ];
-    let bench = || Bench::load(Stage::new().elf(), Profile::Mainnet).unwrap();
-    let report = bench()
-        .row("transfer", transfer.clone(), accounts.clone())
-        .report()
-        .unwrap();
-    assert_eq!(report.row("transfer").unwrap().cu, 76);
-    assert_eq!(report.rows[0].frames.name, "token");
+    let by_plan = measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
+    assert_eq!(by_plan.report, report);
+}
 
-    let twice = bench()
-        .row("transfer", transfer.clone(), accounts.clone())
-        .row("transfer", transfer, accounts);
+/// A row in Rust is held to what one in a file is.
+#[test]
+fn rows_in_rust_need_ids_of_their_own() {
+    let bench = |ids: [&str; 2]| {
+        let stage = Stage::new();
+        let refused = Instruction::new_with_bytes(programs::TOKEN, &[3], vec![]);
+        let error = InstructionError::Custom(12);
+        let bench = Bench::load(stage.elf(), Profile::Mainnet).unwrap();
+        ids.iter()
+            .fold(bench, |bench, id| {
+                bench.refused(*id, refused.clone(), vec![], error.clone())
+            })
+            .report()
+    };
     assert_eq!(
-        twice.report().unwrap_err(),
-        "two rows have the id `transfer`, in token and in token"
+        bench(["a", "a"]).unwrap_err(),
+        "two rows have the id `a`, in token and in token"
     );
+    assert_eq!(
+        bench(["a", "b c"]).unwrap_err(),
+        "token: the row's id `b c`: expected letters, digits and any of _ - . : /"
+    );
+    let rows = bench(["a", "b"]).unwrap().rows;
+    assert_eq!(rows[0].refused.as_deref(), Some("Custom(12)"));
 }

@@ -295,3 +295,30 @@ fn rows_that_end_otherwise() {
         "fixtures/p.toml: t: 256 accounts, but an instruction names 255 at the most"
     );
 }
+
+/// What the README shows can be copied and runs.
+#[test]
+fn the_readmes_plan() {
+    let readme = include_str!("../../../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (plan, _) = rest.split_once("```").unwrap();
+    let stage = Stage::new();
+    stage.write("mint.bin", [0; 82]).write("p.toml", plan);
+    let measured = stage.measure().unwrap();
+    assert_eq!(measured.report.row("transfer").unwrap().cu, 76);
+    assert_eq!(measured.over_limit, [""; 0]);
+}
+
+/// A program that the plan brings along goes by its name there.
+#[test]
+fn a_program_of_the_plans_own() {
+    let stage = Stage::new();
+    std::fs::copy(stage.elf(), stage.fixtures().join("callee.so")).unwrap();
+    stage.write(
+        "p.toml",
+        "[programs.callee]\nelf = \"callee.so\"\n[[instruction]]\nid = \"a\"\nprogram = \"callee\"\n\
+         data = [\"u8:3\"]\nexpect = \"Custom(12)\"\n",
+    );
+    let row = stage.measure().unwrap().report.rows.remove(0);
+    assert_eq!(row.frames.name, "callee");
+}

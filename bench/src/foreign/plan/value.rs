@@ -87,3 +87,68 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
 fn anchor(space: &str, name: &str) -> Vec<u8> {
     Sha256::digest(format!("{space}:{name}"))[..8].to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::{super::document::Document, Addresses, bytes},
+        cu_runtime::programs,
+        solana_pubkey::Pubkey,
+        std::path::Path,
+    };
+
+    const PLAN: &str = r#"
+        program_id = "@mine"
+        instruction = []
+        [accounts.alice]
+        [accounts.vault]
+        pda = ["str:vault", "key:alice", "u16:258"]
+        [accounts.theirs]
+        pda = ["bump:vault"]
+        pda_program = "spl-token"
+    "#;
+
+    #[test]
+    fn every_kind() {
+        let document = Document::parse(Path::new("p.toml"), PLAN).unwrap();
+        let addresses = Addresses::new(&document, None).unwrap();
+        let value = |text: &str| bytes(text, &addresses, Path::new("")).unwrap();
+
+        assert_eq!(value("u8:7"), [7]);
+        assert_eq!(value("u16:258"), [2, 1]);
+        assert_eq!(value("u32:1"), [1, 0, 0, 0]);
+        assert_eq!(value("u64:1_000"), 1000_u64.to_le_bytes());
+        assert_eq!(value("u128:1"), 1_u128.to_le_bytes());
+        assert_eq!(value("i8:-1"), [255]);
+        assert_eq!(value("i16:-1"), [255; 2]);
+        assert_eq!(value("i32:-1"), [255; 4]);
+        assert_eq!(value("i64:-2"), (-2_i64).to_le_bytes());
+        assert_eq!(value("i128:-2"), (-2_i128).to_le_bytes());
+        assert_eq!([value("bool:true"), value("bool:false")], [[1], [0]]);
+        assert_eq!(value("str:a:b"), *b"a:b");
+        assert_eq!(value("borsh:ab"), *b"\x02\0\0\0ab");
+        assert_eq!(value("hex:00ff"), [0, 255]);
+        assert_eq!(value("base64:AP8="), [0, 255]);
+        assert_eq!(value("zero:3"), [0; 3]);
+        // As Anchor's own documentation has them.
+        assert_eq!(
+            value("anchor:initialize"),
+            [175, 175, 109, 31, 13, 152, 155, 237]
+        );
+        assert_eq!(
+            value("anchor-account:Counter"),
+            [255, 176, 4, 245, 188, 253, 124, 25]
+        );
+
+        let address = |name: &str| Pubkey::try_from(value(&format!("key:{name}"))).unwrap();
+        assert_eq!(address("system"), programs::SYSTEM);
+        assert_eq!(address("program"), address("@mine"));
+        assert_eq!(address("alice"), address("@alice"));
+        assert_ne!(address("@alice"), address("@mine"));
+        let seeds: [&[u8]; 3] = [b"vault", &value("key:alice"), &[2, 1]];
+        let (vault, bump) = Pubkey::find_program_address(&seeds, &address("@mine"));
+        assert_eq!((address("vault"), value("bump:vault")), (vault, vec![bump]));
+        let (theirs, _) = Pubkey::find_program_address(&[&[bump]], &programs::TOKEN);
+        assert_eq!(address("theirs"), theirs);
+    }
+}
