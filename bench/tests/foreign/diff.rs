@@ -74,10 +74,28 @@ fn a_dearer_implementation() {
         row(&table, "transfer"),
         ["transfer", after, before, &change]
     );
-    // No program is called, so it is all the program's own; under one name, whatever the file's.
-    let mut below = table
+    assert_eq!(told(&table, "transfer"), cu(before) - cu(after));
+}
+
+/// The changes in the frames of a row, all together. Its program goes by one name, whatever the files
+/// are called.
+fn told(table: &str, id: &str) -> i64 {
+    let frames: Vec<Vec<&str>> = table
         .lines()
-        .skip_while(|line| !line.starts_with("transfer "));
-    let frame: Vec<_> = below.nth(1).unwrap().split_whitespace().collect();
-    assert_eq!(frame, ["tokens", after, before, &change]);
+        .skip_while(|line| line.split_whitespace().next() != Some(id))
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert!(frames.iter().all(|frame| frame[0] == "tokens"), "{table}");
+    let change = |frame: &Vec<&str>| {
+        let figure = |from_the_end: usize| frame[frame.len() - from_the_end].parse::<i64>();
+        match frame[frame.len() - 1] {
+            "new" => figure(2),
+            "gone" => figure(3).map(|before| -before),
+            _ => figure(1),
+        }
+        .unwrap()
+    };
+    frames.iter().map(change).sum()
 }
