@@ -114,13 +114,19 @@ library() {
 }
 
 with_upstream() {
-    local arch=$1 target=bpfel-unknown-none
+    local arch=$1 target=bpfel-unknown-none built=target/sbf-$1
+    # Cargo does not notice another linker under the same name, and would leave what is linked alone.
+    if [[ ! -f $built/linker || $(<"$built/linker") != "$(linker_stamp)" ]]; then
+        rm -rf "$built"
+        mkdir -p "$built"
+        linker_stamp >"$built/linker"
+    fi
     (
         export_profile
         set_rustflags "$arch"
         CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf '%s' "${rustflags[*]}")
         export CARGO_ENCODED_RUSTFLAGS
-        export CARGO_TARGET_DIR=$ROOT/target/sbf-$arch
+        export CARGO_TARGET_DIR=$ROOT/$built
         export PATH=$LINKER_HOME/bin:$PATH
         # The host's cargo drives Debian's rustc, which must build core itself: -Zbuild-std.
         export RUSTC=$SBF_RUSTC RUSTC_BOOTSTRAP=1
@@ -132,8 +138,7 @@ with_upstream() {
                 die "$program does not build for sBPF $arch; the compiler's message above says why"
         done
     )
-    publish "$arch" "target/sbf-$arch/$target/release/lib" \
-        "$(upstream_compiler)"
+    publish "$arch" "$built/$target/release/lib" "$(upstream_compiler)"
 }
 
 need_build_sbf() {
@@ -143,17 +148,17 @@ need_build_sbf() {
 }
 
 with_build_sbf() {
-    local arch=$1 out=$ROOT/target/build-sbf-$1
+    local arch=$1 built=$ROOT/target/build-sbf-$1
     (
         export_profile
         unset RUSTFLAGS # they would be added to build-sbf's own
         for program in "${programs[@]}"; do
             cargo-build-sbf --manifest-path "$ROOT/$program/Cargo.toml" --arch "$arch" \
-                --sbf-out-dir "$out/deploy" -- --locked --target-dir "$out" ||
+                --sbf-out-dir "$built/deploy" -- --locked --target-dir "$built" ||
                 die "$program does not build for sBPF $arch; the compiler's message above says why"
         done
     )
-    publish "$arch" "target/build-sbf-$arch/deploy/" \
+    publish "$arch" "$built/deploy/" \
         "$(cargo-build-sbf --version | grep . | paste -sd+ | sed 's/+/ + /g')"
 }
 
@@ -173,14 +178,10 @@ publish() {
     put "$elf/compiler.txt" <<<"$compiler"
 }
 
-# put <file>: writes stdin to it in one move, and only if that changes it.
+# put <file>: writes stdin to it in one move.
 put() {
     cat >"$1.$$"
-    if cmp -s "$1.$$" "$1"; then
-        rm "$1.$$"
-    else
-        mv "$1.$$" "$1"
-    fi
+    mv "$1.$$" "$1"
 }
 
 main "$@"

@@ -5,7 +5,7 @@
 set -euo pipefail
 
 # The physical path: cargo knows no other, and build.sh keeps it out of the ELF.
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 readonly ROOT
 
 # The upstream toolchain: Debian's rustc, whose LLVM can target BPF and whose library sources are a

@@ -13,15 +13,16 @@ trap 'rm -rf "$sandbox"' EXIT
 
 # A fresh Debian with cargo, root at the keyboard and a network. Files in $machine are its knobs:
 #
-#   uid, llvm                                    what id and rustc answer
-#   offline, stale, conflict, broken, nonsense   if there, what goes wrong
-#   installed, calls                             the packages installed, the commands called
+#   uid, llvm          what id and rustc answer
+#   offline, stale, conflict, broken, kill, slow, nonsense
+#                      if there, what goes wrong
+#   installed, calls   the packages installed, the commands called
 new_machine() {
     machine=$(mktemp -d "$sandbox/machine.XXXX")
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
-    for tool in awk bash cat cmp cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
+    for tool in bash cat cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
         sleep tail touch; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
@@ -63,7 +64,7 @@ case $1 in
         call=$* root=${call##*--root }
         mkdir -p "$root/bin" "$root/target"
         [[ ! -e $machine/kill ]] || { rm "$machine/kill"; kill -KILL $PPID; exit; }
-        sleep 0.2
+        [[ ! -e $machine/slow ]] || sleep 0.5
         cat "$machine/bin/stock-linker" >"$root/bin/sbpf-linker"
         chmod +x "$root/bin/sbpf-linker"
         ;;
@@ -102,6 +103,7 @@ refuses() {
     equals "$(grep -c '^error: ' "$machine/out")" 1
     has "$(grep -v '^usage: ' "$machine/out" | tail -n 1)" "error: "
     has "$(grep '^error: ' "$machine/out")" "$2"
+    (($1 != 2)) || has "$(tail -n 1 "$machine/out")" "usage: scripts/$3"
 }
 
 # accepts <script> [<argument>…]
@@ -125,8 +127,7 @@ linker_is_whole() {
     on_machine "$checkout/.tools/sbpf-linker/bin/sbpf-linker"
     equals "$(<"$checkout/.tools/sbpf-linker/stamp")" "LLVM $(<"$machine/llvm") + sbpf-linker $LINKER_VERSION"
     equals "$(echo "$checkout"/.tools/sbpf-linker*)" "$checkout/.tools/sbpf-linker"
-    equals "$(echo "$checkout"/.tools/sbpf-linker/*)" \
-        "$checkout/.tools/sbpf-linker/bin $checkout/.tools/sbpf-linker/stamp"
+    equals "$(cd "$checkout/.tools/sbpf-linker" && echo * bin/*)" "bin stamp bin/sbpf-linker"
 }
 
 # --- toolchain.sh ---
@@ -186,6 +187,11 @@ test_an_llvm_too_new() {
     refuses 1 "set a newer LINKER_VERSION in scripts/lib.sh" toolchain.sh
 }
 
+test_without_a_place_to_write() {
+    touch "$checkout/.tools"
+    refuses 1 "run this as the owner of the checkout" toolchain.sh
+}
+
 test_without_cargo() {
     rm "$machine/bin/cargo"
     refuses 1 "install Rust with rustup" toolchain.sh
@@ -238,6 +244,7 @@ test_a_linker_that_does_not_run_is_built_again() {
 }
 
 test_two_at_a_time_build_one_linker() {
+    touch "$machine/slow"
     accepts toolchain.sh &
     accepts toolchain.sh
     wait $!
@@ -260,6 +267,21 @@ test_elfs_of_both_architectures() {
     equals "$(called 'cargo rustc .* --locked .*\[RUSTC=.*/usr/bin/rustc\]')" 2
 }
 
+test_elfs_of_one_architecture() {
+    accepts build.sh --arch v0
+    equals "$(echo "$checkout"/target/elf/*)" "$checkout/target/elf/v0"
+}
+
+test_another_linker_links_everything_again() {
+    accepts build.sh --arch v3
+    touch "$checkout/target/sbf-v3/linked"
+    accepts build.sh --arch v3
+    [[ -e $checkout/target/sbf-v3/linked ]]
+    echo 22.1.9 >"$machine/llvm"
+    accepts build.sh --arch v3
+    [[ ! -e $checkout/target/sbf-v3/linked ]]
+}
+
 test_a_program_that_does_not_compile() {
     accepts build.sh
     local before
@@ -271,6 +293,8 @@ test_a_program_that_does_not_compile() {
 
 test_a_program_without_a_cdylib() {
     printf '[package]\nname = "another"\n' >"$checkout/program/Cargo.toml"
+    mkdir -p "$checkout/target/elf/v3"
+    echo "another compiler" >"$checkout/target/elf/v3/compiler.txt"
     refuses 1 "program gave no libanother.so" build.sh --arch v3
     [[ ! -e $checkout/target/elf/v3/compiler.txt ]]
 }

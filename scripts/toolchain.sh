@@ -10,7 +10,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 usage="usage: scripts/toolchain.sh"
 
 readonly LOG=$ROOT/.tools/log
-heartbeat_pid=
 
 main() {
     case ${1-} in
@@ -44,7 +43,6 @@ ready() {
 
 provide() {
     need_debian
-    mkdir -p .tools
     one_at_a_time
     ! ready || return 0 # whoever held the lock has done it all
 
@@ -63,9 +61,10 @@ need_debian() {
             "use a Debian 12 container, or Solana's own tools: scripts/build.sh --compiler build-sbf"
 }
 
-# Commands inherit the lock: if this script is killed, the next one waits for what it left running.
+# Commands inherit the lock: if this script is killed outright, the next one waits for what it left.
 one_at_a_time() {
-    exec 9>.tools/lock
+    { mkdir -p .tools && exec 9>.tools/lock; } 2>/dev/null ||
+        die "cannot write to .tools; run this as the owner of the checkout"
     until flock -w 10 9; do
         say "waiting for another scripts/toolchain.sh"
     done
@@ -144,15 +143,22 @@ build_linker() {
 
 # step <what> <command>…: a long command, its output in the log, a sign of life every ten seconds.
 step() {
-    local what=$1 status=0
+    local what=$1 beat status=0
     shift
     say "$what"
     heartbeat &
-    heartbeat_pid=$!
-    "$@" >"$LOG" 2>&1 </dev/null || status=$?
-    stop_heartbeat
+    beat=$!
+    "$@" >"$LOG" 2>&1 </dev/null &
+    wait $! || status=$?
+    kill "$beat"
+    wait "$beat" 2>/dev/null || true
     return "$status"
 }
+
+# Ctrl-C does not reach what runs in the background, so whatever ends this script ends that too.
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 heartbeat() {
     local never
@@ -162,14 +168,6 @@ heartbeat() {
         read -rt 10 -u "$never" || say "  $SECONDS s: $(tail -n 1 "$LOG" | sed 's/^ *//' | cut -c -100)"
     done
 }
-
-stop_heartbeat() {
-    [[ $heartbeat_pid ]] || return 0
-    kill "$heartbeat_pid"
-    wait "$heartbeat_pid" 2>/dev/null || true
-    heartbeat_pid=
-}
-trap stop_heartbeat EXIT
 
 # The end of the log, then what went wrong and what to do.
 fail() {

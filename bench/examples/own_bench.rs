@@ -1,13 +1,18 @@
 //! A bench of one's own, in Rust: what a `[[bench]]` with `harness = false` in anyone's repository looks
 //! like. With `cu = { …, default-features = false }` it brings nothing of this repository's vault along.
 //!
-//! Run with the ELF to measure: `cargo run -p cu --example own_bench -- path/to/token.so`
+//! Run with the ELF to measure and the baseline to hold it against, which `cu bless` writes:
+//!
+//! ```sh
+//! cargo run -p cu --example own_bench -- path/to/token.so path/to/baseline.json
+//! ```
 
 #![forbid(unsafe_code)]
 
 use {
     cu::{
         foreign::Bench,
+        gate,
         measure::Report,
         report::{Exporter, terminal::Terminal},
     },
@@ -15,13 +20,19 @@ use {
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
-    std::path::Path,
+    std::{env, path::Path, process::ExitCode},
 };
 
-fn main() -> Result<(), String> {
-    let elf = std::env::args().nth(1).ok_or("which ELF?")?;
-    print!("{}", Terminal.export(&bench(Path::new(&elf))?));
-    Ok(())
+fn main() -> Result<ExitCode, String> {
+    let mut arguments = env::args().skip(1);
+    let elf = arguments.next().ok_or("which ELF?")?;
+    let baseline = arguments.next().ok_or("which baseline?")?;
+
+    let report = bench(Path::new(&elf))?;
+    println!("{}", Terminal.export(&report));
+    let verdict = gate::check(&report, Path::new(&baseline))?;
+    verdict.print("cu bless --reason \"why\"");
+    Ok(verdict.exit_code(false))
 }
 
 /// A row for each instruction.

@@ -1,10 +1,13 @@
 //! The command line: one subcommand a file.
 
+mod bless;
+mod check;
 mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
 mod readme;
 mod run;
+mod source;
 
 use {
     clap::{Parser, Subcommand},
@@ -22,6 +25,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Check(check::Check),
+    Bless(bless::Bless),
     Diff(diff::Diff),
     #[cfg(feature = "vault")]
     Readme(readme::Readme),
@@ -39,6 +44,8 @@ const REGRESSION: u8 = 3;
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(run) => run.run(),
+        Command::Check(check) => check.run(),
+        Command::Bless(bless) => bless.run(),
         Command::Diff(diff) => diff.run(),
         #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),

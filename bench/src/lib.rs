@@ -6,6 +6,8 @@
 //! | `vault` | the vault's scenarios |
 //! | [`measure`] | the report: figures, and what they were measured on |
 //! | [`frame`] | where the CU of a row went |
+//! | [`baseline`] | what the rows are meant to cost |
+//! | [`gate`] | the report against the baseline |
 //! | [`foreign`] | anyone's program: an ELF and a folder of plans and fixtures |
 //! | [`diff`] | what differs between two reports, row by row and frame by frame |
 //! | [`report`] | the report for its readers, one exporter a file |
@@ -17,12 +19,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod diff;
 #[cfg(feature = "vault")]
 pub mod docs;
 pub mod files;
 pub mod foreign;
 pub mod frame;
+pub mod gate;
 pub mod measure;
 pub mod report;
 pub mod scenario;

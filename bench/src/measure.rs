@@ -58,6 +58,7 @@ impl Report {
     ) -> Result<Self, String> {
         use {crate::vault, cu_runtime::runtime_version};
 
+        arch.built()?;
         let elf = arch.elf("cu_vault");
         let rows = vault::scenarios(arch, profile)
             .iter()

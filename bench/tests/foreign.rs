@@ -9,6 +9,8 @@ mod diff;
 mod elf;
 #[path = "foreign/fix.rs"]
 mod fix;
+#[path = "foreign/gate.rs"]
+mod gate;
 #[allow(dead_code, reason = "the example's own main")]
 #[path = "../examples/own_bench.rs"]
 mod own_bench;

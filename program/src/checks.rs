@@ -66,7 +66,8 @@ pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
 ///
 /// Enforced by: the runtime (PrivilegeEscalation). The signature goes to the address that the seeds in
 /// this account give, under this program's id. To have it, the account must lie at a vault's address,
-/// and there nobody but this program can have written a discriminator.
+/// and there nobody but this program can have written a discriminator. An account that signed the
+/// transaction needs no seeds, but then moves only what its own key could.
 #[inline(always)]
 pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
     Vault::from_bytes(layout::data(account))

@@ -1,6 +1,6 @@
 //! Which of the two ELFs a test runs, and where it lies.
 
-use std::{fmt, fs, path::PathBuf, str::FromStr};
+use std::{env, fmt, fs, path::PathBuf, str::FromStr};
 
 /// The sBPF version that an ELF is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,22 @@ impl Arch {
         }
     }
 
-    /// Where `scripts/build.sh` puts what it builds for this version.
+    /// Where `scripts/build.sh` puts what it builds for this version. The environment variable
+    /// `CU_ELFS` names another place than `target/elf`, for builds of one's own.
     pub fn folder(self) -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("../target/elf")
+        env::var_os("CU_ELFS")
+            .map_or_else(
+                || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/elf"),
+                PathBuf::from,
+            )
             .join(self.name())
+    }
+
+    /// Whether the vault is there, for those who would rather say so than panic.
+    pub fn built(self) -> Result<(), String> {
+        ["cu_vault.so", "compiler.txt"]
+            .into_iter()
+            .try_for_each(|file| self.try_read(file).map(|_| ()))
     }
 
     /// The ELF of a program, by the name of its library.
@@ -42,10 +53,15 @@ impl Arch {
     }
 
     fn read(self, file: &str) -> Vec<u8> {
-        let path = self.folder().join(file);
-        fs::read(&path).unwrap_or_else(|error| {
-            panic!(
-                "target/elf/{self}/{file} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
+        self.try_read(file)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn try_read(self, file: &str) -> Result<Vec<u8>, String> {
+        fs::read(self.folder().join(file)).map_err(|error| {
+            let elfs = env::var("CU_ELFS").unwrap_or_else(|_| "target/elf".to_owned());
+            format!(
+                "{elfs}/{self}/{file} cannot be read ({error}); build it with: scripts/build.sh --arch {self}"
             )
         })
     }

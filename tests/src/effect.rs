@@ -2,18 +2,23 @@
 //! spells out. Nothing else may differ.
 
 use {
-    crate::world::World,
+    crate::world::{Refusal, World},
     cu_runtime::Run,
     solana_account::Account,
     solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
     spl_token_2022_interface::{
+        error::TokenError,
         extension::{
             BaseStateWithExtensionsMut, StateWithExtensionsMut, transfer_fee::TransferFeeAmount,
         },
         state,
     },
-    std::{collections::BTreeMap, ops::Range},
+    std::{
+        collections::{BTreeMap, BTreeSet},
+        ops::Range,
+    },
 };
 
 /// Where both token programs keep the amount of a token account.
@@ -123,24 +128,31 @@ impl World {
     }
 }
 
-/// The CPIs that the vault program made itself, in their order.
-pub fn calls(run: &Run) -> Vec<&Instruction> {
+/// Both token programs number their errors alike.
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        Self(InstructionError::Custom(error as u32))
+    }
+}
+
+/// The programs that the vault program called itself, in the order of the calls.
+pub fn callees(run: &Run) -> Vec<Pubkey> {
+    calls(run).map(|call| call.program_id).collect()
+}
+
+/// Who signs any of these calls, each once.
+pub fn signers(run: &Run) -> Vec<Pubkey> {
+    let metas = calls(run).flat_map(|call| &call.accounts);
+    let signers: BTreeSet<_> = metas
+        .filter(|meta| meta.is_signer)
+        .map(|meta| meta.pubkey)
+        .collect();
+    signers.into_iter().collect()
+}
+
+fn calls(run: &Run) -> impl Iterator<Item = &Instruction> {
     run.cpis
         .iter()
         .filter(|cpi| cpi.caller_height == 1)
         .map(|cpi| cpi.instruction.as_ref().expect("the runtime could read it"))
-        .collect()
-}
-
-/// Who signs any of these instructions, each once.
-pub fn signers(instructions: &[&Instruction]) -> Vec<Pubkey> {
-    let mut signers: Vec<_> = instructions
-        .iter()
-        .flat_map(|instruction| &instruction.accounts)
-        .filter(|meta| meta.is_signer)
-        .map(|meta| meta.pubkey)
-        .collect();
-    signers.sort();
-    signers.dedup();
-    signers
 }

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod stage;
 pub mod token;
 pub mod token_2022_table;
+pub mod trap;
 pub mod world;
 
 pub use {arch::Arch, world::World};

@@ -9,7 +9,7 @@ use {
         ix::{self, TokenKeys},
         keys::{id_with_bump, key},
         token::{
-            DECIMALS, Mint, MintExtension,
+            DECIMALS, Mint, MintExtension, TOKEN_PROGRAMS,
             hook::{Hook, Mode},
         },
         world::{SOL, World},
@@ -89,6 +89,15 @@ pub struct TokenStage {
 }
 
 impl TokenStage {
+    /// Runs a test on both ELFs and for both token programs.
+    pub fn everywhere(test: impl Fn(Self)) {
+        for arch in Arch::ALL {
+            for program in TOKEN_PROGRAMS {
+                test(Self::new(arch, program));
+            }
+        }
+    }
+
     /// A vault that holds [`VAULT_TOKENS`] of a plain mint.
     pub fn new(arch: Arch, program: TokenProgram) -> Self {
         let mut stage = Self::empty(Stage::new(arch), program, &[]);
@@ -200,6 +209,17 @@ impl TokenStage {
             payouts,
             DECIMALS,
         ))
+    }
+
+    /// A valid deposit, withdrawal, payout to two and close.
+    pub fn each(&mut self) -> [Instruction; 4] {
+        let second = self.open("second token account");
+        [
+            self.deposit_token(1),
+            self.withdraw_token(1),
+            self.payout_token(&[(second, 1), (self.recipient, 2)]),
+            self.close_token_account(),
+        ]
     }
 
     /// Sends the tokens and the rent to the recipient.

@@ -92,6 +92,35 @@ fn a_life_with_tokens(program: TokenProgram, fee_percent: u64) {
     });
 }
 
+/// CloseVault does not look for tokens. Who closes the vault with some left loses them to whoever may create
+/// it again, and that is base, not the last authority.
+#[test]
+fn tokens_that_the_heir_leaves_behind_fall_to_base() {
+    everywhere(|mut life| {
+        let tokens = Tokens::issue(&mut life, TokenProgram::SplToken, 0);
+        life.create();
+        tokens.open_for_the_vault(&mut life);
+        tokens.go_in_and_out(&mut life);
+        life.hand_over();
+        life.close();
+        let left = read::balance(&life.world.get(&tokens.keys.vault_token));
+        assert!(left > 0);
+
+        let withdraw = |authority| {
+            ix::withdraw_token(authority, &tokens.keys, &tokens.recipient, left, DECIMALS)
+        };
+        let (base, heir) = (life.base, life.heir);
+        life.world
+            .refuse(&withdraw(&heir), VaultError::InvalidVaultSize);
+        life.create();
+        life.world
+            .refuse(&withdraw(&heir), VaultError::WrongAuthority);
+        life.send_exactly(&withdraw(&base), |effect| {
+            effect.move_tokens(&tokens.keys.vault_token, &tokens.recipient, left);
+        });
+    });
+}
+
 /// On both ELFs and both profiles, with every bump, however the address was prefunded.
 fn everywhere(live: impl Fn(Life)) {
     for arch in Arch::ALL {

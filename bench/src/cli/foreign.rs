@@ -1,6 +1,7 @@
 //! The arguments with which a command takes anyone's program.
 
 use {
+    super::source::quoted,
     clap::Args,
     cu::foreign::{Measured, Options, measure},
     cu_runtime::Profile,
@@ -39,6 +40,30 @@ impl Fixtures {
             eprintln!("note: {note}");
         }
         Ok(measured)
+    }
+
+    /// The flags once more, for a shell.
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if let Some(fixtures) = &self.fixtures {
+            flags.push(format!("--fixtures {}", quoted(fixtures)));
+        }
+        if let Some(program_id) = &self.program_id {
+            flags.push(format!("--program-id {program_id}"));
+        }
+        if let Some(name) = &self.name {
+            flags.push(format!("--name {}", quoted(Path::new(name))));
+        }
+        flags
+    }
+
+    /// The vault has its own rows.
+    #[cfg(feature = "vault")]
+    pub fn none(&self) -> Result<(), String> {
+        match self.fixtures {
+            Some(_) => Err("--fixtures needs an ELF to run them on".to_owned()),
+            None => Ok(()),
+        }
     }
 }
 

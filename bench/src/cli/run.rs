@@ -64,9 +64,7 @@ impl Run {
 
     #[cfg(feature = "vault")]
     fn vault(&self) -> Result<Report, String> {
-        if self.fixtures.fixtures.is_some() {
-            return Err("--fixtures needs an ELF to run them on".to_owned());
-        }
+        self.fixtures.none()?;
         Report::measure(self.arch, self.profile)
     }
 

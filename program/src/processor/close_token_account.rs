@@ -5,6 +5,10 @@
 //! recipient, which may be the vault itself. On SPL Token (p-token) both go in one `batch` CPI. An
 //! empty account is closed without a transfer, so it can be closed even if it is frozen or its mint is
 //! gone; mint, recipient and decimals are not looked at then.
+//!
+//! With the account itself as the recipient the transfer moves nothing, and the token program refuses to
+//! close what is not empty. Wrapped SOL is the exception: its balance is lamports too, and all of them go
+//! to the rent recipient.
 
 use {
     crate::{

@@ -1,0 +1,121 @@
+//! Blessing: a report becomes what the rows are meant to cost, and the history says why.
+
+use {
+    super::{
+        Baseline, Blessing, ELF, Recorded, SCHEMA, Size, Stamp, check_ids, check_reason, frames,
+    },
+    crate::measure::{Report, Row},
+    indexmap::IndexMap,
+};
+
+impl Baseline {
+    /// The baseline that follows `old`, or `None` if that says all of this already. Limits stay; an
+    /// exception goes once it is not needed any more.
+    pub fn record(
+        report: &Report,
+        old: Option<&Self>,
+        reason: &str,
+        date: &str,
+    ) -> Result<Option<Self>, String> {
+        check_reason(reason).map_err(|error| format!("this blessing: {error}"))?;
+        check_ids(report.rows.iter().map(|row| row.id.as_str()))?;
+        let mut new = Self {
+            schema: SCHEMA,
+            stamp: Stamp::of(report),
+            elf: Size {
+                bytes: report.elf.bytes as u64,
+                limit: old.and_then(|old| old.elf.limit.clone()),
+            },
+            rows: report
+                .rows
+                .iter()
+                .map(|row| Recorded::new(row, old))
+                .collect(),
+            exceptions: vec![],
+            history: vec![],
+        };
+        let mut changes = IndexMap::new();
+        if let Some(old) = old {
+            same_series(&old.stamp, &new.stamp)?;
+            let needed = old.exceptions.iter().filter(|exception| {
+                new.recorded(&exception.of)
+                    .is_some_and(|recorded| exception.up_to > recorded)
+            });
+            new.exceptions = needed.cloned().collect();
+            new.history.clone_from(&old.history);
+            if new == *old {
+                return Ok(None);
+            }
+            changes = changes_between(old, &new);
+        }
+        new.history.push(Blessing {
+            date: date.to_owned(),
+            reason: reason.trim().to_owned(),
+            sha256: report.elf.sha256.clone(),
+            changes,
+        });
+        new.check()?;
+        Ok(Some(new))
+    }
+}
+
+impl Recorded {
+    fn new(row: &Row, old: Option<&Baseline>) -> Self {
+        let before = old.and_then(|old| old.row(&row.id));
+        Self {
+            id: row.id.clone(),
+            cu: row.cu,
+            refused: row.refused.clone(),
+            limit: before.and_then(|row| row.limit.clone()),
+            frames: frames::flat(&row.frames),
+        }
+    }
+}
+
+/// Runtime and compiler may move with the times. Another profile or sBPF version is another question,
+/// and its answers belong in a file of their own.
+fn same_series(old: &Stamp, new: &Stamp) -> Result<(), String> {
+    for (what, was, is) in [
+        ("profile", &old.profile, &new.profile),
+        ("sBPF", &old.sbpf, &new.sbpf),
+    ] {
+        if was != is {
+            return Err(format!(
+                "it is the baseline for {what} {was}; give {what} {is} one of its own, with --baseline"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// One line for everything that changed.
+fn changes_between(old: &Baseline, new: &Baseline) -> IndexMap<String, String> {
+    let mut changes = IndexMap::new();
+    for ((what, was), (_, is)) in old.stamp.entries().into_iter().zip(new.stamp.entries()) {
+        if was != is {
+            changes.insert(format!("stamp.{what}"), format!("{was} → {is}"));
+        }
+    }
+    if old.elf.bytes != new.elf.bytes {
+        changes.insert(
+            ELF.to_owned(),
+            format!("{} → {}", old.elf.bytes, new.elf.bytes),
+        );
+    }
+    for is in &new.rows {
+        let change = match old.row(&is.id) {
+            None => format!("new, {}", is.cu),
+            Some(was) if was.cu != is.cu => format!("{} → {}", was.cu, is.cu),
+            Some(was) if was.refused != is.refused => format!("{}, ends otherwise", is.cu),
+            Some(was) if was.frames != is.frames => format!("{}, in other frames", is.cu),
+            Some(_) => continue,
+        };
+        changes.insert(is.id.clone(), change);
+    }
+    for was in &old.rows {
+        if new.row(&was.id).is_none() {
+            changes.insert(was.id.clone(), format!("gone, was {}", was.cu));
+        }
+    }
+    changes
+}

@@ -1,0 +1,196 @@
+//! The gate at work on ELFs, as CI runs it: the one that was recorded, and others.
+
+use {
+    crate::place::{Place, REPORT, Ran, cu},
+    cu_vault_tests::Arch,
+    std::{
+        fs::{self, File},
+        os::unix::fs::symlink,
+        path::{Path, PathBuf},
+        process::Command,
+        sync::LazyLock,
+    },
+};
+
+/// What is patched: the dispatch of WithdrawSol, so that the program reads one byte more, in vain.
+const SOURCE: &str = "program/src/entrypoint.rs";
+const LINE: &str = "|a, d| encode(processor::withdraw_sol(a, d));\n";
+const PATCHED: &str = "|a, d| {
+        // SAFETY: the dispatch has read this byte already.
+        unsafe { d.as_ptr().read_volatile() };
+        encode(processor::withdraw_sol(a, d))
+    };\n";
+
+/// The ELFs of this checkout, but with one instruction more in WithdrawSol; built with the same
+/// script and so with the same flags.
+///
+/// They are built in a copy of the sources that stays: cargo only builds again what has changed there.
+static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate-build");
+    fs::create_dir_all(&copy).unwrap();
+    let lock = File::create(copy.join("lock")).unwrap();
+    lock.lock().unwrap();
+
+    for folder in ["scripts", "program", "tests/programs", "bench/programs"] {
+        if root.join(folder).exists() {
+            mirror(&root, &copy, Path::new(folder));
+        }
+    }
+    let tools = copy.join(".tools");
+    if tools.is_symlink() {
+        fs::remove_file(&tools).unwrap();
+    }
+    symlink(root.join(".tools"), tools).unwrap();
+    let compiler = if Arch::V3.compiler().starts_with("cargo-build-sbf") {
+        "build-sbf"
+    } else {
+        "upstream"
+    };
+    let build = Command::new(copy.join("scripts/build.sh"))
+        .args(["--arch", "v3", "--compiler", compiler])
+        .output()
+        .unwrap();
+    assert!(
+        build.status.success(),
+        "{}",
+        String::from_utf8_lossy(&build.stderr)
+    );
+    copy.join("target/elf")
+});
+
+/// Makes a folder of the copy what it is in the checkout, patched; touches only what differs.
+fn mirror(root: &Path, copy: &Path, folder: &Path) {
+    fs::create_dir_all(copy.join(folder)).unwrap();
+    for name in names(&copy.join(folder)) {
+        if !root.join(folder).join(&name).exists() {
+            let gone = copy.join(folder).join(name);
+            if gone.is_dir() {
+                fs::remove_dir_all(gone).unwrap();
+            } else {
+                fs::remove_file(gone).unwrap();
+            }
+        }
+    }
+    for name in names(&root.join(folder)) {
+        let path = folder.join(name);
+        let [from, to] = [root, copy].map(|base| base.join(&path));
+        if from.is_dir() {
+            mirror(root, copy, &path);
+            continue;
+        }
+        let mut bytes = fs::read(&from).unwrap();
+        if path == Path::new(SOURCE) {
+            bytes = patch(String::from_utf8(bytes).unwrap()).into_bytes();
+        }
+        if fs::read(&to).is_ok_and(|old| old == bytes) {
+            continue;
+        }
+        fs::write(&to, bytes).unwrap();
+        fs::set_permissions(&to, fs::metadata(&from).unwrap().permissions()).unwrap();
+    }
+}
+
+/// What lies in a folder, apart from what cargo has built there.
+fn names(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| PathBuf::from(entry.unwrap().file_name()))
+        .filter(|name| name != Path::new("target"))
+}
+
+fn patch(source: String) -> String {
+    let times = source.matches(LINE).count();
+    assert_eq!(times, 1, "{SOURCE} should have this line once: {LINE}");
+    source.replace(LINE, PATCHED)
+}
+
+/// The ELFs of this checkout, with other bytes for the vault.
+fn with_vault(place: &Place, vault: &[u8]) -> PathBuf {
+    let elfs = place.path("elf");
+    fs::create_dir_all(elfs.join("v3")).unwrap();
+    for entry in fs::read_dir(Arch::V3.folder()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), elfs.join("v3").join(entry.file_name())).unwrap();
+    }
+    fs::write(elfs.join("v3/cu_vault.so"), vault).unwrap();
+    elfs
+}
+
+/// Measures these ELFs and compares them with the baseline here.
+fn check(place: &Place, elfs: &Path) -> Ran {
+    let check = ["check", "--baseline", "baseline.json"];
+    Ran::new(place.command(&check).env("CU_ELFS", elfs).output().unwrap())
+}
+
+#[test]
+fn the_build_that_was_recorded_passes() {
+    let place = Place::new("recorded_build");
+    let elfs = with_vault(&place, &Arch::V3.elf("cu_vault"));
+    check(&place, &elfs).ends(0);
+}
+
+#[test]
+fn one_more_instruction_is_a_regression_by_one_cu() {
+    let place = Place::new("one_more_instruction");
+    let ran = check(&place, &ONE_MORE_INSTRUCTION);
+    ran.ends(3);
+    let was = cu("withdraw_sol");
+    let line = format!(
+        "regression  withdraw_sol: {} CU, recorded {was} (+1): cu-vault +1",
+        was + 1
+    );
+    assert!(ran.stdout.lines().any(|it| it == line), "{}", ran.stdout);
+    // And nobody else is blamed.
+    for other in ["deposit_sol", "withdraw_token", "payout_sol_1"] {
+        assert!(
+            !ran.stdout.contains(&format!("  {other}: ")),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn one_more_byte_is_a_regression() {
+    let place = Place::new("one_more_byte");
+    let mut vault = Arch::V3.elf("cu_vault");
+    vault.push(0);
+    let ran = check(&place, &with_vault(&place, &vault));
+    let was = REPORT["elf"]["bytes"].as_u64().unwrap();
+    ran.ends(3).says(&[
+        &format!("regression  elf: {} bytes, recorded {was} (+1)", was + 1),
+        "if this is what it shall cost: cu bless --reason \"why\" --baseline baseline.json",
+        &crate::place::summary("1 regression"),
+    ]);
+}
+
+#[test]
+fn another_profile_or_sbpf_version_cannot_be_compared() {
+    let place = Place::new("another");
+    for (flag, value, words) in [
+        (
+            "--profile",
+            "all",
+            "it is of profile mainnet, but the report is of all",
+        ),
+        ("--arch", "v0", "it is of sBPF v3, but the report is of v0"),
+    ] {
+        place
+            .cu(&["check", flag, value, "--baseline", "baseline.json"])
+            .refuses(&["baseline.json: ", words]);
+    }
+}
+
+#[test]
+fn without_the_elf_there_is_nothing_to_measure() {
+    let place = Place::new("no_elf");
+    let elfs = with_vault(&place, &[]);
+    for file in ["compiler.txt", "cu_vault.so"] {
+        fs::remove_file(elfs.join("v3").join(file)).unwrap();
+        check(&place, &elfs).refuses(&[
+            &format!("{}/v3/{file} cannot be read", elfs.display()),
+            "build it with: scripts/build.sh --arch v3",
+        ]);
+    }
+}
