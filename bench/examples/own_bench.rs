@@ -20,17 +20,30 @@ use {
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
-    std::{env, path::Path, process::ExitCode},
+    std::{
+        env,
+        path::{Path, PathBuf},
+        process::ExitCode,
+    },
 };
 
-fn main() -> Result<ExitCode, String> {
-    let mut arguments = env::args().skip(1);
-    let elf = arguments.next().ok_or("which ELF?")?;
-    let baseline = arguments.next().ok_or("which baseline?")?;
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).map(PathBuf::from).collect();
+    let outcome = match &arguments[..] {
+        [elf, baseline] => run(elf, baseline),
+        _ => Err("expected an ELF and a baseline".to_owned()),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::from(gate::COULD_NOT_MEASURE)
+    })
+}
 
-    let report = bench(Path::new(&elf))?;
+/// Measures, prints the table, holds it against the baseline.
+pub fn run(elf: &Path, baseline: &Path) -> Result<ExitCode, String> {
+    let report = bench(elf)?;
     println!("{}", Terminal.export(&report));
-    let verdict = gate::check(&report, Path::new(&baseline))?;
+    let verdict = gate::check(&report, baseline)?;
     verdict.print("cu bless --reason \"why\"");
     Ok(verdict.exit_code(false))
 }

@@ -1,8 +1,15 @@
 //! `cu check` and `cu bless` on an ELF that is not ours.
 
 use {
-    crate::stage::{Stage, cu, last_error, transfer_at},
-    std::{fs, path::Path, process::Output},
+    crate::{
+        own_bench,
+        stage::{Stage, cu, last_error, transfer_at},
+    },
+    std::{
+        fs,
+        path::Path,
+        process::{ExitCode, Output},
+    },
 };
 
 const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
@@ -75,4 +82,24 @@ fn a_row_that_vanished_and_an_elf_without_a_baseline() {
     assert_eq!(gate(&stage, "check", &[]).status.code(), Some(2));
     let output = cu(&[Path::new("check"), &stage.elf()]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// The worked example in Rust is held to the same baseline, and fails by it.
+#[test]
+fn a_bench_of_ones_own_has_the_same_gate() {
+    let stage = Stage::new();
+    stage.write("p.toml", transfer_at(TOKEN));
+    let output = gate(
+        &stage,
+        "bless",
+        &["--reason", "first", "--name", "my-token"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", last_error(&output));
+    let file = stage.fixtures().join("baseline.json");
+    let run = || own_bench::run(&stage.elf(), &file).unwrap();
+    assert_eq!(run(), ExitCode::SUCCESS);
+
+    let baseline = fs::read_to_string(&file).unwrap();
+    fs::write(&file, baseline.replace("76", "75")).unwrap();
+    assert_eq!(run(), ExitCode::from(3));
 }
