@@ -2,7 +2,11 @@
 
 mod bless;
 mod check;
+#[cfg(feature = "vault")]
 mod depth;
+mod diff;
+mod foreign;
+#[cfg(feature = "vault")]
 mod readme;
 mod run;
 mod source;
@@ -25,7 +29,10 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Bless(bless::Bless),
+    Diff(diff::Diff),
+    #[cfg(feature = "vault")]
     Readme(readme::Readme),
+    #[cfg(feature = "vault")]
     Depth(depth::Depth),
 }
 
@@ -35,12 +42,18 @@ type Outcome = Result<ExitCode, String>;
 /// Could not measure: bad input, a missing file, a figure that is none.
 const COULD_NOT_MEASURE: u8 = 2;
 
+/// A row costs more than it may.
+const REGRESSION: u8 = 3;
+
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(run) => run.run(),
         Command::Check(check) => check.run(),
         Command::Bless(bless) => bless.run(),
+        Command::Diff(diff) => diff.run(),
+        #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),
+        #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
     };
     outcome.unwrap_or_else(|error| {

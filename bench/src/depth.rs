@@ -180,7 +180,7 @@ impl DepthReport {
         Ok(Self {
             schema: SCHEMA,
             kind: KIND.to_owned(),
-            stamp: Stamp::new(arch, profile),
+            stamp: Stamp::new(arch, profile)?,
             max_depth,
             series,
             levels: fit::levels(arch, profile)?,
@@ -194,28 +194,22 @@ impl DepthReport {
 /// One line instead of a panic, should one not be there.
 fn need_elfs(arch: Arch) -> Result<(), String> {
     for name in PROGRAMS {
-        let elf = arch.folder().join(format!("{name}.so"));
-        std::fs::metadata(&elf).map_err(|error| {
-            format!(
-                "target/elf/{arch}/{name}.so cannot be read ({error}); build it with: \
-                 scripts/build.sh --arch {arch}"
-            )
-        })?;
+        arch.find_elf(name)?;
     }
     Ok(())
 }
 
 impl Stamp {
-    fn new(arch: Arch, profile: Profile) -> Self {
+    fn new(arch: Arch, profile: Profile) -> Result<Self, String> {
         let elfs = PROGRAMS.map(|name| NamedElf {
             name: name.to_owned(),
             elf: Elf::new(&arch.elf(name), &arch.to_string()),
         });
-        Self {
+        Ok(Self {
             profile: profile.to_string(),
             runtime: runtime_version(),
-            compiler: arch.compiler(),
+            compiler: arch.compiler()?,
             elfs: elfs.into(),
-        }
+        })
     }
 }

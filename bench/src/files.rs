@@ -12,6 +12,10 @@ pub fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
 }
 
+pub fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
+    fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
+}
+
 /// Reads JSON that says which version of its layout it has. That is looked at first: what a newer
 /// version means is not to be guessed from the fields it shares with this one.
 pub fn read_json<T: DeserializeOwned>(file: &Path, schema: u32) -> Result<T, String> {

@@ -3,25 +3,35 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`scenario`] | an instruction to measure, on accounts as it finds them |
-//! | [`vault`] | the vault's scenarios |
+//! | `vault` | the vault's scenarios |
 //! | [`measure`] | the report: figures, and what they were measured on |
 //! | [`frame`] | where the CU of a row went |
 //! | [`baseline`] | what the rows are meant to cost |
 //! | [`gate`] | the report against the baseline |
+//! | [`foreign`] | anyone's program: an ELF and a folder of plans and fixtures |
+//! | [`diff`] | what differs between two reports, row by row and frame by frame |
 //! | [`report`] | the report for its readers, one exporter a file |
-//! | [`depth`] | what each level of CPI costs |
-//! | [`docs`] | the tables in the README, made from the report and the program's own types |
+//! | `depth` | what each level of CPI costs |
+//! | `docs` | the tables in the README, made from the report and the program's own types |
 //! | [`files`] | writing a file so that it is never half there |
+//!
+//! The feature `vault`, on by default, is what concerns this repository's own program; without it the
+//! crate is the bench alone.
 
 #![forbid(unsafe_code)]
 
 pub mod baseline;
+#[cfg(feature = "vault")]
 pub mod depth;
+pub mod diff;
+#[cfg(feature = "vault")]
 pub mod docs;
 pub mod files;
+pub mod foreign;
 pub mod frame;
 pub mod gate;
 pub mod measure;
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "vault")]
 pub mod vault;

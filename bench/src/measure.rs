@@ -4,10 +4,8 @@ use {
     crate::{
         frame::{Frame, Names},
         scenario::Scenario,
-        vault,
     },
     cu_runtime::{Memory, Profile, Run, Svm, runtime_version},
-    cu_vault_tests::Arch,
     serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
 };
@@ -66,7 +64,10 @@ pub struct Row {
 
 impl Report {
     /// Measures the vault's rows.
-    pub fn measure(arch: Arch, profile: Profile) -> Result<Self, String> {
+    #[cfg(feature = "vault")]
+    pub fn measure(arch: cu_vault_tests::Arch, profile: Profile) -> Result<Self, String> {
+        use crate::vault;
+
         let elf = arch.find_elf("cu_vault")?;
         let path = arch.path("cu_vault.so");
         let sbpf = Svm::new(profile)

@@ -2,7 +2,6 @@
 
 use {
     cu_runtime::{ModelMismatch, Run, Svm, Trace},
-    cu_vault_tests::World,
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -21,7 +20,12 @@ pub struct Scenario {
 
 impl Scenario {
     /// A call that must succeed.
-    pub fn new(id: impl Into<String>, world: World, instruction: Instruction) -> Self {
+    #[cfg(feature = "vault")]
+    pub fn new(
+        id: impl Into<String>,
+        world: cu_vault_tests::World,
+        instruction: Instruction,
+    ) -> Self {
         Self {
             id: id.into(),
             accounts: world.accounts_of(std::slice::from_ref(&instruction)),

@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+mod elf;
 mod floor;
 mod memory;
 mod model;
@@ -44,6 +45,7 @@ mod version;
 
 pub use {
     agave_feature_set as features,
+    elf::sbpf_version,
     memory::Memory,
     model::{CpiCost, Model, ModelMismatch},
     profile::{Profile, UnknownProfile},

@@ -3,6 +3,7 @@
 use {
     crate::{
         ModelMismatch, Run, Runtime, Trace,
+        elf::sbpf_version,
         programs::{self, PRELOADED},
         recorder, trace,
     },
@@ -17,11 +18,8 @@ use {
     },
     solana_account::Account,
     solana_instruction::Instruction,
-    solana_program_runtime::{
-        invoke_context::Executable, solana_sbpf::verifier::RequisiteVerifier,
-    },
     solana_pubkey::Pubkey,
-    solana_syscalls::create_program_runtime_environment,
+    solana_svm_log_collector::LogCollector,
     std::{error, fmt, sync::Once},
 };
 
@@ -56,17 +54,9 @@ impl Svm {
     /// The sBPF version of an ELF, such as `v3`, if the runtime would load it.
     /// [`add_program`](Self::add_program) takes that for granted.
     pub fn check_elf(&self, elf: &[u8]) -> Result<String, InvalidElf> {
-        let budget = self.mollusk.compute_budget.to_budget();
-        let environment =
-            create_program_runtime_environment(&self.mollusk.feature_set, &budget, false, false)
-                .map_err(|error| InvalidElf(error.to_string()))?;
-        let executable = Executable::from_elf(elf, (*environment).clone())
-            .and_then(|executable| {
-                executable.verify::<RequisiteVerifier>()?;
-                Ok(executable)
-            })
-            .map_err(|error| InvalidElf(error.to_string()))?;
-        Ok(format!("{:?}", executable.get_sbpf_version()).to_lowercase())
+        sbpf_version(elf, &self.runtime)
+            .map(str::to_owned)
+            .map_err(InvalidElf)
     }
 
     /// Adds a program under loader-v3, where programs are deployed.
@@ -85,12 +75,21 @@ impl Svm {
 
     /// The account of a program that was added, as the cluster holds it: what an instruction whose
     /// program calls `id` needs among its accounts.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such program.
     pub fn program_account(&self, id: &Pubkey) -> (Pubkey, Account) {
-        let cache = &self.mollusk.program_cache;
-        let Some(entry) = cache.load_program(id) else {
+        let Some(account) = self.find_program_account(id) else {
             panic!("no program {id} was added");
         };
-        let account = match entry.account_owner() {
+        (*id, account)
+    }
+
+    /// The same for an address that may be no program's.
+    pub fn find_program_account(&self, id: &Pubkey) -> Option<Account> {
+        let cache = &self.mollusk.program_cache;
+        Some(match cache.load_program(id)?.account_owner() {
             LOADER_V3 => create_program_account_loader_v3(id),
             LOADER_V2 => create_program_account_loader_v2(
                 &cache
@@ -100,9 +99,8 @@ impl Svm {
             _ if *id == programs::SYSTEM => {
                 create_keyed_account_for_builtin_program(id, "system_program").1
             }
-            loader => panic!("no account is known for {id} under {loader}"),
-        };
-        (*id, account)
+            _ => return None,
+        })
     }
 
     /// Runs one instruction at the top level. It may fail: that is in the [`Run`]. The error is
@@ -145,6 +143,20 @@ impl Svm {
         }
         let (run, memory) = trace::used(|| run(&watched, instruction, accounts));
         Ok(Trace { run: run?, memory })
+    }
+
+    /// Runs an instruction as [`Svm::run`] does, and keeps the log: it says why a program failed in
+    /// more words than the error does.
+    pub fn run_logged(
+        &mut self,
+        instruction: &Instruction,
+        accounts: &[(Pubkey, Account)],
+    ) -> Result<(Run, Vec<String>), ModelMismatch> {
+        let log = LogCollector::new_ref_with_limit(None);
+        self.mollusk.logger = Some(log.clone());
+        let run = self.run(instruction, accounts);
+        self.mollusk.logger = None;
+        Ok((run?, log.take().messages))
     }
 }
 

@@ -14,7 +14,9 @@ use {
 Limits and exceptions stay in the file; an exception that is not needed any more goes. What costs more
 than its hard limit is not recorded: raise the limit first.
 
-Example: cu bless --reason \"fewer checks in the entrypoint\"")]
+Examples:
+  cu bless --reason \"fewer checks in the entrypoint\"
+  cu bless my_program.so --fixtures bench/fixtures --baseline bench/baseline.json --reason first")]
 pub struct Bless {
     #[command(flatten)]
     source: Source,
@@ -28,7 +30,7 @@ pub struct Bless {
 
 impl Bless {
     pub fn run(self) -> Outcome {
-        let report = self.source.report()?;
+        let (report, _) = self.source.report()?;
         let file = self.source.baseline(&report);
         let old = if file.try_exists().is_ok_and(|exists| !exists) {
             None

@@ -4,6 +4,7 @@ use {
     super::{Outcome, source::Source},
     clap::Args,
     cu::gate,
+    std::process::ExitCode,
 };
 
 /// Compare every row with the baseline, and fail if one costs a CU more.
@@ -13,12 +14,14 @@ Exit codes:
   0  as recorded, or better
   2  could not measure: bad input, another profile, runtime, compiler or sBPF version than the
      baseline's, a row that vanished or is new
-  3  regression: a row costs more CU than it may, or the ELF has more bytes
+  3  regression: a row costs more CU than it may (or than the max_cu of its plan), or the ELF has
+     more bytes
   4  nothing costs more, but the baseline is not what was measured (only with --strict)
 
 Examples:
   cu check
   cu check --strict --arch v0
+  cu check my_program.so --fixtures bench/fixtures --baseline bench/baseline.json
   cu run --json report.json && cu check --report report.json")]
 pub struct Check {
     #[command(flatten)]
@@ -30,9 +33,14 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Outcome {
-        let report = self.source.report()?;
+        let (report, over_limit) = self.source.report()?;
         let verdict = gate::check(&report, &self.source.baseline(&report))?;
         verdict.print(&self.source.bless());
-        Ok(verdict.exit_code(self.strict))
+        let code = verdict.exit_code(self.strict);
+        Ok(if over_limit && code == ExitCode::from(gate::AS_RECORDED) {
+            ExitCode::from(gate::REGRESSION)
+        } else {
+            code
+        })
     }
 }

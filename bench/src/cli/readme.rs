@@ -9,7 +9,12 @@ use {
 
 /// Fill in the tables of the README from a fresh measurement.
 #[derive(Args)]
-#[command(after_help = "Example: cu readme --check README.md")]
+#[command(after_help = "\
+Examples:
+  cu readme README.md
+  cu readme --check README.md
+
+Exit code: 0 written or unchanged, 2 not what was measured, or could not measure.")]
 pub struct Readme {
     /// Change nothing; fail if the file is not what would be written.
     #[arg(long)]

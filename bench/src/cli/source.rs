@@ -1,21 +1,33 @@
 //! What `cu check` and `cu bless` have in common: the report, and the baseline that it belongs to.
 
 use {
+    super::foreign::{Fixtures, over_limit},
     clap::Args,
     cu::{
         files,
         measure::{Report, SCHEMA},
     },
     cu_runtime::Profile,
-    cu_vault_tests::Arch,
-    std::path::PathBuf,
+    std::path::{Path, PathBuf},
 };
+
+/// What a report has settled already.
+#[cfg(feature = "vault")]
+const REPORTED: [&str; 4] = ["arch", "profile", "elf", "fixtures"];
+#[cfg(not(feature = "vault"))]
+const REPORTED: [&str; 3] = ["profile", "elf", "fixtures"];
 
 #[derive(Args)]
 pub struct Source {
-    /// The ELF to measure: v0 or v3.
-    #[arg(long, default_value = "v3")]
-    arch: Arch,
+    /// An ELF that is not the vault's, with --fixtures and --baseline.
+    #[arg(requires_all = ["fixtures", "baseline"])]
+    elf: Option<PathBuf>,
+    #[command(flatten)]
+    fixtures: Fixtures,
+    /// The vault's ELF to measure: v0 or v3.
+    #[cfg(feature = "vault")]
+    #[arg(long, default_value = "v3", conflicts_with = "elf")]
+    arch: cu_vault_tests::Arch,
     /// The feature gates to run on: mainnet or all.
     #[arg(long, default_value = "mainnet")]
     profile: Profile,
@@ -23,16 +35,35 @@ pub struct Source {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Measure nothing; take the figures from a report that `cu run --json` wrote.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["arch", "profile"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = REPORTED)]
     report: Option<PathBuf>,
 }
 
 impl Source {
-    pub fn report(&self) -> Result<Report, String> {
-        match &self.report {
-            Some(file) => files::read_json(file, SCHEMA),
-            None => Report::measure(self.arch, self.profile),
+    /// The report, and whether a row costs more than the `max_cu` of its plan, which is told.
+    pub fn report(&self) -> Result<(Report, bool), String> {
+        if let Some(file) = &self.report {
+            return Ok((files::read_json(file, SCHEMA)?, false));
         }
+        match &self.elf {
+            Some(elf) => {
+                let measured = self.fixtures.measure(elf, self.profile)?;
+                let over = over_limit(&measured);
+                Ok((measured.report, over))
+            }
+            None => Ok((self.vault()?, false)),
+        }
+    }
+
+    #[cfg(feature = "vault")]
+    fn vault(&self) -> Result<Report, String> {
+        self.fixtures.none()?;
+        Report::measure(self.arch, self.profile)
+    }
+
+    #[cfg(not(feature = "vault"))]
+    fn vault(&self) -> Result<Report, String> {
+        Err("which ELF? cu check my_program.so --fixtures DIR --baseline FILE".to_owned())
     }
 
     /// An sBPF version other than v3 has a baseline of its own: its figures differ, and both count.
@@ -49,7 +80,12 @@ impl Source {
     /// The command that records what this would measure, for a shell.
     pub fn bless(&self) -> String {
         let mut flags = Vec::new();
-        if self.arch != Arch::V3 {
+        if let Some(elf) = &self.elf {
+            flags.push(quoted(elf));
+            flags.extend(self.fixtures.flags());
+        }
+        #[cfg(feature = "vault")]
+        if self.arch != cu_vault_tests::Arch::V3 {
             flags.push(format!("--arch {}", self.arch));
         }
         if self.profile != Profile::default() {
@@ -57,13 +93,18 @@ impl Source {
         }
         for (flag, file) in [("baseline", &self.baseline), ("report", &self.report)] {
             if let Some(file) = file {
-                let file = file.to_string_lossy();
-                let quoted = shlex::try_quote(&file).expect("an argument has no NUL");
-                flags.push(format!("--{flag} {quoted}"));
+                flags.push(format!("--{flag} {}", quoted(file)));
             }
         }
         [vec!["cu bless --reason \"why\"".to_owned()], flags]
             .concat()
             .join(" ")
     }
+}
+
+/// A path as a shell takes it.
+pub fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let quoted = shlex::try_quote(&text).expect("an argument has no NUL");
+    quoted.into_owned()
 }

@@ -120,7 +120,13 @@ fn with_vault(place: &Place, vault: &[u8]) -> PathBuf {
 /// Measures these ELFs and compares them with the baseline here.
 fn check(place: &Place, elfs: &Path) -> Ran {
     let check = ["check", "--baseline", "baseline.json"];
-    Ran::new(place.command(&check).env("CU_ELF_DIR", elfs).output().unwrap())
+    Ran::new(
+        place
+            .command(&check)
+            .env("CU_ELF_DIR", elfs)
+            .output()
+            .unwrap(),
+    )
 }
 
 #[test]
