@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file.
 
 mod readme;
+mod report;
 mod run;
 
 use {
@@ -20,6 +21,7 @@ struct Cli {
 enum Command {
     Run(run::Run),
     Readme(readme::Readme),
+    Report(report::Report),
 }
 
 /// What a command answers: an exit code of its own, or one line that says why it could not answer.
@@ -32,6 +34,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(run) => run.run(),
         Command::Readme(readme) => readme.run(),
+        Command::Report(report) => report.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -7,7 +7,7 @@ use {
 };
 
 /// A program at work, or a syscall of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Frame {
     /// The program's or the syscall's name; a program that has none goes by its address.
     pub name: String,

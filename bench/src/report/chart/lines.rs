@@ -1,0 +1,166 @@
+//! A series as lines, each named where it ends.
+
+use {
+    super::{COLOURS, TEXT, canvas, figure, px, text, ticks, width_of},
+    crate::report::series::{Line, Series, Stroke},
+    svg::node::element::{Circle, Line as Rule, Polyline},
+};
+
+const MARGIN: f64 = 16.0;
+/// Title and the name of the vertical axis above the plot, the horizontal axis below it.
+const TOP: f64 = 64.0;
+const BOTTOM: f64 = 52.0;
+const WIDTH: f64 = 520.0;
+const HEIGHT: f64 = 340.0;
+/// From one name to the next, at least.
+const APART: f64 = TEXT + 5.0;
+
+/// The chart of a series.
+pub fn svg(series: &Series) -> String {
+    let points = || series.lines.iter().flat_map(|line| &line.points);
+    let xs = ticks(points().map(|(x, _)| *x).max().unwrap_or_default());
+    let ys = ticks(points().map(|(_, y)| *y).max().unwrap_or_default());
+    let [x_end, y_end] = [&xs, &ys].map(|ticks| *ticks.last().expect("an axis has ticks"));
+
+    let left = MARGIN + width_of(&figure(y_end)) + 8.0;
+    let names: Vec<_> = series.lines.iter().map(name).collect();
+    let names_width = names.iter().map(|name| width_of(name)).fold(0.0, f64::max);
+    let across = |x: u64| left + x as f64 / x_end as f64 * WIDTH;
+    let up = |y: u64| TOP + HEIGHT - y as f64 / y_end as f64 * HEIGHT;
+
+    let mut chart = canvas(
+        left + WIDTH + 12.0 + names_width + MARGIN,
+        TOP + HEIGHT + BOTTOM,
+        &series.title,
+        &series.about,
+    )
+    .add(
+        text(left, TOP - 14.0, "CU")
+            .set("class", "quiet")
+            .set("text-anchor", "end"),
+    );
+    for tick in &ys {
+        let y = up(*tick);
+        chart = chart.add(rule((left, y), (left + WIDTH, y))).add(
+            text(left - 8.0, y + TEXT / 3.0, &figure(*tick))
+                .set("class", "quiet")
+                .set("text-anchor", "end"),
+        );
+    }
+    let base = TOP + HEIGHT;
+    for tick in &xs {
+        let x = across(*tick);
+        chart = chart.add(rule((x, base), (x, base + 4.0))).add(
+            text(x, base + 18.0, &figure(*tick))
+                .set("class", "quiet")
+                .set("text-anchor", "middle"),
+        );
+    }
+    chart = chart.add(
+        text(left + WIDTH / 2.0, base + 38.0, &series.x)
+            .set("class", "quiet")
+            .set("text-anchor", "middle"),
+    );
+
+    let ends: Vec<f64> = series
+        .lines
+        .iter()
+        .map(|line| line.points.last().map_or(base, |(_, y)| up(*y)))
+        .collect();
+    let heights = spread(&ends, TOP, base);
+    for (index, line) in series.lines.iter().enumerate() {
+        let colour = index % COLOURS;
+        let path: Vec<_> = line
+            .points
+            .iter()
+            .map(|(x, y)| format!("{},{}", px(across(*x)), px(up(*y))))
+            .collect();
+        let dashed = if line.stroke == Stroke::Dashed {
+            " dashed"
+        } else {
+            ""
+        };
+        chart = chart.add(
+            Polyline::new()
+                .set("class", format!("line s{colour}{dashed}"))
+                .set("points", path.join(" ")),
+        );
+        if line.stroke == Stroke::Solid {
+            for (x, y) in &line.points {
+                chart = chart.add(
+                    Circle::new()
+                        .set("class", format!("f{colour}"))
+                        .set("cx", px(across(*x)))
+                        .set("cy", px(up(*y)))
+                        .set("r", 3),
+                );
+            }
+        }
+        chart = chart.add(
+            text(
+                left + WIDTH + 12.0,
+                heights[index] + TEXT / 3.0,
+                &names[index],
+            )
+            .set("class", format!("f{colour}")),
+        );
+    }
+    format!("{chart}\n")
+}
+
+/// A line by its name and where it ends.
+fn name(line: &Line) -> String {
+    match line.points.last() {
+        Some((_, cu)) => format!("{}: {}", line.name, figure(*cu)),
+        None => line.name.clone(),
+    }
+}
+
+fn rule(from: (f64, f64), to: (f64, f64)) -> Rule {
+    Rule::new()
+        .set("class", "grid")
+        .set("x1", px(from.0))
+        .set("y1", px(from.1))
+        .set("x2", px(to.0))
+        .set("y2", px(to.1))
+}
+
+/// Where names are written so that none covers another: as near as can be to where they belong, from
+/// the lowest up, then pushed back down where that led out of the plot.
+fn spread(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|a, b| wanted[*b].total_cmp(&wanted[*a]));
+    let mut placed = vec![0.0; wanted.len()];
+    let mut limit = bottom;
+    for index in &order {
+        placed[*index] = wanted[*index].min(limit);
+        limit = placed[*index] - APART;
+    }
+    let mut limit = top;
+    for index in order.iter().rev() {
+        placed[*index] = placed[*index].max(limit);
+        limit = placed[*index] + APART;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{APART, spread};
+
+    #[test]
+    fn names_with_room_stay_where_their_lines_end() {
+        assert_eq!(
+            spread(&[10.0, 200.0, 100.0], 0.0, 300.0),
+            [10.0, 200.0, 100.0]
+        );
+    }
+
+    #[test]
+    fn crowded_names_stand_apart_in_the_order_of_their_lines() {
+        let placed = spread(&[300.0, 299.0, 298.0, 100.0], 0.0, 300.0);
+        assert_eq!(placed, [300.0, 300.0 - APART, 300.0 - 2.0 * APART, 100.0]);
+        let placed = spread(&[5.0, 4.0, 6.0], 4.0, 300.0);
+        assert_eq!(placed, [4.0 + APART, 4.0, 4.0 + 2.0 * APART]);
+    }
+}
