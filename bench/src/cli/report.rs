@@ -10,6 +10,7 @@ use {
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
+    serde::de::DeserializeOwned,
     std::{
         fs,
         path::{Path, PathBuf},
@@ -48,7 +49,7 @@ pub struct Report {
     /// Write the table that GitHub actions which comment on CU read.
     #[arg(long, value_name = "FILE")]
     action: Option<PathBuf>,
-    /// An earlier JSON report, for the deltas of --action.
+    /// An earlier JSON report, or a baseline, for the deltas of --action.
     #[arg(long, value_name = "FILE", requires = "action")]
     since: Option<PathBuf>,
     /// The ELF to measure: v0 or v3.
@@ -124,7 +125,7 @@ impl Report {
     }
 }
 
-fn read(file: &Path) -> Result<measure::Report, String> {
+fn read<T: DeserializeOwned>(file: &Path) -> Result<T, String> {
     json::parse(&files::read(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }
 

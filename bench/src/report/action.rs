@@ -8,23 +8,40 @@
 use {
     super::{Exporter, cell},
     crate::measure::{Report, Row},
+    serde::Deserialize,
     std::fmt::Write,
 };
 
-/// With the change against an earlier report, if there is one.
+/// With the change against earlier figures, if there are some.
 pub struct Action {
-    pub since: Option<Report>,
+    pub since: Option<Earlier>,
+}
+
+/// What is read of an earlier report, or of a baseline: both name rows and their CU.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Earlier {
+    rows: Vec<Before>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Before {
+    id: String,
+    cu: u64,
 }
 
 impl Exporter for Action {
     fn export(&self, report: &Report) -> String {
-        let mut out = String::from(
-            "| Instruction | Avg CUs | Runtime | Own | Delta |\n|---|---:|---:|---:|---:|\n",
+        let (head, rule) = match self.since {
+            Some(_) => (" Delta |", "---:|"),
+            None => ("", ""),
+        };
+        let mut out = format!(
+            "| Instruction | Avg CUs | Runtime | Own |{head}\n|---|---:|---:|---:|{rule}\n"
         );
         for row in &report.rows {
             writeln!(
                 out,
-                "| {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} |{}",
                 cell(&row.id),
                 row.cu,
                 row.runtime,
@@ -57,21 +74,24 @@ impl Exporter for Action {
 }
 
 impl Action {
+    /// The cell of the last column, if there is one.
     fn delta(&self, row: &Row) -> String {
         let Some(since) = &self.since else {
-            return "--".to_owned();
+            return String::new();
         };
-        match since
-            .row(&row.id)
-            .map(|before| row.cu.cast_signed() - before.cu.cast_signed())
-        {
-            None => "- new -".to_owned(),
-            Some(0) => "--".to_owned(),
-            Some(delta) => format!("{delta:+}"),
+        let delta = since
+            .rows
+            .iter()
+            .find(|before| before.id == row.id)
+            .map(|before| row.cu.cast_signed() - before.cu.cast_signed());
+        match delta {
+            None => " - new - |".to_owned(),
+            Some(0) => " -- |".to_owned(),
+            Some(delta) => format!(" {delta:+} |"),
         }
     }
 
-    fn gone<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = &'a Row> {
+    fn gone<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = &'a Before> {
         self.since
             .iter()
             .flat_map(|since| &since.rows)

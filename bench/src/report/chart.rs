@@ -25,6 +25,7 @@ const STYLE: &str = "
 text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif; fill: #1f2328 }
 text.title { font-size: 15px; font-weight: 600 }
 text.quiet { fill: #59636e }
+text.over { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
 .panel { fill: #ffffff; stroke: #d1d9e0 }
 .grid { stroke: #d1d9e0; stroke-width: 1 }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round }
@@ -40,6 +41,7 @@ text.quiet { fill: #59636e }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc }
 text.quiet { fill: #9198a1 }
+text.over { stroke: #0d1117 }
 .panel { fill: #0d1117; stroke: #3d444d }
 .grid { stroke: #30363d }
 .runtime { fill: #59636e }

@@ -23,30 +23,57 @@ pub struct Folded;
 
 impl Exporter for Folded {
     fn export(&self, report: &Report) -> String {
-        report.rows.iter().map(row).collect()
+        report
+            .rows
+            .iter()
+            .map(|row| lines(row, &name(&row.id)))
+            .collect()
     }
 }
 
-/// The stacks of one row; their CU add up to the row's.
+/// The stacks of one row alone, beginning with the program; their CU add up to the row's.
 pub fn row(row: &Row) -> String {
+    lines(row, "")
+}
+
+/// A line for each stack, in the order in which it was first reached: a syscall that is made eight times
+/// is one stack.
+fn lines(row: &Row, root: &str) -> String {
+    let mut stacks = Vec::new();
+    walk(&row.frames, root, &mut stacks);
     let mut out = String::new();
-    frame(&row.frames, &name(&row.id), &mut out);
+    for (stack, cu) in stacks {
+        writeln!(out, "{stack} {cu}").unwrap();
+    }
     out
 }
 
-fn frame(this: &Frame, caller: &str, out: &mut String) {
+fn walk(frame: &Frame, caller: &str, stacks: &mut Vec<(String, u64)>) {
     let mut stack = caller.to_owned();
-    if this.entry > 0 {
-        write!(stack, ";invoke {}", name(&this.name)).unwrap();
-        writeln!(out, "{stack} {}", this.entry).unwrap();
+    if frame.entry > 0 {
+        push(&mut stack, &format!("invoke {}", frame.name));
+        add(stacks, &stack, frame.entry);
     }
-    write!(stack, ";{}", name(&this.name)).unwrap();
-    if this.exclusive > 0 {
-        writeln!(out, "{stack} {}", this.exclusive).unwrap();
+    push(&mut stack, &frame.name);
+    add(stacks, &stack, frame.exclusive);
+    for call in &frame.calls {
+        walk(call, &stack, stacks);
     }
-    for call in &this.calls {
-        frame(call, &stack, out);
+}
+
+fn add(stacks: &mut Vec<(String, u64)>, stack: &str, cu: u64) {
+    match stacks.iter_mut().find(|(known, _)| known == stack) {
+        Some((_, sum)) => *sum += cu,
+        None if cu > 0 => stacks.push((stack.to_owned(), cu)),
+        None => {}
     }
+}
+
+fn push(stack: &mut String, frame: &str) {
+    if !stack.is_empty() {
+        stack.push(';');
+    }
+    stack.push_str(&name(frame));
 }
 
 /// A name without what would end a frame or a line.

@@ -3,7 +3,7 @@
 use {
     super::Exporter,
     crate::measure::{Report, SCHEMA},
-    serde::Deserialize,
+    serde::{Deserialize, de::DeserializeOwned},
 };
 
 /// Versioned by the report's `schema`.
@@ -15,19 +15,19 @@ impl Exporter for Json {
     }
 }
 
-/// Reads a report back; the error says what is wrong with the text.
-pub fn parse(text: &str) -> Result<Report, String> {
+/// Reads back a report, or the part of one that `T` has; the error says what is wrong with the text.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     #[derive(Deserialize)]
     struct Version {
         schema: u32,
     }
-    let is_none = |error| format!("this is no report of cu: {error}");
+    let invalid = |error| format!("this is no report of cu: {error}");
     // The version first: of a layout that this cu does not know, nothing else can be said.
-    let Version { schema } = serde_json::from_str(text).map_err(is_none)?;
+    let Version { schema } = serde_json::from_str(text).map_err(invalid)?;
     if schema != SCHEMA {
         return Err(format!(
             "the report has schema {schema}, this cu reads schema {SCHEMA}"
         ));
     }
-    serde_json::from_str(text).map_err(is_none)
+    serde_json::from_str(text).map_err(invalid)
 }

@@ -72,7 +72,7 @@ impl Exporter for Bars {
                 chart
                     .add(rectangle(class, x, 40.0, 12.0, 12.0))
                     .add(text(x + 18.0, 50.0, name));
-            x += 18.0 + width_of(name) + 24.0;
+            x += 18.0 + width_of(name) + 8.0;
         }
         for tick in &axis {
             let x = left + long(*tick);
@@ -104,7 +104,7 @@ impl Exporter for Bars {
                     long(row.own),
                     BAR,
                 ))
-                .add(text(left + long(row.cu) + 6.0, base, &total(row)));
+                .add(text(left + long(row.cu) + 6.0, base, &total(row)).set("class", "over"));
         }
         format!("{chart}\n")
     }
