@@ -61,37 +61,49 @@ fn stamp(report: &Report) -> String {
     out
 }
 
+/// A column of figures: its head, and what it says of a row.
+type Column = (&'static str, fn(&Row) -> u64);
+
+const COLUMNS: [Column; 3] = [
+    ("CU", |row| row.cu),
+    ("runtime", |row| row.runtime),
+    ("own", |row| row.own),
+];
+
 fn rows(out: &mut String, report: &Report) {
     out.push_str(
         "## Every instruction\n\n\
          *CU* is all that an instruction consumes; *runtime* is what the calls to other programs cost\n\
-         that it makes; *own* is what is left, which the program answers for.\n\n\
-         | row | CU | runtime | own | |\n|---|---:|---:|---:|---|\n",
+         that it makes; *own* is what is left, which the program answers for.\n\n",
     );
+    // A report without refusals needs no column for them.
+    let refusals = report.rows.iter().any(|row| row.refused.is_some());
+    let heads = COLUMNS.map(|(head, _)| head).join(" | ");
+    let (head, rule) = if refusals {
+        (" refused with |", "---|")
+    } else {
+        ("", "")
+    };
+    writeln!(
+        out,
+        "| row | {heads} |{head}\n|---|{}{rule}",
+        "---:|".repeat(COLUMNS.len())
+    )
+    .unwrap();
     for row in &report.rows {
-        writeln!(
-            out,
-            "| {} | {} | {} | {} | {} |",
-            cell(&row.id),
-            row.cu,
-            row.runtime,
-            row.own,
-            refused(row)
-        )
-        .unwrap();
+        let figures = COLUMNS.map(|(_, of)| of(row).to_string()).join(" | ");
+        let refused = match &row.refused {
+            Some(error) => format!(" {} |", cell(error)),
+            None if refusals => " |".to_owned(),
+            None => String::new(),
+        };
+        writeln!(out, "| {} | {figures} |{refused}", cell(&row.id)).unwrap();
     }
     writeln!(
         out,
         "\n![Compute units of each instruction: runtime and own]({CHARTS}/instructions.svg)\n"
     )
     .unwrap();
-}
-
-fn refused(row: &Row) -> String {
-    row.refused
-        .as_ref()
-        .map(|error| format!("refused: {}", cell(error)))
-        .unwrap_or_default()
 }
 
 fn section(out: &mut String, series: &Series) {
