@@ -20,6 +20,9 @@ pub struct Line {
     pub stroke: Stroke,
     /// (x, CU), in the order of x.
     pub points: Vec<(u64, u64)>,
+    /// What a model says that the points should be; if it says something, this is what is drawn as a
+    /// line, and the points lie on it or do not.
+    pub model: Vec<(u64, u64)>,
 }
 
 /// How a line is drawn.
@@ -28,7 +31,7 @@ pub enum Stroke {
     /// A figure that stands for itself; each point is marked.
     #[default]
     Solid,
-    /// A part of another line, or what a model says it should be.
+    /// A part of another line.
     Dashed,
 }
 
@@ -38,6 +41,7 @@ impl Line {
             name: name.into(),
             stroke: Stroke::Solid,
             points,
+            model: Vec::new(),
         }
     }
 
@@ -46,6 +50,10 @@ impl Line {
             stroke: Stroke::Dashed,
             ..self
         }
+    }
+
+    pub fn with_model(self, model: Vec<(u64, u64)>) -> Self {
+        Self { model, ..self }
     }
 
     /// The CU at this x, if it was measured there.

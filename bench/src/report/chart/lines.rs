@@ -17,9 +17,12 @@ const APART: f64 = TEXT + 5.0;
 
 /// The chart of a series.
 pub fn svg(series: &Series) -> String {
-    let points = || series.lines.iter().flat_map(|line| &line.points);
-    let xs = ticks(points().map(|(x, _)| *x).max().unwrap_or_default());
-    let ys = ticks(points().map(|(_, y)| *y).max().unwrap_or_default());
+    let points = || {
+        let all = |line: &'_ Line| line.points.clone().into_iter().chain(line.model.clone());
+        series.lines.iter().flat_map(all)
+    };
+    let xs = ticks(points().map(|(x, _)| x).max().unwrap_or_default());
+    let ys = ticks(points().map(|(_, y)| y).max().unwrap_or_default());
     let [x_end, y_end] = [&xs, &ys].map(|ticks| *ticks.last().expect("an axis has ticks"));
 
     let left = MARGIN + width_of(&figure(y_end)) + 8.0;
@@ -70,8 +73,12 @@ pub fn svg(series: &Series) -> String {
     let heights = spread(&ends, TOP, base);
     for (index, line) in series.lines.iter().enumerate() {
         let colour = index % COLOURS;
-        let path: Vec<_> = line
-            .points
+        let drawn = if line.model.is_empty() {
+            &line.points
+        } else {
+            &line.model
+        };
+        let path: Vec<_> = drawn
             .iter()
             .map(|(x, y)| format!("{},{}", px(across(*x)), px(up(*y))))
             .collect();
