@@ -30,6 +30,7 @@ text.over { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
 .grid { stroke: #d1d9e0; stroke-width: 1 }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round }
 .dashed { stroke-dasharray: 5 4; stroke-width: 1.5 }
+.leader { stroke-width: 1; stroke-opacity: 0.45 }
 .runtime { fill: #9aa4af }
 .own { fill: #0b6bcb }
 .s0 { stroke: #0b6bcb } .f0 { fill: #0b6bcb }

@@ -12,6 +12,8 @@ const TOP: f64 = 64.0;
 const BOTTOM: f64 = 52.0;
 const WIDTH: f64 = 520.0;
 const HEIGHT: f64 = 340.0;
+/// From the plot to the names of the lines.
+const NAMES: f64 = 28.0;
 /// From one name to the next, at least.
 const APART: f64 = TEXT + 5.0;
 
@@ -21,9 +23,12 @@ pub fn svg(series: &Series) -> String {
         let all = |line: &'_ Line| line.points.clone().into_iter().chain(line.model.clone());
         series.lines.iter().flat_map(all)
     };
-    let xs = ticks(points().map(|(x, _)| x).max().unwrap_or_default());
+    // The vertical axis ends at a round value, the horizontal one where the lines do.
+    let x_end = points().map(|(x, _)| x).max().unwrap_or_default().max(1);
+    let mut xs = ticks(x_end);
+    xs.retain(|tick| *tick <= x_end);
     let ys = ticks(points().map(|(_, y)| y).max().unwrap_or_default());
-    let [x_end, y_end] = [&xs, &ys].map(|ticks| *ticks.last().expect("an axis has ticks"));
+    let y_end = *ys.last().expect("an axis has ticks");
 
     let left = MARGIN + width_of(&figure(y_end)) + 8.0;
     let names: Vec<_> = series.lines.iter().map(name).collect();
@@ -32,7 +37,7 @@ pub fn svg(series: &Series) -> String {
     let up = |y: u64| TOP + HEIGHT - y as f64 / y_end as f64 * HEIGHT;
 
     let mut chart = canvas(
-        left + WIDTH + 12.0 + names_width + MARGIN,
+        left + WIDTH + NAMES + names_width + MARGIN,
         TOP + HEIGHT + BOTTOM,
         &series.title,
         &series.about,
@@ -92,6 +97,17 @@ pub fn svg(series: &Series) -> String {
                 .set("class", format!("line s{colour}{dashed}"))
                 .set("points", path.join(" ")),
         );
+        // From where it ends to its name.
+        if let Some((x, y)) = line.points.last() {
+            chart = chart.add(
+                Rule::new()
+                    .set("class", format!("leader s{colour}"))
+                    .set("x1", px(across(*x)))
+                    .set("y1", px(up(*y)))
+                    .set("x2", px(left + WIDTH + NAMES - 4.0))
+                    .set("y2", px(heights[index])),
+            );
+        }
         if line.stroke == Stroke::Solid {
             for (x, y) in &line.points {
                 chart = chart.add(
@@ -105,7 +121,7 @@ pub fn svg(series: &Series) -> String {
         }
         chart = chart.add(
             text(
-                left + WIDTH + 12.0,
+                left + WIDTH + NAMES,
                 heights[index] + TEXT / 3.0,
                 &names[index],
             )
@@ -132,21 +148,32 @@ fn rule(from: (f64, f64), to: (f64, f64)) -> Rule {
         .set("y2", px(to.1))
 }
 
-/// Where names are written so that none covers another: as near as can be to where they belong, from
-/// the lowest up, then pushed back down where that led out of the plot.
+/// Where names are written so that none covers another: as near as can be to where they belong, in the
+/// same order, within the plot. Names that would overlap form a block around the middle of what they
+/// want; a block that then overlaps the one above joins it.
 fn spread(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by(|a, b| wanted[*b].total_cmp(&wanted[*a]));
-    let mut placed = vec![0.0; wanted.len()];
-    let mut limit = bottom;
-    for index in &order {
-        placed[*index] = wanted[*index].min(limit);
-        limit = placed[*index] - APART;
+    order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
+    let mut blocks: Vec<(f64, Vec<usize>)> = Vec::new();
+    for index in order {
+        let mut block = (wanted[index], vec![index]);
+        while let Some((start, names)) =
+            blocks.pop_if(|(start, names)| *start + APART * names.len() as f64 > block.0)
+        {
+            // Where the first would stand if each had its way, on average over both blocks.
+            let [above, below] = [names.len() as f64, block.1.len() as f64];
+            let start = (start * above + (block.0 - APART * above) * below) / (above + below);
+            block = (start, [names, block.1].concat());
+        }
+        let room = bottom - APART * (block.1.len() - 1) as f64;
+        block.0 = block.0.min(room).max(top);
+        blocks.push(block);
     }
-    let mut limit = top;
-    for index in order.iter().rev() {
-        placed[*index] = placed[*index].max(limit);
-        limit = placed[*index] + APART;
+    let mut placed = vec![0.0; wanted.len()];
+    for (start, names) in blocks {
+        for (rank, index) in names.into_iter().enumerate() {
+            placed[index] = start + APART * rank as f64;
+        }
     }
     placed
 }
@@ -164,10 +191,24 @@ mod tests {
     }
 
     #[test]
-    fn crowded_names_stand_apart_in_the_order_of_their_lines() {
-        let placed = spread(&[300.0, 299.0, 298.0, 100.0], 0.0, 300.0);
-        assert_eq!(placed, [300.0, 300.0 - APART, 300.0 - 2.0 * APART, 100.0]);
-        let placed = spread(&[5.0, 4.0, 6.0], 4.0, 300.0);
-        assert_eq!(placed, [4.0 + APART, 4.0, 4.0 + 2.0 * APART]);
+    fn crowded_names_stand_apart_around_where_they_belong() {
+        let placed = spread(&[200.0, 202.0, 50.0], 0.0, 300.0);
+        assert_eq!(placed, [201.0 - APART / 2.0, 201.0 + APART / 2.0, 50.0]);
+        // The third is in the way of the first two, once they have moved apart.
+        let placed = spread(&[100.0, 100.0, 100.0 - APART], 0.0, 300.0);
+        assert_eq!(
+            placed,
+            [
+                100.0 - APART / 3.0,
+                100.0 + APART * 2.0 / 3.0,
+                100.0 - APART * 4.0 / 3.0
+            ]
+        );
+    }
+
+    #[test]
+    fn crowded_names_stay_in_the_plot() {
+        assert_eq!(spread(&[300.0, 300.0], 0.0, 300.0), [300.0 - APART, 300.0]);
+        assert_eq!(spread(&[0.0, 0.0], 0.0, 300.0), [0.0, APART]);
     }
 }
