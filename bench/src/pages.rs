@@ -74,7 +74,7 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>, String> {
     }
     for id in &extras.flames {
         let path = format!("{CHARTS}/{}", flame::file(id));
-        pages.push(Page::new(path, flame::of(report, id)?));
+        pages.push(Page::new(path, flame::of(report, id, flame::Kind::Still)?));
     }
     Ok(pages)
 }

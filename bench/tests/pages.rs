@@ -7,7 +7,13 @@ use {
         frame::Frame,
         measure::{Report, Row},
         pages::{self, Extras, Page},
-        report::{Exporter, action::Action, flame, folded::Folded, json, schema},
+        report::{
+            Exporter,
+            action::Action,
+            flame::{self, Kind},
+            folded::Folded,
+            json, schema,
+        },
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
@@ -338,16 +344,19 @@ fn folded_stacks_add_up_to_the_cu_of_their_row() {
 #[test]
 fn a_flame_graph_shows_every_frame_of_its_row() {
     let report = report();
-    let svg = flame::of(&report, "deposit_sol").unwrap();
+    let svg = flame::of(&report, "deposit_sol", Kind::Interactive).unwrap();
+    let still = flame::of(&report, "deposit_sol", Kind::Still).unwrap();
+    assert!(svg.contains("<script") && !still.contains("<script"));
     let row = report.row("deposit_sol").unwrap();
     for title in [
         format!("cu-vault ({} CU, 100.00%)", thousands(row.cu)),
         "invoke System (1,096 CU, ".to_owned(),
         "System (150 CU, ".to_owned(),
     ] {
-        assert!(svg.contains(&format!("<title>{title}")), "{title}");
+        let title = format!("<title>{title}");
+        assert!(svg.contains(&title) && still.contains(&title), "{title}");
     }
-    let error = flame::of(&report, "deposit").unwrap_err();
+    let error = flame::of(&report, "deposit", Kind::Still).unwrap_err();
     assert!(
         error.starts_with("there is no row deposit; the rows are: create_vault, deposit_sol, "),
         "{error}"

@@ -40,7 +40,8 @@ pub struct Report {
     /// Take this JSON report instead of measuring the vault.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["arch", "profile"])]
     from: Option<PathBuf>,
-    /// Draw the flame graph of this row, to flame_ROW.svg; with --out, among the charts.
+    /// Draw the flame graph of this row, to flame_ROW.svg, to be opened in a browser; with --out, as a
+    /// picture among the charts.
     #[arg(long, value_name = "ROW")]
     flamegraph: Vec<String>,
     /// Write every row as folded stacks.
@@ -120,7 +121,12 @@ impl Report {
     fn flamegraphs(&self, report: &measure::Report) -> Result<Vec<(PathBuf, String)>, String> {
         self.flamegraph
             .iter()
-            .map(|id| Ok((flame::file(id).into(), flame::of(report, id)?)))
+            .map(|id| {
+                Ok((
+                    flame::file(id).into(),
+                    flame::of(report, id, flame::Kind::Interactive)?,
+                ))
+            })
             .collect()
     }
 }

@@ -10,13 +10,22 @@ use {
     },
 };
 
+/// Whether a graph can be searched and zoomed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// With inferno's script in it: for a browser.
+    Interactive,
+    /// A picture without a script: for a page, where none would run.
+    Still,
+}
+
 /// The flame graph of the row with this id.
-pub fn of(report: &Report, id: &str) -> Result<String, String> {
+pub fn of(report: &Report, id: &str, kind: Kind) -> Result<String, String> {
     let row = report.row(id).ok_or_else(|| {
         let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
         format!("there is no row {id}; the rows are: {}", ids.join(", "))
     })?;
-    svg(row).map_err(|error| format!("the flame graph of {id} cannot be drawn: {error}"))
+    svg(row, kind).map_err(|error| format!("the flame graph of {id} cannot be drawn: {error}"))
 }
 
 /// The file name of a row's flame graph, whatever the row is called.
@@ -25,7 +34,7 @@ pub fn file(id: &str) -> String {
     format!("flame_{}.svg", id.chars().map(plain).collect::<String>())
 }
 
-fn svg(row: &Row) -> Result<String, String> {
+fn svg(row: &Row, kind: Kind) -> Result<String, String> {
     let mut options = Options::default();
     options.title = format!("{}: {} CU", row.id, row.cu);
     options.count_name = "CU".to_owned();
@@ -36,6 +45,7 @@ fn svg(row: &Row) -> Result<String, String> {
     options.deterministic = true;
     options.bgcolors = Some(BackgroundColor::Grey);
     options.image_width = Some(1000);
+    options.no_javascript = kind == Kind::Still;
     let folded = folded::row(row);
     let mut out = Vec::new();
     flamegraph::from_lines(&mut options, folded.lines(), &mut out)

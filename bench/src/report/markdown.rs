@@ -135,7 +135,7 @@ fn flames(out: &mut String, rows: &[String]) {
     out.push_str(
         "## Flame graphs\n\n\
          As wide as it cost, callees on top of callers. *invoke* is what the runtime charges for a call.\n\
-         Opened on its own, a graph can be searched and zoomed.\n\n",
+         `cu report --flamegraph ROW` draws one of any row, to be searched and zoomed in a browser.\n\n",
     );
     for id in rows {
         let file = flame::file(id);
