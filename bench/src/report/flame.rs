@@ -15,7 +15,7 @@ use {
 pub enum Kind {
     /// With inferno's script in it: for a browser.
     Interactive,
-    /// A picture without a script: for a page, where none would run.
+    /// Without inferno's code, only what it would be told: for a page, where no script runs.
     Still,
 }
 
