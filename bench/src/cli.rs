@@ -8,6 +8,7 @@ mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
 mod readme;
+mod report;
 mod run;
 mod source;
 
@@ -34,6 +35,7 @@ enum Command {
     Readme(readme::Readme),
     #[cfg(feature = "vault")]
     Depth(depth::Depth),
+    Report(report::Report),
 }
 
 /// What a command answers: an exit code of its own, or one line that says why it could not answer.
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Readme(readme) => readme.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
+        Command::Report(report) => report.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

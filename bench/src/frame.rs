@@ -8,7 +8,9 @@ use {
 };
 
 /// What a frame is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     #[default]
@@ -22,7 +24,7 @@ pub enum Kind {
 /// ```text
 /// inclusive = exclusive + the sum over calls of (inclusive + entry)
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Frame {
     /// The program's or the syscall's name; a program that has none goes by its address.
     pub name: String,

@@ -12,6 +12,8 @@
 //! | [`diff`] | what differs between two reports, row by row and frame by frame |
 //! | [`report`] | the report for its readers, one exporter a file |
 //! | `depth` | what each level of CPI costs |
+//! | `payout` | what a payout costs against the number of its recipients |
+//! | [`pages`] | everything that `cu report` writes |
 //! | `docs` | the tables in the README, made from the report and the program's own types |
 //! | [`files`] | writing a file so that it is never half there |
 //!
@@ -31,6 +33,9 @@ pub mod foreign;
 pub mod frame;
 pub mod gate;
 pub mod measure;
+pub mod pages;
+#[cfg(feature = "vault")]
+pub mod payout;
 pub mod report;
 pub mod scenario;
 #[cfg(feature = "vault")]

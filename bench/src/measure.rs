@@ -15,7 +15,7 @@ use {
 pub const SCHEMA: u32 = 1;
 
 /// A report as `--json` writes it. Its layout only changes together with `schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Report {
     pub schema: u32,
     pub profile: String,
@@ -29,7 +29,7 @@ pub struct Report {
 }
 
 /// The ELF that was measured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Elf {
     pub sha256: String,
     pub bytes: usize,
@@ -37,7 +37,7 @@ pub struct Elf {
 }
 
 /// What one instruction cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Row {
     pub id: String,
     /// All that it consumed.

@@ -66,8 +66,7 @@ fn a_file_that_the_runtime_cannot_load_is_named_with_its_reason() {
             "Failed to parse ELF file: invalid file header",
         ),
     ] {
-        let line =
-            format!("FOLDER/v3/cu_vault.so: the runtime cannot load the ELF: ELF error: {reason}");
+        let line = format!("FOLDER/v3/cu_vault.so: the runtime cannot load the ELF: {reason}");
         refused(name, &[("cu_vault.so", bytes)], &line);
     }
 }

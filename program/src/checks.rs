@@ -48,6 +48,13 @@ pub(crate) fn signer(account: &AccountView) -> Result<(), VaultError> {
     ensure(account.is_signer(), VaultError::MissingSigner)
 }
 
+/// The account did not sign the transaction. Whoever proves an address by letting it sign a CPI asks
+/// this first: a signer of the transaction needs no seeds.
+#[inline(always)]
+pub(crate) fn not_signer(vault: &AccountView) -> Result<(), VaultError> {
+    ensure(!vault.is_signer(), VaultError::VaultIsSigner)
+}
+
 /// The runtime serialises an account once and lets a repeated slot point to it, so two slots hold the
 /// same account exactly if their views point to the same bytes.
 #[inline(always)]

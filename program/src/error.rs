@@ -110,8 +110,8 @@ errors! {
         "A token payout names more than 60 recipients",
         "split it into several instructions";
     VaultIsSigner = 6021,
-        "The stateless vault itself signed the transaction, so its signature proves nothing",
-        "pass the PDA of the owner, which cannot sign a transaction";
+        "The vault itself signed the transaction, so its signature does not prove its address",
+        "pass the PDA, which no key can sign for";
 }
 
 impl VaultError {

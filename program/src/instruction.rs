@@ -210,6 +210,7 @@ pub const TABLE: &[Spec] = &[
             MissingSigner,
             VaultExists,
             NonCanonicalBump,
+            VaultIsSigner,
         ],
     },
     Spec {

@@ -9,17 +9,18 @@ use {
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
         stage::{Stage, TokenStage},
+        token::TOKEN_PROGRAMS,
         world::{Refusal, SOL, World},
     },
     cu_runtime::Run,
     cu_vault::{
-        instruction::{Instruction as Tag, Slot, Spec, TABLE},
+        instruction::{Instruction as Tag, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
         token::TokenProgram,
     },
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
-    std::{collections::BTreeMap, fmt::Display, iter},
+    std::{collections::BTreeMap, fmt::Display, iter, thread},
 };
 
 /// What a call moves in SOL. A payout moves it to the first recipient, twice as much to the second.
@@ -30,7 +31,7 @@ pub const LAMPORTS: u64 = SOL;
 pub const AMOUNT: u64 = 1_000;
 
 /// What the stateless vault holds.
-pub const STATELESS_SOL: u64 = 5 * SOL;
+const STATELESS_SOL: u64 = 5 * SOL;
 
 /// The canonical bump of every vault here.
 pub const BUMP: u8 = 255;
@@ -55,6 +56,13 @@ pub struct Every {
 impl Every {
     pub fn new(arch: Arch, program: TokenProgram) -> Self {
         Self::on(Stage::new(arch), program)
+    }
+
+    /// On both ELFs, each with both token programs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Arch::ALL
+            .into_iter()
+            .flat_map(|arch| TOKEN_PROGRAMS.map(|program| Self::new(arch, program)))
     }
 
     pub fn on(stage: Stage, program: TokenProgram) -> Self {
@@ -98,8 +106,19 @@ impl Every {
     }
 
     /// A valid call of each instruction of the table.
-    pub fn calls(&self) -> impl Iterator<Item = Call> {
-        TABLE.iter().map(|spec| self.call(spec.instruction))
+    pub fn calls(&self) -> impl Iterator<Item = Call> + use<> {
+        let tags = TABLE.iter().map(|spec| spec.instruction);
+        let calls: Vec<_> = tags.map(|tag| self.call(tag)).collect();
+        calls.into_iter()
+    }
+
+    /// How many accounts beyond its table an instruction takes on this stage.
+    pub fn extra(&self, spec: &Spec) -> usize {
+        if spec.forwards && self.tokens.mint.program == TokenProgram::Token2022 {
+            MAX_EXTRA_ACCOUNTS
+        } else {
+            0
+        }
     }
 
     /// A valid call.
@@ -167,11 +186,20 @@ impl Every {
         self.while_set(call, |world| world.run(&call.instruction))
     }
 
-    /// Runs a call that must fail with exactly this error and change nothing. `what` is wrong with it
-    /// is printed if it does not.
+    /// Runs a call that must succeed, and forgets what it did. If it does not, `what` is printed.
+    #[track_caller]
+    pub fn accept(&mut self, call: &Call, what: impl Display) -> Run {
+        let _context = Context(format!("{}: {what}", call.spec.name));
+        let run = self.run(call);
+        assert_eq!(run.result.raw_result, Ok(()), "{}", self.world().arch);
+        run
+    }
+
+    /// Runs a call that must fail with exactly this error and change nothing. If it does not, `what` is
+    /// printed: what is wrong with the call.
     #[track_caller]
     pub fn refuse(&mut self, call: &Call, what: impl Display, error: impl Into<Refusal>) -> Run {
-        println!("{}: {what}", call.spec.name);
+        let _context = Context(format!("{}: {what}", call.spec.name));
         self.while_set(call, |world| world.refuse(&call.instruction, error))
     }
 
@@ -191,6 +219,17 @@ impl Every {
             world.set(&key, account);
         }
         result
+    }
+}
+
+/// What a test was about, printed if it panics.
+struct Context(String);
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("{}", self.0);
+        }
     }
 }
 
@@ -225,7 +264,7 @@ impl Call {
     /// # Panics
     ///
     /// If the instruction has no slot of this name.
-    pub fn index(&self, slot: &str) -> usize {
+    fn index(&self, slot: &str) -> usize {
         self.names()
             .iter()
             .position(|name| name == slot)

@@ -191,7 +191,7 @@ fn another_profile_or_sbpf_version_cannot_be_compared() {
 #[test]
 fn without_the_elf_there_is_nothing_to_measure() {
     let place = Place::new("no_elf");
-    let elfs = with_vault(&place, &[]);
+    let elfs = with_vault(&place, &Arch::V3.elf("cu_vault"));
     for file in ["compiler.txt", "cu_vault.so"] {
         fs::remove_file(elfs.join("v3").join(file)).unwrap();
         check(&place, &elfs).refuses(&[

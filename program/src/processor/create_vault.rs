@@ -29,6 +29,8 @@ pub(crate) fn create_vault(accounts: &mut [AccountView], data: &[u8]) -> Program
 
     checks::signer(payer)?;
     checks::signer(base)?;
+    // Else any key that signs could be made a vault, at an address that is not its own.
+    checks::not_signer(vault)?;
     checks::ensure(vault.is_data_empty(), VaultError::VaultExists)?;
     checks::ensure(
         is_canonical(base.address(), &args.id, args.bump),

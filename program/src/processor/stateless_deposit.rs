@@ -4,7 +4,6 @@ use {
     crate::{
         checks,
         cpi::SystemTransfer,
-        error::VaultError,
         instruction::{StatelessArgs, parse},
         pda::stateless_seeds,
     },
@@ -18,7 +17,7 @@ pub(crate) fn stateless_deposit(accounts: &mut [AccountView], data: &[u8]) -> Pr
 
     checks::signer(owner)?;
     // Else any signer of the transaction would pass for the vault below.
-    checks::ensure(!vault.is_signer(), VaultError::VaultIsSigner)?;
+    checks::not_signer(vault)?;
 
     // That `vault` is the address of these seeds is not compared. The bump need not be canonical:
     // the withdrawal takes the same one.

@@ -7,7 +7,6 @@ use {
     crate::{
         checks,
         cpi::SystemTransfer,
-        error::VaultError,
         instruction::{StatelessArgs, parse},
         pda::stateless_seeds,
     },
@@ -21,7 +20,7 @@ pub(crate) fn stateless_withdraw(accounts: &mut [AccountView], data: &[u8]) -> P
 
     checks::signer(owner)?;
     // Else the seeds would prove nothing about an account that signed the transaction itself.
-    checks::ensure(!vault.is_signer(), VaultError::VaultIsSigner)?;
+    checks::not_signer(vault)?;
 
     // That `vault` is the address of these seeds is not compared.
     // Enforced by: the runtime, which lets the source sign this transfer only if the seeds derive to

@@ -1,0 +1,281 @@
+//! Rules that the program leaves to somebody else: the runtime, the System program, the token programs.
+//!
+//! Each omitted check is marked in the source with `Enforced by:`. Here each rule is broken, and whoever
+//! is named there refuses, with an exact error, and nothing changes. [`NOTES`] says which test stands for
+//! which note; the test below reads the source, so a new note without a test fails.
+//!
+//! | module | who enforces |
+//! |---|---|
+//! | [`runtime`] | the runtime: privileges, signatures of program addresses, ownership |
+//! | [`rent`] | the runtime, for a whole transaction: rent |
+//! | [`system`] | the System program |
+//! | [`tokens`] | SPL Token and Token-2022 |
+//!
+//! All of it runs on both feature profiles: a rule that is about to change shows here first.
+
+#![forbid(unsafe_code)]
+
+mod rent;
+mod runtime;
+mod system;
+mod tokens;
+
+use {
+    cu_runtime::Profile,
+    cu_vault_tests::{
+        Arch, World,
+        every::{BUMP, Call, Every},
+        stage::Stage,
+        token::TOKEN_PROGRAMS,
+    },
+    rent::*,
+    runtime::*,
+    solana_instruction_error::InstructionError::{self, *},
+    std::{fmt::Display, fs, path::Path},
+    system::*,
+    tokens::*,
+};
+
+/// Words of a note and the test that breaks its rule.
+type Note = (&'static str, fn());
+
+/// The notes of every file, in the order in which they stand there.
+const NOTES: &[(&str, &[Note])] = &[
+    (
+        "checks.rs",
+        &[
+            (
+                "the address that the seeds in this account give",
+                a_copy_of_a_vault_signs_nothing,
+            ),
+            (
+                "not what the slot holds",
+                a_look_alike_of_a_token_program_is_not_called,
+            ),
+        ],
+    ),
+    (
+        "processor/accept_authority.rs",
+        &[(
+            "(ReadonlyDataModified)",
+            a_read_only_account_stays_as_it_was,
+        )],
+    ),
+    (
+        "processor/close_token_account.rs",
+        &[
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            (
+                "for an account that it does not own",
+                only_the_vaults_token_accounts_are_closed,
+            ),
+        ],
+    ),
+    (
+        "processor/close_vault.rs",
+        &[(
+            "(ReadonlyLamportChange)",
+            a_read_only_account_stays_as_it_was,
+        )],
+    ),
+    (
+        "processor/create_vault.rs",
+        &[
+            (
+                "the address that the seeds derive to",
+                a_vault_is_made_where_its_seeds_say,
+            ),
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            ("(MissingAccount)", the_system_program_must_be_passed),
+            ("(AccountAlreadyInUse)", a_vault_is_made_of_what_nobody_owns),
+        ],
+    ),
+    (
+        "processor/deposit_sol.rs",
+        &[
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            ("(MissingAccount)", the_system_program_must_be_passed),
+            (
+                "(InsufficientFundsForTransfer",
+                who_pays_has_enough_and_is_a_wallet,
+            ),
+        ],
+    ),
+    (
+        "processor/deposit_token.rs",
+        &[
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            (
+                "for accounts that it does not own",
+                the_token_programs_keep_their_rules,
+            ),
+        ],
+    ),
+    (
+        "processor/lamports.rs",
+        &[(
+            "below its rent-exempt minimum",
+            who_gets_lamports_is_rent_exempt_afterwards,
+        )],
+    ),
+    (
+        "processor/nominate_authority.rs",
+        &[(
+            "(ReadonlyDataModified)",
+            a_read_only_account_stays_as_it_was,
+        )],
+    ),
+    (
+        "processor/payout_sol.rs",
+        &[(
+            "(ReadonlyLamportChange)",
+            a_read_only_account_stays_as_it_was,
+        )],
+    ),
+    (
+        "processor/stateless_deposit.rs",
+        &[
+            (
+                "only if the seeds derive to it",
+                a_stateless_vault_lies_where_its_seeds_say,
+            ),
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            ("(MissingAccount)", the_system_program_must_be_passed),
+        ],
+    ),
+    (
+        "processor/stateless_withdraw.rs",
+        &[
+            (
+                "only if the seeds derive to it",
+                a_stateless_vault_lies_where_its_seeds_say,
+            ),
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            ("(MissingAccount)", the_system_program_must_be_passed),
+            (
+                "(InsufficientFundsForTransfer)",
+                who_pays_has_enough_and_is_a_wallet,
+            ),
+        ],
+    ),
+    (
+        "processor/withdraw_sol.rs",
+        &[(
+            "(ReadonlyLamportChange)",
+            a_read_only_account_stays_as_it_was,
+        )],
+    ),
+    (
+        "processor/withdraw_token.rs",
+        &[
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            (
+                "for accounts that it does not own",
+                the_token_programs_keep_their_rules,
+            ),
+        ],
+    ),
+    (
+        "state.rs",
+        &[(
+            "can only be written by its owner",
+            only_the_program_writes_its_vaults,
+        )],
+    ),
+    (
+        "token.rs",
+        &[(
+            "unpacks the account fully",
+            what_is_no_token_account_does_not_pass_for_one,
+        )],
+    ),
+];
+
+#[test]
+fn every_note_in_the_source_has_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../program/src");
+    let mut files = Vec::new();
+    find_sources(&root, &mut files);
+    files.sort();
+    let mut tested = NOTES.iter();
+    for file in files {
+        let source = fs::read_to_string(root.join(&file)).expect("it was just found");
+        let notes = notes(&source);
+        if notes.is_empty() {
+            continue;
+        }
+        let (expected, tests) = tested.next().expect("NOTES ends with the last file");
+        assert_eq!(file, *expected, "which has the notes {notes:#?}");
+        assert_eq!(notes.len(), tests.len(), "{file}: {notes:#?}");
+        for (note, (words, _)) in notes.iter().zip(*tests) {
+            assert!(note.contains(words), "{file}: `{words}` is not in: {note}");
+        }
+    }
+    assert_eq!(tested.next().map(|(file, _)| file), None, "it has no notes");
+}
+
+/// The Rust files in a folder of the sources and below it, by their path from there.
+fn find_sources(folder: &Path, files: &mut Vec<String>) {
+    fn visit(root: &Path, folder: &Path, files: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("the sources lie beside the tests") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                visit(root, &path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(root).expect("it lies below");
+                files.push(name.display().to_string());
+            }
+        }
+    }
+    visit(folder, folder, files);
+}
+
+/// What follows each `Enforced by:`, up to the next or to the end of the comment.
+fn notes(source: &str) -> Vec<String> {
+    source
+        .split("Enforced by:")
+        .skip(1)
+        .map(|rest| {
+            let mut lines = rest.lines();
+            let first = lines.next().unwrap_or_default();
+            let others = lines.map_while(|line| line.trim().strip_prefix("//"));
+            let words = others
+                .flat_map(|line| line.trim_start_matches(['/', '!']).split_whitespace())
+                .collect::<Vec<_>>();
+            format!("{} {}", first.trim(), words.join(" "))
+        })
+        .collect()
+}
+
+/// Both feature profiles, both ELFs, both token programs.
+fn stages() -> Vec<Every> {
+    let mut stages = Vec::new();
+    for profile in Profile::ALL {
+        for arch in Arch::ALL {
+            for program in TOKEN_PROGRAMS {
+                let stage = Stage::in_world(World::on(arch, profile), BUMP);
+                stages.push(Every::on(stage, program));
+            }
+        }
+    }
+    stages
+}
+
+/// Runs a call that must fail with exactly this error and change nothing.
+///
+/// On mainnet the runtime compares the accounts once the program is through. With the gates that are to
+/// come it maps them into the VM as they are and catches the store itself: the same error, but a fault,
+/// which takes the whole budget.
+#[track_caller]
+fn refuse(every: &mut Every, call: &Call, what: impl Display, error: InstructionError) {
+    let caught_storing = every.world().svm.runtime().profile() == Profile::All
+        && matches!(error, ReadonlyDataModified | ExternalAccountDataModified);
+    if caught_storing {
+        let run = every.run(call);
+        assert_eq!(run.result.raw_result, Err(error), "{what}");
+        let limit = every.world().svm.mollusk.compute_budget.compute_unit_limit;
+        assert_eq!(run.cu(), limit, "{what}");
+    } else {
+        every.refuse(call, what, error);
+    }
+}

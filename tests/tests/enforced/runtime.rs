@@ -1,0 +1,267 @@
+//! The runtime: what an instruction may write, for whom a program may sign, and who writes an account.
+
+use {
+    crate::{refuse, stages},
+    cu_runtime::programs,
+    cu_vault::{
+        ID, error::VaultError::InvalidVaultDiscriminator, instruction::Instruction::*, pda,
+        state::Vault, token::TokenProgram::Token2022,
+    },
+    cu_vault_tests::{
+        every::{BUMP, Every},
+        ix,
+        keys::{id_with_bump, key, stateless_address, vault_address},
+    },
+    solana_account::Account,
+    solana_instruction_error::InstructionError::*,
+    solana_pubkey::Pubkey,
+    solana_system_interface::instruction as system,
+    spl_token_2022_interface::error::TokenError,
+};
+
+#[test]
+pub fn a_read_only_account_stays_as_it_was() {
+    for mut every in stages() {
+        for call in every.calls() {
+            let error = match call.spec.instruction {
+                WithdrawSol | PayoutSol | CloseVault => ReadonlyLamportChange,
+                NominateAuthority | AcceptAuthority => ReadonlyDataModified,
+                _ => PrivilegeEscalation,
+            };
+            for (name, slot) in call.names().iter().zip(call.slots()) {
+                if slot.writable {
+                    let mut call = call.clone();
+                    call.meta(name).is_writable = false;
+                    refuse(
+                        &mut every,
+                        &call,
+                        format!("{name} read-only"),
+                        error.clone(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+pub fn the_system_program_must_be_passed() {
+    for mut every in stages() {
+        let program = every.world().get(&ID);
+        let wallet = every.world().get(&every.tokens.stage.stranger);
+        for call in every.calls() {
+            if !call.has("system program") {
+                continue;
+            }
+            for (what, account) in [("another program", &program), ("a wallet", &wallet)] {
+                let mut call = call.clone();
+                call.put("system program", key("in its place"), account.clone());
+                refuse(
+                    &mut every,
+                    &call,
+                    format!("{what} in its place"),
+                    MissingAccount,
+                );
+            }
+        }
+    }
+}
+
+#[test]
+pub fn a_look_alike_of_a_token_program_is_not_called() {
+    for mut every in stages() {
+        let real = every.tokens.keys.program;
+        let mut look_alike = real.to_bytes();
+        look_alike[8] ^= 1;
+        let look_alike = Pubkey::from(look_alike);
+        every.tokens.stage.world.add_program(&look_alike, "hook");
+
+        for tag in [DepositToken, WithdrawToken, PayoutToken, CloseTokenAccount] {
+            let mut call = every.call(tag);
+            let plain = every.run(&call);
+            call.put("token program", look_alike, every.world().get(&look_alike));
+            refuse(
+                &mut every,
+                &call,
+                "its first eight bytes are right",
+                MissingAccount,
+            );
+
+            // Where accounts are forwarded, the real one may be among them, and is called.
+            if every.tokens.mint.program == Token2022 {
+                call.append(real, every.world().get(&real));
+                let run = every.accept(&call, "the real one is there too");
+                for (key, account) in &plain.result.resulting_accounts {
+                    assert_eq!(run.result.get_account(key), Some(account));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+pub fn a_copy_of_a_vault_signs_nothing() {
+    for mut every in stages() {
+        for tag in [WithdrawToken, PayoutToken, CloseTokenAccount] {
+            for owner in [ID, programs::SYSTEM, key("rogue")] {
+                let mut call = every.call(tag);
+                let mut copy = call.account("vault").clone();
+                copy.owner = owner;
+                call.put("vault", key("copy"), copy);
+                refuse(&mut every, &call, "a copy", PrivilegeEscalation);
+
+                // Its own signature is worth nothing to the vault's token account.
+                call.meta("vault").is_signer = true;
+                let error = Custom(TokenError::OwnerMismatch as u32);
+                refuse(&mut every, &call, "a copy that signs", error);
+            }
+        }
+    }
+}
+
+#[test]
+pub fn a_vault_is_made_where_its_seeds_say() {
+    for mut every in stages() {
+        let (base, id) = (every.base, every.new_id);
+        for (whose, address) in [
+            ("another id's", vault_address(&base, id + 1).0),
+            ("another creator's", vault_address(&every.payer, id).0),
+            ("a stateless vault's", stateless_address(&base).0),
+            ("a wallet's", every.tokens.stage.stranger),
+        ] {
+            let mut call = every.call(CreateVault);
+            call.put("vault", address, every.world().get(&address));
+            refuse(
+                &mut every,
+                &call,
+                format!("the address is {whose}"),
+                PrivilegeEscalation,
+            );
+        }
+
+        for canonical in [254, 253, 250] {
+            let id = id_with_bump(&base, canonical);
+            let vault = vault_address(&base, id).0;
+            for bump in canonical + 1..=u8::MAX {
+                let create = ix::create_vault(&every.payer, &base, &vault, id, bump);
+                let call = every.with_accounts(create);
+                let what = format!("bump {bump} gives no address");
+                refuse(&mut every, &call, what, ProgramFailedToComplete);
+            }
+        }
+    }
+}
+
+#[test]
+pub fn a_stateless_vault_lies_where_its_seeds_say() {
+    for mut every in stages() {
+        for tag in [StatelessDeposit, StatelessWithdraw] {
+            for (whose, address) in [
+                ("another owner's", stateless_address(&every.payer).0),
+                ("a vault with state", every.tokens.stage.vault),
+                ("a wallet", every.tokens.stage.stranger),
+            ] {
+                let mut call = every.call(tag);
+                call.put("vault", address, every.world().get(&address));
+                refuse(
+                    &mut every,
+                    &call,
+                    format!("the vault is {whose}"),
+                    PrivilegeEscalation,
+                );
+            }
+            for bump in (0..=u8::MAX).filter(|bump| *bump != BUMP) {
+                let mut call = every.call(tag);
+                call.instruction.data[9] = bump;
+                let seeds = [pda::STATELESS_SEED, every.owner.as_array(), &[bump]];
+                let Ok(address) = Pubkey::create_program_address(&seeds, &ID) else {
+                    let what = format!("bump {bump} gives no address");
+                    refuse(&mut every, &call, what, ProgramFailedToComplete);
+                    continue;
+                };
+                let what = format!("bump {bump} gives another address");
+                refuse(&mut every, &call, what, PrivilegeEscalation);
+                call.put("vault", address, every.world().get(&every.stateless));
+                every.accept(&call, format!("bump {bump} and its own address"));
+            }
+        }
+    }
+}
+
+/// The program itself, deployed a second time, has every instruction that changes a vault.
+#[test]
+pub fn only_the_program_writes_its_vaults() {
+    for mut every in stages() {
+        let clone = clone_address(&every);
+        every.tokens.stage.world.add_program(&clone, "cu_vault");
+        for (tag, error) in [
+            (WithdrawSol, ExternalAccountLamportSpend),
+            (PayoutSol, ExternalAccountLamportSpend),
+            (CloseVault, ExternalAccountLamportSpend),
+            (NominateAuthority, ExternalAccountDataModified),
+            (AcceptAuthority, ExternalAccountDataModified),
+            (WithdrawToken, PrivilegeEscalation),
+            (PayoutToken, PrivilegeEscalation),
+            (CloseTokenAccount, PrivilegeEscalation),
+        ] {
+            let mut call = every.call(tag);
+            call.instruction.program_id = clone;
+            refuse(&mut every, &call, "by a clone", error);
+        }
+
+        // It has an account made that belongs to us, at an address of its own, and cannot write it.
+        let address = address_under(&clone, &every.base, every.new_id).expect("chosen so");
+        let mut call = every.call(CreateVault);
+        call.instruction.program_id = clone;
+        call.put("vault", address, Account::default());
+        refuse(&mut every, &call, "by a clone", ExternalAccountDataModified);
+    }
+}
+
+#[test]
+fn an_account_is_given_to_the_program_only_with_all_its_data_zero() {
+    for mut every in stages() {
+        let world = &mut every.tokens.stage.world;
+        let forged = key("forged");
+        let mut account = world.get(&every.tokens.stage.vault);
+        account.owner = programs::SYSTEM;
+        world.set(&forged, account);
+        world.refuse(&system::assign(&forged, &ID), ModifiedProgramId);
+
+        // All zero, anybody may have one. It passes for no vault.
+        let blank = key("blank");
+        let (rent, len) = (world.rent(Vault::LEN), Vault::LEN as u64);
+        world.send(&system::create_account(
+            &every.payer,
+            &blank,
+            rent,
+            len,
+            &ID,
+        ));
+        for mut call in every.calls() {
+            if call.spec.errors.contains(&InvalidVaultDiscriminator) {
+                call.put("vault", blank, every.world().get(&blank));
+                every.refuse(&call, "a blank account", InvalidVaultDiscriminator);
+            }
+        }
+    }
+}
+
+/// An address for a clone under which the seeds of both vaults give addresses.
+fn clone_address(every: &Every) -> Pubkey {
+    let stage = &every.tokens.stage;
+    let id = stage.world.vault(&stage.vault).id();
+    (0..)
+        .map(|n| key(&format!("clone {n}")))
+        .find(|clone| {
+            address_under(clone, &every.base, every.new_id).is_some()
+                && address_under(clone, &stage.authority, id).is_some()
+        })
+        .expect("keys do not run out")
+}
+
+fn address_under(program: &Pubkey, base: &Pubkey, id: u64) -> Option<Pubkey> {
+    let id = id.to_le_bytes();
+    let seeds = [pda::VAULT_SEED, base.as_array(), &id, &[BUMP]];
+    Pubkey::create_program_address(&seeds, program).ok()
+}

@@ -1,0 +1,567 @@
+//! Every error that the instruction table declares is returned for some bad call, with its exact code,
+//! and no account changes. No error that the table does not declare is.
+//!
+//! A fault is one thing wrong with a call that is valid otherwise. Most strike every instruction that
+//! has a slot of a certain name, so that a new instruction meets them without being listed anywhere; the
+//! last test then compares what the faults provoked with what the table declares.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu_runtime::programs,
+    cu_vault::{
+        ID,
+        error::VaultError::{self, *},
+        instruction::{
+            Instruction::{self as Tag, *},
+            MAX_TOKEN_RECIPIENTS, TABLE,
+        },
+        state::Vault,
+        token::TOKEN_ACCOUNT_LEN,
+    },
+    cu_vault_tests::{
+        every::{Call, Every, LAMPORTS},
+        ix,
+        keys::{id_with_bump, key},
+        stage::VAULT_SOL,
+        world::SOL,
+    },
+    solana_account::Account,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_pubkey::Pubkey,
+    std::collections::BTreeSet,
+};
+
+/// Instructions whose vault signs a CPI: the runtime compares its owner for them, see `enforced.rs`.
+const SIGNED_BY_VAULT: [Tag; 3] = [WithdrawToken, PayoutToken, CloseTokenAccount];
+
+#[test]
+fn every_call_is_valid_before_it_is_spoilt() {
+    for mut every in Every::all() {
+        for call in every.calls() {
+            let result = every.run(&call).result.raw_result;
+            assert_eq!(result, Ok(()), "{}", call.spec.name);
+        }
+    }
+}
+
+#[test]
+fn every_fault_is_refused_with_its_error() {
+    for mut every in Every::all() {
+        for fault in Faults::of(&every) {
+            every.refuse(&fault.call, &fault.what, fault.error);
+        }
+    }
+}
+
+#[test]
+fn the_faults_provoke_exactly_what_the_table_declares() {
+    let declared: BTreeSet<_> = TABLE
+        .iter()
+        .flat_map(|spec| spec.errors.iter().map(|error| (spec.name, error.name())))
+        .collect();
+    for every in Every::all() {
+        let provoked: BTreeSet<_> = Faults::of(&every)
+            .iter()
+            .map(|fault| (fault.call.spec.name, fault.error.name()))
+            .collect();
+        let untested: Vec<_> = declared.difference(&provoked).collect();
+        let undeclared: Vec<_> = provoked.difference(&declared).collect();
+        assert!(untested.is_empty(), "declared, not provoked: {untested:?}");
+        assert!(
+            undeclared.is_empty(),
+            "provoked, not declared: {undeclared:?}"
+        );
+    }
+}
+
+struct Fault {
+    what: String,
+    call: Call,
+    error: VaultError,
+}
+
+struct Faults<'a> {
+    every: &'a Every,
+    list: Vec<Fault>,
+}
+
+impl<'a> Faults<'a> {
+    fn of(every: &'a Every) -> Vec<Fault> {
+        let mut faults = Self {
+            every,
+            list: Vec::new(),
+        };
+        faults.of_data();
+        faults.of_accounts();
+        faults.of_signers();
+        faults.of_vaults();
+        faults.of_authorities();
+        faults.of_nominations();
+        faults.of_creation();
+        faults.of_duplicates();
+        faults.of_lamports();
+        faults.of_token_programs();
+        faults.of_token_accounts();
+        faults.of_stateless_vaults();
+        faults.list
+    }
+
+    /// One instruction, spoilt.
+    fn one(&mut self, tag: Tag, what: &str, error: VaultError, spoil: impl FnOnce(&mut Call)) {
+        let mut call = self.every.call(tag);
+        spoil(&mut call);
+        self.list.push(Fault {
+            what: what.to_owned(),
+            call,
+            error,
+        });
+    }
+
+    /// Each of these instructions, spoilt in the same way.
+    fn each(
+        &mut self,
+        tags: impl IntoIterator<Item = Tag>,
+        what: &str,
+        error: VaultError,
+        spoil: impl Fn(&mut Call),
+    ) {
+        for tag in tags {
+            self.one(tag, what, error, &spoil);
+        }
+    }
+
+    /// The instructions that have a slot of this name.
+    fn with(&self, slot: &str) -> Vec<Tag> {
+        let calls = self.every.calls();
+        let with = calls.filter(|call| call.has(slot));
+        with.map(|call| call.spec.instruction).collect()
+    }
+
+    /// The instructions that need a vault that exists.
+    fn with_vault(&self) -> Vec<Tag> {
+        let mut tags = self.with("vault");
+        tags.retain(|tag| ![CreateVault, StatelessDeposit, StatelessWithdraw].contains(tag));
+        tags
+    }
+
+    fn of_data(&mut self) {
+        let all = || TABLE.iter().map(|spec| spec.instruction);
+        self.each(all(), "a byte too many", InvalidInstructionData, |call| {
+            call.instruction.data.push(0);
+        });
+        let with_fields = all().filter(|tag| !tag.spec().fields.is_empty());
+        self.each(
+            with_fields,
+            "a byte short",
+            InvalidInstructionData,
+            |call| {
+                call.instruction.data.pop();
+            },
+        );
+        self.one(PayoutSol, "no amount", InvalidInstructionData, |call| {
+            call.instruction.data.truncate(1);
+        });
+        self.one(PayoutToken, "no amount", InvalidInstructionData, |call| {
+            call.instruction.data.truncate(2);
+        });
+    }
+
+    fn of_accounts(&mut self) {
+        for spec in TABLE {
+            let tag = spec.instruction;
+            self.one(tag, "no accounts", NotEnoughAccounts, |call| {
+                call.instruction.accounts.clear();
+            });
+            self.one(tag, "an account short", NotEnoughAccounts, |call| {
+                call.instruction.accounts.pop();
+            });
+            let takes = self.every.extra(spec);
+            self.one(tag, "an account too many", TooManyAccounts, |call| {
+                for extra in 0..=takes {
+                    call.append(key(&format!("extra {extra}")), Account::default());
+                }
+            });
+        }
+        let payouts = [PayoutSol, PayoutToken];
+        self.each(
+            payouts,
+            "more amounts than recipients",
+            NotEnoughAccounts,
+            |call| {
+                call.instruction.data.extend(1u64.to_le_bytes());
+            },
+        );
+        self.one(
+            PayoutSol,
+            "more recipients than amounts",
+            TooManyAccounts,
+            |call| {
+                call.instruction.data.truncate(9);
+            },
+        );
+    }
+
+    fn of_signers(&mut self) {
+        for call in self.every.calls() {
+            let signers = call.spec.slots.iter().filter(|slot| slot.signer);
+            for slot in signers {
+                let what = format!("the {} has not signed", slot.name);
+                self.one(call.spec.instruction, &what, MissingSigner, |call| {
+                    call.meta(slot.name).is_signer = false;
+                });
+            }
+        }
+    }
+
+    fn of_vaults(&mut self) {
+        let all = self.with_vault();
+        let compared = || {
+            all.iter()
+                .copied()
+                .filter(|tag| !SIGNED_BY_VAULT.contains(tag))
+        };
+        let signing = || SIGNED_BY_VAULT.into_iter();
+
+        for (whose, owner) in [
+            ("another program's, byte by byte a vault", key("rogue")),
+            (
+                "the System program's, byte by byte a vault",
+                programs::SYSTEM,
+            ),
+        ] {
+            self.each(compared(), whose, InvalidVaultOwner, |call| {
+                call.account("vault").owner = owner;
+            });
+        }
+        let nobody = "an address that holds nothing";
+        self.each(compared(), nobody, InvalidVaultOwner, |call| {
+            *call.account("vault") = Account::default();
+        });
+        self.each(signing(), nobody, InvalidVaultSize, |call| {
+            *call.account("vault") = Account::default();
+        });
+        let closed = self.after(&[self.every.call(CloseVault).instruction]);
+        self.each(compared(), "a closed vault", InvalidVaultOwner, |call| {
+            *call.account("vault") = closed.clone();
+        });
+        self.each(signing(), "a closed vault", InvalidVaultSize, |call| {
+            *call.account("vault") = closed.clone();
+        });
+
+        for len in [0, Vault::LEN - 1, Vault::LEN + 1] {
+            let what = format!("a vault of {len} bytes");
+            self.each(all.clone(), &what, InvalidVaultSize, |call| {
+                call.account("vault").data.resize(len, 0);
+            });
+        }
+        for other in [0, 2, 255] {
+            let what = format!("discriminator {other}");
+            self.each(all.clone(), &what, InvalidVaultDiscriminator, |call| {
+                state(call).discriminator = other;
+            });
+            let what = format!("version {other}");
+            self.each(all.clone(), &what, UnsupportedVersion, |call| {
+                state(call).version = other;
+            });
+        }
+    }
+
+    fn of_authorities(&mut self) {
+        let tags = self.with("authority");
+        let every = self.every;
+        for (who, wallet) in [
+            ("a stranger", every.tokens.stage.stranger),
+            ("the nominee, before accepting", every.nominee),
+            ("the authority of no vault, all zero", Pubkey::default()),
+        ] {
+            self.each(tags.clone(), who, WrongAuthority, |call| {
+                call.put("authority", wallet, every.world().get(&wallet));
+            });
+        }
+
+        let handed_over = self.after(&[self.every.call(AcceptAuthority).instruction]);
+        self.each(
+            tags.clone(),
+            "the authority before",
+            WrongAuthority,
+            |call| {
+                *call.account("vault") = handed_over.clone();
+            },
+        );
+
+        let create = every.call(CreateVault).instruction;
+        let created = every.world().transaction(&[create]).expect("it is valid");
+        self.each(tags, "somebody else's vault", WrongAuthority, |call| {
+            call.put("vault", every.new_vault, created[&every.new_vault].clone());
+        });
+    }
+
+    fn of_nominations(&mut self) {
+        let stage = &self.every.tokens.stage;
+        let (authority, vault) = (stage.authority, stage.vault);
+        let nominate = |nominee| ix::nominate_authority(&authority, &vault, &nominee);
+
+        for (when, instructions) in [
+            ("taken back", vec![nominate(Pubkey::default())]),
+            (
+                "accepted",
+                vec![self.every.call(AcceptAuthority).instruction],
+            ),
+        ] {
+            let vault = self.after(&instructions);
+            let what = format!("a nomination that was {when}");
+            self.one(AcceptAuthority, &what, NoNomination, |call| {
+                *call.account("vault") = vault.clone();
+            });
+            let what = format!("a nomination that was {when}, by the all-zero key");
+            self.one(AcceptAuthority, &what, NoNomination, |call| {
+                *call.account("vault") = vault;
+                call.put("nominee", Pubkey::default(), Account::default());
+            });
+        }
+
+        for (who, wallet) in [("a stranger", stage.stranger), ("the authority", authority)] {
+            let account = self.every.world().get(&wallet);
+            self.one(AcceptAuthority, who, WrongNominee, |call| {
+                call.put("nominee", wallet, account);
+            });
+        }
+        let renominated = self.after(&[nominate(stage.stranger)]);
+        self.one(
+            AcceptAuthority,
+            "the nominee before",
+            WrongNominee,
+            |call| {
+                *call.account("vault") = renominated;
+            },
+        );
+    }
+
+    fn of_creation(&mut self) {
+        let every = self.every;
+        self.one(CreateVault, "the vault exists", VaultExists, |call| {
+            *call.account("vault") = every.world().get(&every.tokens.stage.vault);
+        });
+        self.one(
+            CreateVault,
+            "the address holds a byte",
+            VaultExists,
+            |call| {
+                *call.account("vault") = Account::new(SOL, 1, &programs::SYSTEM);
+            },
+        );
+
+        for canonical in [255, 254, 253, 248] {
+            let id = id_with_bump(&every.base, canonical);
+            for bump in (0..canonical).filter(|bump| address(&every.base, id, *bump).is_some()) {
+                let vault = address(&every.base, id, bump).expect("it was just derived");
+                let what = format!("bump {bump}, the canonical one is {canonical}");
+                let instruction = ix::create_vault(&every.payer, &every.base, &vault, id, bump);
+                self.list.push(Fault {
+                    what,
+                    call: every.with_accounts(instruction),
+                    error: NonCanonicalBump,
+                });
+            }
+        }
+
+        // Its own signature would pass for the one that the runtime gives to the address of the seeds.
+        for (who, wallet) in [
+            ("the payer", every.payer),
+            ("base", every.base),
+            ("a key pair's, which signs", key("fresh key pair")),
+        ] {
+            let what = format!("the vault's address is {who}");
+            self.one(CreateVault, &what, VaultIsSigner, |call| {
+                call.put("vault", wallet, every.world().get(&wallet));
+                call.meta("vault").is_signer = true;
+            });
+        }
+    }
+
+    fn of_duplicates(&mut self) {
+        for (tag, slot) in [
+            (WithdrawSol, "recipient"),
+            (PayoutSol, "recipient 1"),
+            (PayoutSol, "recipient 2"),
+            (CloseVault, "recipient"),
+        ] {
+            let what = format!("the vault as {slot}");
+            self.one(tag, &what, DuplicateAccount, |call| {
+                call.meta(slot).pubkey = call.key("vault");
+            });
+        }
+    }
+
+    fn of_lamports(&mut self) {
+        for (what, lamports) in [
+            ("a lamport more than may leave", VAULT_SOL + 1),
+            ("as much as there can be", u64::MAX),
+        ] {
+            self.one(WithdrawSol, what, InsufficientFunds, |call| {
+                set_amounts(call, &[lamports]);
+            });
+            self.one(PayoutSol, what, InsufficientFunds, |call| {
+                *call.account("recipient 1") = Account::default();
+                *call.account("recipient 2") = Account::default();
+                set_amounts(call, &[lamports - LAMPORTS, LAMPORTS]);
+            });
+        }
+        for tag in [WithdrawSol, PayoutSol] {
+            self.one(
+                tag,
+                "nothing, of less than the reserve",
+                InsufficientFunds,
+                |call| {
+                    call.account("vault").lamports = state(call).rent_reserve() - 1;
+                    set_amounts(call, &vec![0; amounts(call)]);
+                },
+            );
+        }
+
+        for (tag, recipient, lamports) in [
+            (WithdrawSol, "recipient", LAMPORTS),
+            (PayoutSol, "recipient 1", LAMPORTS),
+            (PayoutSol, "recipient 2", 2 * LAMPORTS),
+        ] {
+            let what = format!("a lamport too much for {recipient}");
+            self.one(tag, &what, AmountOverflow, |call| {
+                call.account(recipient).lamports = u64::MAX - lamports + 1;
+            });
+        }
+        self.one(
+            CloseVault,
+            "a lamport too much for the recipient",
+            AmountOverflow,
+            |call| {
+                call.account("recipient").lamports = u64::MAX - call.account("vault").lamports + 1;
+            },
+        );
+        for sum in [[u64::MAX, 1], [1, u64::MAX], [1 << 63; 2]] {
+            self.one(PayoutSol, "amounts that overflow", AmountOverflow, |call| {
+                *call.account("recipient 1") = Account::default();
+                *call.account("recipient 2") = Account::default();
+                set_amounts(call, &sum);
+            });
+        }
+    }
+
+    fn of_token_programs(&mut self) {
+        let tags = self.with("token program");
+        let every = self.every;
+        let mut look_alike = every.tokens.keys.program.to_bytes();
+        look_alike[7] ^= 1;
+        for (which, program) in [
+            ("the System program", programs::SYSTEM),
+            ("the associated token program", programs::ASSOCIATED_TOKEN),
+            ("this program", ID),
+            ("the mint", every.tokens.keys.mint),
+            ("a look-alike", look_alike.into()),
+        ] {
+            let what = format!("{which} as the token program");
+            self.each(tags.clone(), &what, InvalidTokenProgram, |call| {
+                call.put("token program", program, every.world().get(&program));
+            });
+        }
+    }
+
+    fn of_token_accounts(&mut self) {
+        let every = self.every;
+        let reading = [DepositToken, CloseTokenAccount];
+        for len in [0, 1, 82, TOKEN_ACCOUNT_LEN - 1] {
+            let what = format!("a vault token account of {len} bytes");
+            self.each(reading, &what, InvalidTokenAccount, |call| {
+                call.account("vault token account").data.truncate(len);
+            });
+        }
+        self.each(
+            reading,
+            "the mint as vault token account",
+            InvalidTokenAccount,
+            |call| {
+                call.meta("vault token account").pubkey = call.key("mint");
+            },
+        );
+
+        for (whose, authority) in [
+            ("the depositor's", every.tokens.stage.depositor),
+            ("the vault's authority's", every.tokens.stage.authority),
+            ("another vault's", every.new_vault),
+        ] {
+            let what = format!("a vault token account that is {whose}");
+            self.one(DepositToken, &what, WrongTokenAuthority, |call| {
+                call.account("vault token account").data[32..64]
+                    .copy_from_slice(authority.as_ref());
+            });
+        }
+
+        for recipients in [2, MAX_TOKEN_RECIPIENTS + 1] {
+            let what = format!("61 amounts for {recipients} recipients");
+            self.one(PayoutToken, &what, TooManyRecipients, |call| {
+                let meta = AccountMeta::new(every.second, false);
+                let slots = call.spec.slots.len() + recipients;
+                call.instruction.accounts.resize(slots, meta);
+                call.instruction
+                    .data
+                    .resize(2 + 8 * (MAX_TOKEN_RECIPIENTS + 1), 0);
+            });
+        }
+    }
+
+    fn of_stateless_vaults(&mut self) {
+        for tag in [StatelessDeposit, StatelessWithdraw] {
+            self.one(tag, "the vault has signed", VaultIsSigner, |call| {
+                call.meta("vault").is_signer = true;
+            });
+            self.one(tag, "the owner as the vault", VaultIsSigner, |call| {
+                call.meta("vault").pubkey = call.key("owner");
+            });
+            let wallet = self.every.tokens.stage.stranger;
+            let account = self.every.world().get(&wallet);
+            self.one(
+                tag,
+                "a wallet that signs as the vault",
+                VaultIsSigner,
+                |call| {
+                    call.put("vault", wallet, account);
+                    call.meta("vault").is_signer = true;
+                },
+            );
+        }
+    }
+
+    /// The vault as these instructions leave it.
+    fn after(&self, instructions: &[Instruction]) -> Account {
+        let after = self.every.world().transaction(instructions);
+        after.expect("they are valid")[&self.every.tokens.stage.vault].clone()
+    }
+}
+
+fn state(call: &mut Call) -> &mut Vault {
+    bytemuck::from_bytes_mut(&mut call.account("vault").data)
+}
+
+/// The amounts of an instruction whose only fields they are.
+fn amounts(call: &Call) -> usize {
+    call.instruction.data.len() / 8
+}
+
+fn set_amounts(call: &mut Call, amounts: &[u64]) {
+    let fields = amounts.iter().flat_map(|amount| amount.to_le_bytes());
+    call.instruction.data.splice(1.., fields);
+}
+
+/// The address that these seeds give, if their hash lies off the curve.
+fn address(base: &Pubkey, id: u64, bump: u8) -> Option<Pubkey> {
+    Pubkey::create_program_address(
+        &[
+            cu_vault::pda::VAULT_SEED,
+            base.as_ref(),
+            &id.to_le_bytes(),
+            &[bump],
+        ],
+        &ID,
+    )
+    .ok()
+}
