@@ -106,7 +106,7 @@ pub(crate) fn authority(vault: &Vault, signer: &AccountView) -> Result<(), Vault
 
 /// The token program is one of two constants, and only Token-2022 takes extra accounts.
 ///
-/// The first eight bytes say which; the rest is not compared, for a price of nine CU.
+/// The first eight bytes say which; the rest is not compared.
 /// Enforced by: the runtime (MissingAccount), because we call the constant, not what the slot holds.
 #[inline(always)]
 pub(crate) fn token_program(

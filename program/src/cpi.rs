@@ -318,7 +318,7 @@ fn close_metas<'a>(
 }
 
 /// The five words of an account info that the runtime reads. It takes signer and writable from the
-/// metas and never looks at the last two words, so they are not written: three CU an account.
+/// metas and never looks at the last two words, so they are not written.
 #[repr(C)]
 struct Info {
     address: *const Address,

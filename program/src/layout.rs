@@ -1,6 +1,6 @@
 //! Account data in place.
 //!
-//! Pinocchio counts borrows at run time, eight CU a borrow. This program never holds two references to
+//! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never holds two references to
 //! account data of which one could write, so it need not count:
 //!
 //! - the three processors that write state (CreateVault, NominateAuthority, AcceptAuthority) take one

@@ -51,7 +51,7 @@ pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>
 /// `bump` itself gives one (the CPI that the vault signs proves that).
 ///
 /// A candidate is disproved by its hash being a point of the curve: one sha256 and one curve check,
-/// a quarter of what the `create_program_address` syscall charges for the same answer. Bump 255, half
+/// far less than the `create_program_address` syscall charges for the same answer. Bump 255, half
 /// of all vaults, has no candidate and costs nothing.
 #[cfg(feature = "program")]
 #[inline(always)]

@@ -1,8 +1,8 @@
 //! Moving lamports out of a vault without a CPI.
 //!
 //! The runtime lets the owner of an account debit it and anyone credit any writable account, and
-//! compares the sums before and after the instruction. So tens of CU do what a System transfer does
-//! for more than a thousand.
+//! compares the sums before and after the instruction. So a few loads and stores do what a System transfer
+//! does for the price of a CPI.
 
 use {crate::error::VaultError, pinocchio::AccountView};
 
@@ -14,7 +14,7 @@ use {crate::error::VaultError, pinocchio::AccountView};
 pub(super) fn credit(recipient: &mut AccountView, lamports: u64) -> Result<(), VaultError> {
     let before = recipient.lamports();
     let after = before.wrapping_add(lamports);
-    // Two CU less than `checked_add`.
+    // Fewer instructions than `checked_add` comes to.
     if after < before {
         return Err(VaultError::AmountOverflow);
     }

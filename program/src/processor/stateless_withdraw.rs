@@ -1,7 +1,7 @@
 //! StatelessWithdraw: owner `s` · vault `w` · recipient `w` · System program; `lamports u64, bump u8`.
 //!
-//! The vault belongs to the System program, so only its CPI can debit it: thirty times the cost of
-//! WithdrawSol.
+//! The vault belongs to the System program, so only a CPI can debit it, which is nearly all that this
+//! costs more than WithdrawSol.
 
 use {
     crate::{

@@ -3,7 +3,7 @@
 //! The wire format is that of `tests/programs/relay`; what differs is what a level costs. Here the
 //! entrypoint is Pinocchio's macro, the metas come out of the views one by one, and the call is
 //! `invoke_with_bounds`, which compares addresses and borrow states before it enters the runtime. How
-//! dear that is depends on the compiler: upstream LLVM compares 32 bytes one by one, three CU each.
+//! dear that is depends on the compiler: upstream LLVM compares 32 bytes one by one.
 
 #![no_std]
 #![deny(unsafe_code)]

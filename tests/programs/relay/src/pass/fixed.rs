@@ -2,7 +2,7 @@
 //!
 //! Where the number of accounts and their data lengths are fixed, so is every address in the input, and
 //! with them everything that the runtime asks for but the instruction data. All of it stands in a
-//! constant; one `sol_memcpy_`, at ten CU, brings it to memory that may be written.
+//! constant; one `sol_memcpy_` brings it to memory that may be written.
 //!
 //! The lengths are compared here. That no two accounts make up for each other is left to the runtime.
 //! Enforced by: the CPI syscall, which finds no account for an address that it did not serialise, and
@@ -125,7 +125,7 @@ pub unsafe fn pass(input: *const u8, data: *const u8, data_len: u64) -> u64 {
     }
 }
 
-/// The syscall: LLVM would copy word by word, at two CU each.
+/// The syscall: LLVM would copy word by word.
 ///
 /// # Safety
 ///
