@@ -7,6 +7,8 @@ mod depth;
 mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
+mod progress;
+#[cfg(feature = "vault")]
 mod readme;
 mod report;
 mod run;

@@ -53,14 +53,13 @@ impl Extras {
     pub fn of_the_vault(
         arch: cu_vault_tests::Arch,
         profile: cu_runtime::Profile,
+        progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
         use crate::{depth::DepthReport, payout, report::depth};
 
         let mut series = vec![payout::series(arch, profile)?];
         series.extend(depth::series(&DepthReport::measure(
-            arch,
-            profile,
-            &mut |_| {},
+            arch, profile, progress,
         )?));
         Ok(Self {
             series,

@@ -27,7 +27,7 @@ fn report() -> Report {
 }
 
 fn vault_pages() -> Vec<Page> {
-    let extras = Extras::of_the_vault(Arch::V3, Profile::Mainnet).unwrap();
+    let extras = Extras::of_the_vault(Arch::V3, Profile::Mainnet, &mut |_| {}).unwrap();
     pages::of(&report(), &extras).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! `cu depth`
 
 use {
-    super::Outcome,
+    super::{Outcome, progress::with_bar},
     clap::Args,
     cu::{
         depth::{DepthReport, table},
@@ -9,12 +9,8 @@ use {
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
-    indicatif::{ProgressBar, ProgressStyle},
     std::{path::PathBuf, process::ExitCode},
 };
-
-/// Steps of the progress bar.
-const PROGRESS: u64 = 1_000;
 
 /// Measure what each level of CPI costs, up to the first that the runtime refuses.
 #[derive(Args)]
@@ -33,16 +29,9 @@ pub struct Depth {
 
 impl Depth {
     pub fn run(self) -> Outcome {
-        // On stderr, and only if that is a terminal.
-        let bar = ProgressBar::new(PROGRESS).with_message("series");
-        bar.set_style(
-            ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %").expect("valid"),
-        );
-        let report = DepthReport::measure(self.arch, self.profile, &mut |done| {
-            bar.set_position((done * PROGRESS as f64) as u64);
-        });
-        bar.finish_and_clear();
-        let report = report?;
+        let report = with_bar("series", |progress| {
+            DepthReport::measure(self.arch, self.profile, progress)
+        })?;
         print!("{}", table::depth(&report));
         if let Some(file) = self.json {
             let json = serde_json::to_string_pretty(&report).expect("a report is plain data");

@@ -100,7 +100,9 @@ impl Report {
 
     #[cfg(feature = "vault")]
     fn extras_of_the_vault(&self) -> Result<Extras, String> {
-        Extras::of_the_vault(self.arch, self.profile)
+        super::progress::with_bar("series", |progress| {
+            Extras::of_the_vault(self.arch, self.profile, progress)
+        })
     }
 
     #[cfg(not(feature = "vault"))]
