@@ -1,7 +1,7 @@
 //! Account data in place.
 //!
-//! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never holds two references to
-//! account data of which one could write, so it need not count:
+//! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never
+//! holds two references to account data of which one could write, so it need not count:
 //!
 //! - the three processors that write state (CreateVault, NominateAuthority, AcceptAuthority) take one
 //!   mutable reference, to the vault, and no other;
