@@ -5,7 +5,7 @@ use {
         frame::{Frame, Names},
         scenario::Scenario,
     },
-    cu_runtime::{Memory, Profile, Run, Svm, runtime_version},
+    cu_runtime::{Memory, Run},
     serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
 };
@@ -65,8 +65,14 @@ pub struct Row {
 impl Report {
     /// Measures the vault's rows.
     #[cfg(feature = "vault")]
-    pub fn measure(arch: cu_vault_tests::Arch, profile: Profile) -> Result<Self, String> {
-        use crate::vault;
+    pub fn measure(
+        arch: cu_vault_tests::Arch,
+        profile: cu_runtime::Profile,
+    ) -> Result<Self, String> {
+        use {
+            crate::vault,
+            cu_runtime::{Svm, runtime_version},
+        };
 
         let elf = arch.find_elf("cu_vault")?;
         let path = arch.path("cu_vault.so");
