@@ -161,21 +161,8 @@ fn line(name: String, before: Option<u64>, after: Option<u64>) -> [String; 4] {
 mod tests {
     use {
         super::{FrameDiff, frames},
-        crate::frame::{Frame, Kind},
+        crate::frame::sample::frame,
     };
-
-    fn frame(name: &str, exclusive: u64, entry: u64, calls: Vec<Frame>) -> Frame {
-        let below: u64 = calls.iter().map(|call| call.inclusive + call.entry).sum();
-        Frame {
-            name: name.to_owned(),
-            kind: Kind::Program,
-            height: 1,
-            inclusive: exclusive + below,
-            exclusive,
-            entry,
-            calls,
-        }
-    }
 
     #[test]
     fn each_cu_is_told_in_the_frame_that_it_went_to() {

@@ -115,3 +115,23 @@ fn below<'a>(
     }
     frames
 }
+
+/// Frames for the tests of those who read them.
+#[cfg(test)]
+pub(crate) mod sample {
+    use super::{Frame, Kind};
+
+    /// A program that consumed this much itself, and what its calls did on top.
+    pub fn frame(name: &str, exclusive: u64, entry: u64, calls: Vec<Frame>) -> Frame {
+        let below: u64 = calls.iter().map(|call| call.inclusive + call.entry).sum();
+        Frame {
+            name: name.to_owned(),
+            kind: Kind::Program,
+            height: 1,
+            inclusive: exclusive + below,
+            exclusive,
+            entry,
+            calls,
+        }
+    }
+}

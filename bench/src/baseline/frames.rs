@@ -64,21 +64,8 @@ pub fn diff(recorded: &Frames, measured: &Frames) -> Vec<Shift> {
 mod tests {
     use {
         super::{Frames, Shift, diff, flat},
-        crate::frame::{Frame, Kind},
+        crate::frame::sample::frame,
     };
-
-    fn frame(name: &str, exclusive: u64, entry: u64, calls: Vec<Frame>) -> Frame {
-        let below: u64 = calls.iter().map(|call| call.inclusive + call.entry).sum();
-        Frame {
-            name: name.to_owned(),
-            kind: Kind::Program,
-            height: 1,
-            inclusive: exclusive + below,
-            exclusive,
-            entry,
-            calls,
-        }
-    }
 
     fn frames(lines: &[(&str, u64)]) -> Frames {
         lines
