@@ -56,6 +56,17 @@ mod symbol {
 /// before it.
 #[inline(always)]
 pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
+    // SAFETY: as promised.
+    unsafe { process_general(input, instruction_data) }
+}
+
+/// The same by the general path alone, for whoever wants to compare the two.
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+pub unsafe fn process_general(input: *mut u8, instruction_data: *const u8) -> u64 {
     // SAFETY: the eight bytes before the data hold its length, and the data has that length.
     let data = unsafe {
         let len = instruction_data.sub(size_of::<u64>()).cast::<u64>();
