@@ -8,9 +8,9 @@ use {
         Address, ID,
         error::VaultError,
         instruction::MAX_EXTRA_ACCOUNTS,
-        layout,
+        layout::{self, Account, Head},
         state::Vault,
-        token::{SPL_TOKEN_ID, TOKEN_2022_ID, TokenProgram},
+        token::{Mint, SPL_TOKEN_ID, TOKEN_2022_ID, TokenAccount, TokenProgram},
     },
     pinocchio::{AccountView, address::address_eq, hint::cold_path},
 };
@@ -48,6 +48,14 @@ pub(crate) fn signer(account: &AccountView) -> Result<(), VaultError> {
     ensure(account.is_signer(), VaultError::MissingSigner)
 }
 
+/// An account whose lamports or data this program changes itself is writable. The runtime would refuse
+/// the change too, but where it maps the accounts read-only that is a fault, which takes the whole
+/// budget.
+#[inline(always)]
+pub(crate) fn writable(account: &AccountView) -> Result<(), VaultError> {
+    ensure(account.is_writable(), VaultError::NotWritable)
+}
+
 /// The account did not sign the transaction. Whoever proves an address by letting it sign a CPI asks
 /// this first: a signer of the transaction needs no seeds.
 #[inline(always)]
@@ -60,6 +68,33 @@ pub(crate) fn not_signer(vault: &AccountView) -> Result<(), VaultError> {
 #[inline(always)]
 pub(crate) fn distinct(a: &AccountView, b: &AccountView) -> Result<(), VaultError> {
     ensure(a != b, VaultError::DuplicateAccount)
+}
+
+/// A vault that is about to be debited, for reading. Its owner is only looked at to say what is wrong.
+///
+/// Enforced by: the runtime, which lets nobody but its owner debit an account
+/// (ExternalAccountLamportSpend).
+#[inline(always)]
+pub(crate) fn paying_vault(account: &AccountView) -> Result<&Vault, VaultError> {
+    Vault::from_bytes(layout::data(account)).map_err(|error| not_a_vault(account, error))
+}
+
+/// A vault that is about to be written. Its owner is only looked at to say what is wrong.
+///
+/// Enforced by: the runtime, which lets nobody but its owner write an account
+/// (ExternalAccountDataModified).
+#[inline(always)]
+pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultError> {
+    match Vault::from_bytes(layout::data(account)) {
+        Ok(_) => Vault::from_bytes_mut(layout::data_mut(account)),
+        Err(error) => Err(not_a_vault(account, error)),
+    }
+}
+
+/// What to say of an account that does not hold a vault: that it belongs to somebody else comes first.
+#[cold]
+fn not_a_vault(account: &AccountView, error: VaultError) -> VaultError {
+    owned_by_us(account).err().unwrap_or(error)
 }
 
 /// A vault that this program made, for reading.
@@ -78,13 +113,6 @@ pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
 #[inline(always)]
 pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
     Vault::from_bytes(layout::data(account))
-}
-
-/// A vault that this program made, for writing.
-#[inline(always)]
-pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultError> {
-    owned_by_us(account)?;
-    Vault::from_bytes_mut(layout::data_mut(account))
 }
 
 #[inline(always)]
@@ -152,4 +180,55 @@ pub(crate) fn ensure(holds: bool, error: VaultError) -> Result<(), VaultError> {
         cold_path();
         Err(error)
     }
+}
+
+// What follows is for the fast paths: the same questions, asked of a fixed layout. `None` is not an
+// error but a call that the general path answers.
+
+#[inline(always)]
+pub(crate) fn or_general(holds: bool) -> Option<()> {
+    if !holds {
+        cold_path();
+        return None;
+    }
+    Some(())
+}
+
+/// Discriminator and version; the length is part of the layout.
+#[inline(always)]
+pub(crate) fn current(vault: &Vault) -> Option<()> {
+    or_general(vault.is_current())
+}
+
+#[inline(always)]
+pub(crate) fn is_ours(vault: &Head) -> Option<()> {
+    equal(&vault.owner, &ID)
+}
+
+#[inline(always)]
+pub(crate) fn is_authority(vault: &Vault, signer: &Account<()>) -> Option<()> {
+    equal(&vault.authority, &signer.head.address)
+}
+
+#[inline(always)]
+pub(crate) fn equal(a: &Address, b: &Address) -> Option<()> {
+    or_general(address_eq(a, b))
+}
+
+/// The token program is SPL Token, see [`token_program`].
+#[inline(always)]
+pub(crate) fn is_spl_token(program: &Head) -> Option<()> {
+    or_general(first_word(&program.address) == first_word(&SPL_TOKEN_ID))
+}
+
+/// What `TransferChecked` compares and `Transfer` does not: that `mint` is the mint of `source`, that it
+/// is initialised, and that its decimals are as the caller states them.
+///
+/// That SPL Token owns the mint is not compared, by p-token neither.
+/// Enforced by: the token program, which moves nothing out of an account that it does not own, and has
+/// written the address of a mint of its own, for good, into each that it does.
+#[inline(always)]
+pub(crate) fn is_checked(source: &TokenAccount, mint: &Account<Mint>, decimals: u8) -> Option<()> {
+    or_general(mint.data.is_checked(decimals))?;
+    equal(&source.mint, &mint.head.address)
 }

@@ -17,6 +17,12 @@
 
 #![allow(unsafe_code)]
 
+mod calls;
+mod fixed;
+mod payout;
+
+pub(crate) use {calls::*, payout::PayoutBatch};
+
 use {
     crate::{
         Address,

@@ -6,17 +6,22 @@
 //! ```text
 //! r1 → number of accounts u64 · account · account · …
 //!                                       r2 - 8 → data length u64
-//!                                           r2 → discriminator u8 · fields …
+//!                                           r2 → discriminator u8 · fields … · our address 32
 //! ```
 //!
-//! The discriminator is looked at before a single account is parsed, so that each instruction may
-//! choose how it reads them. All of them take the general path: Pinocchio's own parsing, which copes
+//! The discriminator is looked at before a single account is, so that each instruction may choose how it
+//! reads them. First comes the fast path, for the one layout of the input that nearly every caller sends;
+//! what that does not take, right or wrong, the general path does: Pinocchio's own parsing, which copes
 //! with any number of accounts, duplicates and data of any length.
 
 #![allow(unsafe_code)]
 
 use {
-    crate::{error::VaultError, instruction::Instruction, processor},
+    crate::{
+        error::VaultError,
+        instruction::{Instruction, parse, parse_payout},
+        layout, processor,
+    },
     core::{mem::MaybeUninit, slice::from_raw_parts},
     pinocchio::{
         AccountView, MAX_TX_ACCOUNTS, ProgramResult, SUCCESS, entrypoint::deserialize,
@@ -53,11 +58,62 @@ mod symbol {
 ///
 /// `input` points to accounts serialised as the runtime does it, alive and unaliased for the call,
 /// and `instruction_data` to the instruction data in the same buffer, its length in the eight bytes
-/// before it.
+/// before it, the program's address behind it.
 #[inline(always)]
 pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: as promised.
-    unsafe { process_general(input, instruction_data) }
+    // SAFETY: as promised. What the first leaves to the second it leaves untouched.
+    unsafe {
+        if fast_path(input, instruction_data).is_some() {
+            return SUCCESS;
+        }
+        process_general(input, instruction_data)
+    }
+}
+
+/// The dispatch of the fast path, which the compiler makes a tree of comparisons. `None` leaves every
+/// account as it was, for the general path.
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<()> {
+    /// One arm for each instruction: its processor, how it parses its arguments, the accounts of fixed
+    /// layout and how many come after them.
+    macro_rules! dispatch {
+        ($($instruction:ident => $processor:ident($args:ident: $parse:expr, $layout:ident + $more:expr),)+) => {
+            match instruction_data.read() {
+                $(discriminator if discriminator == Instruction::$instruction as u8 => {
+                    let $args = $parse.ok()?;
+                    let accounts = layout::$layout::recognise(input, $more)?;
+                    processor::$processor::fast(accounts, $args)
+                })+
+                _ => None,
+            }
+        };
+    }
+
+    // SAFETY: as promised. Without data, the first byte is one of our address, and the length none that
+    // an instruction takes.
+    unsafe {
+        let data = data(instruction_data);
+        dispatch! {
+            CreateVault => create_vault(args: parse(data), CreateVault + 1),
+            DepositSol => deposit_sol(args: parse(data), DepositSol + 1),
+            WithdrawSol => withdraw_sol(args: parse(data), SignerAndVault + 1),
+            DepositToken => deposit_token(args: parse(data), DepositToken + 1),
+            WithdrawToken => withdraw_token(args: parse(data), WithdrawToken + 1),
+            PayoutSol => payout_sol(args: parse_payout(data), SignerAndVault + args.1.len()),
+            PayoutToken => payout_token(args: parse_payout(data), PayoutToken + args.1.len()),
+            CloseTokenAccount => close_token_account(args: parse(data), CloseTokenAccount + 1),
+            NominateAuthority => nominate_authority(args: parse(data), SignerAndVault + 0),
+            AcceptAuthority => accept_authority(args: parse(data), SignerAndVault + 0),
+            CloseVault => close_vault(args: parse(data), SignerAndVault + 1),
+            GetVault => get_vault(args: parse(data), GetVault + 0),
+            StatelessDeposit => stateless_deposit(args: parse(data), StatelessDeposit + 1),
+            StatelessWithdraw => stateless_withdraw(args: parse(data), StatelessWithdraw + 1),
+        }
+    }
 }
 
 /// The same by the general path alone, for whoever wants to compare the two.
@@ -65,13 +121,11 @@ pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
 /// # Safety
 ///
 /// As for [`process`].
-#[inline(always)]
+#[inline(never)]
+#[cold]
 pub unsafe fn process_general(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: the eight bytes before the data hold its length, and the data has that length.
-    let data = unsafe {
-        let len = instruction_data.sub(size_of::<u64>()).cast::<u64>();
-        from_raw_parts(instruction_data, len.read_unaligned() as usize)
-    };
+    // SAFETY: as promised.
+    let data = unsafe { data(instruction_data) };
     let Some(&discriminator) = data.first() else {
         return encode(Err(VaultError::UnknownInstruction.into()));
     };
@@ -82,29 +136,45 @@ pub unsafe fn process_general(input: *mut u8, instruction_data: *const u8) -> u6
     unsafe { general_path(input, data, processor) }
 }
 
-/// The dispatch: one load by discriminator, whatever the instruction. The gaps in the numbering hold a
-/// processor that refuses, so that no other has to pay for asking whether there is one.
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn data<'a>(instruction_data: *const u8) -> &'a [u8] {
+    // SAFETY: the eight bytes before the data hold its length, and the data has that length.
+    unsafe {
+        let len = instruction_data.sub(size_of::<u64>()).cast::<u64>();
+        from_raw_parts(instruction_data, len.read_unaligned() as usize)
+    }
+}
+
+/// The dispatch of the general path: one load by discriminator, whatever the instruction. The gaps in the
+/// numbering hold a processor that refuses, so that no other has to pay for asking whether there is one.
 static PROCESSORS: [Processor; Instruction::StatelessWithdraw as usize + 1] = {
     let refuse: Processor = |_, _| encode(Err(VaultError::UnknownInstruction.into()));
     let mut table = [refuse; _];
-    table[Instruction::CreateVault as usize] = |a, d| encode(processor::create_vault(a, d));
-    table[Instruction::DepositSol as usize] = |a, d| encode(processor::deposit_sol(a, d));
-    table[Instruction::WithdrawSol as usize] = |a, d| encode(processor::withdraw_sol(a, d));
-    table[Instruction::DepositToken as usize] = |a, d| encode(processor::deposit_token(a, d));
-    table[Instruction::WithdrawToken as usize] = |a, d| encode(processor::withdraw_token(a, d));
-    table[Instruction::PayoutSol as usize] = |a, d| encode(processor::payout_sol(a, d));
-    table[Instruction::PayoutToken as usize] = |a, d| encode(processor::payout_token(a, d));
-    table[Instruction::CloseTokenAccount as usize] =
-        |a, d| encode(processor::close_token_account(a, d));
-    table[Instruction::NominateAuthority as usize] =
-        |a, d| encode(processor::nominate_authority(a, d));
-    table[Instruction::AcceptAuthority as usize] = |a, d| encode(processor::accept_authority(a, d));
-    table[Instruction::CloseVault as usize] = |a, d| encode(processor::close_vault(a, d));
-    table[Instruction::GetVault as usize] = |a, d| encode(processor::get_vault(a, d));
-    table[Instruction::StatelessDeposit as usize] =
-        |a, d| encode(processor::stateless_deposit(a, d));
-    table[Instruction::StatelessWithdraw as usize] =
-        |a, d| encode(processor::stateless_withdraw(a, d));
+    macro_rules! general {
+        ($($instruction:ident => $processor:ident,)+) => {$(
+            table[Instruction::$instruction as usize] =
+                |accounts, data| encode(processor::$processor::general(accounts, data));
+        )+};
+    }
+    general! {
+        CreateVault => create_vault,
+        DepositSol => deposit_sol,
+        WithdrawSol => withdraw_sol,
+        DepositToken => deposit_token,
+        WithdrawToken => withdraw_token,
+        PayoutSol => payout_sol,
+        PayoutToken => payout_token,
+        CloseTokenAccount => close_token_account,
+        NominateAuthority => nominate_authority,
+        AcceptAuthority => accept_authority,
+        CloseVault => close_vault,
+        GetVault => get_vault,
+        StatelessDeposit => stateless_deposit,
+        StatelessWithdraw => stateless_withdraw,
+    }
     table
 };
 

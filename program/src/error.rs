@@ -112,6 +112,9 @@ errors! {
     VaultIsSigner = 6021,
         "The vault itself signed the transaction, so its signature does not prove its address",
         "pass the PDA, which no key can sign for";
+    NotWritable = 6022,
+        "An account that the program changes itself was passed as read-only",
+        "mark the vault and every recipient as writable";
 }
 
 impl VaultError {

@@ -263,6 +263,7 @@ pub const TABLE: &[Spec] = &[
             WrongAuthority,
             InsufficientFunds,
             AmountOverflow,
+            NotWritable,
         ],
     },
     Spec {
@@ -335,6 +336,7 @@ pub const TABLE: &[Spec] = &[
             WrongAuthority,
             InsufficientFunds,
             AmountOverflow,
+            NotWritable,
         ],
     },
     Spec {
@@ -414,6 +416,7 @@ pub const TABLE: &[Spec] = &[
             InvalidVaultDiscriminator,
             UnsupportedVersion,
             WrongAuthority,
+            NotWritable,
         ],
     },
     Spec {
@@ -436,6 +439,7 @@ pub const TABLE: &[Spec] = &[
             UnsupportedVersion,
             NoNomination,
             WrongNominee,
+            NotWritable,
         ],
     },
     Spec {
@@ -463,6 +467,7 @@ pub const TABLE: &[Spec] = &[
             UnsupportedVersion,
             WrongAuthority,
             AmountOverflow,
+            NotWritable,
         ],
     },
     Spec {

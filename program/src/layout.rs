@@ -1,4 +1,6 @@
-//! Account data in place.
+//! The serialised input: account data in place, and the whole input where its layout is fixed.
+//!
+//! # In place
 //!
 //! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never
 //! holds two references to account data of which one could write, so it need not count:
@@ -7,10 +9,40 @@
 //!   mutable reference, to the vault, and no other;
 //! - every other processor takes shared references only;
 //! - addresses, owners and lamports are no part of the data.
+//!
+//! # Fixed
+//!
+//! ```text
+//! input    number of accounts u64 · account · account · … · data length u64 · data · program id
+//! account  head (88 bytes, see [`Head`]) · data · padding to 8 · 10,240 spare bytes · rent epoch u64
+//! ```
+//!
+//! The runtime serialises the accounts one after the other, so where the data of an account has the
+//! expected length, the next one lies at an address known at compile time. [`fixed_layout`] declares an
+//! input as a type and asks, account by account, whether the input is one: the number of accounts, the
+//! first word of each (no duplicate, the flags), its data length. An account is looked at only after the
+//! lengths of all before it, so what is read is always where the runtime put it, and never data that a
+//! caller has shaped to look like an account.
 
 #![allow(unsafe_code)]
 
-use pinocchio::AccountView;
+mod inputs;
+
+pub(crate) use inputs::*;
+
+use {
+    crate::Address,
+    bytemuck::{AnyBitPattern, NoUninit},
+    core::{
+        marker::PhantomData,
+        mem::{align_of, offset_of, size_of},
+    },
+    pinocchio::{
+        AccountView,
+        account::{MAX_PERMITTED_DATA_INCREASE, RuntimeAccount},
+        hint::cold_path,
+    },
+};
 
 /// The data of an account.
 #[inline(always)]
@@ -25,4 +57,239 @@ pub(crate) fn data_mut(account: &mut AccountView) -> &mut [u8] {
     // SAFETY: by the rules of this module no other reference to any account's data is alive, not even
     // through a second view of the same account.
     unsafe { account.borrow_unchecked_mut() }
+}
+
+/// Where the SVM maps the input: r1 at entry, in every program, at any depth.
+pub(crate) const INPUT: usize = 0x4_0000_0000;
+
+/// What the runtime writes ahead of an account's data.
+///
+/// ```text
+/// offset size field
+/// 0      4    flags      no duplicate (0xff), signer, writable, executable; a duplicate has the index
+///                        of the account it repeats in the first byte, and seven bytes after that
+/// 4      4    spare
+/// 8      32   address
+/// 40     32   owner
+/// 72     8    lamports
+/// 80     8    data_len
+/// ```
+#[repr(C)]
+pub(crate) struct Head {
+    flags: [u8; 4],
+    spare: [u8; 4],
+    pub address: Address,
+    pub owner: Address,
+    pub lamports: u64,
+    data_len: u64,
+}
+
+/// An account with this data, up to where the next one begins.
+#[repr(C)]
+pub(crate) struct Account<D> {
+    pub head: Head,
+    pub data: D,
+    spare: [u8; MAX_PERMITTED_DATA_INCREASE],
+    rent_epoch: u64,
+}
+
+const _: () = {
+    assert!(size_of::<Head>() == size_of::<RuntimeAccount>());
+    assert!(offset_of!(Head, flags) == offset_of!(RuntimeAccount, borrow_state));
+    assert!(offset_of!(RuntimeAccount, is_signer) == 1);
+    assert!(offset_of!(RuntimeAccount, is_writable) == 2);
+    assert!(offset_of!(RuntimeAccount, executable) == 3);
+    assert!(offset_of!(Head, address) == offset_of!(RuntimeAccount, address));
+    assert!(offset_of!(Head, owner) == offset_of!(RuntimeAccount, owner));
+    assert!(offset_of!(Head, lamports) == offset_of!(RuntimeAccount, lamports));
+    assert!(offset_of!(Head, data_len) == offset_of!(RuntimeAccount, data_len));
+    assert!(offset_of!(Account<()>, data) == size_of::<Head>());
+};
+
+impl<D> Account<D> {
+    /// The data that a CPI has given to an account without any.
+    #[inline(always)]
+    pub fn grown<T: AnyBitPattern + NoUninit>(&mut self) -> &mut T {
+        const { assert!(size_of::<D>() == 0 && align_of::<T>() == 1) };
+        bytemuck::from_bytes_mut(&mut self.spare[..size_of::<T>()])
+    }
+
+    /// Ends the account: the runtime takes lamports, owner and length from here.
+    #[inline(always)]
+    pub fn close(&mut self) {
+        self.head.lamports = 0;
+        self.head.data_len = 0;
+        self.head.owner = pinocchio_system::ID;
+    }
+}
+
+/// What the flags of a slot must be. Anything else, such as a recipient that signs, is the general
+/// path's.
+#[derive(Clone, Copy)]
+pub(crate) enum Flags {
+    /// Signed; writable or not.
+    Signer,
+    SignerWritable,
+    /// Writable, and no signer.
+    Writable,
+    /// Just no duplicate.
+    Any,
+}
+
+const NO_DUPLICATE: u8 = 0xff;
+
+/// Whether the account at `head` has these flags: one load and one comparison.
+///
+/// # Safety
+///
+/// `head` points to what the runtime wrote for an account, duplicate or not.
+#[inline(always)]
+unsafe fn has_flags(head: *const Head, flags: Flags) -> bool {
+    let found = head.cast::<u8>();
+    // SAFETY: even a duplicate takes eight bytes. An array of bytes has no alignment.
+    let has = unsafe {
+        match flags {
+            Flags::Signer => found.cast::<[u8; 2]>().read() == [NO_DUPLICATE, 1],
+            Flags::SignerWritable => found.cast::<[u8; 4]>().read() == [NO_DUPLICATE, 1, 1, 0],
+            Flags::Writable => found.cast::<[u8; 4]>().read() == [NO_DUPLICATE, 0, 1, 0],
+            Flags::Any => found.read() == NO_DUPLICATE,
+        }
+    };
+    if !has {
+        cold_path();
+    }
+    has
+}
+
+/// Whether the account at `slot` has these flags and the data length of its type.
+///
+/// # Safety
+///
+/// `slot` points to what the runtime wrote for an account, duplicate or not.
+#[inline(always)]
+unsafe fn fits<D>(slot: *const Account<D>, flags: Flags) -> bool {
+    let head = slot.cast::<Head>();
+    // SAFETY: as promised; the length is read of what is no duplicate.
+    unsafe {
+        if !has_flags(head, flags) {
+            return false;
+        }
+        let fits = (*head).data_len == size_of::<D>() as u64;
+        if !fits {
+            cold_path();
+        }
+        fits
+    }
+}
+
+/// Declares accounts whose every address is known at compile time, from the first of the input on, and
+/// the question whether an input begins with them.
+macro_rules! fixed_layout {
+    ($($(#[$doc:meta])* $name:ident { $($slot:ident: $flags:ident $data:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[repr(C)]
+        pub(crate) struct $name {
+            count: u64,
+            $(pub $slot: Account<$data>,)+
+        }
+
+        impl $name {
+            /// Splits the input, if its accounts are those of the type and `more` after them.
+            ///
+            /// # Safety
+            ///
+            /// `input` is what the runtime serialised, alive and unaliased for `'a`.
+            #[inline(always)]
+            pub unsafe fn recognise<'a>(
+                input: *mut u8,
+                more: usize,
+            ) -> Option<(&'a mut Self, Rest<'a>)> {
+                const ACCOUNTS: usize = [$(stringify!($slot)),+].len();
+                let this = input.cast::<Self>();
+                // SAFETY: the count comes first. There are as many accounts as the type has, and each
+                // lies where the type has it, because the lengths of all before it were compared. In
+                // the end the whole of the type has been found, and any bytes are a value of it; what
+                // `more` accounts follow lies behind it.
+                unsafe {
+                    if (*this).count != (ACCOUNTS + more) as u64 {
+                        cold_path();
+                        return None;
+                    }
+                    $(if !fits(&raw const (*this).$slot, Flags::$flags) {
+                        return None;
+                    })+
+                    let rest = Rest {
+                        next: input.add(size_of::<Self>()).cast(),
+                        left: more,
+                        input: PhantomData,
+                    };
+                    Some((&mut *this, rest))
+                }
+            }
+        }
+    )+};
+}
+use fixed_layout;
+
+/// The accounts behind those of a fixed layout, one after the other.
+pub(crate) struct Rest<'a> {
+    next: *mut Head,
+    left: usize,
+    input: PhantomData<&'a mut [u8]>,
+}
+
+impl<'a> Rest<'a> {
+    /// Goes over the accounts, one for each of `items`, as long as they have these flags and the data
+    /// length of the type, and `each` takes them. Says how many it took if that is not all.
+    #[inline(always)]
+    pub fn for_each<D, T>(
+        &mut self,
+        flags: Flags,
+        items: &[T],
+        mut each: impl FnMut(&mut Account<D>, &T) -> Option<()>,
+    ) -> Result<(), usize> {
+        if items.len() > self.left {
+            return Err(0);
+        }
+        let mut next = self.next.cast::<Account<D>>();
+        for (index, item) in items.iter().enumerate() {
+            // SAFETY: an account is left, and it lies here, because the lengths of all before it were
+            // compared. The references to them are gone.
+            unsafe {
+                if !fits(next, flags) || each(&mut *next, item).is_none() {
+                    cold_path();
+                    return Err(index);
+                }
+                next = next.add(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// The last account, if it has these flags. Nothing behind it is read at a fixed address, so its
+    /// data may have any length.
+    #[inline(always)]
+    pub fn last(self, flags: Flags) -> Option<&'a mut Head> {
+        // SAFETY: as for `next`.
+        unsafe { (self.left == 1 && has_flags(self.next, flags)).then(|| &mut *self.next) }
+    }
+
+    /// The last account, to be credited: any that is writable, or the first account once more.
+    #[inline(always)]
+    pub fn recipient(self, first: &'a mut Head) -> Option<&'a mut Head> {
+        if self.left != 1 {
+            return None;
+        }
+        // SAFETY: an account is left, and it lies here. A duplicate is the index of the account that it
+        // repeats, in the first of eight bytes.
+        unsafe {
+            if has_flags(self.next, Flags::Writable) {
+                Some(&mut *self.next)
+            } else if self.next.cast::<u8>().read() == 0 && first.flags[2] == 1 {
+                Some(first)
+            } else {
+                None
+            }
+        }
+    }
 }

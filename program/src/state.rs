@@ -87,6 +87,25 @@ impl Vault {
         Ok(())
     }
 
+    /// Fills in a new vault, all zero so far.
+    #[inline(always)]
+    pub fn init(&mut self, id: [u8; 8], bump: u8, rent_reserve: u64, base: &Address) {
+        self.discriminator = Self::DISCRIMINATOR;
+        self.version = Self::VERSION;
+        self.bump = bump;
+        self.id = id;
+        self.rent_reserve = rent_reserve.to_le_bytes();
+        self.base = *base;
+        self.authority = *base;
+    }
+
+    /// Whether [`Self::from_bytes`] would take it. Discriminator and version lie side by side, so this is
+    /// one load and one comparison.
+    #[inline(always)]
+    pub fn is_current(&self) -> bool {
+        [self.discriminator, self.version] == [Self::DISCRIMINATOR, Self::VERSION]
+    }
+
     #[inline(always)]
     pub fn id(&self) -> u64 {
         u64::from_le_bytes(self.id)

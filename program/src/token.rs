@@ -12,7 +12,7 @@
 use {
     crate::{Address, error::VaultError},
     bytemuck::{Pod, Zeroable},
-    core::mem::{align_of, offset_of},
+    core::mem::{align_of, offset_of, size_of},
 };
 
 /// SPL Token; the program behind this address is p-token.
@@ -46,20 +46,48 @@ impl TokenProgram {
 /// Length of a token account without extensions.
 pub const TOKEN_ACCOUNT_LEN: usize = 165;
 
-/// The start of a token account, read in place.
+/// A token account without its extensions, read in place.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct TokenAccount {
     pub mint: Address,
     pub authority: Address,
     pub amount: [u8; 8],
+    /// Delegate, state, native reserve, close authority: the token program's business.
+    rest: [[u8; 31]; 3],
+}
+
+/// A mint without its extensions, read in place.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Mint {
+    /// Mint authority and supply: the token program's business.
+    head: [[u8; 11]; 4],
+    pub decimals: u8,
+    pub is_initialized: u8,
+    /// Freeze authority.
+    tail: [[u8; 12]; 3],
 }
 
 const _: () = {
     assert!(align_of::<TokenAccount>() == 1);
+    assert!(size_of::<TokenAccount>() == TOKEN_ACCOUNT_LEN);
     assert!(offset_of!(TokenAccount, authority) == 32);
     assert!(offset_of!(TokenAccount, amount) == 64);
+    assert!(align_of::<Mint>() == 1);
+    assert!(size_of::<Mint>() == 82);
+    assert!(offset_of!(Mint, decimals) == 44);
+    assert!(offset_of!(Mint, is_initialized) == 45);
 };
+
+impl Mint {
+    /// Whether a `TransferChecked` with these decimals would take it: initialised, and the decimals as
+    /// stated. The two bytes lie side by side, so this is one comparison.
+    #[inline(always)]
+    pub fn is_checked(&self, decimals: u8) -> bool {
+        [self.decimals, self.is_initialized] == [decimals, 1]
+    }
+}
 
 impl TokenAccount {
     /// Reads the start of a token account in place.

@@ -5,6 +5,7 @@ use {
         Address, checks,
         error::VaultError,
         instruction::{NoArgs, parse},
+        layout::{Rest, SignerAndVault},
     },
     pinocchio::{AccountView, ProgramResult, address::address_eq},
 };
@@ -13,11 +14,12 @@ use {
 const NOBODY: Address = Address::new_from_array([0; 32]);
 
 #[inline(always)]
-pub(crate) fn accept_authority(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [nominee, vault] = checks::exactly(accounts)?;
     parse::<NoArgs>(data)?;
 
     checks::signer(nominee)?;
+    checks::writable(vault)?;
     let state = checks::vault_mut(vault)?;
     checks::ensure(
         !address_eq(&state.pending_authority, &NOBODY),
@@ -28,9 +30,24 @@ pub(crate) fn accept_authority(accounts: &mut [AccountView], data: &[u8]) -> Pro
         VaultError::WrongNominee,
     )?;
 
-    // That the vault is writable is not looked at.
-    // Enforced by: the runtime (ReadonlyDataModified).
     state.authority = state.pending_authority;
     state.pending_authority = NOBODY;
     Ok(())
+}
+
+#[inline(always)]
+pub(crate) fn fast((SignerAndVault { signer, vault, .. }, _): (&mut SignerAndVault, Rest), _: &NoArgs) -> Option<()> {
+    let state = &mut vault.data;
+    checks::current(state)?;
+    if address_eq(&state.pending_authority, &NOBODY)
+        || !address_eq(&state.pending_authority, &signer.head.address)
+    {
+        return None;
+    }
+
+    // The vault's owner is not compared, see `checks::vault_mut`.
+    // Enforced by: the runtime (ExternalAccountDataModified).
+    state.authority = state.pending_authority;
+    state.pending_authority = NOBODY;
+    Some(())
 }

@@ -15,7 +15,7 @@ use {
         checks,
         cpi::{self, TokenTransfer},
         instruction::{DecimalsArgs, parse},
-        layout,
+        layout::{self, Flags, Rest},
         pda::vault_seeds,
         token::{TokenAccount, TokenProgram},
     },
@@ -23,7 +23,7 @@ use {
 };
 
 #[inline(always)]
-pub(crate) fn close_token_account(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let (
         [
             authority,
@@ -70,4 +70,25 @@ pub(crate) fn close_token_account(accounts: &mut [AccountView], data: &[u8]) -> 
         cpi::close_account(program, vault_token, rent_recipient, vault, &signers);
     }
     Ok(())
+}
+
+/// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here. An empty
+/// account is the general path's.
+#[inline(always)]
+pub(crate) fn fast(
+    (input, rest): (&mut layout::CloseTokenAccount, Rest),
+    args: &DecimalsArgs,
+) -> Option<()> {
+    let layout::CloseTokenAccount { authority, vault, vault_token, mint, .. } = input;
+    checks::is_spl_token(rest.last(Flags::Any)?)?;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, authority)?;
+    checks::is_checked(&vault_token.data, mint, args.decimals)?;
+    let amount = vault_token.data.amount;
+    if u64::from_le_bytes(amount) == 0 {
+        return None;
+    }
+
+    cpi::CLOSE_TOKEN_ACCOUNT.invoke(input, |batch| batch.transfer.amount = amount);
+    Some(())
 }

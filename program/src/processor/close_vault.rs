@@ -8,25 +8,41 @@
 //! only after base has created the vault again.
 
 use {
-    super::lamports::credit,
+    super::lamports::credited,
     crate::{
         checks,
         instruction::{NoArgs, parse},
+        layout::{Rest, SignerAndVault},
     },
     pinocchio::{AccountView, ProgramResult},
 };
 
 #[inline(always)]
-pub(crate) fn close_vault(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [authority, vault, recipient] = checks::exactly(accounts)?;
     parse::<NoArgs>(data)?;
 
     checks::signer(authority)?;
     checks::distinct(vault, recipient)?;
-    checks::authority(checks::vault(vault)?, authority)?;
+    checks::writable(vault)?;
+    checks::writable(recipient)?;
+    checks::authority(checks::paying_vault(vault)?, authority)?;
 
-    // That vault and recipient are writable is not looked at.
-    // Enforced by: the runtime (ReadonlyLamportChange).
-    credit(recipient, vault.lamports())?;
+    recipient.set_lamports(credited(recipient.lamports(), vault.lamports())?);
     vault.close()
+}
+
+#[inline(always)]
+pub(crate) fn fast((input, rest): (&mut SignerAndVault, Rest), _: &NoArgs) -> Option<()> {
+    let SignerAndVault { signer, vault, .. } = input;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, signer)?;
+    let recipient = rest.recipient(&mut signer.head)?;
+
+    // The vault's owner is not compared, see `checks::paying_vault`.
+    // Enforced by: the runtime (ExternalAccountLamportSpend; ModifiedProgramId where there is nothing to
+    // spend).
+    recipient.lamports = credited(recipient.lamports, vault.head.lamports).ok()?;
+    vault.close();
+    Some(())
 }

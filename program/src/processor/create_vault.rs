@@ -6,10 +6,10 @@
 
 use {
     crate::{
-        ID, checks,
+        ID, checks, cpi,
         error::VaultError,
         instruction::{CreateVaultArgs, parse},
-        layout,
+        layout::{self, Rest},
         pda::{VAULT_SEED, is_canonical},
         state::Vault,
     },
@@ -23,7 +23,7 @@ use {
 };
 
 #[inline(always)]
-pub(crate) fn create_vault(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [payer, base, vault, _system_program] = checks::exactly(accounts)?;
     let args: &CreateVaultArgs = parse(data)?;
 
@@ -68,12 +68,28 @@ pub(crate) fn create_vault(accounts: &mut [AccountView], data: &[u8]) -> Program
 
     let state: &mut Vault = bytemuck::try_from_bytes_mut(layout::data_mut(vault))
         .map_err(|_| VaultError::InvalidVaultSize)?;
-    state.discriminator = Vault::DISCRIMINATOR;
-    state.version = Vault::VERSION;
-    state.bump = args.bump;
-    state.id = args.id;
-    state.rent_reserve = rent_reserve.to_le_bytes();
-    state.base = *base.address();
-    state.authority = *base.address();
+    state.init(args.id, args.bump, rent_reserve, base.address());
     Ok(())
+}
+
+/// A prefunded vault that needs no more is the general path's.
+#[inline(always)]
+pub(crate) fn fast((input, _): (&mut layout::CreateVault, Rest), args: &CreateVaultArgs) -> Option<()> {
+    if !is_canonical(&input.base.head.address, &args.id, args.bump) {
+        return None;
+    }
+    let rent_reserve = Rent::get().ok()?.try_minimum_balance(Vault::LEN).ok()?;
+    let missing = rent_reserve.checked_sub(input.vault.head.lamports)?;
+    if missing == 0 {
+        return None;
+    }
+
+    cpi::CREATE_VAULT.invoke(input, |data| {
+        data.lamports = missing;
+        data.id = args.id;
+        data.bump = args.bump;
+    });
+    let state: &mut Vault = input.vault.grown();
+    state.init(args.id, args.bump, rent_reserve, &input.base.head.address);
+    Some(())
 }

@@ -7,17 +7,17 @@
 use {
     crate::{
         checks,
-        cpi::TokenTransfer,
+        cpi::{self, TokenTransfer},
         error::VaultError,
         instruction::{TokenArgs, parse},
-        layout,
+        layout::{self, Flags, Rest},
         token::TokenAccount,
     },
     pinocchio::{AccountView, ProgramResult, address::address_eq},
 };
 
 #[inline(always)]
-pub(crate) fn deposit_token(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let ([depositor, source, mint, vault_token, vault, token_program], extra) =
         checks::at_least(accounts)?;
     let args: &TokenArgs = parse(data)?;
@@ -50,4 +50,21 @@ pub(crate) fn deposit_token(accounts: &mut [AccountView], data: &[u8]) -> Progra
     }
     .invoke_signed(&[]);
     Ok(())
+}
+
+/// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
+#[inline(always)]
+pub(crate) fn fast(
+    (input, rest): (&mut layout::DepositToken, Rest),
+    args: &TokenArgs,
+) -> Option<()> {
+    let layout::DepositToken { source, mint, vault_token, vault, .. } = input;
+    checks::is_spl_token(rest.last(Flags::Any)?)?;
+    checks::current(&vault.data)?;
+    checks::is_ours(&vault.head)?;
+    checks::equal(&vault_token.data.authority, &vault.head.address)?;
+    checks::is_checked(&source.data, mint, args.decimals)?;
+
+    cpi::DEPOSIT_TOKEN.invoke(input, |transfer| transfer.amount = args.amount);
+    Some(())
 }

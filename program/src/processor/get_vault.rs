@@ -7,22 +7,37 @@ use {
     crate::{
         checks,
         instruction::{NoArgs, parse},
-        state::VaultInfo,
+        layout::{self, Rest},
+        state::{Vault, VaultInfo},
     },
     pinocchio::{AccountView, ProgramResult, cpi::set_return_data},
 };
 
 #[inline(always)]
-pub(crate) fn get_vault(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [vault] = checks::exactly(accounts)?;
     parse::<NoArgs>(data)?;
 
     let state = checks::vault(vault)?;
-    let withdrawable = vault.lamports().saturating_sub(state.rent_reserve());
+    answer(state, vault.lamports());
+    Ok(())
+}
+
+#[inline(always)]
+pub(crate) fn fast((input, _): (&mut layout::GetVault, Rest), _: &NoArgs) -> Option<()> {
+    let vault = &input.vault;
+    checks::current(&vault.data)?;
+    checks::is_ours(&vault.head)?;
+    answer(&vault.data, vault.head.lamports);
+    Some(())
+}
+
+#[inline(always)]
+fn answer(vault: &Vault, lamports: u64) {
+    let withdrawable = lamports.saturating_sub(vault.rent_reserve());
     set_return_data(bytemuck::bytes_of(&VaultInfo {
         withdrawable: withdrawable.to_le_bytes(),
-        id: state.id,
-        authority: state.authority,
+        id: vault.id,
+        authority: vault.authority,
     }));
-    Ok(())
 }

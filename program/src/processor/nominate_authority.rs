@@ -7,21 +7,33 @@ use {
     crate::{
         checks,
         instruction::{NominateArgs, parse},
+        layout::{Rest, SignerAndVault},
     },
     pinocchio::{AccountView, ProgramResult},
 };
 
 #[inline(always)]
-pub(crate) fn nominate_authority(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [authority, vault] = checks::exactly(accounts)?;
     let args: &NominateArgs = parse(data)?;
 
     checks::signer(authority)?;
+    checks::writable(vault)?;
     let state = checks::vault_mut(vault)?;
     checks::authority(state, authority)?;
 
-    // That the vault is writable is not looked at.
-    // Enforced by: the runtime (ReadonlyDataModified).
     state.pending_authority = args.nominee;
     Ok(())
+}
+
+#[inline(always)]
+pub(crate) fn fast((SignerAndVault { signer, vault, .. }, _): (&mut SignerAndVault, Rest), args: &NominateArgs) -> Option<()> {
+    let state = &mut vault.data;
+    checks::current(state)?;
+    checks::is_authority(state, signer)?;
+
+    // The vault's owner is not compared, see `checks::vault_mut`.
+    // Enforced by: the runtime (ExternalAccountDataModified).
+    state.pending_authority = args.nominee;
+    Some(())
 }

@@ -8,17 +8,18 @@
 use {
     crate::{
         checks,
-        cpi::{Payout, TokenTransfer},
+        cpi::{self, Payout, PayoutBatch, TokenTransfer},
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, parse_payout},
+        layout::{self, Account, Flags, Rest},
         pda::vault_seeds,
-        token::TokenProgram,
+        token::{TokenAccount, TokenProgram},
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 #[inline(always)]
-pub(crate) fn payout_token(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let ([authority, vault, vault_token, mint, token_program], others) =
         checks::at_least(accounts)?;
     let (&[_discriminator, decimals], amounts) = parse_payout(data)?;
@@ -66,4 +67,30 @@ pub(crate) fn payout_token(accounts: &mut [AccountView], data: &[u8]) -> Program
         .invoke_signed(&signers);
     }
     Ok(())
+}
+
+/// On SPL Token, with `Transfer`s: what `TransferChecked` would compare for each is compared here, once.
+#[inline(always)]
+pub(crate) fn fast(
+    (input, mut recipients): (&mut layout::PayoutToken, Rest),
+    (&[_discriminator, decimals], amounts): (&[u8; 2], &[[u8; 8]]),
+) -> Option<()> {
+    let layout::PayoutToken { authority, vault, vault_token, mint, token_program, .. } = input;
+    checks::is_spl_token(&token_program.head)?;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, authority)?;
+    checks::is_checked(&vault_token.data, mint, decimals)?;
+
+    if let [amount] = amounts {
+        recipients.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, _| Some(())).ok()?;
+        cpi::PAYOUT_TOKEN.invoke(input, |transfer| transfer.amount = *amount);
+        return Some(());
+    }
+    let mut batch = PayoutBatch::new(amounts.len())?;
+    recipients.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, amount| {
+        batch.push(amount);
+        Some(())
+    }).ok()?;
+    batch.invoke(input);
+    Some(())
 }

@@ -3,15 +3,16 @@
 use {
     crate::{
         checks,
-        cpi::SystemTransfer,
+        cpi::{self, SystemTransfer},
         instruction::{StatelessArgs, parse},
+        layout::{self, Rest},
         pda::stateless_seeds,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 #[inline(always)]
-pub(crate) fn stateless_deposit(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [owner, vault, _system_program] = checks::exactly(accounts)?;
     let args: &StatelessArgs = parse(data)?;
 
@@ -34,4 +35,11 @@ pub(crate) fn stateless_deposit(accounts: &mut [AccountView], data: &[u8]) -> Pr
     }
     .invoke_signed_by_recipient(Signer::from(&stateless_seeds(owner.address(), &args.bump)));
     Ok(())
+}
+
+/// That the vault did not sign the transaction is part of the layout.
+#[inline(always)]
+pub(crate) fn fast((input, _): (&mut layout::StatelessDeposit, Rest), args: &StatelessArgs) -> Option<()> {
+    cpi::STATELESS_DEPOSIT.invoke(input, |data| data.set(args.lamports, args.bump));
+    Some(())
 }

@@ -6,15 +6,16 @@
 use {
     crate::{
         checks,
-        cpi::SystemTransfer,
+        cpi::{self, SystemTransfer},
         instruction::{StatelessArgs, parse},
+        layout::{self, Rest},
         pda::stateless_seeds,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 #[inline(always)]
-pub(crate) fn stateless_withdraw(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [owner, vault, recipient, _system_program] = checks::exactly(accounts)?;
     let args: &StatelessArgs = parse(data)?;
 
@@ -39,4 +40,11 @@ pub(crate) fn stateless_withdraw(accounts: &mut [AccountView], data: &[u8]) -> P
     }
     .invoke_signed(&[Signer::from(&stateless_seeds(owner.address(), &args.bump))]);
     Ok(())
+}
+
+/// That the vault did not sign the transaction is part of the layout.
+#[inline(always)]
+pub(crate) fn fast((input, _): (&mut layout::StatelessWithdraw, Rest), args: &StatelessArgs) -> Option<()> {
+    cpi::STATELESS_WITHDRAW.invoke(input, |data| data.set(args.lamports, args.bump));
+    Some(())
 }

@@ -4,15 +4,16 @@
 use {
     crate::{
         checks,
-        cpi::TokenTransfer,
+        cpi::{self, TokenTransfer},
         instruction::{TokenArgs, parse},
+        layout::{self, Flags, Rest},
         pda::vault_seeds,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 #[inline(always)]
-pub(crate) fn withdraw_token(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let (
         [
             authority,
@@ -48,4 +49,20 @@ pub(crate) fn withdraw_token(accounts: &mut [AccountView], data: &[u8]) -> Progr
     }
     .invoke_signed(&[Signer::from(&vault_seeds(state))]);
     Ok(())
+}
+
+/// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
+#[inline(always)]
+pub(crate) fn fast(
+    (input, rest): (&mut layout::WithdrawToken, Rest),
+    args: &TokenArgs,
+) -> Option<()> {
+    let layout::WithdrawToken { authority, vault, vault_token, mint, .. } = input;
+    checks::is_spl_token(rest.last(Flags::Any)?)?;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, authority)?;
+    checks::is_checked(&vault_token.data, mint, args.decimals)?;
+
+    cpi::WITHDRAW_TOKEN.invoke(input, |transfer| transfer.amount = args.amount);
+    Some(())
 }

@@ -1,0 +1,295 @@
+//! Every call of the fast paths.
+//!
+//! On SPL Token they are `Transfer` and not `TransferChecked`: the processor has compared the mint and
+//! its decimals itself, which costs less than to hand p-token the mint and let it do so.
+
+use {
+    super::{
+        ITEM_HEADER, SYSTEM_TRANSFER,
+        fixed::{Call, Frame, Meta, Slice},
+        Info,
+    },
+    crate::{
+        Address, ID,
+        layout::{self, Account, Head, INPUT},
+        pda::{STATELESS_SEED, VAULT_SEED},
+        state::Vault,
+        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN, TokenAccount},
+    },
+    core::mem::{offset_of, size_of},
+    pinocchio_system::instructions::CreateAccountAllowPrefund,
+    pinocchio_token::instructions::{Batch, CloseAccount, Transfer},
+    pinocchio::AccountView,
+};
+
+/// The address of a slot of an input.
+macro_rules! at {
+    ($input:ident.$slot:ident) => {
+        INPUT + offset_of!(layout::$input, $slot)
+    };
+}
+pub(super) use at;
+
+/// The signature of the vault in this input, whose seeds lie in its state.
+macro_rules! signed_by_vault {
+    ($input:ident) => {
+        &[Slice::signer(&[
+            Slice::of(VAULT_SEED),
+            Slice::at(state!($input) + offset_of!(Vault, base), size_of::<Address>()),
+            Slice::at(state!($input) + offset_of!(Vault, id), size_of::<u64>()),
+            Slice::at(state!($input) + offset_of!(Vault, bump), size_of::<u8>()),
+        ])]
+    };
+}
+macro_rules! state {
+    ($input:ident) => {
+        at!($input.vault) + size_of::<Head>()
+    };
+}
+pub(super) use {signed_by_vault, state};
+
+/// The address of a recipient of a PayoutToken.
+pub(super) const fn recipient(index: usize) -> usize {
+    INPUT + size_of::<layout::PayoutToken>() + index * size_of::<Account<TokenAccount>>()
+}
+
+/// System `Transfer`.
+#[repr(C, packed)]
+pub(crate) struct Lamports {
+    index: u32,
+    pub lamports: [u8; 8],
+}
+
+impl Lamports {
+    const NEW: Self = Self {
+        index: SYSTEM_TRANSFER,
+        lamports: [0; 8],
+    };
+}
+
+pub(crate) static DEPOSIT_SOL: Call<layout::DepositSol, 2, Lamports> = Call::new(
+    &pinocchio_system::ID,
+    &[
+        Meta::writable_signer(at!(DepositSol.depositor)),
+        Meta::writable(at!(DepositSol.vault)),
+    ],
+    [
+        Info::at(at!(DepositSol.depositor), 0),
+        Info::at(at!(DepositSol.vault), Vault::LEN),
+    ],
+    Lamports::NEW,
+    size_of::<Lamports>(),
+    &[],
+);
+
+/// System `Transfer`, and the bump that the signature's last seed points to.
+#[repr(C, packed)]
+pub(crate) struct LamportsAndBump {
+    transfer: Lamports,
+    pub bump: u8,
+}
+
+impl LamportsAndBump {
+    const NEW: Self = Self {
+        transfer: Lamports::NEW,
+        bump: 0,
+    };
+
+    #[inline(always)]
+    pub fn set(&mut self, lamports: [u8; 8], bump: u8) {
+        self.transfer.lamports = lamports;
+        self.bump = bump;
+    }
+}
+
+/// The signature of the owner's stateless vault.
+macro_rules! signed_by_stateless {
+    ($input:ident) => {
+        &[Slice::signer(&[
+            Slice::of(STATELESS_SEED),
+            Slice::at(at!($input.owner) + offset_of!(Head, address), size_of::<Address>()),
+            Slice::at(
+                Frame::<2, LamportsAndBump>::DATA + offset_of!(LamportsAndBump, bump),
+                size_of::<u8>(),
+            ),
+        ])]
+    };
+}
+
+pub(crate) static STATELESS_DEPOSIT: Call<layout::StatelessDeposit, 2, LamportsAndBump> = Call::new(
+    &pinocchio_system::ID,
+    // The vault signs to prove its address, see `SystemTransfer::invoke_signed_by_recipient`.
+    &[
+        Meta::writable_signer(at!(StatelessDeposit.owner)),
+        Meta::writable_signer(at!(StatelessDeposit.vault)),
+    ],
+    [
+        Info::at(at!(StatelessDeposit.owner), 0),
+        Info::at(at!(StatelessDeposit.vault), 0),
+    ],
+    LamportsAndBump::NEW,
+    size_of::<Lamports>(),
+    signed_by_stateless!(StatelessDeposit),
+);
+
+pub(crate) static STATELESS_WITHDRAW: Call<layout::StatelessWithdraw, 2, LamportsAndBump> =
+    Call::new(
+        &pinocchio_system::ID,
+        &[
+            Meta::writable_signer(at!(StatelessWithdraw.vault)),
+            Meta::writable(at!(StatelessWithdraw.recipient)),
+        ],
+        [
+            Info::at(at!(StatelessWithdraw.vault), 0),
+            Info::at(at!(StatelessWithdraw.recipient), 0),
+        ],
+        LamportsAndBump::NEW,
+        size_of::<Lamports>(),
+        signed_by_stateless!(StatelessWithdraw),
+    );
+
+/// System `CreateAccountAllowPrefund`, and the two seeds that the arguments hold, side by side.
+#[repr(C, packed)]
+pub(crate) struct NewVault {
+    index: u32,
+    pub lamports: u64,
+    space: u64,
+    owner: Address,
+    pub id: [u8; 8],
+    pub bump: u8,
+}
+
+pub(crate) static CREATE_VAULT: Call<layout::CreateVault, 2, NewVault> = Call::new(
+    &pinocchio_system::ID,
+    &[
+        Meta::writable_signer(at!(CreateVault.vault)),
+        Meta::writable_signer(at!(CreateVault.payer)),
+    ],
+    [
+        Info::at(at!(CreateVault.vault), 0),
+        Info::at(at!(CreateVault.payer), 0),
+    ],
+    NewVault {
+        index: CreateAccountAllowPrefund::DISCRIMINATOR,
+        lamports: 0,
+        space: Vault::LEN as u64,
+        owner: ID,
+        id: [0; 8],
+        bump: 0,
+    },
+    offset_of!(NewVault, id),
+    &[Slice::signer(&[
+        Slice::of(VAULT_SEED),
+        Slice::at(at!(CreateVault.base) + offset_of!(Head, address), size_of::<Address>()),
+        // The address is the hash of all seeds in a row, so two that lie in a row may be one.
+        Slice::at(
+            Frame::<2, NewVault>::DATA + offset_of!(NewVault, id),
+            size_of::<u64>() + size_of::<u8>(),
+        ),
+    ])],
+);
+
+/// SPL Token `Transfer`.
+#[repr(C, packed)]
+#[derive(Clone, Copy)]
+pub(crate) struct Tokens {
+    discriminator: u8,
+    pub amount: [u8; 8],
+}
+
+impl Tokens {
+    pub(super) const NEW: Self = Self {
+        discriminator: Transfer::<&AccountView>::DISCRIMINATOR,
+        amount: [0; 8],
+    };
+}
+
+pub(crate) static DEPOSIT_TOKEN: Call<layout::DepositToken, 3, Tokens> = Call::new(
+    &SPL_TOKEN_ID,
+    &[
+        Meta::writable(at!(DepositToken.source)),
+        Meta::writable(at!(DepositToken.vault_token)),
+        Meta::signer(at!(DepositToken.depositor)),
+    ],
+    [
+        Info::at(at!(DepositToken.source), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(DepositToken.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(DepositToken.depositor), 0),
+    ],
+    Tokens::NEW,
+    size_of::<Tokens>(),
+    &[],
+);
+
+pub(crate) static WITHDRAW_TOKEN: Call<layout::WithdrawToken, 3, Tokens> = Call::new(
+    &SPL_TOKEN_ID,
+    &[
+        Meta::writable(at!(WithdrawToken.vault_token)),
+        Meta::writable(at!(WithdrawToken.recipient)),
+        Meta::signer(at!(WithdrawToken.vault)),
+    ],
+    [
+        Info::at(at!(WithdrawToken.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(WithdrawToken.recipient), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(WithdrawToken.vault), Vault::LEN),
+    ],
+    Tokens::NEW,
+    size_of::<Tokens>(),
+    signed_by_vault!(WithdrawToken),
+);
+
+/// To the only recipient.
+pub(crate) static PAYOUT_TOKEN: Call<layout::PayoutToken, 3, Tokens> = Call::new(
+    &SPL_TOKEN_ID,
+    &[
+        Meta::writable(at!(PayoutToken.vault_token)),
+        Meta::writable(recipient(0)),
+        Meta::signer(at!(PayoutToken.vault)),
+    ],
+    [
+        Info::at(at!(PayoutToken.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(recipient(0), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(PayoutToken.vault), Vault::LEN),
+    ],
+    Tokens::NEW,
+    size_of::<Tokens>(),
+    signed_by_vault!(PayoutToken),
+);
+
+/// `batch` of a `Transfer` and `CloseAccount`.
+#[repr(C, packed)]
+pub(crate) struct TransferAndClose {
+    batch: u8,
+    transfer_header: [u8; ITEM_HEADER],
+    pub transfer: Tokens,
+    close_header: [u8; ITEM_HEADER],
+    close: u8,
+}
+
+pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccount, 4, TransferAndClose> =
+    Call::new(
+        &SPL_TOKEN_ID,
+        &[
+            Meta::writable(at!(CloseTokenAccount.vault_token)),
+            Meta::writable(at!(CloseTokenAccount.recipient)),
+            Meta::signer(at!(CloseTokenAccount.vault)),
+            Meta::writable(at!(CloseTokenAccount.vault_token)),
+            Meta::writable(at!(CloseTokenAccount.rent_recipient)),
+            Meta::signer(at!(CloseTokenAccount.vault)),
+        ],
+        [
+            Info::at(at!(CloseTokenAccount.vault_token), TOKEN_ACCOUNT_LEN),
+            Info::at(at!(CloseTokenAccount.recipient), TOKEN_ACCOUNT_LEN),
+            Info::at(at!(CloseTokenAccount.vault), Vault::LEN),
+            Info::at(at!(CloseTokenAccount.rent_recipient), 0),
+        ],
+        TransferAndClose {
+            batch: Batch::DISCRIMINATOR,
+            transfer_header: [3, size_of::<Tokens>() as u8],
+            transfer: Tokens::NEW,
+            close_header: [3, 1],
+            close: CloseAccount::<&AccountView>::DISCRIMINATOR,
+        },
+        size_of::<TransferAndClose>(),
+        signed_by_vault!(CloseTokenAccount),
+    );

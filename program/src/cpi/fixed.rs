@@ -1,0 +1,229 @@
+//! CPIs whose every pointer is known at compile time.
+//!
+//! Where the layout of the input is fixed, so is all that the runtime asks for but the amount: it stands
+//! in a constant. What has to be written, the data, and what the runtime insists on finding in memory
+//! that can be written, the infos, is brought to the scratch memory by one `sol_memcpy_`; the rest is
+//! read where it stands.
+//!
+//! ```text
+//! constant   instruction · metas · seeds          read by the runtime in place
+//!            frame ──┐
+//! scratch    frame <─┘ infos · data              copied, then the amount is stored
+//! ```
+//!
+//! A [`Call`] belongs to a type of input and takes a reference to one, so that what its addresses point
+//! to has been found there.
+
+use {
+    super::{Info, RawInstruction},
+    crate::{Address, layout::Head},
+    core::{
+        marker::PhantomData,
+        mem::{MaybeUninit, offset_of, size_of},
+        ptr::{with_exposed_provenance_mut, without_provenance},
+    },
+};
+
+/// Memory that is ours to write: the heap, which nothing else uses, since there is no allocator.
+pub(super) const SCRATCH: usize = 0x3_0000_0000;
+
+/// A constant that the SVM reads, with addresses in it.
+pub(super) struct Constant<T>(pub T);
+
+// SAFETY: nobody but the SVM, which runs one thread, follows the pointers.
+unsafe impl<T> Sync for Constant<T> {}
+
+#[repr(C)]
+pub(super) struct Meta {
+    address: *const Address,
+    writable: bool,
+    signer: bool,
+}
+
+impl Meta {
+    const fn of(account: usize) -> Self {
+        Self {
+            address: address(account),
+            writable: false,
+            signer: false,
+        }
+    }
+
+    pub const fn writable(account: usize) -> Self {
+        Self {
+            writable: true,
+            ..Self::of(account)
+        }
+    }
+
+    pub const fn signer(account: usize) -> Self {
+        Self {
+            signer: true,
+            ..Self::of(account)
+        }
+    }
+
+    pub const fn writable_signer(account: usize) -> Self {
+        Self {
+            writable: true,
+            signer: true,
+            ..Self::of(account)
+        }
+    }
+}
+
+const fn address(account: usize) -> *const Address {
+    without_provenance(account + offset_of!(Head, address))
+}
+
+impl Info {
+    /// Of the account that is serialised at `account`.
+    pub const fn at(account: usize, data_len: usize) -> Self {
+        Self {
+            address: address(account),
+            lamports: without_provenance(account + offset_of!(Head, lamports)),
+            data_len: data_len as u64,
+            data: without_provenance(account + size_of::<Head>()),
+            owner: without_provenance(account + offset_of!(Head, owner)),
+            unread: [MaybeUninit::uninit(); 2],
+        }
+    }
+}
+
+/// A seed: its bytes. A signer: its seeds.
+#[repr(C)]
+pub(super) struct Slice {
+    start: *const u8,
+    len: u64,
+}
+
+impl Slice {
+    pub const fn of(bytes: &'static [u8]) -> Self {
+        Self {
+            start: bytes.as_ptr(),
+            len: bytes.len() as u64,
+        }
+    }
+
+    pub const fn at(place: usize, len: usize) -> Self {
+        Self {
+            start: without_provenance(place),
+            len: len as u64,
+        }
+    }
+
+    pub const fn signer(seeds: &'static [Self]) -> Self {
+        Self {
+            start: seeds.as_ptr().cast(),
+            len: seeds.len() as u64,
+        }
+    }
+}
+
+/// What is copied to the scratch memory.
+#[repr(C)]
+pub(super) struct Frame<const INFOS: usize, D> {
+    infos: [Info; INFOS],
+    data: D,
+}
+
+impl<const INFOS: usize, D> Frame<INFOS, D> {
+    /// Where the data lies once it is copied.
+    pub const DATA: usize = SCRATCH + offset_of!(Self, data);
+}
+
+/// A call out of the input `I`, but for what differs from one time to the next, all of it in `D`.
+pub(crate) struct Call<I, const INFOS: usize, D> {
+    instruction: RawInstruction<'static>,
+    signers: &'static [Slice],
+    frame: Frame<INFOS, D>,
+    input: PhantomData<fn(I)>,
+}
+
+// SAFETY: as for `Constant`.
+unsafe impl<I, const INFOS: usize, D> Sync for Call<I, INFOS, D> {}
+
+impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
+    /// The first `data_len` bytes of the data go to the callee.
+    pub(super) const fn new(
+        program: &'static Address,
+        metas: &'static [Meta],
+        infos: [Info; INFOS],
+        data: D,
+        data_len: usize,
+        signers: &'static [Slice],
+    ) -> Self {
+        assert!(data_len <= size_of::<D>());
+        Self {
+            instruction: RawInstruction {
+                program_id: program,
+                metas: metas.as_ptr().cast(),
+                metas_len: metas.len() as u64,
+                data: without_provenance(Frame::<INFOS, D>::DATA),
+                data_len: data_len as u64,
+            },
+            signers,
+            frame: Frame { infos, data },
+            input: PhantomData,
+        }
+    }
+
+    /// `complete` stores in the data what differs.
+    #[inline(always)]
+    pub fn invoke(&'static self, _input: &mut I, complete: impl FnOnce(&mut D)) {
+        let frame: *mut Frame<INFOS, D> = with_exposed_provenance_mut(SCRATCH);
+        // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it one.
+        unsafe {
+            copy(&self.frame, frame, size_of::<Frame<INFOS, D>>());
+            complete(&mut (*frame).data);
+            invoke(
+                &raw const self.instruction,
+                (&raw const (*frame).infos).cast(),
+                INFOS,
+                self.signers,
+            );
+        }
+    }
+}
+
+/// The copy as a syscall: LLVM would unroll it, word by word.
+///
+/// # Safety
+///
+/// `len` bytes can be read at `from` and written at `to`.
+#[inline(always)]
+pub(super) unsafe fn copy<T>(from: *const T, to: *mut T, len: usize) {
+    // SAFETY: as promised.
+    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
+    unsafe {
+        pinocchio::syscalls::sol_memcpy_(to.cast(), from.cast(), len as u64);
+    }
+    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+    core::hint::black_box((from, to, len));
+}
+
+/// # Safety
+///
+/// Instruction, infos and signers are laid out as the syscall reads them. Lamports and data behind the
+/// infos are read through new references afterwards, if at all.
+#[inline(always)]
+pub(super) unsafe fn invoke(
+    instruction: *const RawInstruction,
+    infos: *const Info,
+    infos_len: usize,
+    signers: &[Slice],
+) {
+    // SAFETY: as promised.
+    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
+    unsafe {
+        pinocchio::syscalls::sol_invoke_signed_c(
+            instruction.cast(),
+            infos.cast(),
+            infos_len as u64,
+            signers.as_ptr().cast(),
+            signers.len() as u64,
+        );
+    }
+    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+    core::hint::black_box((instruction, infos, infos_len, signers));
+}

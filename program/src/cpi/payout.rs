@@ -1,0 +1,145 @@
+//! One p-token `batch` of a `Transfer` for each recipient, at addresses known at compile time.
+//!
+//! ```text
+//! data    255 · n× (3 9 · 3 amount)
+//! metas   n× (vault token account w · recipient w · vault s)
+//! infos   vault token account · vault · n× recipient
+//! ```
+//!
+//! All of it is laid out for as many recipients as there can be; a payout uses the front of it. Metas
+//! repeat for each item, because the batch hands them on by position; infos need not, because the
+//! runtime finds them by address.
+
+use {
+    super::{
+        ITEM_HEADER, Info, RawInstruction,
+        calls::{Tokens, at, recipient, signed_by_vault, state},
+        fixed::{Constant, Meta, SCRATCH, Slice, copy, invoke},
+    },
+    crate::{
+        Address,
+        instruction::MAX_TOKEN_RECIPIENTS,
+        layout::{self, Head, INPUT},
+        pda::VAULT_SEED,
+        state::Vault,
+        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN},
+    },
+    core::{
+        mem::{offset_of, size_of},
+        ptr::{with_exposed_provenance_mut, without_provenance},
+    },
+    pinocchio_token::instructions::Batch,
+};
+
+/// A transfer of the batch: its number of accounts, its length, itself.
+#[repr(C, packed)]
+#[derive(Clone, Copy)]
+pub(crate) struct Item {
+    header: [u8; ITEM_HEADER],
+    pub transfer: Tokens,
+}
+
+#[repr(C)]
+struct Frame {
+    instruction: RawInstruction<'static>,
+    batch: u8,
+    items: [Item; MAX_TOKEN_RECIPIENTS],
+    infos: [Info; 2 + MAX_TOKEN_RECIPIENTS],
+}
+
+const METAS_PER_ITEM: usize = 3;
+
+static METAS: Constant<[[Meta; METAS_PER_ITEM]; MAX_TOKEN_RECIPIENTS]> = {
+    let mut metas = [const {
+        [
+            Meta::writable(at!(PayoutToken.vault_token)),
+            Meta::writable(recipient(0)),
+            Meta::signer(at!(PayoutToken.vault)),
+        ]
+    }; MAX_TOKEN_RECIPIENTS];
+    let mut i = 0;
+    while i < MAX_TOKEN_RECIPIENTS {
+        metas[i][1] = Meta::writable(recipient(i));
+        i += 1;
+    }
+    Constant(metas)
+};
+
+static SIGNERS: Constant<&[Slice]> = Constant(signed_by_vault!(PayoutToken));
+
+static FRAME: Constant<Frame> = Constant(Frame {
+    instruction: RawInstruction {
+        program_id: &SPL_TOKEN_ID,
+        metas: METAS.0.as_ptr().cast(),
+        metas_len: 0,
+        data: without_provenance(SCRATCH + offset_of!(Frame, batch)),
+        data_len: 0,
+    },
+    batch: Batch::DISCRIMINATOR,
+    items: [Item {
+        header: [METAS_PER_ITEM as u8, size_of::<Tokens>() as u8],
+        transfer: Tokens::NEW,
+    }; MAX_TOKEN_RECIPIENTS],
+    infos: {
+        let mut infos = [const { Info::at(at!(PayoutToken.vault_token), TOKEN_ACCOUNT_LEN) };
+            2 + MAX_TOKEN_RECIPIENTS];
+        infos[1] = Info::at(at!(PayoutToken.vault), Vault::LEN);
+        let mut i = 0;
+        while i < MAX_TOKEN_RECIPIENTS {
+            infos[2 + i] = Info::at(recipient(i), TOKEN_ACCOUNT_LEN);
+            i += 1;
+        }
+        infos
+    },
+});
+
+/// A payout whose amounts are still missing.
+pub(crate) struct PayoutBatch {
+    frame: *mut Frame,
+    count: usize,
+    next: *mut Item,
+}
+
+impl PayoutBatch {
+    /// To `count` recipients, at most [`MAX_TOKEN_RECIPIENTS`].
+    #[inline(always)]
+    pub fn new(count: usize) -> Option<Self> {
+        if count > MAX_TOKEN_RECIPIENTS {
+            return None;
+        }
+        let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
+        // SAFETY: the heap has room for the frame, nothing else is there, and `count` infos are part of
+        // it.
+        unsafe {
+            let infos = offset_of!(Frame, infos) + (2 + count) * size_of::<Info>();
+            copy(&raw const FRAME.0, frame, infos);
+            Some(Self { frame, count, next: (&raw mut (*frame).items).cast() })
+        }
+    }
+
+    /// The amount for the next recipient.
+    #[inline(always)]
+    pub fn push(&mut self, amount: &[u8; 8]) {
+        // SAFETY: 
+        unsafe {
+            (*self.next).transfer.amount = *amount;
+            self.next = self.next.add(1);
+        }
+    }
+
+    #[inline(always)]
+    pub fn invoke(self, _input: &mut layout::PayoutToken) {
+        let Self { frame, count, .. } = self;
+        // SAFETY: the processor has found `count` recipients behind the input.
+        unsafe {
+            (*frame).instruction.metas_len = (METAS_PER_ITEM * count) as u64;
+            (*frame).instruction.data_len = (size_of::<u8>() + size_of::<Item>() * count) as u64;
+            invoke(
+                &raw const (*frame).instruction,
+                (&raw const (*frame).infos).cast(),
+                2 + count,
+                SIGNERS.0,
+            );
+        }
+    }
+}

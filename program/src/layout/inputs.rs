@@ -1,0 +1,99 @@
+//! The inputs of the fast paths: what nearly every caller sends.
+//!
+//! | account | on the fast path it |
+//! |---|---|
+//! | wallet | carries no data |
+//! | vault | holds a vault's 120 bytes |
+//! | token account, mint | is one of SPL Token, without extensions |
+//! | whatever is written to | is writable and, unless its slot says so, no signer |
+//!
+//! The System program is always the last account and not looked at; neither is what a caller may list
+//! any number of. Those are the `Rest` behind the type.
+
+use {
+    super::*,
+    crate::{
+        state::Vault,
+        token::{Mint, TokenAccount},
+    },
+};
+
+/// The data of a program's account under loader-v3.
+pub(crate) type ProgramData = [u8; 36];
+
+fixed_layout! {
+    /// CreateVault, before the System program.
+    CreateVault {
+        payer: SignerWritable (),
+        base: Signer (),
+        vault: Writable (),
+    }
+
+    /// DepositSol, before the System program.
+    DepositSol {
+        depositor: SignerWritable (),
+        vault: Writable Vault,
+    }
+
+    /// What pays out lamports, before the recipients: WithdrawSol, PayoutSol, CloseVault. Also what only
+    /// writes the state: NominateAuthority, AcceptAuthority with the nominee as the signer.
+    SignerAndVault {
+        signer: Signer (),
+        vault: Writable Vault,
+    }
+
+    /// DepositToken, before the token program.
+    DepositToken {
+        depositor: Signer (),
+        source: Writable TokenAccount,
+        mint: Any Mint,
+        vault_token: Writable TokenAccount,
+        vault: Any Vault,
+    }
+
+    /// WithdrawToken, before the token program.
+    WithdrawToken {
+        authority: Signer (),
+        vault: Any Vault,
+        vault_token: Writable TokenAccount,
+        mint: Any Mint,
+        recipient: Writable TokenAccount,
+    }
+
+    /// PayoutToken, before the recipients.
+    PayoutToken {
+        authority: Signer (),
+        vault: Any Vault,
+        vault_token: Writable TokenAccount,
+        mint: Any Mint,
+        token_program: Any ProgramData,
+    }
+
+    /// CloseTokenAccount, before the token program.
+    CloseTokenAccount {
+        authority: Signer (),
+        vault: Any Vault,
+        vault_token: Writable TokenAccount,
+        mint: Any Mint,
+        recipient: Writable TokenAccount,
+        rent_recipient: Writable (),
+    }
+
+    /// GetVault.
+    GetVault {
+        vault: Any Vault,
+    }
+
+    /// StatelessDeposit, before the System program.
+    StatelessDeposit {
+        owner: SignerWritable (),
+        vault: Writable (),
+    }
+
+    /// StatelessWithdraw, before the System program.
+    StatelessWithdraw {
+        owner: Signer (),
+        vault: Writable (),
+        recipient: Writable (),
+    }
+}
