@@ -19,7 +19,7 @@
 use {
     crate::{
         error::VaultError,
-        instruction::{Instruction, parse, parse_payout},
+        instruction::{Instruction, LamportsArgs, NoArgs, TokenArgs, parse, parse_payout},
         layout, processor,
     },
     core::{mem::MaybeUninit, slice::from_raw_parts},
@@ -56,62 +56,150 @@ mod symbol {
 ///
 /// # Safety
 ///
-/// `input` points to accounts serialised as the runtime does it, alive and unaliased for the call,
-/// and `instruction_data` to the instruction data in the same buffer, its length in the eight bytes
-/// before it, the program's address behind it.
+/// `input` points to accounts serialised as the runtime does it, where the SVM maps them, alive and
+/// unaliased for the call, and `instruction_data` to the instruction data in the same buffer, its length
+/// in the eight bytes before it, the program's address behind it.
 #[inline(always)]
 pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: as promised. What the first leaves to the second it leaves untouched.
+    // SAFETY: as promised. What the fast path leaves to the general one is as it was.
     unsafe {
-        if fast_path(input, instruction_data).is_some() {
-            return SUCCESS;
+        match fast_path(input, instruction_data) {
+            Some(result) => result,
+            None => process_general(input, instruction_data),
         }
-        process_general(input, instruction_data)
     }
 }
 
-/// The dispatch of the fast path, which the compiler makes a tree of comparisons. `None` leaves every
-/// account as it was, for the general path.
+/// Takes one arm for each instruction: its processor, how it parses its arguments, the accounts of fixed
+/// layout and how many come after them.
+macro_rules! dispatch {
+    ($discriminator:ident, $input:ident {
+        $($instruction:ident => $processor:ident::$fast:ident($args:ident: $parse:expr, $layout:ident + $more:expr),)+
+    } $(else $else:expr)?) => {
+        match $discriminator {
+            $(discriminator if discriminator == Instruction::$instruction as u8 => {
+                let $args = $parse.ok()?;
+                let accounts = layout::$layout::find($input, $more)?;
+                processor::$processor::$fast(accounts, $args)?;
+                Some(SUCCESS)
+            })+
+            _ => dispatch!(@else $($else)?),
+        }
+    };
+    (@else) => { None };
+    (@else $else:expr) => { $else };
+}
+
+/// The dispatch of the fast path. `None` leaves every account as it was, for the general path.
+///
+/// By length first: every instruction compares that of its data anyway.
 ///
 /// # Safety
 ///
 /// As for [`process`].
 #[inline(always)]
-unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<()> {
-    /// One arm for each instruction: its processor, how it parses its arguments, the accounts of fixed
-    /// layout and how many come after them.
-    macro_rules! dispatch {
-        ($($instruction:ident => $processor:ident($args:ident: $parse:expr, $layout:ident + $more:expr),)+) => {
-            match instruction_data.read() {
-                $(discriminator if discriminator == Instruction::$instruction as u8 => {
-                    let $args = $parse.ok()?;
-                    let accounts = layout::$layout::recognise(input, $more)?;
-                    processor::$processor::fast(accounts, $args)
-                })+
-                _ => None,
-            }
-        };
-    }
+unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
+    const PAYOUT_SOL: u8 = Instruction::PayoutSol as u8;
+    const PAYOUT_TOKEN: u8 = Instruction::PayoutToken as u8;
+    const LAMPORTS: usize = size_of::<LamportsArgs>();
+    const TOKENS: usize = size_of::<TokenArgs>();
+    const NONE: usize = size_of::<NoArgs>();
 
     // SAFETY: as promised. Without data, the first byte is one of our address, and the length none that
     // an instruction takes.
     unsafe {
-        let data = data(instruction_data);
-        dispatch! {
-            CreateVault => create_vault(args: parse(data), CreateVault + 1),
-            DepositSol => deposit_sol(args: parse(data), DepositSol + 1),
-            WithdrawSol => withdraw_sol(args: parse(data), SignerAndVault + 1),
-            DepositToken => deposit_token(args: parse(data), DepositToken + 1),
-            WithdrawToken => withdraw_token(args: parse(data), WithdrawToken + 1),
-            PayoutSol => payout_sol(args: parse_payout(data), SignerAndVault + args.1.len()),
-            PayoutToken => payout_token(args: parse_payout(data), PayoutToken + args.1.len()),
-            CloseTokenAccount => close_token_account(args: parse(data), CloseTokenAccount + 1),
-            NominateAuthority => nominate_authority(args: parse(data), SignerAndVault + 0),
-            AcceptAuthority => accept_authority(args: parse(data), SignerAndVault + 0),
-            CloseVault => close_vault(args: parse(data), SignerAndVault + 1),
-            GetVault => get_vault(args: parse(data), GetVault + 0),
-            StatelessDeposit => stateless_deposit(args: parse(data), StatelessDeposit + 1),
-            StatelessWithdraw => stateless_withdraw(args: parse(data), StatelessWithdraw + 1),
+        let (tag, data) = (instruction_data.read(), data(instruction_data));
+        if tag >= Instruction::StatelessDeposit as u8 {
+            return dispatch!(tag, input {
+                StatelessDeposit => stateless_deposit::fast(args: parse(data), StatelessDeposit + 1),
+                StatelessWithdraw => stateless_withdraw::fast(args: parse(data), StatelessWithdraw + 1),
+            });
+        }
+        match data.len() {
+            LAMPORTS => dispatch!(tag, input {
+                WithdrawSol => withdraw_sol::fast(args: parse(data), SignerAndVault + 1),
+                DepositSol => deposit_sol::fast(args: parse(data), DepositSol + 1),
+                // To one recipient: the same accounts, the same data.
+                PayoutSol => withdraw_sol::fast(args: parse(data), SignerAndVault + 1),
+            }),
+            TOKENS => dispatch!(tag, input {
+                WithdrawToken => withdraw_token::fast(args: parse(data), WithdrawToken + 1),
+                DepositToken => deposit_token::fast(args: parse(data), DepositToken + 1),
+                CreateVault => create_vault::fast(args: parse(data), CreateVault + 1),
+                PayoutToken => payout_token::fast_one(args: parse(data), PayoutToken + 1),
+            }),
+            NONE => dispatch!(tag, input {
+                AcceptAuthority => accept_authority::fast(args: parse(data), SignerAndVault + 0),
+                CloseVault => close_vault::fast(args: parse(data), SignerAndVault + 1),
+                GetVault => get_vault::fast(args: parse(data), GetVault + 0),
+            }),
+            _ => dispatch!(tag, input {
+                CloseTokenAccount => close_token_account::fast(args: parse(data), CloseTokenAccount + 1),
+                NominateAuthority => nominate_authority::fast(args: parse(data), SignerAndVault + 0),
+            } else match tag {
+                PAYOUT_TOKEN => Some(payout_token(input, instruction_data)),
+                PAYOUT_SOL => payout_sol(input, instruction_data),
+                _ => None,
+            }),
+        }
+    }
+}
+
+/// A payout to several recipients, either path.
+///
+/// In a frame of its own: its loop takes every register there is, and the short paths would pay for that.
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn payout_sol(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
+    // SAFETY: as promised.
+    unsafe {
+        let args = parse_payout(data(instruction_data)).ok()?;
+        let accounts = layout::SignerAndVault::find(input, args.1.len())?;
+        match processor::payout_sol::fast(accounts, args) {
+            Ok(()) => Some(SUCCESS),
+            Err(None) => None,
+            Err(Some(balance)) => Some(payout_sol_again(input, instruction_data, balance)),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As for [`process`].
+#[cold]
+#[inline(never)]
+unsafe fn payout_sol_again(input: *mut u8, instruction_data: *const u8, balance: u64) -> u64 {
+    // SAFETY: as promised.
+    unsafe {
+        if let Ok(args) = parse_payout(data(instruction_data))
+            && let Some(accounts) = layout::SignerAndVault::find(input, args.1.len())
+        {
+            processor::payout_sol::take_back(accounts, args, balance);
+        }
+        process_general(input, instruction_data)
+    }
+}
+
+/// As [`payout_sol`].
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(never)]
+unsafe fn payout_token(input: *mut u8, instruction_data: *const u8) -> u64 {
+    // SAFETY: as promised.
+    unsafe {
+        let done = || {
+            let args = parse_payout(data(instruction_data)).ok()?;
+            let accounts = layout::PayoutToken::find(input, args.1.len())?;
+            processor::payout_token::fast(accounts, args)
+        };
+        match done() {
+            Some(()) => SUCCESS,
+            None => process_general(input, instruction_data),
         }
     }
 }

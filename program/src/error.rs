@@ -103,18 +103,15 @@ errors! {
     InsufficientFunds = 6018,
         "The amount is more than may leave: lamports less the rent reserve",
         "ask for at most what GetVault returns as withdrawable";
-    AmountOverflow = 6019,
-        "The sum of the amounts, or a recipient's balance, does not fit 64 bits",
-        "ask for less";
+    NotWritable = 6019,
+        "An account that the program changes itself was passed as read-only",
+        "mark the vault and every recipient as writable";
     TooManyRecipients = 6020,
         "A token payout names more than 60 recipients",
         "split it into several instructions";
     VaultIsSigner = 6021,
         "The vault itself signed the transaction, so its signature does not prove its address",
         "pass the PDA, which no key can sign for";
-    NotWritable = 6022,
-        "An account that the program changes itself was passed as read-only",
-        "mark the vault and every recipient as writable";
 }
 
 impl VaultError {

@@ -78,6 +78,15 @@ pub struct DecimalsArgs {
     pub decimals: u8,
 }
 
+/// `decimals u8, amount u64`: a token payout to one recipient.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct PayoutOneArgs {
+    pub discriminator: u8,
+    pub decimals: u8,
+    pub amount: [u8; 8],
+}
+
 /// `nominee 32`
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -106,11 +115,13 @@ pub fn parse<T: AnyBitPattern>(data: &[u8]) -> Result<&T, VaultError> {
 /// per recipient, at least one.
 #[inline(always)]
 pub fn parse_payout<const N: usize>(data: &[u8]) -> Result<(&[u8; N], &[[u8; 8]]), VaultError> {
-    if let Some((head, amounts)) = data.split_first_chunk()
-        && let (amounts, []) = amounts.as_chunks()
-        && !amounts.is_empty()
+    const { assert!(N < size_of::<u64>()) };
+    // What the slice methods would ask is all in this: one remainder, one comparison with zero.
+    if data.len() % size_of::<u64>() == N
+        && data.len() >= size_of::<u64>()
+        && let Some((head, amounts)) = data.split_first_chunk()
     {
-        return Ok((head, amounts));
+        return Ok((head, amounts.as_chunks().0));
     }
     Err(VaultError::InvalidInstructionData)
 }
@@ -262,7 +273,6 @@ pub const TABLE: &[Spec] = &[
             UnsupportedVersion,
             WrongAuthority,
             InsufficientFunds,
-            AmountOverflow,
             NotWritable,
         ],
     },
@@ -335,7 +345,6 @@ pub const TABLE: &[Spec] = &[
             UnsupportedVersion,
             WrongAuthority,
             InsufficientFunds,
-            AmountOverflow,
             NotWritable,
         ],
     },
@@ -466,7 +475,6 @@ pub const TABLE: &[Spec] = &[
             InvalidVaultDiscriminator,
             UnsupportedVersion,
             WrongAuthority,
-            AmountOverflow,
             NotWritable,
         ],
     },

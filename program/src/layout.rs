@@ -31,7 +31,7 @@ mod inputs;
 pub(crate) use inputs::*;
 
 use {
-    crate::Address,
+    crate::{Address, token::TokenAccount},
     bytemuck::{AnyBitPattern, NoUninit},
     core::{
         marker::PhantomData,
@@ -123,6 +123,13 @@ impl<D> Account<D> {
     }
 }
 
+impl Head {
+    #[inline(always)]
+    pub fn is_writable(&self) -> bool {
+        self.flags[2] == 1
+    }
+}
+
 /// What the flags of a slot must be. Anything else, such as a recipient that signs, is the general
 /// path's.
 #[derive(Clone, Copy)]
@@ -182,54 +189,111 @@ unsafe fn fits<D>(slot: *const Account<D>, flags: Flags) -> bool {
     }
 }
 
-/// Declares accounts whose every address is known at compile time, from the first of the input on, and
-/// the question whether an input begins with them.
+/// Where a second base register points to. A load reaches 32 KiB to either side of a register, which
+/// from the first byte of the input is about three accounts.
+const FAR: usize = 48 * 1024;
+
+/// The second base. A plain constant the compiler would not keep in a register: it would make each
+/// address anew from the first base, in two instructions. What comes out of a volatile load it cannot
+/// tell from any other pointer.
+///
+/// # Safety
+///
+/// `input` is where the SVM maps it, and goes on up to [`FAR`] at least.
+#[inline(always)]
+unsafe fn far(input: *mut u8) -> *mut u8 {
+    static ADDRESS: usize = INPUT + FAR;
+    // SAFETY: a constant can be read.
+    let address = unsafe { (&raw const ADDRESS).read_volatile() };
+    input.with_addr(address)
+}
+
+/// Whether a load from the first base reaches all of a slot.
+const fn is_near(offset: usize, size: usize) -> bool {
+    offset + size <= i16::MAX as usize
+}
+
+/// Declares accounts whose every address is known at compile time, from the first of the input on: the
+/// input as it lies there, and the accounts once they have been found.
 macro_rules! fixed_layout {
-    ($($(#[$doc:meta])* $name:ident { $($slot:ident: $flags:ident $data:ty,)+ })+) => {$(
+    ($($(#[$doc:meta])* $input:ident $accounts:ident { $($slot:ident: $flags:ident $data:ty,)+ })+) => {$(
         $(#[$doc])*
         #[repr(C)]
-        pub(crate) struct $name {
+        pub(crate) struct $input {
             count: u64,
             $(pub $slot: Account<$data>,)+
         }
 
-        impl $name {
-            /// Splits the input, if its accounts are those of the type and `more` after them.
+        $(#[$doc])*
+        pub(crate) struct $accounts<'a> {
+            $(pub $slot: &'a mut Account<$data>,)+
+            pub rest: Rest<'a>,
+        }
+
+        impl Found for $accounts<'_> {
+            type Input = $input;
+        }
+
+        impl $accounts<'_> {
+            /// The accounts, if they are those of the type and `more` after them.
             ///
             /// # Safety
             ///
-            /// `input` is what the runtime serialised, alive and unaliased for `'a`.
+            /// `input` is what the runtime serialised, where the SVM maps it, alive and unaliased for as
+            /// long as what is returned.
             #[inline(always)]
-            pub unsafe fn recognise<'a>(
-                input: *mut u8,
-                more: usize,
-            ) -> Option<(&'a mut Self, Rest<'a>)> {
+            pub unsafe fn find(input: *mut u8, more: usize) -> Option<Self> {
                 const ACCOUNTS: usize = [$(stringify!($slot)),+].len();
-                let this = input.cast::<Self>();
                 // SAFETY: the count comes first. There are as many accounts as the type has, and each
-                // lies where the type has it, because the lengths of all before it were compared. In
-                // the end the whole of the type has been found, and any bytes are a value of it; what
-                // `more` accounts follow lies behind it.
+                // lies where the type has it, because the lengths of all before it were compared. They
+                // do not overlap, and any bytes are a value of them. What `more` accounts follow lies
+                // behind.
                 unsafe {
-                    if (*this).count != (ACCOUNTS + more) as u64 {
+                    if input.cast::<u64>().read() != (ACCOUNTS + more) as u64 {
                         cold_path();
                         return None;
                     }
-                    $(if !fits(&raw const (*this).$slot, Flags::$flags) {
-                        return None;
-                    })+
-                    let rest = Rest {
-                        next: input.add(size_of::<Self>()).cast(),
-                        left: more,
-                        input: PhantomData,
+                    let mut far_base = None;
+                    let mut place = |offset, size| {
+                        if is_near(offset, size) {
+                            return input.add(offset);
+                        }
+                        let far = *far_base.get_or_insert_with(|| far(input));
+                        far.offset(offset as isize - FAR as isize)
                     };
-                    Some((&mut *this, rest))
+                    $(
+                        let offset = offset_of!($input, $slot);
+                        let size = size_of::<Head>() + size_of::<$data>();
+                        let $slot = place(offset, size).cast::<Account<$data>>();
+                        if !fits($slot, Flags::$flags) {
+                            return None;
+                        }
+                    )+
+                    Some(Self {
+                        $($slot: &mut *$slot,)+
+                        rest: Rest {
+                            next: place(size_of::<$input>(), size_of::<Head>()).cast(),
+                            left: more,
+                            input: PhantomData,
+                        },
+                    })
                 }
             }
         }
     )+};
 }
 use fixed_layout;
+
+/// The accounts of an input that have been found where its type has them.
+pub(crate) trait Found {
+    type Input;
+}
+
+/// How many accounts without much data one base register reaches: a loop over that many has the same
+/// price as a loop over one.
+const REACH: usize = 4;
+
+const _: () = assert!(is_near((REACH - 1) * size_of::<Account<TokenAccount>>(), size_of::<Head>()));
 
 /// The accounts behind those of a fixed layout, one after the other.
 pub(crate) struct Rest<'a> {
@@ -240,43 +304,59 @@ pub(crate) struct Rest<'a> {
 
 impl<'a> Rest<'a> {
     /// Goes over the accounts, one for each of `items`, as long as they have these flags and the data
-    /// length of the type, and `each` takes them. Says how many it took if that is not all.
+    /// length of the type, and `each` takes them.
     #[inline(always)]
     pub fn for_each<D, T>(
         &mut self,
         flags: Flags,
         items: &[T],
         mut each: impl FnMut(&mut Account<D>, &T) -> Option<()>,
-    ) -> Result<(), usize> {
+    ) -> Option<()> {
         if items.len() > self.left {
-            return Err(0);
+            return None;
         }
         let mut next = self.next.cast::<Account<D>>();
-        for (index, item) in items.iter().enumerate() {
-            // SAFETY: an account is left, and it lies here, because the lengths of all before it were
-            // compared. The references to them are gone.
-            unsafe {
-                if !fits(next, flags) || each(&mut *next, item).is_none() {
-                    cold_path();
-                    return Err(index);
-                }
-                next = next.add(1);
+        // SAFETY: an account is left for each item, and it lies here, because the lengths of all before
+        // it were compared. The references to them are gone.
+        let mut step = |item| unsafe {
+            if !fits(next, flags) {
+                return None;
+            }
+            each(&mut *next, item)?;
+            next = next.add(1);
+            Some(())
+        };
+        let (chunks, others) = items.as_chunks::<REACH>();
+        for chunk in chunks {
+            for item in chunk {
+                step(item)?;
             }
         }
-        Ok(())
+        for item in others {
+            step(item)?;
+        }
+        Some(())
+    }
+
+    /// The only account, if it has these flags and the data length of its type.
+    #[inline(always)]
+    pub fn only<D>(&mut self, flags: Flags) -> Option<&mut Account<D>> {
+        let account = self.next.cast::<Account<D>>();
+        // SAFETY: an account is left, and it lies here.
+        unsafe { (self.left == 1 && fits(account, flags)).then(|| &mut *account) }
     }
 
     /// The last account, if it has these flags. Nothing behind it is read at a fixed address, so its
     /// data may have any length.
     #[inline(always)]
-    pub fn last(self, flags: Flags) -> Option<&'a mut Head> {
+    pub fn last(&mut self, flags: Flags) -> Option<&mut Head> {
         // SAFETY: as for `next`.
         unsafe { (self.left == 1 && has_flags(self.next, flags)).then(|| &mut *self.next) }
     }
 
-    /// The last account, to be credited: any that is writable, or the first account once more.
+    /// The last account, to be credited.
     #[inline(always)]
-    pub fn recipient(self, first: &'a mut Head) -> Option<&'a mut Head> {
+    pub fn recipient(&mut self) -> Option<Recipient<'_>> {
         if self.left != 1 {
             return None;
         }
@@ -284,12 +364,18 @@ impl<'a> Rest<'a> {
         // repeats, in the first of eight bytes.
         unsafe {
             if has_flags(self.next, Flags::Writable) {
-                Some(&mut *self.next)
-            } else if self.next.cast::<u8>().read() == 0 && first.flags[2] == 1 {
-                Some(first)
+                Some(Recipient::Other(&mut *self.next))
             } else {
-                None
+                (self.next.cast::<u8>().read() == 0).then_some(Recipient::First)
             }
         }
     }
+}
+
+/// Who is credited.
+pub(crate) enum Recipient<'a> {
+    /// An account of its own, writable and no signer.
+    Other(&'a mut Head),
+    /// The first account once more.
+    First,
 }

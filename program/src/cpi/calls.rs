@@ -30,6 +30,21 @@ macro_rules! at {
 }
 pub(super) use at;
 
+/// A call with so many infos and this data: the program, the metas, the infos, the data, how much of it
+/// goes to the callee, who signs.
+macro_rules! call {
+    ($infos_len:literal $data:ident, $program:expr, $metas:expr, $infos:expr, $value:expr, $len:expr, $signers:expr $(,)?) => {
+        Call::new(
+            &Frame::<$infos_len, $data>::instruction($program, $metas, $len),
+            &Frame {
+                infos: $infos,
+                data: $value,
+            },
+            $signers,
+        )
+    };
+}
+
 /// The signature of the vault in this input, whose seeds lie in its state.
 macro_rules! signed_by_vault {
     ($input:ident) => {
@@ -50,7 +65,7 @@ pub(super) use {signed_by_vault, state};
 
 /// The address of a recipient of a PayoutToken.
 pub(super) const fn recipient(index: usize) -> usize {
-    INPUT + size_of::<layout::PayoutToken>() + index * size_of::<Account<TokenAccount>>()
+    INPUT + size_of::<layout::PayoutTokenInput>() + index * size_of::<Account<TokenAccount>>()
 }
 
 /// System `Transfer`.
@@ -67,15 +82,16 @@ impl Lamports {
     };
 }
 
-pub(crate) static DEPOSIT_SOL: Call<layout::DepositSol, 2, Lamports> = Call::new(
+pub(crate) static DEPOSIT_SOL: Call<layout::DepositSolInput, 2, Lamports> = call!(
+    2 Lamports,
     &pinocchio_system::ID,
     &[
-        Meta::writable_signer(at!(DepositSol.depositor)),
-        Meta::writable(at!(DepositSol.vault)),
+        Meta::writable_signer(at!(DepositSolInput.depositor)),
+        Meta::writable(at!(DepositSolInput.vault)),
     ],
     [
-        Info::at(at!(DepositSol.depositor), 0),
-        Info::at(at!(DepositSol.vault), Vault::LEN),
+        Info::at(at!(DepositSolInput.depositor), 0),
+        Info::at(at!(DepositSolInput.vault), Vault::LEN),
     ],
     Lamports::NEW,
     size_of::<Lamports>(),
@@ -96,7 +112,7 @@ impl LamportsAndBump {
     };
 
     #[inline(always)]
-    pub fn set(&mut self, lamports: [u8; 8], bump: u8) {
+    pub fn set(&mut self, (lamports, bump): ([u8; 8], u8)) {
         self.transfer.lamports = lamports;
         self.bump = bump;
     }
@@ -116,36 +132,37 @@ macro_rules! signed_by_stateless {
     };
 }
 
-pub(crate) static STATELESS_DEPOSIT: Call<layout::StatelessDeposit, 2, LamportsAndBump> = Call::new(
+pub(crate) static STATELESS_DEPOSIT: Call<layout::StatelessDepositInput, 2, LamportsAndBump> = call!(
+    2 LamportsAndBump,
     &pinocchio_system::ID,
     // The vault signs to prove its address, see `SystemTransfer::invoke_signed_by_recipient`.
     &[
-        Meta::writable_signer(at!(StatelessDeposit.owner)),
-        Meta::writable_signer(at!(StatelessDeposit.vault)),
+        Meta::writable_signer(at!(StatelessDepositInput.owner)),
+        Meta::writable_signer(at!(StatelessDepositInput.vault)),
     ],
     [
-        Info::at(at!(StatelessDeposit.owner), 0),
-        Info::at(at!(StatelessDeposit.vault), 0),
+        Info::at(at!(StatelessDepositInput.owner), 0),
+        Info::at(at!(StatelessDepositInput.vault), 0),
     ],
     LamportsAndBump::NEW,
     size_of::<Lamports>(),
-    signed_by_stateless!(StatelessDeposit),
+    signed_by_stateless!(StatelessDepositInput),
 );
 
-pub(crate) static STATELESS_WITHDRAW: Call<layout::StatelessWithdraw, 2, LamportsAndBump> =
-    Call::new(
+pub(crate) static STATELESS_WITHDRAW: Call<layout::StatelessWithdrawInput, 2, LamportsAndBump> = call!(
+    2 LamportsAndBump,
         &pinocchio_system::ID,
         &[
-            Meta::writable_signer(at!(StatelessWithdraw.vault)),
-            Meta::writable(at!(StatelessWithdraw.recipient)),
+            Meta::writable_signer(at!(StatelessWithdrawInput.vault)),
+            Meta::writable(at!(StatelessWithdrawInput.recipient)),
         ],
         [
-            Info::at(at!(StatelessWithdraw.vault), 0),
-            Info::at(at!(StatelessWithdraw.recipient), 0),
+            Info::at(at!(StatelessWithdrawInput.vault), 0),
+            Info::at(at!(StatelessWithdrawInput.recipient), 0),
         ],
         LamportsAndBump::NEW,
         size_of::<Lamports>(),
-        signed_by_stateless!(StatelessWithdraw),
+        signed_by_stateless!(StatelessWithdrawInput),
     );
 
 /// System `CreateAccountAllowPrefund`, and the two seeds that the arguments hold, side by side.
@@ -159,15 +176,16 @@ pub(crate) struct NewVault {
     pub bump: u8,
 }
 
-pub(crate) static CREATE_VAULT: Call<layout::CreateVault, 2, NewVault> = Call::new(
+pub(crate) static CREATE_VAULT: Call<layout::CreateVaultInput, 2, NewVault> = call!(
+    2 NewVault,
     &pinocchio_system::ID,
     &[
-        Meta::writable_signer(at!(CreateVault.vault)),
-        Meta::writable_signer(at!(CreateVault.payer)),
+        Meta::writable_signer(at!(CreateVaultInput.vault)),
+        Meta::writable_signer(at!(CreateVaultInput.payer)),
     ],
     [
-        Info::at(at!(CreateVault.vault), 0),
-        Info::at(at!(CreateVault.payer), 0),
+        Info::at(at!(CreateVaultInput.vault), 0),
+        Info::at(at!(CreateVaultInput.payer), 0),
     ],
     NewVault {
         index: CreateAccountAllowPrefund::DISCRIMINATOR,
@@ -180,7 +198,7 @@ pub(crate) static CREATE_VAULT: Call<layout::CreateVault, 2, NewVault> = Call::n
     offset_of!(NewVault, id),
     &[Slice::signer(&[
         Slice::of(VAULT_SEED),
-        Slice::at(at!(CreateVault.base) + offset_of!(Head, address), size_of::<Address>()),
+        Slice::at(at!(CreateVaultInput.base) + offset_of!(Head, address), size_of::<Address>()),
         // The address is the hash of all seeds in a row, so two that lie in a row may be one.
         Slice::at(
             Frame::<2, NewVault>::DATA + offset_of!(NewVault, id),
@@ -204,56 +222,59 @@ impl Tokens {
     };
 }
 
-pub(crate) static DEPOSIT_TOKEN: Call<layout::DepositToken, 3, Tokens> = Call::new(
+pub(crate) static DEPOSIT_TOKEN: Call<layout::DepositTokenInput, 3, Tokens> = call!(
+    3 Tokens,
     &SPL_TOKEN_ID,
     &[
-        Meta::writable(at!(DepositToken.source)),
-        Meta::writable(at!(DepositToken.vault_token)),
-        Meta::signer(at!(DepositToken.depositor)),
+        Meta::writable(at!(DepositTokenInput.source)),
+        Meta::writable(at!(DepositTokenInput.vault_token)),
+        Meta::signer(at!(DepositTokenInput.depositor)),
     ],
     [
-        Info::at(at!(DepositToken.source), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(DepositToken.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(DepositToken.depositor), 0),
+        Info::at(at!(DepositTokenInput.source), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(DepositTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(DepositTokenInput.depositor), 0),
     ],
     Tokens::NEW,
     size_of::<Tokens>(),
     &[],
 );
 
-pub(crate) static WITHDRAW_TOKEN: Call<layout::WithdrawToken, 3, Tokens> = Call::new(
+pub(crate) static WITHDRAW_TOKEN: Call<layout::WithdrawTokenInput, 3, Tokens> = call!(
+    3 Tokens,
     &SPL_TOKEN_ID,
     &[
-        Meta::writable(at!(WithdrawToken.vault_token)),
-        Meta::writable(at!(WithdrawToken.recipient)),
-        Meta::signer(at!(WithdrawToken.vault)),
+        Meta::writable(at!(WithdrawTokenInput.vault_token)),
+        Meta::writable(at!(WithdrawTokenInput.recipient)),
+        Meta::signer(at!(WithdrawTokenInput.vault)),
     ],
     [
-        Info::at(at!(WithdrawToken.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(WithdrawToken.recipient), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(WithdrawToken.vault), Vault::LEN),
+        Info::at(at!(WithdrawTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(WithdrawTokenInput.recipient), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(WithdrawTokenInput.vault), Vault::LEN),
     ],
     Tokens::NEW,
     size_of::<Tokens>(),
-    signed_by_vault!(WithdrawToken),
+    signed_by_vault!(WithdrawTokenInput),
 );
 
 /// To the only recipient.
-pub(crate) static PAYOUT_TOKEN: Call<layout::PayoutToken, 3, Tokens> = Call::new(
+pub(crate) static PAYOUT_TOKEN: Call<layout::PayoutTokenInput, 3, Tokens> = call!(
+    3 Tokens,
     &SPL_TOKEN_ID,
     &[
-        Meta::writable(at!(PayoutToken.vault_token)),
+        Meta::writable(at!(PayoutTokenInput.vault_token)),
         Meta::writable(recipient(0)),
-        Meta::signer(at!(PayoutToken.vault)),
+        Meta::signer(at!(PayoutTokenInput.vault)),
     ],
     [
-        Info::at(at!(PayoutToken.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(PayoutTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
         Info::at(recipient(0), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(PayoutToken.vault), Vault::LEN),
+        Info::at(at!(PayoutTokenInput.vault), Vault::LEN),
     ],
     Tokens::NEW,
     size_of::<Tokens>(),
-    signed_by_vault!(PayoutToken),
+    signed_by_vault!(PayoutTokenInput),
 );
 
 /// `batch` of a `Transfer` and `CloseAccount`.
@@ -266,22 +287,22 @@ pub(crate) struct TransferAndClose {
     close: u8,
 }
 
-pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccount, 4, TransferAndClose> =
-    Call::new(
+pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccountInput, 4, TransferAndClose> = call!(
+    4 TransferAndClose,
         &SPL_TOKEN_ID,
         &[
-            Meta::writable(at!(CloseTokenAccount.vault_token)),
-            Meta::writable(at!(CloseTokenAccount.recipient)),
-            Meta::signer(at!(CloseTokenAccount.vault)),
-            Meta::writable(at!(CloseTokenAccount.vault_token)),
-            Meta::writable(at!(CloseTokenAccount.rent_recipient)),
-            Meta::signer(at!(CloseTokenAccount.vault)),
+            Meta::writable(at!(CloseTokenAccountInput.vault_token)),
+            Meta::writable(at!(CloseTokenAccountInput.recipient)),
+            Meta::signer(at!(CloseTokenAccountInput.vault)),
+            Meta::writable(at!(CloseTokenAccountInput.vault_token)),
+            Meta::writable(at!(CloseTokenAccountInput.rent_recipient)),
+            Meta::signer(at!(CloseTokenAccountInput.vault)),
         ],
         [
-            Info::at(at!(CloseTokenAccount.vault_token), TOKEN_ACCOUNT_LEN),
-            Info::at(at!(CloseTokenAccount.recipient), TOKEN_ACCOUNT_LEN),
-            Info::at(at!(CloseTokenAccount.vault), Vault::LEN),
-            Info::at(at!(CloseTokenAccount.rent_recipient), 0),
+            Info::at(at!(CloseTokenAccountInput.vault_token), TOKEN_ACCOUNT_LEN),
+            Info::at(at!(CloseTokenAccountInput.recipient), TOKEN_ACCOUNT_LEN),
+            Info::at(at!(CloseTokenAccountInput.vault), Vault::LEN),
+            Info::at(at!(CloseTokenAccountInput.rent_recipient), 0),
         ],
         TransferAndClose {
             batch: Batch::DISCRIMINATOR,
@@ -291,5 +312,5 @@ pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccount, 4, Transf
             close: CloseAccount::<&AccountView>::DISCRIMINATOR,
         },
         size_of::<TransferAndClose>(),
-        signed_by_vault!(CloseTokenAccount),
+        signed_by_vault!(CloseTokenAccountInput),
     );

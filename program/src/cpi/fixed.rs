@@ -16,7 +16,10 @@
 
 use {
     super::{Info, RawInstruction},
-    crate::{Address, layout::Head},
+    crate::{
+        Address,
+        layout::{Found, Head},
+    },
     core::{
         marker::PhantomData,
         mem::{MaybeUninit, offset_of, size_of},
@@ -123,20 +126,36 @@ impl Slice {
 /// What is copied to the scratch memory.
 #[repr(C)]
 pub(super) struct Frame<const INFOS: usize, D> {
-    infos: [Info; INFOS],
-    data: D,
+    pub infos: [Info; INFOS],
+    pub data: D,
 }
 
 impl<const INFOS: usize, D> Frame<INFOS, D> {
     /// Where the data lies once it is copied.
     pub const DATA: usize = SCRATCH + offset_of!(Self, data);
+
+    /// The instruction with the first `data_len` bytes of the data.
+    pub const fn instruction(
+        program: &'static Address,
+        metas: &'static [Meta],
+        data_len: usize,
+    ) -> RawInstruction<'static> {
+        assert!(data_len <= size_of::<D>());
+        RawInstruction {
+            program_id: program,
+            metas: metas.as_ptr().cast(),
+            metas_len: metas.len() as u64,
+            data: without_provenance(Self::DATA),
+            data_len: data_len as u64,
+        }
+    }
 }
 
 /// A call out of the input `I`, but for what differs from one time to the next, all of it in `D`.
-pub(crate) struct Call<I, const INFOS: usize, D> {
-    instruction: RawInstruction<'static>,
+pub(crate) struct Call<I, const INFOS: usize, D: 'static> {
+    instruction: &'static RawInstruction<'static>,
     signers: &'static [Slice],
-    frame: Frame<INFOS, D>,
+    frame: &'static Frame<INFOS, D>,
     input: PhantomData<fn(I)>,
 }
 
@@ -144,40 +163,35 @@ pub(crate) struct Call<I, const INFOS: usize, D> {
 unsafe impl<I, const INFOS: usize, D> Sync for Call<I, INFOS, D> {}
 
 impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
-    /// The first `data_len` bytes of the data go to the callee.
     pub(super) const fn new(
-        program: &'static Address,
-        metas: &'static [Meta],
-        infos: [Info; INFOS],
-        data: D,
-        data_len: usize,
+        instruction: &'static RawInstruction<'static>,
+        frame: &'static Frame<INFOS, D>,
         signers: &'static [Slice],
     ) -> Self {
-        assert!(data_len <= size_of::<D>());
         Self {
-            instruction: RawInstruction {
-                program_id: program,
-                metas: metas.as_ptr().cast(),
-                metas_len: metas.len() as u64,
-                data: without_provenance(Frame::<INFOS, D>::DATA),
-                data_len: data_len as u64,
-            },
+            instruction,
             signers,
-            frame: Frame { infos, data },
+            frame,
             input: PhantomData,
         }
     }
 
-    /// `complete` stores in the data what differs.
+    /// `complete` stores in the data what differs. It is handed its value, read from the arguments, because
+    /// after the copy the compiler would have to keep a pointer to them as well.
     #[inline(always)]
-    pub fn invoke(&'static self, _input: &mut I, complete: impl FnOnce(&mut D)) {
+    pub fn invoke<V>(
+        &'static self,
+        _accounts: &impl Found<Input = I>,
+        value: V,
+        complete: impl FnOnce(&mut D, V),
+    ) {
         let frame: *mut Frame<INFOS, D> = with_exposed_provenance_mut(SCRATCH);
         // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it one.
         unsafe {
-            copy(&self.frame, frame, size_of::<Frame<INFOS, D>>());
-            complete(&mut (*frame).data);
+            copy(self.frame, frame, size_of::<Frame<INFOS, D>>());
+            complete(&mut (*frame).data, value);
             invoke(
-                &raw const self.instruction,
+                self.instruction,
                 (&raw const (*frame).infos).cast(),
                 INFOS,
                 self.signers,

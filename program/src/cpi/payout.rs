@@ -39,22 +39,25 @@ pub(crate) struct Item {
     pub transfer: Tokens,
 }
 
+/// What is copied to the scratch memory.
 #[repr(C)]
 struct Frame {
-    instruction: RawInstruction<'static>,
     batch: u8,
     items: [Item; MAX_TOKEN_RECIPIENTS],
-    infos: [Info; 2 + MAX_TOKEN_RECIPIENTS],
+    infos: [Info; INFOS_BEFORE + MAX_TOKEN_RECIPIENTS],
 }
+
+/// The vault's token account and the vault.
+const INFOS_BEFORE: usize = 2;
 
 const METAS_PER_ITEM: usize = 3;
 
 static METAS: Constant<[[Meta; METAS_PER_ITEM]; MAX_TOKEN_RECIPIENTS]> = {
     let mut metas = [const {
         [
-            Meta::writable(at!(PayoutToken.vault_token)),
+            Meta::writable(at!(PayoutTokenInput.vault_token)),
             Meta::writable(recipient(0)),
-            Meta::signer(at!(PayoutToken.vault)),
+            Meta::signer(at!(PayoutTokenInput.vault)),
         ]
     }; MAX_TOKEN_RECIPIENTS];
     let mut i = 0;
@@ -65,28 +68,42 @@ static METAS: Constant<[[Meta; METAS_PER_ITEM]; MAX_TOKEN_RECIPIENTS]> = {
     Constant(metas)
 };
 
-static SIGNERS: Constant<&[Slice]> = Constant(signed_by_vault!(PayoutToken));
+static SIGNERS: Constant<&[Slice]> = Constant(signed_by_vault!(PayoutTokenInput));
+
+/// The instruction for each number of recipients: to look it up costs less than to work out its two
+/// lengths.
+static INSTRUCTIONS: Constant<[RawInstruction; MAX_TOKEN_RECIPIENTS + 1]> = {
+    let mut instructions = [const {
+        RawInstruction {
+            program_id: &SPL_TOKEN_ID,
+            metas: METAS.0.as_ptr().cast(),
+            metas_len: 0,
+            data: without_provenance(SCRATCH + offset_of!(Frame, batch)),
+            data_len: 0,
+        }
+    }; MAX_TOKEN_RECIPIENTS + 1];
+    let mut count = 0;
+    while count <= MAX_TOKEN_RECIPIENTS {
+        instructions[count].metas_len = (METAS_PER_ITEM * count) as u64;
+        instructions[count].data_len = (size_of::<u8>() + size_of::<Item>() * count) as u64;
+        count += 1;
+    }
+    Constant(instructions)
+};
 
 static FRAME: Constant<Frame> = Constant(Frame {
-    instruction: RawInstruction {
-        program_id: &SPL_TOKEN_ID,
-        metas: METAS.0.as_ptr().cast(),
-        metas_len: 0,
-        data: without_provenance(SCRATCH + offset_of!(Frame, batch)),
-        data_len: 0,
-    },
     batch: Batch::DISCRIMINATOR,
     items: [Item {
         header: [METAS_PER_ITEM as u8, size_of::<Tokens>() as u8],
         transfer: Tokens::NEW,
     }; MAX_TOKEN_RECIPIENTS],
     infos: {
-        let mut infos = [const { Info::at(at!(PayoutToken.vault_token), TOKEN_ACCOUNT_LEN) };
-            2 + MAX_TOKEN_RECIPIENTS];
-        infos[1] = Info::at(at!(PayoutToken.vault), Vault::LEN);
+        let mut infos = [const { Info::at(at!(PayoutTokenInput.vault_token), TOKEN_ACCOUNT_LEN) };
+            INFOS_BEFORE + MAX_TOKEN_RECIPIENTS];
+        infos[1] = Info::at(at!(PayoutTokenInput.vault), Vault::LEN);
         let mut i = 0;
         while i < MAX_TOKEN_RECIPIENTS {
-            infos[2 + i] = Info::at(recipient(i), TOKEN_ACCOUNT_LEN);
+            infos[INFOS_BEFORE + i] = Info::at(recipient(i), TOKEN_ACCOUNT_LEN);
             i += 1;
         }
         infos
@@ -111,7 +128,7 @@ impl PayoutBatch {
         // SAFETY: the heap has room for the frame, nothing else is there, and `count` infos are part of
         // it.
         unsafe {
-            let infos = offset_of!(Frame, infos) + (2 + count) * size_of::<Info>();
+            let infos = offset_of!(Frame, infos) + (INFOS_BEFORE + count) * size_of::<Info>();
             copy(&raw const FRAME.0, frame, infos);
             Some(Self { frame, count, next: (&raw mut (*frame).items).cast() })
         }
@@ -128,16 +145,14 @@ impl PayoutBatch {
     }
 
     #[inline(always)]
-    pub fn invoke(self, _input: &mut layout::PayoutToken) {
+    pub fn invoke(self, _accounts: &layout::PayoutToken) {
         let Self { frame, count, .. } = self;
-        // SAFETY: the processor has found `count` recipients behind the input.
+        // SAFETY: the processor has found `count` recipients behind the accounts.
         unsafe {
-            (*frame).instruction.metas_len = (METAS_PER_ITEM * count) as u64;
-            (*frame).instruction.data_len = (size_of::<u8>() + size_of::<Item>() * count) as u64;
             invoke(
-                &raw const (*frame).instruction,
+                &raw const INSTRUCTIONS.0[count],
                 (&raw const (*frame).infos).cast(),
-                2 + count,
+                INFOS_BEFORE + count,
                 SIGNERS.0,
             );
         }

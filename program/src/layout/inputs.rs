@@ -23,27 +23,27 @@ pub(crate) type ProgramData = [u8; 36];
 
 fixed_layout! {
     /// CreateVault, before the System program.
-    CreateVault {
+    CreateVaultInput CreateVault {
         payer: SignerWritable (),
         base: Signer (),
         vault: Writable (),
     }
 
     /// DepositSol, before the System program.
-    DepositSol {
+    DepositSolInput DepositSol {
         depositor: SignerWritable (),
         vault: Writable Vault,
     }
 
     /// What pays out lamports, before the recipients: WithdrawSol, PayoutSol, CloseVault. Also what only
     /// writes the state: NominateAuthority, AcceptAuthority with the nominee as the signer.
-    SignerAndVault {
+    SignerAndVaultInput SignerAndVault {
         signer: Signer (),
         vault: Writable Vault,
     }
 
     /// DepositToken, before the token program.
-    DepositToken {
+    DepositTokenInput DepositToken {
         depositor: Signer (),
         source: Writable TokenAccount,
         mint: Any Mint,
@@ -52,7 +52,7 @@ fixed_layout! {
     }
 
     /// WithdrawToken, before the token program.
-    WithdrawToken {
+    WithdrawTokenInput WithdrawToken {
         authority: Signer (),
         vault: Any Vault,
         vault_token: Writable TokenAccount,
@@ -61,7 +61,7 @@ fixed_layout! {
     }
 
     /// PayoutToken, before the recipients.
-    PayoutToken {
+    PayoutTokenInput PayoutToken {
         authority: Signer (),
         vault: Any Vault,
         vault_token: Writable TokenAccount,
@@ -70,7 +70,7 @@ fixed_layout! {
     }
 
     /// CloseTokenAccount, before the token program.
-    CloseTokenAccount {
+    CloseTokenAccountInput CloseTokenAccount {
         authority: Signer (),
         vault: Any Vault,
         vault_token: Writable TokenAccount,
@@ -80,18 +80,18 @@ fixed_layout! {
     }
 
     /// GetVault.
-    GetVault {
+    GetVaultInput GetVault {
         vault: Any Vault,
     }
 
     /// StatelessDeposit, before the System program.
-    StatelessDeposit {
+    StatelessDepositInput StatelessDeposit {
         owner: SignerWritable (),
         vault: Writable (),
     }
 
     /// StatelessWithdraw, before the System program.
-    StatelessWithdraw {
+    StatelessWithdrawInput StatelessWithdraw {
         owner: Signer (),
         vault: Writable (),
         recipient: Writable (),

@@ -5,7 +5,7 @@ use {
         Address, checks,
         error::VaultError,
         instruction::{NoArgs, parse},
-        layout::{Rest, SignerAndVault},
+        layout::SignerAndVault,
     },
     pinocchio::{AccountView, ProgramResult, address::address_eq},
 };
@@ -36,18 +36,21 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 }
 
 #[inline(always)]
-pub(crate) fn fast((SignerAndVault { signer, vault, .. }, _): (&mut SignerAndVault, Rest), _: &NoArgs) -> Option<()> {
+pub(crate) fn fast(accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
+    let SignerAndVault { signer, vault, .. } = accounts;
     let state = &mut vault.data;
     checks::current(state)?;
+    // A copy, which stays in registers until it is stored.
+    let nominee = signer.head.address;
     if address_eq(&state.pending_authority, &NOBODY)
-        || !address_eq(&state.pending_authority, &signer.head.address)
+        || !address_eq(&state.pending_authority, &nominee)
     {
         return None;
     }
 
     // The vault's owner is not compared, see `checks::vault_mut`.
     // Enforced by: the runtime (ExternalAccountDataModified).
-    state.authority = state.pending_authority;
+    state.authority = nominee;
     state.pending_authority = NOBODY;
     Some(())
 }

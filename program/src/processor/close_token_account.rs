@@ -15,7 +15,7 @@ use {
         checks,
         cpi::{self, TokenTransfer},
         instruction::{DecimalsArgs, parse},
-        layout::{self, Flags, Rest},
+        layout::{self, Flags},
         pda::vault_seeds,
         token::{TokenAccount, TokenProgram},
     },
@@ -76,10 +76,10 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 /// account is the general path's.
 #[inline(always)]
 pub(crate) fn fast(
-    (input, rest): (&mut layout::CloseTokenAccount, Rest),
+    mut accounts: layout::CloseTokenAccount,
     args: &DecimalsArgs,
 ) -> Option<()> {
-    let layout::CloseTokenAccount { authority, vault, vault_token, mint, .. } = input;
+    let layout::CloseTokenAccount { authority, vault, vault_token, mint, rest, .. } = &mut accounts;
     checks::is_spl_token(rest.last(Flags::Any)?)?;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, authority)?;
@@ -89,6 +89,6 @@ pub(crate) fn fast(
         return None;
     }
 
-    cpi::CLOSE_TOKEN_ACCOUNT.invoke(input, |batch| batch.transfer.amount = amount);
+    cpi::CLOSE_TOKEN_ACCOUNT.invoke(&accounts, amount, |batch, amount| batch.transfer.amount = amount);
     Some(())
 }

@@ -12,7 +12,8 @@ use {
     crate::{
         checks,
         instruction::{NoArgs, parse},
-        layout::{Rest, SignerAndVault},
+        layout::{Account, Head, Recipient, SignerAndVault},
+        state::Vault,
     },
     pinocchio::{AccountView, ProgramResult},
 };
@@ -28,21 +29,31 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     checks::writable(recipient)?;
     checks::authority(checks::paying_vault(vault)?, authority)?;
 
-    recipient.set_lamports(credited(recipient.lamports(), vault.lamports())?);
+    recipient.set_lamports(credited(recipient.lamports(), vault.lamports()));
     vault.close()
 }
 
 #[inline(always)]
-pub(crate) fn fast((input, rest): (&mut SignerAndVault, Rest), _: &NoArgs) -> Option<()> {
-    let SignerAndVault { signer, vault, .. } = input;
+pub(crate) fn fast(mut accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
+    let SignerAndVault { signer, vault, rest } = &mut accounts;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, signer)?;
-    let recipient = rest.recipient(&mut signer.head)?;
 
-    // The vault's owner is not compared, see `checks::paying_vault`.
-    // Enforced by: the runtime (ExternalAccountLamportSpend; ModifiedProgramId where there is nothing to
-    // spend).
-    recipient.lamports = credited(recipient.lamports, vault.head.lamports).ok()?;
-    vault.close();
+    match rest.recipient()? {
+        Recipient::Other(recipient) => close(vault, recipient),
+        Recipient::First => {
+            checks::or_general(signer.head.is_writable())?;
+            close(vault, &mut signer.head);
+        }
+    }
     Some(())
+}
+
+/// The vault's owner is not compared, see `checks::paying_vault`.
+/// Enforced by: the runtime (ExternalAccountLamportSpend; ModifiedProgramId where there is nothing to
+/// spend).
+#[inline(always)]
+fn close(vault: &mut Account<Vault>, recipient: &mut Head) {
+    recipient.lamports = credited(recipient.lamports, vault.head.lamports);
+    vault.close();
 }

@@ -9,7 +9,7 @@ use {
         ID, checks, cpi,
         error::VaultError,
         instruction::{CreateVaultArgs, parse},
-        layout::{self, Rest},
+        layout,
         pda::{VAULT_SEED, is_canonical},
         state::Vault,
     },
@@ -74,22 +74,22 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
 /// A prefunded vault that needs no more is the general path's.
 #[inline(always)]
-pub(crate) fn fast((input, _): (&mut layout::CreateVault, Rest), args: &CreateVaultArgs) -> Option<()> {
-    if !is_canonical(&input.base.head.address, &args.id, args.bump) {
+pub(crate) fn fast(accounts: layout::CreateVault, args: &CreateVaultArgs) -> Option<()> {
+    if !is_canonical(&accounts.base.head.address, &args.id, args.bump) {
         return None;
     }
     let rent_reserve = Rent::get().ok()?.try_minimum_balance(Vault::LEN).ok()?;
-    let missing = rent_reserve.checked_sub(input.vault.head.lamports)?;
+    let missing = rent_reserve.checked_sub(accounts.vault.head.lamports)?;
     if missing == 0 {
         return None;
     }
 
-    cpi::CREATE_VAULT.invoke(input, |data| {
-        data.lamports = missing;
+    cpi::CREATE_VAULT.invoke(&accounts, (missing, *args), |data, (lamports, args)| {
+        data.lamports = lamports;
         data.id = args.id;
         data.bump = args.bump;
     });
-    let state: &mut Vault = input.vault.grown();
-    state.init(args.id, args.bump, rent_reserve, &input.base.head.address);
+    let state: &mut Vault = accounts.vault.grown();
+    state.init(args.id, args.bump, rent_reserve, &accounts.base.head.address);
     Some(())
 }

@@ -8,7 +8,7 @@ use {
         checks,
         cpi::{self, SystemTransfer},
         instruction::{LamportsArgs, parse},
-        layout::{self, Rest},
+        layout,
     },
     pinocchio::{AccountView, ProgramResult},
 };
@@ -40,11 +40,11 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 /// The System program's slot is not looked at either, nor the depositor's balance and owner.
 /// Enforced by: the runtime and the System program, as above.
 #[inline(always)]
-pub(crate) fn fast((input, _): (&mut layout::DepositSol, Rest), args: &LamportsArgs) -> Option<()> {
-    let vault = &input.vault;
+pub(crate) fn fast(accounts: layout::DepositSol, args: &LamportsArgs) -> Option<()> {
+    let vault = &accounts.vault;
     checks::current(&vault.data)?;
     checks::is_ours(&vault.head)?;
 
-    cpi::DEPOSIT_SOL.invoke(input, |transfer| transfer.lamports = args.lamports);
+    cpi::DEPOSIT_SOL.invoke(&accounts, args.lamports, |transfer, lamports| transfer.lamports = lamports);
     Some(())
 }

@@ -7,7 +7,7 @@ use {
     crate::{
         checks,
         instruction::{NoArgs, parse},
-        layout::{self, Rest},
+        layout,
         state::{Vault, VaultInfo},
     },
     pinocchio::{AccountView, ProgramResult, cpi::set_return_data},
@@ -24,8 +24,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 }
 
 #[inline(always)]
-pub(crate) fn fast((input, _): (&mut layout::GetVault, Rest), _: &NoArgs) -> Option<()> {
-    let vault = &input.vault;
+pub(crate) fn fast(accounts: layout::GetVault, _: &NoArgs) -> Option<()> {
+    let vault = &accounts.vault;
     checks::current(&vault.data)?;
     checks::is_ours(&vault.head)?;
     answer(&vault.data, vault.head.lamports);

@@ -6,23 +6,24 @@
 
 use crate::{checks::ensure, error::VaultError};
 
-/// A balance after a credit. That the recipient stays rent-exempt is not checked here.
-///
-/// Enforced by: the runtime, which fails a transaction that leaves an account with lamports below
-/// its rent-exempt minimum, unless it was below before and did not grow.
-#[inline(always)]
-pub(super) fn credited(balance: u64, lamports: u64) -> Result<u64, VaultError> {
-    let after = balance.wrapping_add(lamports);
-    // Fewer instructions than `checked_add` comes to.
-    ensure(after >= balance, VaultError::AmountOverflow)?;
-    Ok(after)
-}
-
-/// A vault's balance after a debit, which may not go below `reserve`.
+/// A vault's balance after a debit that leaves it its reserve.
 #[inline(always)]
 pub(super) fn debited(balance: u64, lamports: u64, reserve: u64) -> Result<u64, VaultError> {
     ensure(lamports <= balance, VaultError::InsufficientFunds)?;
-    let after = balance - lamports;
-    ensure(after >= reserve, VaultError::InsufficientFunds)?;
-    Ok(after)
+    let left = balance - lamports;
+    ensure(left >= reserve, VaultError::InsufficientFunds)?;
+    Ok(left)
+}
+
+/// A recipient's balance after a credit.
+///
+/// That it does not overflow is not checked; there are not as many lamports as that.
+/// Enforced by: the runtime, which finds other lamports after the instruction than before
+/// (UnbalancedInstruction).
+/// That the recipient stays rent-exempt is not checked.
+/// Enforced by: the runtime, which fails a transaction that leaves an account with lamports below
+/// its rent-exempt minimum, unless it was below before and did not grow.
+#[inline(always)]
+pub(super) fn credited(balance: u64, lamports: u64) -> u64 {
+    balance.wrapping_add(lamports)
 }

@@ -7,7 +7,7 @@ use {
     crate::{
         checks,
         instruction::{NominateArgs, parse},
-        layout::{Rest, SignerAndVault},
+        layout::SignerAndVault,
     },
     pinocchio::{AccountView, ProgramResult},
 };
@@ -27,7 +27,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 }
 
 #[inline(always)]
-pub(crate) fn fast((SignerAndVault { signer, vault, .. }, _): (&mut SignerAndVault, Rest), args: &NominateArgs) -> Option<()> {
+pub(crate) fn fast(accounts: SignerAndVault, args: &NominateArgs) -> Option<()> {
+    let SignerAndVault { signer, vault, .. } = accounts;
     let state = &mut vault.data;
     checks::current(state)?;
     checks::is_authority(state, signer)?;

@@ -32,56 +32,59 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     checks::authority(state, authority)?;
     let reserve = state.rent_reserve();
 
-    let mut total: u64 = 0;
+    let mut balance = vault.lamports();
     for (recipient, amount) in recipients.iter_mut().zip(amounts) {
         let lamports = u64::from_le_bytes(*amount);
         checks::distinct(vault, recipient)?;
         checks::writable(recipient)?;
-        total = credited(total, lamports)?;
-        recipient.set_lamports(credited(recipient.lamports(), lamports)?);
+        balance = debited(balance, lamports, 0)?;
+        recipient.set_lamports(credited(recipient.lamports(), lamports));
     }
-    vault.set_lamports(debited(vault.lamports(), total, reserve)?);
+    vault.set_lamports(debited(balance, 0, reserve)?);
     Ok(())
 }
 
-/// Pays as it goes over the recipients; if one of them or the sum does not fit, takes all of it back.
+/// Pays as it goes over the recipients. If one of them does not fit, it hands back the vault's balance so
+/// far, for [`take_back`].
 #[inline(always)]
 pub(crate) fn fast(
-    (input, mut recipients): (&mut SignerAndVault, Rest),
-    (_, amounts): (&[u8; 1], &[[u8; 8]]),
-) -> Option<()> {
-    let SignerAndVault { signer, vault, .. } = input;
-    let state = &vault.data;
-    checks::current(state)?;
-    checks::is_authority(state, signer)?;
+    accounts: SignerAndVault,
+    (_discriminator, amounts): (&[u8; 1], &[[u8; 8]]),
+) -> Result<(), Option<u64>> {
+    let SignerAndVault { signer, vault, mut rest } = accounts;
+    checks::current(&vault.data).ok_or(None)?;
+    checks::is_authority(&vault.data, signer).ok_or(None)?;
 
     // The vault's owner is not compared, see `checks::paying_vault`.
     // Enforced by: the runtime (ExternalAccountLamportSpend).
-    let mut total = 0;
-    let paid = recipients.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
+    let mut balance = vault.head.lamports;
+    let done = rest.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
         let lamports = u64::from_le_bytes(*amount);
-        let sum = credited(total, lamports).ok()?;
-        recipient.head.lamports = credited(recipient.head.lamports, lamports).ok()?;
-        total = sum;
+        balance = debited(balance, lamports, 0).ok()?;
+        recipient.head.lamports = credited(recipient.head.lamports, lamports);
         Some(())
     });
-    if let Err(count) = paid {
-        take_back(recipients, &amounts[..count]);
-        return None;
-    }
-    let Ok(left) = debited(vault.head.lamports, total, state.rent_reserve()) else {
-        take_back(recipients, amounts);
-        return None;
-    };
-    vault.head.lamports = left;
-    Some(())
+    done.ok_or(Some(balance))?;
+    let reserve = vault.data.rent_reserve();
+    vault.head.lamports = debited(balance, 0, reserve).map_err(|_| Some(balance))?;
+    Ok(())
 }
 
+/// Debits the recipients again, from the first, until what was paid is back. How many were paid [`fast`]
+/// need not count: the sum tells.
 #[cold]
-#[inline(never)]
-fn take_back(mut recipients: Rest, amounts: &[[u8; 8]]) {
-    let _all = recipients.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
-        recipient.head.lamports -= u64::from_le_bytes(*amount);
+pub(crate) fn take_back(
+    accounts: SignerAndVault,
+    (_discriminator, amounts): (&[u8; 1], &[[u8; 8]]),
+    balance: u64,
+) {
+    let SignerAndVault { vault, mut rest, .. } = accounts;
+    let mut paid = vault.head.lamports - balance;
+    rest.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
+        checks::or_general(paid > 0)?;
+        let lamports = u64::from_le_bytes(*amount);
+        recipient.head.lamports = recipient.head.lamports.wrapping_sub(lamports);
+        paid -= lamports;
         Some(())
     });
 }

@@ -10,8 +10,8 @@ use {
         checks,
         cpi::{self, Payout, PayoutBatch, TokenTransfer},
         error::VaultError,
-        instruction::{MAX_TOKEN_RECIPIENTS, parse_payout},
-        layout::{self, Account, Flags, Rest},
+        instruction::{MAX_TOKEN_RECIPIENTS, PayoutOneArgs, parse_payout},
+        layout::{self, Account, Flags},
         pda::vault_seeds,
         token::{TokenAccount, TokenProgram},
     },
@@ -69,28 +69,38 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// On SPL Token, with `Transfer`s: what `TransferChecked` would compare for each is compared here, once.
+/// To several recipients of SPL Token, with `Transfer`s: what `TransferChecked` would compare for each is
+/// compared here, once.
 #[inline(always)]
 pub(crate) fn fast(
-    (input, mut recipients): (&mut layout::PayoutToken, Rest),
+    mut accounts: layout::PayoutToken,
     (&[_discriminator, decimals], amounts): (&[u8; 2], &[[u8; 8]]),
 ) -> Option<()> {
-    let layout::PayoutToken { authority, vault, vault_token, mint, token_program, .. } = input;
-    checks::is_spl_token(&token_program.head)?;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, authority)?;
-    checks::is_checked(&vault_token.data, mint, decimals)?;
-
-    if let [amount] = amounts {
-        recipients.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, _| Some(())).ok()?;
-        cpi::PAYOUT_TOKEN.invoke(input, |transfer| transfer.amount = *amount);
-        return Some(());
-    }
+    check(&accounts, decimals)?;
     let mut batch = PayoutBatch::new(amounts.len())?;
+    let recipients = &mut accounts.rest;
     recipients.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, amount| {
         batch.push(amount);
         Some(())
-    }).ok()?;
-    batch.invoke(input);
+    })?;
+    batch.invoke(&accounts);
     Some(())
+}
+
+/// To one recipient, without a batch.
+#[inline(always)]
+pub(crate) fn fast_one(mut accounts: layout::PayoutToken, args: &PayoutOneArgs) -> Option<()> {
+    check(&accounts, args.decimals)?;
+    let _recipient: &mut Account<TokenAccount> = accounts.rest.only(Flags::Writable)?;
+    cpi::PAYOUT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| transfer.amount = amount);
+    Some(())
+}
+
+#[inline(always)]
+fn check(accounts: &layout::PayoutToken, decimals: u8) -> Option<()> {
+    let layout::PayoutToken { authority, vault, vault_token, mint, token_program, .. } = accounts;
+    checks::is_spl_token(&token_program.head)?;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, authority)?;
+    checks::is_checked(&vault_token.data, mint, decimals)
 }

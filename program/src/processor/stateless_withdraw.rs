@@ -6,9 +6,9 @@
 use {
     crate::{
         checks,
-        cpi::{self, SystemTransfer},
+        cpi::{self, LamportsAndBump, SystemTransfer},
         instruction::{StatelessArgs, parse},
-        layout::{self, Rest},
+        layout,
         pda::stateless_seeds,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
@@ -44,7 +44,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
 /// That the vault did not sign the transaction is part of the layout.
 #[inline(always)]
-pub(crate) fn fast((input, _): (&mut layout::StatelessWithdraw, Rest), args: &StatelessArgs) -> Option<()> {
-    cpi::STATELESS_WITHDRAW.invoke(input, |data| data.set(args.lamports, args.bump));
+pub(crate) fn fast(accounts: layout::StatelessWithdraw, args: &StatelessArgs) -> Option<()> {
+    cpi::STATELESS_WITHDRAW.invoke(&accounts, (args.lamports, args.bump), LamportsAndBump::set);
     Some(())
 }

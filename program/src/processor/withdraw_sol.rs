@@ -5,7 +5,8 @@ use {
     crate::{
         checks,
         instruction::{LamportsArgs, parse},
-        layout::{Rest, SignerAndVault},
+        layout::{Account, Head, Recipient, SignerAndVault},
+        state::Vault,
     },
     pinocchio::{AccountView, ProgramResult},
 };
@@ -25,25 +26,33 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let reserve = state.rent_reserve();
 
     let lamports = u64::from_le_bytes(args.lamports);
-    let left = debited(vault.lamports(), lamports, reserve)?;
-    recipient.set_lamports(credited(recipient.lamports(), lamports)?);
-    vault.set_lamports(left);
+    vault.set_lamports(debited(vault.lamports(), lamports, reserve)?);
+    recipient.set_lamports(credited(recipient.lamports(), lamports));
     Ok(())
 }
 
 #[inline(always)]
-pub(crate) fn fast((input, rest): (&mut SignerAndVault, Rest), args: &LamportsArgs) -> Option<()> {
-    let SignerAndVault { signer, vault, .. } = input;
-    let state = &vault.data;
-    checks::current(state)?;
-    checks::is_authority(state, signer)?;
-    let recipient = rest.recipient(&mut signer.head)?;
+pub(crate) fn fast(mut accounts: SignerAndVault, args: &LamportsArgs) -> Option<()> {
+    let SignerAndVault { signer, vault, rest } = &mut accounts;
+    checks::current(&vault.data)?;
+    checks::is_authority(&vault.data, signer)?;
 
-    // The vault's owner is not compared, see `checks::paying_vault`.
-    // Enforced by: the runtime (ExternalAccountLamportSpend).
     let lamports = u64::from_le_bytes(args.lamports);
-    let left = debited(vault.head.lamports, lamports, state.rent_reserve()).ok()?;
-    recipient.lamports = credited(recipient.lamports, lamports).ok()?;
-    vault.head.lamports = left;
+    match rest.recipient()? {
+        Recipient::Other(recipient) => pay(vault, recipient, lamports),
+        Recipient::First => {
+            checks::or_general(signer.head.is_writable())?;
+            pay(vault, &mut signer.head, lamports)
+        }
+    }
+}
+
+/// The vault's owner is not compared, see `checks::paying_vault`.
+/// Enforced by: the runtime (ExternalAccountLamportSpend).
+#[inline(always)]
+fn pay(vault: &mut Account<Vault>, recipient: &mut Head, lamports: u64) -> Option<()> {
+    let reserve = vault.data.rent_reserve();
+    vault.head.lamports = debited(vault.head.lamports, lamports, reserve).ok()?;
+    recipient.lamports = credited(recipient.lamports, lamports);
     Some(())
 }

@@ -6,7 +6,7 @@ use {
         checks,
         cpi::{self, TokenTransfer},
         instruction::{TokenArgs, parse},
-        layout::{self, Flags, Rest},
+        layout::{self, Flags},
         pda::vault_seeds,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
@@ -54,15 +54,15 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 /// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
 #[inline(always)]
 pub(crate) fn fast(
-    (input, rest): (&mut layout::WithdrawToken, Rest),
+    mut accounts: layout::WithdrawToken,
     args: &TokenArgs,
 ) -> Option<()> {
-    let layout::WithdrawToken { authority, vault, vault_token, mint, .. } = input;
+    let layout::WithdrawToken { authority, vault, vault_token, mint, rest, .. } = &mut accounts;
     checks::is_spl_token(rest.last(Flags::Any)?)?;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, authority)?;
     checks::is_checked(&vault_token.data, mint, args.decimals)?;
 
-    cpi::WITHDRAW_TOKEN.invoke(input, |transfer| transfer.amount = args.amount);
+    cpi::WITHDRAW_TOKEN.invoke(&accounts, args.amount, |transfer, amount| transfer.amount = amount);
     Some(())
 }
