@@ -21,7 +21,7 @@ mod calls;
 mod fixed;
 mod payout;
 
-pub(crate) use {calls::*, payout::PayoutBatch};
+pub(crate) use {calls::*, payout::payout};
 
 use {
     crate::{

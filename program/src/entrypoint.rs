@@ -100,7 +100,6 @@ macro_rules! dispatch {
 #[inline(always)]
 unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
     const PAYOUT_SOL: u8 = Instruction::PayoutSol as u8;
-    const PAYOUT_TOKEN: u8 = Instruction::PayoutToken as u8;
     const LAMPORTS: usize = size_of::<LamportsArgs>();
     const TOKENS: usize = size_of::<TokenArgs>();
     const NONE: usize = size_of::<NoArgs>();
@@ -136,8 +135,8 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
             _ => dispatch!(tag, input {
                 CloseTokenAccount => close_token_account::fast(args: parse(data), CloseTokenAccount + 1),
                 NominateAuthority => nominate_authority::fast(args: parse(data), SignerAndVault + 0),
+                PayoutToken => payout_token::fast(args: parse_payout(data), PayoutToken + args.1.len()),
             } else match tag {
-                PAYOUT_TOKEN => Some(payout_token(input, instruction_data)),
                 PAYOUT_SOL => payout_sol(input, instruction_data),
                 _ => None,
             }),
@@ -180,27 +179,6 @@ unsafe fn payout_sol_again(input: *mut u8, instruction_data: *const u8, balance:
             processor::payout_sol::take_back(accounts, args, balance);
         }
         process_general(input, instruction_data)
-    }
-}
-
-/// As [`payout_sol`].
-///
-/// # Safety
-///
-/// As for [`process`].
-#[inline(never)]
-unsafe fn payout_token(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: as promised.
-    unsafe {
-        let done = || {
-            let args = parse_payout(data(instruction_data)).ok()?;
-            let accounts = layout::PayoutToken::find(input, args.1.len())?;
-            processor::payout_token::fast(accounts, args)
-        };
-        match done() {
-            Some(()) => SUCCESS,
-            None => process_general(input, instruction_data),
-        }
     }
 }
 

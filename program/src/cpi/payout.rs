@@ -110,51 +110,41 @@ static FRAME: Constant<Frame> = Constant(Frame {
     },
 });
 
-/// A payout whose amounts are still missing.
-pub(crate) struct PayoutBatch {
-    frame: *mut Frame,
-    count: usize,
-    next: *mut Item,
-}
-
-impl PayoutBatch {
-    /// To `count` recipients, at most [`MAX_TOKEN_RECIPIENTS`].
-    #[inline(always)]
-    pub fn new(count: usize) -> Option<Self> {
-        if count > MAX_TOKEN_RECIPIENTS {
-            return None;
+/// Pays as many recipients as there are amounts.
+///
+/// # Panics
+///
+/// With more than [`MAX_TOKEN_RECIPIENTS`]; whoever has compared that pays nothing for it here.
+#[inline(always)]
+pub(crate) fn payout(_accounts: &layout::PayoutToken, amounts: &[[u8; 8]]) {
+    let count = amounts.len();
+    let instruction = &INSTRUCTIONS.0[count];
+    let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
+    // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it one, up to
+    // the last info that is used. The processor has found as many recipients behind the accounts.
+    unsafe {
+        let infos = INFOS_BEFORE + count;
+        copy(
+            &raw const FRAME.0,
+            frame,
+            offset_of!(Frame, infos) + infos * size_of::<Info>(),
+        );
+        // By a pointer and four at a time: what a step costs beside the load and the store.
+        let mut item = (&raw mut (*frame).items).cast::<Item>();
+        let mut push = |amount: &[u8; 8]| {
+            (*item).transfer.amount = *amount;
+            item = item.add(1);
+        };
+        let (fours, others) = amounts.as_chunks::<4>();
+        for four in fours {
+            four.iter().for_each(&mut push);
         }
-        let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
-        // SAFETY: the heap has room for the frame, nothing else is there, and `count` infos are part of
-        // it.
-        unsafe {
-            let infos = offset_of!(Frame, infos) + (INFOS_BEFORE + count) * size_of::<Info>();
-            copy(&raw const FRAME.0, frame, infos);
-            Some(Self { frame, count, next: (&raw mut (*frame).items).cast() })
-        }
-    }
-
-    /// The amount for the next recipient.
-    #[inline(always)]
-    pub fn push(&mut self, amount: &[u8; 8]) {
-        // SAFETY: 
-        unsafe {
-            (*self.next).transfer.amount = *amount;
-            self.next = self.next.add(1);
-        }
-    }
-
-    #[inline(always)]
-    pub fn invoke(self, _accounts: &layout::PayoutToken) {
-        let Self { frame, count, .. } = self;
-        // SAFETY: the processor has found `count` recipients behind the accounts.
-        unsafe {
-            invoke(
-                &raw const INSTRUCTIONS.0[count],
-                (&raw const (*frame).infos).cast(),
-                INFOS_BEFORE + count,
-                SIGNERS.0,
-            );
-        }
+        others.iter().for_each(push);
+        invoke(
+            instruction,
+            (&raw const (*frame).infos).cast(),
+            infos,
+            SIGNERS.0,
+        );
     }
 }

@@ -8,7 +8,7 @@
 use {
     crate::{
         checks,
-        cpi::{self, Payout, PayoutBatch, TokenTransfer},
+        cpi::{self, Payout, TokenTransfer},
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, PayoutOneArgs, parse_payout},
         layout::{self, Account, Flags},
@@ -77,13 +77,12 @@ pub(crate) fn fast(
     (&[_discriminator, decimals], amounts): (&[u8; 2], &[[u8; 8]]),
 ) -> Option<()> {
     check(&accounts, decimals)?;
-    let mut batch = PayoutBatch::new(amounts.len())?;
-    let recipients = &mut accounts.rest;
-    recipients.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, amount| {
-        batch.push(amount);
-        Some(())
-    })?;
-    batch.invoke(&accounts);
+    if amounts.len() > MAX_TOKEN_RECIPIENTS {
+        return None;
+    }
+    accounts.rest.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, _| Some(()))?;
+
+    cpi::payout(&accounts, amounts);
     Some(())
 }
 
