@@ -19,10 +19,10 @@ use {
     crate::{
         Address,
         instruction::MAX_TOKEN_RECIPIENTS,
-        layout::{self, Head, INPUT},
+        layout::{self, Account, Flags, Head, INPUT},
         pda::VAULT_SEED,
         state::Vault,
-        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN},
+        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN, TokenAccount},
     },
     core::{
         mem::{offset_of, size_of},
@@ -110,41 +110,31 @@ static FRAME: Constant<Frame> = Constant(Frame {
     },
 });
 
-/// Pays as many recipients as there are amounts.
-///
-/// # Panics
-///
-/// With more than [`MAX_TOKEN_RECIPIENTS`]; whoever has compared that pays nothing for it here.
+/// Pays each recipient behind the accounts its amount. `None`: nothing is paid, because there are too many
+/// of them or one does not fit.
 #[inline(always)]
-pub(crate) fn payout(_accounts: &layout::PayoutToken, amounts: &[[u8; 8]]) {
+pub(crate) fn payout(accounts: &mut layout::PayoutToken, amounts: &[[u8; 8]]) -> Option<()> {
     let count = amounts.len();
-    let instruction = &INSTRUCTIONS.0[count];
+    let instruction = INSTRUCTIONS.0.get(count)?;
+    let infos = INFOS_BEFORE + count;
     let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
     // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it one, up to
-    // the last info that is used. The processor has found as many recipients behind the accounts.
+    // the last info that is used. An item is filled in for each amount, and there are more of them. When
+    // it comes to the call, as many recipients have been found as the instruction names.
     unsafe {
-        let infos = INFOS_BEFORE + count;
-        copy(
-            &raw const FRAME.0,
-            frame,
-            offset_of!(Frame, infos) + infos * size_of::<Info>(),
-        );
-        // By a pointer and four at a time: what a step costs beside the load and the store.
+        let len = offset_of!(Frame, infos) + infos * size_of::<Info>();
+        copy(&raw const FRAME.0, frame, len);
         let mut item = (&raw mut (*frame).items).cast::<Item>();
-        let mut push = |amount: &[u8; 8]| {
-            (*item).transfer.amount = *amount;
-            item = item.add(1);
-        };
-        let (fours, others) = amounts.as_chunks::<4>();
-        for four in fours {
-            four.iter().for_each(&mut push);
-        }
-        others.iter().for_each(push);
-        invoke(
-            instruction,
-            (&raw const (*frame).infos).cast(),
-            infos,
-            SIGNERS.0,
-        );
+        accounts.rest.for_each(
+            Flags::Writable,
+            amounts,
+            |_: &mut Account<TokenAccount>, amount| {
+                (*item).transfer.amount = *amount;
+                item = item.add(1);
+                Some(())
+            },
+        )?;
+        invoke(instruction, (&raw const (*frame).infos).cast(), infos, SIGNERS.0);
     }
+    Some(())
 }

@@ -77,13 +77,7 @@ pub(crate) fn fast(
     (&[_discriminator, decimals], amounts): (&[u8; 2], &[[u8; 8]]),
 ) -> Option<()> {
     check(&accounts, decimals)?;
-    if amounts.len() > MAX_TOKEN_RECIPIENTS {
-        return None;
-    }
-    accounts.rest.for_each(Flags::Writable, amounts, |_: &mut Account<TokenAccount>, _| Some(()))?;
-
-    cpi::payout(&accounts, amounts);
-    Some(())
+    cpi::payout(&mut accounts, amounts)
 }
 
 /// To one recipient, without a batch.
