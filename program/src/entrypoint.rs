@@ -20,7 +20,8 @@ use {
     crate::{
         error::VaultError,
         instruction::{Instruction, LamportsArgs, NoArgs, TokenArgs, parse, parse_payout},
-        layout, processor,
+        layout::*,
+        processor::{payout_sol::PartlyPaid, *},
     },
     core::{mem::MaybeUninit, slice::from_raw_parts},
     pinocchio::{
@@ -31,6 +32,30 @@ use {
 
 /// A processor with its result already encoded: the BPF calling convention returns one register.
 type Processor = fn(&mut [AccountView], &[u8]) -> u64;
+
+/// The discriminators, to match on.
+macro_rules! tags {
+    ($($tag:ident = $instruction:ident,)+) => {
+        $(const $tag: u8 = Instruction::$instruction as u8;)+
+    };
+}
+
+tags! {
+    CREATE_VAULT = CreateVault,
+    DEPOSIT_SOL = DepositSol,
+    WITHDRAW_SOL = WithdrawSol,
+    DEPOSIT_TOKEN = DepositToken,
+    WITHDRAW_TOKEN = WithdrawToken,
+    PAYOUT_SOL = PayoutSol,
+    PAYOUT_TOKEN = PayoutToken,
+    CLOSE_TOKEN_ACCOUNT = CloseTokenAccount,
+    NOMINATE_AUTHORITY = NominateAuthority,
+    ACCEPT_AUTHORITY = AcceptAuthority,
+    CLOSE_VAULT = CloseVault,
+    GET_VAULT = GetVault,
+    STATELESS_DEPOSIT = StatelessDeposit,
+    STATELESS_WITHDRAW = StatelessWithdraw,
+}
 
 #[cfg(all(
     not(feature = "no-entrypoint"),
@@ -70,113 +95,122 @@ pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
     }
 }
 
-/// Takes one arm for each instruction: its processor, how it parses its arguments, the accounts of fixed
-/// layout and how many come after them.
-macro_rules! dispatch {
-    ($discriminator:ident, $input:ident {
-        $($instruction:ident => $processor:ident::$fast:ident($args:ident: $parse:expr, $layout:ident + $more:expr),)+
-    } $(else $else:expr)?) => {
-        match $discriminator {
-            $(discriminator if discriminator == Instruction::$instruction as u8 => {
-                let $args = $parse.ok()?;
-                let accounts = layout::$layout::find($input, $more)?;
-                processor::$processor::$fast(accounts, $args)?;
-                Some(SUCCESS)
-            })+
-            _ => dispatch!(@else $($else)?),
-        }
-    };
-    (@else) => { None };
-    (@else $else:expr) => { $else };
-}
-
-/// The dispatch of the fast path. `None` leaves every account as it was, for the general path.
+/// The dispatch of the fast path: for each instruction the layout of its accounts, how many come after
+/// those, and how its arguments are parsed. `None` leaves every account as it was, for the general path.
 ///
-/// By length first: every instruction compares that of its data anyway.
+/// By length first, because that has to be compared anyway, and in the order that the compiler makes the
+/// shortest comparisons of.
 ///
 /// # Safety
 ///
 /// As for [`process`].
 #[inline(always)]
 unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
-    const PAYOUT_SOL: u8 = Instruction::PayoutSol as u8;
     const LAMPORTS: usize = size_of::<LamportsArgs>();
     const TOKENS: usize = size_of::<TokenArgs>();
-    const NONE: usize = size_of::<NoArgs>();
+    const NOTHING: usize = size_of::<NoArgs>();
 
     // SAFETY: as promised. Without data, the first byte is one of our address, and the length none that
     // an instruction takes.
     unsafe {
         let (tag, data) = (instruction_data.read(), data(instruction_data));
-        if tag >= Instruction::StatelessDeposit as u8 {
-            return dispatch!(tag, input {
-                StatelessDeposit => stateless_deposit::fast(args: parse(data), StatelessDeposit + 1),
-                StatelessWithdraw => stateless_withdraw::fast(args: parse(data), StatelessWithdraw + 1),
-            });
-        }
-        match data.len() {
-            LAMPORTS => dispatch!(tag, input {
-                WithdrawSol => withdraw_sol::fast(args: parse(data), SignerAndVault + 1),
-                DepositSol => deposit_sol::fast(args: parse(data), DepositSol + 1),
-                // To one recipient: the same accounts, the same data.
-                PayoutSol => withdraw_sol::fast(args: parse(data), SignerAndVault + 1),
-            }),
-            TOKENS => dispatch!(tag, input {
-                WithdrawToken => withdraw_token::fast(args: parse(data), WithdrawToken + 1),
-                DepositToken => deposit_token::fast(args: parse(data), DepositToken + 1),
-                CreateVault => create_vault::fast(args: parse(data), CreateVault + 1),
-                PayoutToken => payout_token::fast_one(args: parse(data), PayoutToken + 1),
-            }),
-            NONE => dispatch!(tag, input {
-                AcceptAuthority => accept_authority::fast(args: parse(data), SignerAndVault + 0),
-                CloseVault => close_vault::fast(args: parse(data), SignerAndVault + 1),
-                GetVault => get_vault::fast(args: parse(data), GetVault + 0),
-            }),
-            _ => dispatch!(tag, input {
-                CloseTokenAccount => close_token_account::fast(args: parse(data), CloseTokenAccount + 1),
-                NominateAuthority => nominate_authority::fast(args: parse(data), SignerAndVault + 0),
-                PayoutToken => payout_token::fast(args: parse_payout(data), PayoutToken + args.1.len()),
-            } else match tag {
-                PAYOUT_SOL => payout_sol(input, instruction_data),
+        let done = if tag >= STATELESS_DEPOSIT {
+            match tag {
+                STATELESS_DEPOSIT => {
+                    stateless_deposit::fast(StatelessDeposit::find(input, 1)?, parse(data).ok()?)
+                }
+                STATELESS_WITHDRAW => {
+                    stateless_withdraw::fast(StatelessWithdraw::find(input, 1)?, parse(data).ok()?)
+                }
                 _ => None,
-            }),
-        }
+            }
+        } else {
+            match data.len() {
+                LAMPORTS => match tag {
+                    WITHDRAW_SOL => {
+                        withdraw_sol::fast(SignerAndVault::find(input, 1)?, parse(data).ok()?)
+                    }
+                    DEPOSIT_SOL => {
+                        deposit_sol::fast(DepositSol::find(input, 1)?, parse(data).ok()?)
+                    }
+                    // To one recipient: the same accounts, the same data.
+                    PAYOUT_SOL => {
+                        withdraw_sol::fast(SignerAndVault::find(input, 1)?, parse(data).ok()?)
+                    }
+                    _ => None,
+                },
+                TOKENS => match tag {
+                    WITHDRAW_TOKEN => {
+                        withdraw_token::fast(WithdrawToken::find(input, 1)?, parse(data).ok()?)
+                    }
+                    DEPOSIT_TOKEN => {
+                        deposit_token::fast(DepositToken::find(input, 1)?, parse(data).ok()?)
+                    }
+                    CREATE_VAULT => {
+                        create_vault::fast(CreateVault::find(input, 1)?, parse(data).ok()?)
+                    }
+                    PAYOUT_TOKEN => {
+                        payout_token::fast_one(PayoutToken::find(input, 1)?, parse(data).ok()?)
+                    }
+                    _ => None,
+                },
+                NOTHING => match tag {
+                    ACCEPT_AUTHORITY => {
+                        accept_authority::fast(SignerAndVault::find(input, 0)?, parse(data).ok()?)
+                    }
+                    CLOSE_VAULT => {
+                        close_vault::fast(SignerAndVault::find(input, 1)?, parse(data).ok()?)
+                    }
+                    GET_VAULT => get_vault::fast(GetVault::find(input, 0)?, parse(data).ok()?),
+                    _ => None,
+                },
+                _ => match tag {
+                    CLOSE_TOKEN_ACCOUNT => close_token_account::fast(
+                        CloseTokenAccount::find(input, 1)?,
+                        parse(data).ok()?,
+                    ),
+                    NOMINATE_AUTHORITY => {
+                        nominate_authority::fast(SignerAndVault::find(input, 0)?, parse(data).ok()?)
+                    }
+                    PAYOUT_TOKEN => {
+                        let (head, amounts) = parse_payout(data).ok()?;
+                        let accounts = PayoutToken::find(input, amounts.len())?;
+                        payout_token::fast(accounts, head, amounts)
+                    }
+                    PAYOUT_SOL => {
+                        let (_, amounts) = parse_payout::<1>(data).ok()?;
+                        let accounts = SignerAndVault::find(input, amounts.len())?;
+                        match payout_sol::fast(accounts, amounts) {
+                            Err(PartlyPaid(paid)) => {
+                                return Some(take_back(input, instruction_data, paid));
+                            }
+                            Ok(done) => done,
+                        }
+                    }
+                    _ => None,
+                },
+            }
+        };
+        done.map(|()| SUCCESS)
     }
 }
 
-/// A payout to several recipients, either path.
+/// Takes back what a payout of SOL has paid so far, then lets the general path say what is wrong with it.
 ///
-/// In a frame of its own: its loop takes every register there is, and the short paths would pay for that.
+/// Apart and for good: if it came back, the short paths would have to keep what it needs.
 ///
 /// # Safety
 ///
-/// As for [`process`].
-#[inline(always)]
-unsafe fn payout_sol(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
-    // SAFETY: as promised.
-    unsafe {
-        let args = parse_payout(data(instruction_data)).ok()?;
-        let accounts = layout::SignerAndVault::find(input, args.1.len())?;
-        match processor::payout_sol::fast(accounts, args) {
-            Ok(()) => Some(SUCCESS),
-            Err(None) => None,
-            Err(Some(balance)) => Some(payout_sol_again(input, instruction_data, balance)),
-        }
-    }
-}
-
-/// # Safety
-///
-/// As for [`process`].
+/// As for [`process`], with a PayoutSol that the fast path began.
 #[cold]
 #[inline(never)]
-unsafe fn payout_sol_again(input: *mut u8, instruction_data: *const u8, balance: u64) -> u64 {
+unsafe fn take_back(input: *mut u8, instruction_data: *const u8, paid: u64) -> u64 {
     // SAFETY: as promised.
     unsafe {
-        if let Ok(args) = parse_payout(data(instruction_data))
-            && let Some(accounts) = layout::SignerAndVault::find(input, args.1.len())
+        if let Ok((_, amounts)) = parse_payout::<1>(data(instruction_data))
+            && let Some(accounts) = SignerAndVault::find(input, amounts.len())
         {
-            processor::payout_sol::take_back(accounts, args, balance);
+            payout_sol::take_back(accounts, amounts, paid);
         }
         process_general(input, instruction_data)
     }
@@ -216,30 +250,30 @@ unsafe fn data<'a>(instruction_data: *const u8) -> &'a [u8] {
 
 /// The dispatch of the general path: one load by discriminator, whatever the instruction. The gaps in the
 /// numbering hold a processor that refuses, so that no other has to pay for asking whether there is one.
-static PROCESSORS: [Processor; Instruction::StatelessWithdraw as usize + 1] = {
+static PROCESSORS: [Processor; STATELESS_WITHDRAW as usize + 1] = {
     let refuse: Processor = |_, _| encode(Err(VaultError::UnknownInstruction.into()));
     let mut table = [refuse; _];
     macro_rules! general {
-        ($($instruction:ident => $processor:ident,)+) => {$(
-            table[Instruction::$instruction as usize] =
-                |accounts, data| encode(processor::$processor::general(accounts, data));
+        ($($tag:ident => $processor:ident,)+) => {$(
+            table[$tag as usize] =
+                |accounts, data| encode($processor::general(accounts, data));
         )+};
     }
     general! {
-        CreateVault => create_vault,
-        DepositSol => deposit_sol,
-        WithdrawSol => withdraw_sol,
-        DepositToken => deposit_token,
-        WithdrawToken => withdraw_token,
-        PayoutSol => payout_sol,
-        PayoutToken => payout_token,
-        CloseTokenAccount => close_token_account,
-        NominateAuthority => nominate_authority,
-        AcceptAuthority => accept_authority,
-        CloseVault => close_vault,
-        GetVault => get_vault,
-        StatelessDeposit => stateless_deposit,
-        StatelessWithdraw => stateless_withdraw,
+        CREATE_VAULT => create_vault,
+        DEPOSIT_SOL => deposit_sol,
+        WITHDRAW_SOL => withdraw_sol,
+        DEPOSIT_TOKEN => deposit_token,
+        WITHDRAW_TOKEN => withdraw_token,
+        PAYOUT_SOL => payout_sol,
+        PAYOUT_TOKEN => payout_token,
+        CLOSE_TOKEN_ACCOUNT => close_token_account,
+        NOMINATE_AUTHORITY => nominate_authority,
+        ACCEPT_AUTHORITY => accept_authority,
+        CLOSE_VAULT => close_vault,
+        GET_VAULT => get_vault,
+        STATELESS_DEPOSIT => stateless_deposit,
+        STATELESS_WITHDRAW => stateless_withdraw,
     }
     table
 };

@@ -293,7 +293,10 @@ pub(crate) trait Found {
 /// price as a loop over one.
 const REACH: usize = 4;
 
-const _: () = assert!(is_near((REACH - 1) * size_of::<Account<TokenAccount>>(), size_of::<Head>()));
+const _: () = assert!(is_near(
+    (REACH - 1) * size_of::<Account<TokenAccount>>(),
+    size_of::<Head>()
+));
 
 /// The accounts behind those of a fixed layout, one after the other.
 pub(crate) struct Rest<'a> {

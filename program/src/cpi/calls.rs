@@ -5,9 +5,8 @@
 
 use {
     super::{
-        ITEM_HEADER, SYSTEM_TRANSFER,
+        ITEM_HEADER, Info, SYSTEM_TRANSFER,
         fixed::{Call, Frame, Meta, Slice},
-        Info,
     },
     crate::{
         Address, ID,
@@ -17,9 +16,9 @@ use {
         token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN, TokenAccount},
     },
     core::mem::{offset_of, size_of},
+    pinocchio::AccountView,
     pinocchio_system::instructions::CreateAccountAllowPrefund,
     pinocchio_token::instructions::{Batch, CloseAccount, Transfer},
-    pinocchio::AccountView,
 };
 
 /// The address of a slot of an input.
@@ -50,7 +49,10 @@ macro_rules! signed_by_vault {
     ($input:ident) => {
         &[Slice::signer(&[
             Slice::of(VAULT_SEED),
-            Slice::at(state!($input) + offset_of!(Vault, base), size_of::<Address>()),
+            Slice::at(
+                state!($input) + offset_of!(Vault, base),
+                size_of::<Address>(),
+            ),
             Slice::at(state!($input) + offset_of!(Vault, id), size_of::<u64>()),
             Slice::at(state!($input) + offset_of!(Vault, bump), size_of::<u8>()),
         ])]
@@ -123,7 +125,10 @@ macro_rules! signed_by_stateless {
     ($input:ident) => {
         &[Slice::signer(&[
             Slice::of(STATELESS_SEED),
-            Slice::at(at!($input.owner) + offset_of!(Head, address), size_of::<Address>()),
+            Slice::at(
+                at!($input.owner) + offset_of!(Head, address),
+                size_of::<Address>(),
+            ),
             Slice::at(
                 Frame::<2, LamportsAndBump>::DATA + offset_of!(LamportsAndBump, bump),
                 size_of::<u8>(),
@@ -150,20 +155,20 @@ pub(crate) static STATELESS_DEPOSIT: Call<layout::StatelessDepositInput, 2, Lamp
 );
 
 pub(crate) static STATELESS_WITHDRAW: Call<layout::StatelessWithdrawInput, 2, LamportsAndBump> = call!(
-    2 LamportsAndBump,
-        &pinocchio_system::ID,
-        &[
-            Meta::writable_signer(at!(StatelessWithdrawInput.vault)),
-            Meta::writable(at!(StatelessWithdrawInput.recipient)),
-        ],
-        [
-            Info::at(at!(StatelessWithdrawInput.vault), 0),
-            Info::at(at!(StatelessWithdrawInput.recipient), 0),
-        ],
-        LamportsAndBump::NEW,
-        size_of::<Lamports>(),
-        signed_by_stateless!(StatelessWithdrawInput),
-    );
+2 LamportsAndBump,
+    &pinocchio_system::ID,
+    &[
+        Meta::writable_signer(at!(StatelessWithdrawInput.vault)),
+        Meta::writable(at!(StatelessWithdrawInput.recipient)),
+    ],
+    [
+        Info::at(at!(StatelessWithdrawInput.vault), 0),
+        Info::at(at!(StatelessWithdrawInput.recipient), 0),
+    ],
+    LamportsAndBump::NEW,
+    size_of::<Lamports>(),
+    signed_by_stateless!(StatelessWithdrawInput),
+);
 
 /// System `CreateAccountAllowPrefund`, and the two seeds that the arguments hold, side by side.
 #[repr(C, packed)]
@@ -288,29 +293,29 @@ pub(crate) struct TransferAndClose {
 }
 
 pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccountInput, 4, TransferAndClose> = call!(
-    4 TransferAndClose,
-        &SPL_TOKEN_ID,
-        &[
-            Meta::writable(at!(CloseTokenAccountInput.vault_token)),
-            Meta::writable(at!(CloseTokenAccountInput.recipient)),
-            Meta::signer(at!(CloseTokenAccountInput.vault)),
-            Meta::writable(at!(CloseTokenAccountInput.vault_token)),
-            Meta::writable(at!(CloseTokenAccountInput.rent_recipient)),
-            Meta::signer(at!(CloseTokenAccountInput.vault)),
-        ],
-        [
-            Info::at(at!(CloseTokenAccountInput.vault_token), TOKEN_ACCOUNT_LEN),
-            Info::at(at!(CloseTokenAccountInput.recipient), TOKEN_ACCOUNT_LEN),
-            Info::at(at!(CloseTokenAccountInput.vault), Vault::LEN),
-            Info::at(at!(CloseTokenAccountInput.rent_recipient), 0),
-        ],
-        TransferAndClose {
-            batch: Batch::DISCRIMINATOR,
-            transfer_header: [3, size_of::<Tokens>() as u8],
-            transfer: Tokens::NEW,
-            close_header: [3, 1],
-            close: CloseAccount::<&AccountView>::DISCRIMINATOR,
-        },
-        size_of::<TransferAndClose>(),
-        signed_by_vault!(CloseTokenAccountInput),
-    );
+4 TransferAndClose,
+    &SPL_TOKEN_ID,
+    &[
+        Meta::writable(at!(CloseTokenAccountInput.vault_token)),
+        Meta::writable(at!(CloseTokenAccountInput.recipient)),
+        Meta::signer(at!(CloseTokenAccountInput.vault)),
+        Meta::writable(at!(CloseTokenAccountInput.vault_token)),
+        Meta::writable(at!(CloseTokenAccountInput.rent_recipient)),
+        Meta::signer(at!(CloseTokenAccountInput.vault)),
+    ],
+    [
+        Info::at(at!(CloseTokenAccountInput.vault_token), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(CloseTokenAccountInput.recipient), TOKEN_ACCOUNT_LEN),
+        Info::at(at!(CloseTokenAccountInput.vault), Vault::LEN),
+        Info::at(at!(CloseTokenAccountInput.rent_recipient), 0),
+    ],
+    TransferAndClose {
+        batch: Batch::DISCRIMINATOR,
+        transfer_header: [3, size_of::<Tokens>() as u8],
+        transfer: Tokens::NEW,
+        close_header: [3, 1],
+        close: CloseAccount::<&AccountView>::DISCRIMINATOR,
+    },
+    size_of::<TransferAndClose>(),
+    signed_by_vault!(CloseTokenAccountInput),
+);

@@ -134,7 +134,12 @@ pub(crate) fn payout(accounts: &mut layout::PayoutToken, amounts: &[[u8; 8]]) ->
                 Some(())
             },
         )?;
-        invoke(instruction, (&raw const (*frame).infos).cast(), infos, SIGNERS.0);
+        invoke(
+            instruction,
+            (&raw const (*frame).infos).cast(),
+            infos,
+            SIGNERS.0,
+        );
     }
     Some(())
 }

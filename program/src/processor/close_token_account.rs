@@ -75,11 +75,15 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 /// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here. An empty
 /// account is the general path's.
 #[inline(always)]
-pub(crate) fn fast(
-    mut accounts: layout::CloseTokenAccount,
-    args: &DecimalsArgs,
-) -> Option<()> {
-    let layout::CloseTokenAccount { authority, vault, vault_token, mint, rest, .. } = &mut accounts;
+pub(crate) fn fast(mut accounts: layout::CloseTokenAccount, args: &DecimalsArgs) -> Option<()> {
+    let layout::CloseTokenAccount {
+        authority,
+        vault,
+        vault_token,
+        mint,
+        rest,
+        ..
+    } = &mut accounts;
     checks::is_spl_token(rest.last(Flags::Any)?)?;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, authority)?;
@@ -89,6 +93,8 @@ pub(crate) fn fast(
         return None;
     }
 
-    cpi::CLOSE_TOKEN_ACCOUNT.invoke(&accounts, amount, |batch, amount| batch.transfer.amount = amount);
+    cpi::CLOSE_TOKEN_ACCOUNT.invoke(&accounts, amount, |batch, amount| {
+        batch.transfer.amount = amount
+    });
     Some(())
 }

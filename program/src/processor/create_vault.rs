@@ -90,6 +90,11 @@ pub(crate) fn fast(accounts: layout::CreateVault, args: &CreateVaultArgs) -> Opt
         data.bump = args.bump;
     });
     let state: &mut Vault = accounts.vault.grown();
-    state.init(args.id, args.bump, rent_reserve, &accounts.base.head.address);
+    state.init(
+        args.id,
+        args.bump,
+        rent_reserve,
+        &accounts.base.head.address,
+    );
     Some(())
 }

@@ -45,6 +45,8 @@ pub(crate) fn fast(accounts: layout::DepositSol, args: &LamportsArgs) -> Option<
     checks::current(&vault.data)?;
     checks::is_ours(&vault.head)?;
 
-    cpi::DEPOSIT_SOL.invoke(&accounts, args.lamports, |transfer, lamports| transfer.lamports = lamports);
+    cpi::DEPOSIT_SOL.invoke(&accounts, args.lamports, |transfer, lamports| {
+        transfer.lamports = lamports
+    });
     Some(())
 }

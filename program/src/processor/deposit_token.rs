@@ -54,17 +54,23 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
 /// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
 #[inline(always)]
-pub(crate) fn fast(
-    mut accounts: layout::DepositToken,
-    args: &TokenArgs,
-) -> Option<()> {
-    let layout::DepositToken { source, mint, vault_token, vault, rest, .. } = &mut accounts;
+pub(crate) fn fast(mut accounts: layout::DepositToken, args: &TokenArgs) -> Option<()> {
+    let layout::DepositToken {
+        source,
+        mint,
+        vault_token,
+        vault,
+        rest,
+        ..
+    } = &mut accounts;
     checks::is_spl_token(rest.last(Flags::Any)?)?;
     checks::current(&vault.data)?;
     checks::is_ours(&vault.head)?;
     checks::equal(&vault_token.data.authority, &vault.head.address)?;
     checks::is_checked(&source.data, mint, args.decimals)?;
 
-    cpi::DEPOSIT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| transfer.amount = amount);
+    cpi::DEPOSIT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
+        transfer.amount = amount
+    });
     Some(())
 }

@@ -44,47 +44,60 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// Pays as it goes over the recipients. If one of them does not fit, it hands back the vault's balance so
-/// far, for [`take_back`].
+/// So much was paid before it came out that the payout cannot be completed.
+pub(crate) struct PartlyPaid(pub u64);
+
+/// Pays as it goes over the recipients. If one of them does not fit, or the sum, the payout must be taken
+/// back.
 #[inline(always)]
 pub(crate) fn fast(
     accounts: SignerAndVault,
-    (_discriminator, amounts): (&[u8; 1], &[[u8; 8]]),
-) -> Result<(), Option<u64>> {
-    let SignerAndVault { signer, vault, mut rest } = accounts;
-    checks::current(&vault.data).ok_or(None)?;
-    checks::is_authority(&vault.data, signer).ok_or(None)?;
+    amounts: &[[u8; 8]],
+) -> Result<Option<()>, PartlyPaid> {
+    let SignerAndVault {
+        signer,
+        vault,
+        mut rest,
+    } = accounts;
+    let state = &vault.data;
+    if checks::current(state)
+        .and_then(|()| checks::is_authority(state, signer))
+        .is_none()
+    {
+        return Ok(None);
+    }
 
     // The vault's owner is not compared, see `checks::paying_vault`.
     // Enforced by: the runtime (ExternalAccountLamportSpend).
     let mut balance = vault.head.lamports;
-    let done = rest.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
-        let lamports = u64::from_le_bytes(*amount);
-        balance = debited(balance, lamports, 0).ok()?;
-        recipient.head.lamports = credited(recipient.head.lamports, lamports);
-        Some(())
-    });
-    done.ok_or(Some(balance))?;
-    let reserve = vault.data.rent_reserve();
-    vault.head.lamports = debited(balance, 0, reserve).map_err(|_| Some(balance))?;
-    Ok(())
+    let all = rest.for_each(
+        Flags::Writable,
+        amounts,
+        |recipient: &mut Account<()>, amount| {
+            let lamports = u64::from_le_bytes(*amount);
+            balance = debited(balance, lamports, 0).ok()?;
+            recipient.head.lamports = credited(recipient.head.lamports, lamports);
+            Some(())
+        },
+    );
+    match all.and_then(|()| debited(balance, 0, state.rent_reserve()).ok()) {
+        Some(left) => {
+            vault.head.lamports = left;
+            Ok(Some(()))
+        }
+        None => Err(PartlyPaid(vault.head.lamports - balance)),
+    }
 }
 
 /// Debits the recipients again, from the first, until what was paid is back. How many were paid [`fast`]
 /// need not count: the sum tells.
-#[cold]
-pub(crate) fn take_back(
-    accounts: SignerAndVault,
-    (_discriminator, amounts): (&[u8; 1], &[[u8; 8]]),
-    balance: u64,
-) {
-    let SignerAndVault { vault, mut rest, .. } = accounts;
-    let mut paid = vault.head.lamports - balance;
-    rest.for_each(Flags::Writable, amounts, |recipient: &mut Account<()>, amount| {
+pub(crate) fn take_back(mut accounts: SignerAndVault, amounts: &[[u8; 8]], mut paid: u64) {
+    let debit = |recipient: &mut Account<()>, amount: &[u8; 8]| {
         checks::or_general(paid > 0)?;
         let lamports = u64::from_le_bytes(*amount);
         recipient.head.lamports = recipient.head.lamports.wrapping_sub(lamports);
         paid -= lamports;
         Some(())
-    });
+    };
+    accounts.rest.for_each(Flags::Writable, amounts, debit);
 }

@@ -74,7 +74,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 #[inline(always)]
 pub(crate) fn fast(
     mut accounts: layout::PayoutToken,
-    (&[_discriminator, decimals], amounts): (&[u8; 2], &[[u8; 8]]),
+    &[_discriminator, decimals]: &[u8; 2],
+    amounts: &[[u8; 8]],
 ) -> Option<()> {
     check(&accounts, decimals)?;
     cpi::payout(&mut accounts, amounts)
@@ -85,13 +86,22 @@ pub(crate) fn fast(
 pub(crate) fn fast_one(mut accounts: layout::PayoutToken, args: &PayoutOneArgs) -> Option<()> {
     check(&accounts, args.decimals)?;
     let _recipient: &mut Account<TokenAccount> = accounts.rest.only(Flags::Writable)?;
-    cpi::PAYOUT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| transfer.amount = amount);
+    cpi::PAYOUT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
+        transfer.amount = amount
+    });
     Some(())
 }
 
 #[inline(always)]
 fn check(accounts: &layout::PayoutToken, decimals: u8) -> Option<()> {
-    let layout::PayoutToken { authority, vault, vault_token, mint, token_program, .. } = accounts;
+    let layout::PayoutToken {
+        authority,
+        vault,
+        vault_token,
+        mint,
+        token_program,
+        ..
+    } = accounts;
     checks::is_spl_token(&token_program.head)?;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, authority)?;

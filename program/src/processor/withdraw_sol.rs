@@ -33,7 +33,11 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
 #[inline(always)]
 pub(crate) fn fast(mut accounts: SignerAndVault, args: &LamportsArgs) -> Option<()> {
-    let SignerAndVault { signer, vault, rest } = &mut accounts;
+    let SignerAndVault {
+        signer,
+        vault,
+        rest,
+    } = &mut accounts;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, signer)?;
 

@@ -53,16 +53,22 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
 /// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
 #[inline(always)]
-pub(crate) fn fast(
-    mut accounts: layout::WithdrawToken,
-    args: &TokenArgs,
-) -> Option<()> {
-    let layout::WithdrawToken { authority, vault, vault_token, mint, rest, .. } = &mut accounts;
+pub(crate) fn fast(mut accounts: layout::WithdrawToken, args: &TokenArgs) -> Option<()> {
+    let layout::WithdrawToken {
+        authority,
+        vault,
+        vault_token,
+        mint,
+        rest,
+        ..
+    } = &mut accounts;
     checks::is_spl_token(rest.last(Flags::Any)?)?;
     checks::current(&vault.data)?;
     checks::is_authority(&vault.data, authority)?;
     checks::is_checked(&vault_token.data, mint, args.decimals)?;
 
-    cpi::WITHDRAW_TOKEN.invoke(&accounts, args.amount, |transfer, amount| transfer.amount = amount);
+    cpi::WITHDRAW_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
+        transfer.amount = amount
+    });
     Some(())
 }
