@@ -11,6 +11,7 @@ pub mod issuer;
 pub mod ix;
 pub mod keys;
 pub mod relay;
+pub mod serialized;
 pub mod stage;
 pub mod token;
 pub mod token_2022_table;

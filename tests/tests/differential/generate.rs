@@ -13,7 +13,7 @@ use {
             MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, TABLE,
         },
         state::Vault,
-        token::TokenProgram,
+        token::{TOKEN_ACCOUNT_LEN, TokenProgram},
     },
     cu_vault_tests::{dice::Dice, every::Call},
     std::{iter, mem::offset_of},
@@ -78,6 +78,8 @@ const TOKEN_ACCOUNT_FIELDS: [Field; 11] = [
     (133, 32),
 ];
 
+const MINT_LEN: usize = 82;
+
 /// authority · supply · decimals · is initialised · freeze authority
 const MINT_FIELDS: [Field; 7] = [
     (0, 4),
@@ -108,6 +110,11 @@ pub fn input(mut dice: Dice, bench: &Bench) -> Input {
     };
     for _ in 0..forms {
         dealer.vary();
+    }
+    // What is wrong from now on, the image does not show.
+    if dealer.dice.one_in(16) {
+        let slot = dealer.slot();
+        dealer.add(Mutation::Forge { slot });
     }
     for _ in 0..wrong {
         dealer.spoil();
@@ -238,9 +245,9 @@ impl Dealer<'_> {
         let Some(meta) = metas.get(slot) else {
             return;
         };
-        if meta.is_signer && !meta.is_writable || self.dice.coin() {
+        if !meta.is_writable {
             self.add(Mutation::FlipWritable { slot });
-        } else if !meta.is_signer && !meta.is_writable {
+        } else if !meta.is_signer {
             self.add(Mutation::FlipSigner { slot });
         }
     }
@@ -392,8 +399,8 @@ impl Dealer<'_> {
         let fields: &[Field] = match len {
             0 => return self.resize(slot),
             Vault::LEN => &VAULT_FIELDS,
-            82 => &MINT_FIELDS,
-            165.. => &TOKEN_ACCOUNT_FIELDS,
+            MINT_LEN => &MINT_FIELDS,
+            TOKEN_ACCOUNT_LEN.. => &TOKEN_ACCOUNT_FIELDS,
             _ => &[(0, 1)],
         };
         let (offset, len) = *self.dice.pick(fields);

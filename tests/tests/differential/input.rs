@@ -9,7 +9,7 @@ use {
         pda::{STATELESS_SEED, VAULT_SEED},
         token::TokenProgram,
     },
-    cu_vault_tests::every::Call,
+    cu_vault_tests::{every::Call, serialized::carrier},
     serde::{Deserialize, Serialize},
     solana_account::Account,
     solana_instruction::AccountMeta,
@@ -99,6 +99,11 @@ pub enum Mutation {
     },
     /// The account in the vault's slot moves to the address that the seeds in the call give.
     MoveToSeeds,
+    /// The account in a slot comes to hold an image of all that follows it in the call as it is now, just
+    /// where that would lie if the account had kept its length.
+    Forge {
+        slot: usize,
+    },
 }
 
 impl Input {
@@ -184,6 +189,7 @@ impl Mutation {
                 offset,
                 bytes,
             } => overwrite(&mut account(call, setting, *slot).data, *offset, bytes),
+            Self::Forge { slot } => forge(call, setting, slot % slots),
             Self::DataLength { .. }
             | Self::Data { .. }
             | Self::Insert { .. }
@@ -225,6 +231,15 @@ fn overwrite(bytes: &mut [u8], offset: usize, with: &[u8]) {
     for (byte, new) in bytes.iter_mut().skip(offset).zip(with) {
         *byte = *new;
     }
+}
+
+fn forge(call: &mut Call, setting: &Setting, slot: usize) {
+    for slot in 0..call.instruction.accounts.len() {
+        // So that the call has every account that it names.
+        account(call, setting, slot);
+    }
+    let carrier = carrier(call, slot);
+    *account(call, setting, slot) = carrier;
 }
 
 fn pay(call: &mut Call, setting: &Setting, to: &[(String, u64)]) {

@@ -4,7 +4,6 @@
 //! its own.
 
 use {
-    crate::layout::carrier,
     cu_runtime::programs,
     cu_vault::{
         Address,
@@ -20,6 +19,7 @@ use {
         every::{BUMP, Call, Every},
         ix,
         keys::{id_with_bump, key, stateless_address, vault_address},
+        serialized::carrier,
         stage::{VAULT_SOL, VAULT_TOKENS},
         world::SOL,
     },
@@ -38,7 +38,7 @@ pub enum Attack {
     MineOverVictims,
     /// Instruction data of another length than the real data has.
     DataLength,
-    /// Any account after the vault, from within the vault's slot or a later one.
+    /// Any account after the first two, most of them from within the vault's slot or a later one.
     LaterSlot,
     /// There, though it was not passed.
     NotPassed,
@@ -313,15 +313,17 @@ impl Forge<'_> {
             InvalidTokenAccount,
         );
 
-        for (tag, recipient) in [
-            (WithdrawSol, "recipient"),
-            (PayoutSol, "recipient 2"),
-            (CloseVault, "recipient"),
+        for (tag, recipient, from) in [
+            (WithdrawSol, "recipient", 0),
+            (PayoutSol, "recipient 1", 0),
+            (PayoutSol, "recipient 2", 0),
+            (PayoutSol, "recipient 2", 2),
+            (CloseVault, "recipient", 0),
         ] {
             self.add(
                 (tag, LaterSlot),
-                "a recipient over the vault itself",
-                0,
+                &format!("from slot {from}: the {recipient} over the vault itself"),
+                from,
                 |_| {},
                 |real| real.meta(recipient).pubkey = real.key("vault"),
                 DuplicateAccount,
@@ -440,6 +442,14 @@ impl Forge<'_> {
         );
         self.add(
             (CreateVault, LaterSlot),
+            "from the vault's address: all after it",
+            2,
+            |_| {},
+            |_| {},
+            VaultExists,
+        );
+        self.add(
+            (CreateVault, LaterSlot),
             "from base: an address that has not signed over a wallet that has",
             1,
             |_| {},
@@ -549,11 +559,13 @@ impl Forge<'_> {
         for (tag, from) in [
             (DepositToken, 1),
             (DepositToken, 2),
+            (DepositToken, 3),
             (WithdrawToken, 2),
             (WithdrawToken, 3),
             (WithdrawToken, 4),
             (PayoutToken, 2),
             (PayoutToken, 3),
+            (CloseTokenAccount, 2),
             (CloseTokenAccount, 3),
             (CloseTokenAccount, 4),
             (CloseTokenAccount, 5),

@@ -8,8 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod attacks;
-mod layout;
-mod serialized;
+mod serializer;
 
 use {
     attacks::{Attack, Forgery, POINTLESS},

@@ -1,9 +1,9 @@
 //! Is the image where it should be? The runtime's own serializer says so.
 
 use {
-    crate::{attacks::Forgery, forged, layout},
+    crate::{attacks::Forgery, forged},
     cu_runtime::{Profile, Runtime},
-    cu_vault_tests::{Arch, every::Call},
+    cu_vault_tests::{Arch, every::Call, serialized},
     solana_account::{Account, AccountSharedData},
     solana_program_runtime::{
         serialization::serialize_parameters, solana_sbpf::ebpf::MM_INPUT_START,
@@ -30,8 +30,8 @@ fn the_image_lies_where_a_fixed_layout_looks() {
             ..
         } = forgery;
         let name = format!("{}: {what}", shown.spec.name);
-        let begin = layout::offsets(shown)[carrier + 1];
-        let image = layout::tail(shown, *carrier);
+        let begin = serialized::offsets(shown)[carrier + 1];
+        let image = serialized::tail(shown, *carrier);
 
         // What is shown, serialised by the runtime: the image is its end, to the byte.
         let shown = serialize(shown, (false, false));
@@ -40,7 +40,7 @@ fn the_image_lies_where_a_fixed_layout_looks() {
         // What is real, serialised by the runtime: up to the carrier nothing else, then the image.
         let real = serialize(real, (false, false));
         assert_eq!(real.bytes[begin..][..image.len()], image, "{name}");
-        let header = layout::offsets(&forgery.shown)[*carrier];
+        let header = serialized::offsets(&forgery.shown)[*carrier];
         let first = size_of::<u64>();
         assert_eq!(
             real.bytes[first..header],

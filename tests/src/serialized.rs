@@ -1,4 +1,4 @@
-//! The input as the runtime serialises it, mirrored, and how an account comes to hold a part of it.
+//! The input as the runtime serialises it, mirrored, and accounts that hold an image of a part of it.
 //!
 //! ```text
 //! number of accounts u64
@@ -8,8 +8,8 @@
 //! ```
 
 use {
+    crate::{every::Call, keys::key},
     bytemuck::{Pod, Zeroable, bytes_of},
-    cu_vault_tests::{every::Call, keys::key},
     solana_account::Account,
     std::mem::size_of,
 };
