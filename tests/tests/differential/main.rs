@@ -1,6 +1,7 @@
 //! The vault does with every input what it does by its general path alone: the same result to the error
 //! code, the same accounts to the byte, the same return data. Both as sBPF v3 and v0, so it is four ELFs
-//! that must agree. None of them may fault.
+//! that must agree. None of them may fault. A share of the inputs also runs where accounts are mapped into
+//! memory as the runtimes to come do it, and there they must at least fault alike.
 //!
 //! Inputs are dealt by dice, well-formed and malformed: a valid call of any instruction, in many forms,
 //! mostly with nothing or little wrong. On every run they are the same ones. Others, or more:
@@ -23,10 +24,13 @@ mod setting;
 mod shrink;
 
 use {
-    crate::{
-        input::Input,
-        machine::{Bench, Machine},
-        shrink::shrink,
+    crate::{input::Input, machine::Bench, shrink::shrink},
+    cu_runtime::{
+        Profile, Runtime,
+        features::{
+            account_data_direct_mapping as direct_mapping,
+            virtual_address_space_adjustments as adjustments,
+        },
     },
     cu_vault::instruction::TABLE,
     cu_vault_tests::dice::Dice,
@@ -43,40 +47,72 @@ use {
 const SEED: u64 = 1;
 const INPUTS: u64 = 200_000;
 
+/// One in this many inputs runs on each of the runtimes to come as well.
+const SHARE_TO_COME: u64 = 10;
+
 #[test]
 fn saved_inputs_do_the_same_on_every_elf() {
-    let bench = Bench::new(Machine::all());
     let saved = saved::all(&saved::folder());
     assert!(!saved.is_empty(), "no input is saved");
-    for (name, input) in saved {
-        if let Err(difference) = bench.run(&input) {
-            panic!("{name}: {difference}");
+    for runtime in mappings().iter().chain([&Profile::Mainnet.into()]) {
+        let bench = Bench::on(runtime);
+        for (name, input) in &saved {
+            if let Err(difference) = bench.run(input) {
+                panic!("{runtime}: {name}: {difference}");
+            }
         }
     }
 }
 
 #[test]
 fn dealt_inputs_do_the_same_on_every_elf() {
+    let tally = run(
+        &Profile::Mainnet.into(),
+        number("CU_DIFFERENTIAL_INPUTS", INPUTS),
+    );
+    tally.print();
+    tally.assert_that_the_dice_are_fair();
+}
+
+/// Where accounts are mapped one by one there are gaps between them. What reads at a constant offset,
+/// before it knows that an account lies there, faults.
+#[test]
+fn dealt_inputs_do_the_same_however_accounts_are_mapped() {
+    let inputs = number("CU_DIFFERENTIAL_INPUTS", INPUTS) / SHARE_TO_COME;
+    for runtime in mappings() {
+        run(&runtime, inputs);
+    }
+}
+
+/// The ways in which runtimes to come map accounts into memory.
+fn mappings() -> [Runtime; 3] {
+    let mainnet = Runtime::from(Profile::Mainnet).activate(&adjustments::ID);
+    [
+        mainnet.clone(),
+        mainnet.activate(&direct_mapping::ID),
+        Profile::All.into(),
+    ]
+}
+
+/// Deals this many inputs and runs them on a runtime, each ELF of it in turn.
+fn run(runtime: &Runtime, inputs: u64) -> Tally {
     let seed = number("CU_DIFFERENTIAL_SEED", SEED);
-    let inputs = number("CU_DIFFERENTIAL_INPUTS", INPUTS);
-    println!("seed {seed}, {inputs} inputs");
+    println!("{runtime}: seed {seed}, {inputs} inputs");
 
     let workers = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let share = inputs.div_ceil(workers).max(1);
     let starts = (0..inputs).step_by(share as usize);
-    let tally = thread::scope(|scope| {
+    thread::scope(|scope| {
         let workers: Vec<_> = starts
             .map(|start| start..inputs.min(start + share))
-            .map(|indices| scope.spawn(move || work(seed, indices)))
+            .map(|indices| scope.spawn(move || work(runtime, seed, indices)))
             .collect();
         let mut tally = Tally::default();
         for worker in workers {
             tally += worker.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
         tally
-    });
-    tally.print();
-    tally.assert_that_the_dice_are_fair();
+    })
 }
 
 /// An environment variable, or what stands for it.
@@ -89,8 +125,8 @@ fn number(variable: &str, default: u64) -> u64 {
 }
 
 /// Runs the inputs of these numbers.
-fn work(seed: u64, indices: Range<u64>) -> Tally {
-    let bench = Bench::new(Machine::all());
+fn work(runtime: &Runtime, seed: u64, indices: Range<u64>) -> Tally {
+    let bench = Bench::on(runtime);
     let mut tally = Tally::default();
     for index in indices {
         let input = generate::input(Dice::nth(seed, index), &bench);

@@ -27,7 +27,10 @@ fn outcomes_differ_if_anything_does() {
     assert_eq!(outcome.difference(&outcome), None);
 
     type Change = fn(&mut Outcome);
-    let changes: [(&str, Change); 8] = [
+    let changes: [(&str, Change); 9] = [
+        ("a fault, Ok(()), and Ok(())", |outcome| {
+            outcome.faulted = true
+        }),
         ("Ok(()) and Err(Custom(6010))", |outcome| {
             outcome.result = Err(InstructionError::Custom(6010));
         }),
