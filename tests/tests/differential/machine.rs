@@ -118,7 +118,7 @@ impl Bench {
 
     /// Every ELF on a runtime.
     ///
-    /// With the gates that are to come a store to a read-only account is a fault, and half a dozen
+    /// With the gates that are to come a store to a read-only account is a fault, and five
     /// instructions leave it to the runtime to refuse one.
     pub fn on(runtime: &Runtime) -> Self {
         Self {

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! An input on which two ELFs differ is made as small as it can be while they still do, and saved among
-//! `tests/fixtures/differential`. What lies there is run first, every time.
+//! `tests/fixtures/differential`. What lies there is run every time, and first.
 
 #![forbid(unsafe_code)]
 
@@ -51,7 +51,7 @@ const INPUTS: u64 = 200_000;
 const SHARE_TO_COME: u64 = 10;
 
 #[test]
-fn saved_inputs_do_the_same_on_every_elf() {
+fn all_saved_inputs_do_the_same_on_every_elf() {
     let saved = saved::all(&saved::folder());
     assert!(!saved.is_empty(), "no input is saved");
     for runtime in mappings().iter().chain([&Profile::Mainnet.into()]) {

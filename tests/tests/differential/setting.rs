@@ -13,7 +13,7 @@ use {
         Arch,
         every::{Call, Every},
         keys::{id_with_bump, key},
-        stage::TokenStage,
+        stage::{TokenStage, VAULT_TOKENS},
         token::Mint,
     },
     solana_account::Account,
@@ -90,24 +90,27 @@ fn add_strange_accounts(tokens: &mut TokenStage, other_vault: Pubkey) {
     copy.owner = key("rogue");
     world.set(&key("copy of the vault"), copy);
 
-    let (mint, issuer) = (key("other mint"), key("issuer"));
-    let mut other_mint = Mint::new(&world.svm, program, mint, issuer, &[]);
-    for (name, owner, frozen) in [
-        ("token account of another mint", tokens.stage.vault, false),
-        ("frozen token account", tokens.stage.vault, true),
-        ("token account of the other vault", other_vault, false),
+    let svm = &world.svm;
+    let mut other_mint = Mint::new(svm, program, key("other mint"), key("issuer"), &[]);
+    let vault = tokens.stage.vault;
+    let open = |mint: &mut Mint, name, owner, frozen| {
+        let new = mint.open(key(name), owner).holding(VAULT_TOKENS);
+        if frozen { new.frozen() } else { new }.build(svm)
+    };
+    let mint = &mut tokens.mint;
+    for (key, account) in [
+        open(mint, "frozen token account", vault, true),
+        open(mint, "token account of the other vault", other_vault, false),
+        open(
+            &mut other_mint,
+            "token account of another mint",
+            vault,
+            false,
+        ),
+        (other_mint.key, other_mint.account),
     ] {
-        let mint = if name.contains("another mint") {
-            &mut other_mint
-        } else {
-            &mut tokens.mint
-        };
-        let new = mint.open(key(name), owner).holding(1_000_000);
-        let new = if frozen { new.frozen() } else { new };
-        let (key, account) = new.build(&world.svm);
         world.set(&key, account);
     }
-    world.set(&mint, other_mint.account);
 }
 
 fn cast(every: &Every, other_vault: Pubkey) -> BTreeMap<&'static str, Pubkey> {
