@@ -17,7 +17,7 @@ use {
 /// What stands before the data of an account.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-pub struct Header {
+struct Header {
     /// Not a duplicate.
     marker: u8,
     signer: u8,
@@ -46,7 +46,7 @@ pub fn offsets(call: &Call) -> Vec<usize> {
 }
 
 /// Where the data of the account in a slot begins.
-pub fn data_offset(call: &Call, slot: usize) -> usize {
+fn data_offset(call: &Call, slot: usize) -> usize {
     offsets(call)[slot] + size_of::<Header>()
 }
 
