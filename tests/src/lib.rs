@@ -4,12 +4,14 @@
 #![forbid(unsafe_code)]
 
 pub mod arch;
+pub mod dice;
 pub mod effect;
 pub mod every;
 pub mod issuer;
 pub mod ix;
 pub mod keys;
 pub mod relay;
+pub mod serialized;
 pub mod stage;
 pub mod token;
 pub mod token_2022_table;

@@ -15,6 +15,7 @@ use {
     cu_runtime::{Run, programs},
     cu_vault::{ID, pda::VAULT_SEED, state::Vault},
     cu_vault_tests::{
+        dice::Dice,
         every::{Call, Every},
         keys::key,
     },
@@ -47,36 +48,6 @@ fn whatever_the_call_nothing_leaves_without_a_signature() {
             }
         }
         assert!(successes > SUCCESSES, "{successes} of {CALLS}");
-    }
-}
-
-/// Xorshift: no crate, the same numbers for ever.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % bound
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.below(256) as u8
-    }
-
-    fn coin(&mut self) -> bool {
-        self.below(2) == 0
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-
-    fn pick_mut<'a, T>(&mut self, from: &'a mut [T]) -> Option<&'a mut T> {
-        (!from.is_empty())
-            .then(|| self.below(from.len()))
-            .map(|index| &mut from[index])
     }
 }
 

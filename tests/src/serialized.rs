@@ -1,0 +1,95 @@
+//! The input as the runtime serialises it, mirrored, and accounts that hold an image of a part of it.
+//!
+//! ```text
+//! number of accounts u64
+//! each account      header · data · room to grow · padding to 8 · rent epoch u64
+//! instruction data  length u64 · data
+//! program id
+//! ```
+
+use {
+    crate::{every::Call, keys::key},
+    bytemuck::{Pod, Zeroable, bytes_of},
+    solana_account::Account,
+    std::mem::size_of,
+};
+
+/// What stands before the data of an account.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Header {
+    /// Not a duplicate.
+    marker: u8,
+    signer: u8,
+    writable: u8,
+    executable: u8,
+    padding: [u8; 4],
+    address: [u8; 32],
+    owner: [u8; 32],
+    lamports: u64,
+    data_len: u64,
+}
+
+/// By how much the data of an account may grow within an instruction.
+const ROOM_TO_GROW: usize = 10 * 1024;
+
+/// Where each account begins if all are as long as in this call, and last where the instruction data's
+/// length stands: the constants of a fixed layout.
+pub fn offsets(call: &Call) -> Vec<usize> {
+    let mut offset = size_of::<u64>();
+    let mut offsets = vec![offset];
+    for slot in 0..call.instruction.accounts.len() {
+        offset += account(call, slot).len();
+        offsets.push(offset);
+    }
+    offsets
+}
+
+/// Where the data of the account in a slot begins.
+fn data_offset(call: &Call, slot: usize) -> usize {
+    offsets(call)[slot] + size_of::<Header>()
+}
+
+/// All that comes after the account in a slot.
+pub fn tail(call: &Call, slot: usize) -> Vec<u8> {
+    let instruction = &call.instruction;
+    let after = slot + 1..instruction.accounts.len();
+    let mut bytes: Vec<u8> = after.flat_map(|slot| account(call, slot)).collect();
+    bytes.extend((instruction.data.len() as u64).to_le_bytes());
+    bytes.extend(&instruction.data);
+    bytes.extend(instruction.program_id.as_ref());
+    bytes
+}
+
+/// An account as it is serialised, no duplicate.
+fn account(call: &Call, slot: usize) -> Vec<u8> {
+    let meta = &call.instruction.accounts[slot];
+    let account = &call.accounts[&meta.pubkey];
+    let header = Header {
+        marker: u8::MAX,
+        signer: meta.is_signer.into(),
+        writable: meta.is_writable.into(),
+        executable: account.executable.into(),
+        padding: [0; 4],
+        address: meta.pubkey.to_bytes(),
+        owner: account.owner.to_bytes(),
+        lamports: account.lamports,
+        data_len: account.data.len() as u64,
+    };
+    let mut bytes = [bytes_of(&header), &account.data].concat();
+    bytes.resize(bytes.len().next_multiple_of(8) + ROOM_TO_GROW, 0);
+    bytes.extend(u64::MAX.to_le_bytes());
+    bytes
+}
+
+/// The account in `slot` as the attacker's program makes it: it begins with the data that the slot shall
+/// have, and holds all that `shown` has after the slot where a fixed layout looks for it.
+pub fn carrier(shown: &Call, slot: usize) -> Account {
+    let expected = &shown.accounts[&shown.instruction.accounts[slot].pubkey];
+    let image = offsets(shown)[slot + 1] - data_offset(shown, slot);
+    let mut account = expected.clone();
+    account.owner = key("attacker's program");
+    account.data.resize(image, 0);
+    account.data.extend(tail(shown, slot));
+    account
+}

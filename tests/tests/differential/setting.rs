@@ -1,0 +1,171 @@
+//! Where every input starts: a stage on which each instruction has a valid call, and the accounts that
+//! may be put in each other's place.
+
+use {
+    cu_runtime::programs,
+    cu_vault::{
+        ID,
+        instruction::{Instruction as Tag, TABLE},
+        state::Vault,
+        token::TokenProgram,
+    },
+    cu_vault_tests::{
+        Arch,
+        every::{Call, Every},
+        keys::{id_with_bump, key},
+        stage::{TokenStage, VAULT_TOKENS},
+        token::Mint,
+    },
+    solana_account::Account,
+    solana_pubkey::Pubkey,
+    std::collections::BTreeMap,
+};
+
+/// One token program's stage. Accounts go by name, so that an input can be written down.
+pub struct Setting {
+    pub program: TokenProgram,
+    every: Every,
+    calls: BTreeMap<&'static str, Call>,
+    cast: BTreeMap<&'static str, Pubkey>,
+    /// An id of the new vault for some canonical bumps, the highest first.
+    pub ids: Vec<(u64, u8)>,
+    /// What stays in a vault until it is closed.
+    pub rent_reserve: u64,
+}
+
+impl Setting {
+    pub fn new(program: TokenProgram) -> Self {
+        let mut every = Every::new(Arch::V3, program);
+        let other_vault = every.tokens.stage.other_vault();
+        add_strange_accounts(&mut every.tokens, other_vault);
+        let ids = [255, 254, 253, 250].map(|bump| (id_with_bump(&every.base, bump), bump));
+        let calls = every.calls().map(|call| (call.spec.name, call)).collect();
+        Self {
+            program,
+            calls,
+            cast: cast(&every, other_vault),
+            ids: ids.into(),
+            rent_reserve: every.world().rent(Vault::LEN),
+            every,
+        }
+    }
+
+    /// The valid call.
+    pub fn call(&self, tag: Tag) -> Call {
+        self.calls[tag.spec().name].clone()
+    }
+
+    pub fn names(&self) -> Vec<&'static str> {
+        self.cast.keys().copied().collect()
+    }
+
+    /// # Panics
+    ///
+    /// If nobody has this name, as in a saved input of another time.
+    pub fn key(&self, name: &str) -> Pubkey {
+        let found = self.cast.get(name);
+        *found.unwrap_or_else(|| panic!("there is no account called `{name}`"))
+    }
+
+    pub fn account(&self, key: &Pubkey) -> Account {
+        self.every.world().get(key)
+    }
+
+    /// Who may be paid without an error: wallets for SOL, token accounts of the mint for tokens.
+    pub fn recipients(&self, tag: Tag) -> &'static [&'static str] {
+        match tag {
+            Tag::PayoutToken => &["recipient token account", "second token account", "source"],
+            _ => &["recipient", "stranger", "depositor", "authority", "nominee"],
+        }
+    }
+}
+
+/// What only a mistake or an attacker would pass.
+fn add_strange_accounts(tokens: &mut TokenStage, other_vault: Pubkey) {
+    let program = tokens.mint.program;
+    let world = &mut tokens.stage.world;
+
+    // Byte by byte a vault, but nobody's.
+    let mut copy = world.get(&tokens.stage.vault);
+    copy.owner = key("rogue");
+    world.set(&key("copy of the vault"), copy);
+
+    let svm = &world.svm;
+    let mut other_mint = Mint::new(svm, program, key("other mint"), key("issuer"), &[]);
+    let vault = tokens.stage.vault;
+    let open = |mint: &mut Mint, name, owner, frozen| {
+        let new = mint.open(key(name), owner).holding(VAULT_TOKENS);
+        if frozen { new.frozen() } else { new }.build(svm)
+    };
+    let mint = &mut tokens.mint;
+    for (key, account) in [
+        open(mint, "frozen token account", vault, true),
+        open(mint, "token account of the other vault", other_vault, false),
+        open(
+            &mut other_mint,
+            "token account of another mint",
+            vault,
+            false,
+        ),
+        (other_mint.key, other_mint.account),
+    ] {
+        world.set(&key, account);
+    }
+}
+
+fn cast(every: &Every, other_vault: Pubkey) -> BTreeMap<&'static str, Pubkey> {
+    let TokenStage {
+        stage,
+        keys,
+        source,
+        recipient,
+        ..
+    } = &every.tokens;
+    let mut cast = BTreeMap::from([
+        ("authority", stage.authority),
+        ("vault", stage.vault),
+        ("depositor", stage.depositor),
+        ("recipient", stage.recipient),
+        ("stranger", stage.stranger),
+        ("nominee", every.nominee),
+        ("payer", every.payer),
+        ("base", every.base),
+        ("new vault", every.new_vault),
+        ("owner", every.owner),
+        ("stateless vault", every.stateless),
+        ("other vault", other_vault),
+        ("mint", keys.mint),
+        ("vault token account", keys.vault_token),
+        ("source", *source),
+        ("recipient token account", *recipient),
+        ("second token account", every.second),
+        ("system program", programs::SYSTEM),
+        ("spl token", programs::TOKEN),
+        ("token-2022", programs::TOKEN_2022),
+        ("associated token program", programs::ASSOCIATED_TOKEN),
+        ("vault program", ID),
+    ]);
+    for name in [
+        "nobody",
+        "rogue",
+        "copy of the vault",
+        "other mint",
+        "token account of another mint",
+        "frozen token account",
+        "token account of the other vault",
+    ] {
+        cast.insert(name, key(name));
+    }
+    cast
+}
+
+/// The instruction of this name.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn tag(name: &str) -> Tag {
+    let spec = TABLE.iter().find(|spec| spec.name == name);
+    spec.unwrap_or_else(|| panic!("there is no instruction `{name}`"))
+        .instruction
+}
