@@ -150,7 +150,7 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                         create_vault::fast(CreateVault::find(input, 1)?, parse(data).ok()?)
                     }
                     PAYOUT_TOKEN => {
-                        payout_token::fast_one(PayoutToken::find(input, 1)?, parse(data).ok()?)
+                        payout_token::fast_one(PayoutOne::find(input, 0)?, parse(data).ok()?)
                     }
                     _ => None,
                 },

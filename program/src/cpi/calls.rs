@@ -6,14 +6,14 @@
 use {
     super::{
         ITEM_HEADER, Info, SYSTEM_TRANSFER,
-        fixed::{Call, Frame, Meta, Slice},
+        fixed::{Call, Frame, Meta, Place, Slice},
     },
     crate::{
         Address, ID,
-        layout::{self, Account, Head, INPUT},
+        layout::*,
         pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,
-        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN, TokenAccount},
+        token::SPL_TOKEN_ID,
     },
     core::mem::{offset_of, size_of},
     pinocchio::AccountView,
@@ -21,54 +21,51 @@ use {
     pinocchio_token::instructions::{Batch, CloseAccount, Transfer},
 };
 
-/// The address of a slot of an input.
+/// A slot of an input.
 macro_rules! at {
     ($input:ident.$slot:ident) => {
-        INPUT + offset_of!(layout::$input, $slot)
+        Place::of(offset_of!($input, $slot), |input: &$input| &input.$slot)
     };
 }
-pub(super) use at;
 
-/// A call with so many infos and this data: the program, the metas, the infos, the data, how much of it
-/// goes to the callee, who signs.
+/// Declares a call out of an input: the program, the metas and the infos by their slots, the data, the
+/// last field of it that goes to the callee, the seeds of who signs.
 macro_rules! call {
-    ($infos_len:literal $data:ident, $program:expr, $metas:expr, $infos:expr, $value:expr, $len:expr, $signers:expr $(,)?) => {
-        Call::new(
-            &Frame::<$infos_len, $data>::instruction($program, $metas, $len),
-            &Frame {
-                infos: $infos,
-                data: $value,
-            },
-            $signers,
-        )
+    (
+        $(#[$doc:meta])*
+        $name:ident: $input:ident -> $program:expr, $data:ident;
+        metas: $($flags:ident $meta:ident),+;
+        infos: $($info:ident),+;
+        data: $value:expr, up to $len:expr;
+        $(signed by: $seeds:expr;)?
+    ) => {
+        $(#[$doc])*
+        pub(crate) static $name: Call<$input, { [$(stringify!($info)),+].len() }, $data> = {
+            type F = Frame<{ [$(stringify!($info)),+].len() }, $data>;
+            Call::new(
+                &F::instruction(&$program, &[$(Meta::$flags(at!($input.$meta))),+], $len),
+                &Frame {
+                    infos: [$(Info::at(at!($input.$info))),+],
+                    data: $value,
+                },
+                &[$(Slice::signer(&$seeds))?],
+            )
+        };
     };
 }
 
-/// The signature of the vault in this input, whose seeds lie in its state.
-macro_rules! signed_by_vault {
+/// The seeds of the vault in this input, which lie in its state.
+macro_rules! vault_seeds {
     ($input:ident) => {
-        &[Slice::signer(&[
+        [
             Slice::of(VAULT_SEED),
-            Slice::at(
-                state!($input) + offset_of!(Vault, base),
-                size_of::<Address>(),
-            ),
-            Slice::at(state!($input) + offset_of!(Vault, id), size_of::<u64>()),
-            Slice::at(state!($input) + offset_of!(Vault, bump), size_of::<u8>()),
-        ])]
+            at!($input.vault).data(offset_of!(Vault, base), size_of::<Address>()),
+            at!($input.vault).data(offset_of!(Vault, id), size_of::<u64>()),
+            at!($input.vault).data(offset_of!(Vault, bump), size_of::<u8>()),
+        ]
     };
 }
-macro_rules! state {
-    ($input:ident) => {
-        at!($input.vault) + size_of::<Head>()
-    };
-}
-pub(super) use {signed_by_vault, state};
-
-/// The address of a recipient of a PayoutToken.
-pub(super) const fn recipient(index: usize) -> usize {
-    INPUT + size_of::<layout::PayoutTokenInput>() + index * size_of::<Account<TokenAccount>>()
-}
+pub(super) use {at, vault_seeds};
 
 /// System `Transfer`.
 #[repr(C, packed)]
@@ -84,23 +81,7 @@ impl Lamports {
     };
 }
 
-pub(crate) static DEPOSIT_SOL: Call<layout::DepositSolInput, 2, Lamports> = call!(
-    2 Lamports,
-    &pinocchio_system::ID,
-    &[
-        Meta::writable_signer(at!(DepositSolInput.depositor)),
-        Meta::writable(at!(DepositSolInput.vault)),
-    ],
-    [
-        Info::at(at!(DepositSolInput.depositor), 0),
-        Info::at(at!(DepositSolInput.vault), Vault::LEN),
-    ],
-    Lamports::NEW,
-    size_of::<Lamports>(),
-    &[],
-);
-
-/// System `Transfer`, and the bump that the signature's last seed points to.
+/// System `Transfer`, and the bump, where the last seed of the signature points to.
 #[repr(C, packed)]
 pub(crate) struct LamportsAndBump {
     transfer: Lamports,
@@ -120,57 +101,21 @@ impl LamportsAndBump {
     }
 }
 
-/// The signature of the owner's stateless vault.
-macro_rules! signed_by_stateless {
+/// The seeds of the stateless vault of the owner in this input.
+macro_rules! stateless_seeds {
     ($input:ident) => {
-        &[Slice::signer(&[
+        [
             Slice::of(STATELESS_SEED),
-            Slice::at(
-                at!($input.owner) + offset_of!(Head, address),
-                size_of::<Address>(),
-            ),
+            at!($input.owner).address(),
             Slice::at(
                 Frame::<2, LamportsAndBump>::DATA + offset_of!(LamportsAndBump, bump),
                 size_of::<u8>(),
             ),
-        ])]
+        ]
     };
 }
 
-pub(crate) static STATELESS_DEPOSIT: Call<layout::StatelessDepositInput, 2, LamportsAndBump> = call!(
-    2 LamportsAndBump,
-    &pinocchio_system::ID,
-    // The vault signs to prove its address, see `SystemTransfer::invoke_signed_by_recipient`.
-    &[
-        Meta::writable_signer(at!(StatelessDepositInput.owner)),
-        Meta::writable_signer(at!(StatelessDepositInput.vault)),
-    ],
-    [
-        Info::at(at!(StatelessDepositInput.owner), 0),
-        Info::at(at!(StatelessDepositInput.vault), 0),
-    ],
-    LamportsAndBump::NEW,
-    size_of::<Lamports>(),
-    signed_by_stateless!(StatelessDepositInput),
-);
-
-pub(crate) static STATELESS_WITHDRAW: Call<layout::StatelessWithdrawInput, 2, LamportsAndBump> = call!(
-2 LamportsAndBump,
-    &pinocchio_system::ID,
-    &[
-        Meta::writable_signer(at!(StatelessWithdrawInput.vault)),
-        Meta::writable(at!(StatelessWithdrawInput.recipient)),
-    ],
-    [
-        Info::at(at!(StatelessWithdrawInput.vault), 0),
-        Info::at(at!(StatelessWithdrawInput.recipient), 0),
-    ],
-    LamportsAndBump::NEW,
-    size_of::<Lamports>(),
-    signed_by_stateless!(StatelessWithdrawInput),
-);
-
-/// System `CreateAccountAllowPrefund`, and the two seeds that the arguments hold, side by side.
+/// System `CreateAccountAllowPrefund`, and the two seeds that are arguments, side by side.
 #[repr(C, packed)]
 pub(crate) struct NewVault {
     index: u32,
@@ -180,37 +125,6 @@ pub(crate) struct NewVault {
     pub id: [u8; 8],
     pub bump: u8,
 }
-
-pub(crate) static CREATE_VAULT: Call<layout::CreateVaultInput, 2, NewVault> = call!(
-    2 NewVault,
-    &pinocchio_system::ID,
-    &[
-        Meta::writable_signer(at!(CreateVaultInput.vault)),
-        Meta::writable_signer(at!(CreateVaultInput.payer)),
-    ],
-    [
-        Info::at(at!(CreateVaultInput.vault), 0),
-        Info::at(at!(CreateVaultInput.payer), 0),
-    ],
-    NewVault {
-        index: CreateAccountAllowPrefund::DISCRIMINATOR,
-        lamports: 0,
-        space: Vault::LEN as u64,
-        owner: ID,
-        id: [0; 8],
-        bump: 0,
-    },
-    offset_of!(NewVault, id),
-    &[Slice::signer(&[
-        Slice::of(VAULT_SEED),
-        Slice::at(at!(CreateVaultInput.base) + offset_of!(Head, address), size_of::<Address>()),
-        // The address is the hash of all seeds in a row, so two that lie in a row may be one.
-        Slice::at(
-            Frame::<2, NewVault>::DATA + offset_of!(NewVault, id),
-            size_of::<u64>() + size_of::<u8>(),
-        ),
-    ])],
-);
 
 /// SPL Token `Transfer`.
 #[repr(C, packed)]
@@ -227,62 +141,7 @@ impl Tokens {
     };
 }
 
-pub(crate) static DEPOSIT_TOKEN: Call<layout::DepositTokenInput, 3, Tokens> = call!(
-    3 Tokens,
-    &SPL_TOKEN_ID,
-    &[
-        Meta::writable(at!(DepositTokenInput.source)),
-        Meta::writable(at!(DepositTokenInput.vault_token)),
-        Meta::signer(at!(DepositTokenInput.depositor)),
-    ],
-    [
-        Info::at(at!(DepositTokenInput.source), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(DepositTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(DepositTokenInput.depositor), 0),
-    ],
-    Tokens::NEW,
-    size_of::<Tokens>(),
-    &[],
-);
-
-pub(crate) static WITHDRAW_TOKEN: Call<layout::WithdrawTokenInput, 3, Tokens> = call!(
-    3 Tokens,
-    &SPL_TOKEN_ID,
-    &[
-        Meta::writable(at!(WithdrawTokenInput.vault_token)),
-        Meta::writable(at!(WithdrawTokenInput.recipient)),
-        Meta::signer(at!(WithdrawTokenInput.vault)),
-    ],
-    [
-        Info::at(at!(WithdrawTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(WithdrawTokenInput.recipient), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(WithdrawTokenInput.vault), Vault::LEN),
-    ],
-    Tokens::NEW,
-    size_of::<Tokens>(),
-    signed_by_vault!(WithdrawTokenInput),
-);
-
-/// To the only recipient.
-pub(crate) static PAYOUT_TOKEN: Call<layout::PayoutTokenInput, 3, Tokens> = call!(
-    3 Tokens,
-    &SPL_TOKEN_ID,
-    &[
-        Meta::writable(at!(PayoutTokenInput.vault_token)),
-        Meta::writable(recipient(0)),
-        Meta::signer(at!(PayoutTokenInput.vault)),
-    ],
-    [
-        Info::at(at!(PayoutTokenInput.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(recipient(0), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(PayoutTokenInput.vault), Vault::LEN),
-    ],
-    Tokens::NEW,
-    size_of::<Tokens>(),
-    signed_by_vault!(PayoutTokenInput),
-);
-
-/// `batch` of a `Transfer` and `CloseAccount`.
+/// SPL Token `batch` of a `Transfer` and `CloseAccount`.
 #[repr(C, packed)]
 pub(crate) struct TransferAndClose {
     batch: u8,
@@ -292,30 +151,87 @@ pub(crate) struct TransferAndClose {
     close: u8,
 }
 
-pub(crate) static CLOSE_TOKEN_ACCOUNT: Call<layout::CloseTokenAccountInput, 4, TransferAndClose> = call!(
-4 TransferAndClose,
-    &SPL_TOKEN_ID,
-    &[
-        Meta::writable(at!(CloseTokenAccountInput.vault_token)),
-        Meta::writable(at!(CloseTokenAccountInput.recipient)),
-        Meta::signer(at!(CloseTokenAccountInput.vault)),
-        Meta::writable(at!(CloseTokenAccountInput.vault_token)),
-        Meta::writable(at!(CloseTokenAccountInput.rent_recipient)),
-        Meta::signer(at!(CloseTokenAccountInput.vault)),
-    ],
-    [
-        Info::at(at!(CloseTokenAccountInput.vault_token), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(CloseTokenAccountInput.recipient), TOKEN_ACCOUNT_LEN),
-        Info::at(at!(CloseTokenAccountInput.vault), Vault::LEN),
-        Info::at(at!(CloseTokenAccountInput.rent_recipient), 0),
-    ],
-    TransferAndClose {
+call! {
+    CREATE_VAULT: CreateVaultInput -> pinocchio_system::ID, NewVault;
+    metas: writable_signer vault, writable_signer payer;
+    infos: vault, payer;
+    data: NewVault {
+        index: CreateAccountAllowPrefund::DISCRIMINATOR,
+        lamports: 0,
+        space: Vault::LEN as u64,
+        owner: ID,
+        id: [0; 8],
+        bump: 0,
+    }, up to offset_of!(NewVault, id);
+    signed by: [
+        Slice::of(VAULT_SEED),
+        at!(CreateVaultInput.base).address(),
+        // The address is the hash of all seeds in a row, so two that lie in a row may be one.
+        Slice::at(
+            Frame::<2, NewVault>::DATA + offset_of!(NewVault, id),
+            size_of::<NewVault>() - offset_of!(NewVault, id),
+        ),
+    ];
+}
+
+call! {
+    DEPOSIT_SOL: DepositSolInput -> pinocchio_system::ID, Lamports;
+    metas: writable_signer depositor, writable vault;
+    infos: depositor, vault;
+    data: Lamports::NEW, up to size_of::<Lamports>();
+}
+
+call! {
+    /// The vault signs to prove its address, see `SystemTransfer::invoke_signed_by_recipient`.
+    STATELESS_DEPOSIT: StatelessDepositInput -> pinocchio_system::ID, LamportsAndBump;
+    metas: writable_signer owner, writable_signer vault;
+    infos: owner, vault;
+    data: LamportsAndBump::NEW, up to offset_of!(LamportsAndBump, bump);
+    signed by: stateless_seeds!(StatelessDepositInput);
+}
+
+call! {
+    STATELESS_WITHDRAW: StatelessWithdrawInput -> pinocchio_system::ID, LamportsAndBump;
+    metas: writable_signer vault, writable recipient;
+    infos: vault, recipient;
+    data: LamportsAndBump::NEW, up to offset_of!(LamportsAndBump, bump);
+    signed by: stateless_seeds!(StatelessWithdrawInput);
+}
+
+call! {
+    DEPOSIT_TOKEN: DepositTokenInput -> SPL_TOKEN_ID, Tokens;
+    metas: writable source, writable vault_token, signer depositor;
+    infos: source, vault_token, depositor;
+    data: Tokens::NEW, up to size_of::<Tokens>();
+}
+
+call! {
+    WITHDRAW_TOKEN: WithdrawTokenInput -> SPL_TOKEN_ID, Tokens;
+    metas: writable vault_token, writable recipient, signer vault;
+    infos: vault_token, recipient, vault;
+    data: Tokens::NEW, up to size_of::<Tokens>();
+    signed by: vault_seeds!(WithdrawTokenInput);
+}
+
+call! {
+    PAYOUT_ONE: PayoutOneInput -> SPL_TOKEN_ID, Tokens;
+    metas: writable vault_token, writable recipient, signer vault;
+    infos: vault_token, recipient, vault;
+    data: Tokens::NEW, up to size_of::<Tokens>();
+    signed by: vault_seeds!(PayoutOneInput);
+}
+
+call! {
+    CLOSE_TOKEN_ACCOUNT: CloseTokenAccountInput -> SPL_TOKEN_ID, TransferAndClose;
+    metas: writable vault_token, writable recipient, signer vault,
+        writable vault_token, writable rent_recipient, signer vault;
+    infos: vault_token, recipient, vault, rent_recipient;
+    data: TransferAndClose {
         batch: Batch::DISCRIMINATOR,
         transfer_header: [3, size_of::<Tokens>() as u8],
         transfer: Tokens::NEW,
         close_header: [3, 1],
         close: CloseAccount::<&AccountView>::DISCRIMINATOR,
-    },
-    size_of::<TransferAndClose>(),
-    signed_by_vault!(CloseTokenAccountInput),
-);
+    }, up to size_of::<TransferAndClose>();
+    signed by: vault_seeds!(CloseTokenAccountInput);
+}

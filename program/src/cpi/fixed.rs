@@ -18,7 +18,7 @@ use {
     super::{Info, RawInstruction},
     crate::{
         Address,
-        layout::{Found, Head},
+        layout::{Account, Found, Head, INPUT},
     },
     core::{
         marker::PhantomData,
@@ -43,51 +43,89 @@ pub(super) struct Meta {
     signer: bool,
 }
 
-impl Meta {
-    const fn of(account: usize) -> Self {
+/// Where an account is serialised, and how long its data is.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    account: usize,
+    data_len: usize,
+}
+
+impl Place {
+    /// The slot of an input at this offset; `_slot` names it once more, for its type.
+    pub const fn of<I, D>(offset: usize, _slot: fn(&I) -> &Account<D>) -> Self {
         Self {
-            address: address(account),
+            account: INPUT + offset,
+            data_len: size_of::<D>(),
+        }
+    }
+
+    /// The account `index` of those that follow an input.
+    pub const fn after<I, D>(index: usize) -> Self {
+        Self {
+            account: INPUT + size_of::<I>() + index * size_of::<Account<D>>(),
+            data_len: size_of::<D>(),
+        }
+    }
+
+    const fn head<T>(self, offset: usize) -> *const T {
+        without_provenance(self.account + offset)
+    }
+
+    /// The address, as a seed.
+    pub const fn address(self) -> Slice {
+        Slice::at(
+            self.account + offset_of!(Head, address),
+            size_of::<Address>(),
+        )
+    }
+
+    /// A field of the data, as a seed.
+    pub const fn data(self, offset: usize, len: usize) -> Slice {
+        assert!(offset + len <= self.data_len);
+        Slice::at(self.account + size_of::<Head>() + offset, len)
+    }
+}
+
+impl Meta {
+    const fn of(account: Place) -> Self {
+        Self {
+            address: account.head(offset_of!(Head, address)),
             writable: false,
             signer: false,
         }
     }
 
-    pub const fn writable(account: usize) -> Self {
+    pub const fn writable(account: Place) -> Self {
         Self {
             writable: true,
             ..Self::of(account)
         }
     }
 
-    pub const fn signer(account: usize) -> Self {
+    pub const fn signer(account: Place) -> Self {
         Self {
             signer: true,
             ..Self::of(account)
         }
     }
 
-    pub const fn writable_signer(account: usize) -> Self {
+    pub const fn writable_signer(account: Place) -> Self {
         Self {
             writable: true,
             signer: true,
             ..Self::of(account)
         }
     }
-}
-
-const fn address(account: usize) -> *const Address {
-    without_provenance(account + offset_of!(Head, address))
 }
 
 impl Info {
-    /// Of the account that is serialised at `account`.
-    pub const fn at(account: usize, data_len: usize) -> Self {
+    pub const fn at(account: Place) -> Self {
         Self {
-            address: address(account),
-            lamports: without_provenance(account + offset_of!(Head, lamports)),
-            data_len: data_len as u64,
-            data: without_provenance(account + size_of::<Head>()),
-            owner: without_provenance(account + offset_of!(Head, owner)),
+            address: account.head(offset_of!(Head, address)),
+            lamports: account.head(offset_of!(Head, lamports)),
+            data_len: account.data_len as u64,
+            data: account.head(size_of::<Head>()),
+            owner: account.head(offset_of!(Head, owner)),
             unread: [MaybeUninit::uninit(); 2],
         }
     }

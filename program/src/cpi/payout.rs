@@ -13,16 +13,16 @@
 use {
     super::{
         ITEM_HEADER, Info, RawInstruction,
-        calls::{Tokens, at, recipient, signed_by_vault, state},
-        fixed::{Constant, Meta, SCRATCH, Slice, copy, invoke},
+        calls::{Tokens, at, vault_seeds},
+        fixed::{Constant, Meta, Place, SCRATCH, Slice, copy, invoke},
     },
     crate::{
         Address,
         instruction::MAX_TOKEN_RECIPIENTS,
-        layout::{self, Account, Flags, Head, INPUT},
+        layout::{Account, Flags, PayoutToken, PayoutTokenInput},
         pda::VAULT_SEED,
         state::Vault,
-        token::{SPL_TOKEN_ID, TOKEN_ACCOUNT_LEN, TokenAccount},
+        token::{SPL_TOKEN_ID, TokenAccount},
     },
     core::{
         mem::{offset_of, size_of},
@@ -68,7 +68,11 @@ static METAS: Constant<[[Meta; METAS_PER_ITEM]; MAX_TOKEN_RECIPIENTS]> = {
     Constant(metas)
 };
 
-static SIGNERS: Constant<&[Slice]> = Constant(signed_by_vault!(PayoutTokenInput));
+const fn recipient(index: usize) -> Place {
+    Place::after::<PayoutTokenInput, TokenAccount>(index)
+}
+
+static SIGNERS: Constant<&[Slice]> = Constant(&[Slice::signer(&vault_seeds!(PayoutTokenInput))]);
 
 /// The instruction for each number of recipients: to look it up costs less than to work out its two
 /// lengths.
@@ -98,12 +102,12 @@ static FRAME: Constant<Frame> = Constant(Frame {
         transfer: Tokens::NEW,
     }; MAX_TOKEN_RECIPIENTS],
     infos: {
-        let mut infos = [const { Info::at(at!(PayoutTokenInput.vault_token), TOKEN_ACCOUNT_LEN) };
+        let mut infos = [const { Info::at(at!(PayoutTokenInput.vault_token)) };
             INFOS_BEFORE + MAX_TOKEN_RECIPIENTS];
-        infos[1] = Info::at(at!(PayoutTokenInput.vault), Vault::LEN);
+        infos[1] = Info::at(at!(PayoutTokenInput.vault));
         let mut i = 0;
         while i < MAX_TOKEN_RECIPIENTS {
-            infos[INFOS_BEFORE + i] = Info::at(recipient(i), TOKEN_ACCOUNT_LEN);
+            infos[INFOS_BEFORE + i] = Info::at(recipient(i));
             i += 1;
         }
         infos
@@ -113,7 +117,7 @@ static FRAME: Constant<Frame> = Constant(Frame {
 /// Pays each recipient behind the accounts its amount. `None`: nothing is paid, because there are too many
 /// of them or one does not fit.
 #[inline(always)]
-pub(crate) fn payout(accounts: &mut layout::PayoutToken, amounts: &[[u8; 8]]) -> Option<()> {
+pub(crate) fn payout(accounts: &mut PayoutToken, amounts: &[[u8; 8]]) -> Option<()> {
     let count = amounts.len();
     let instruction = INSTRUCTIONS.0.get(count)?;
     let infos = INFOS_BEFORE + count;

@@ -7,15 +7,21 @@
 //! | token account, mint | is one of SPL Token, without extensions |
 //! | whatever is written to | is writable and, unless its slot says so, no signer |
 //!
-//! The System program is always the last account and not looked at; neither is what a caller may list
-//! any number of. Those are the `Rest` behind the type.
+//! Behind the accounts of a type, in its `Rest`, come those of which a caller may list any number, and the
+//! last one where its data may have any length: a recipient, the token program, the System program.
 
 use {
-    super::*,
+    super::{
+        Account, Flags, Head, Rest,
+        find::{FAR, Found, far, fixed_layout, is_near},
+        fits,
+    },
     crate::{
         state::Vault,
         token::{Mint, TokenAccount},
     },
+    core::mem::{offset_of, size_of},
+    pinocchio::hint::cold_path,
 };
 
 /// The data of a program's account under loader-v3.
@@ -60,13 +66,23 @@ fixed_layout! {
         recipient: Writable TokenAccount,
     }
 
-    /// PayoutToken, before the recipients.
+    /// PayoutToken to several recipients, before them.
     PayoutTokenInput PayoutToken {
         authority: Signer (),
         vault: Any Vault,
         vault_token: Writable TokenAccount,
         mint: Any Mint,
         token_program: Any ProgramData,
+    }
+
+    /// PayoutToken to one recipient.
+    PayoutOneInput PayoutOne {
+        authority: Signer (),
+        vault: Any Vault,
+        vault_token: Writable TokenAccount,
+        mint: Any Mint,
+        token_program: Any ProgramData,
+        recipient: Writable TokenAccount,
     }
 
     /// CloseTokenAccount, before the token program.

@@ -8,7 +8,7 @@ use {
         checks,
         error::VaultError,
         instruction::parse_payout,
-        layout::{Account, Flags, Rest, SignerAndVault},
+        layout::{Account, Flags, SignerAndVault},
     },
     pinocchio::{AccountView, ProgramResult},
 };

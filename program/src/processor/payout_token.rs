@@ -11,9 +11,9 @@ use {
         cpi::{self, Payout, TokenTransfer},
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, PayoutOneArgs, parse_payout},
-        layout::{self, Account, Flags},
+        layout,
         pda::vault_seeds,
-        token::{TokenAccount, TokenProgram},
+        token::TokenProgram,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
@@ -77,33 +77,24 @@ pub(crate) fn fast(
     &[_discriminator, decimals]: &[u8; 2],
     amounts: &[[u8; 8]],
 ) -> Option<()> {
-    check(&accounts, decimals)?;
+    checks::is_spl_token(&accounts.token_program.head)?;
+    checks::current(&accounts.vault.data)?;
+    checks::is_authority(&accounts.vault.data, accounts.authority)?;
+    checks::is_checked(&accounts.vault_token.data, accounts.mint, decimals)?;
+
     cpi::payout(&mut accounts, amounts)
 }
 
-/// To one recipient, without a batch.
+/// The same to one recipient, without a batch.
 #[inline(always)]
-pub(crate) fn fast_one(mut accounts: layout::PayoutToken, args: &PayoutOneArgs) -> Option<()> {
-    check(&accounts, args.decimals)?;
-    let _recipient: &mut Account<TokenAccount> = accounts.rest.only(Flags::Writable)?;
-    cpi::PAYOUT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
-        transfer.amount = amount
+pub(crate) fn fast_one(accounts: layout::PayoutOne, args: &PayoutOneArgs) -> Option<()> {
+    checks::is_spl_token(&accounts.token_program.head)?;
+    checks::current(&accounts.vault.data)?;
+    checks::is_authority(&accounts.vault.data, accounts.authority)?;
+    checks::is_checked(&accounts.vault_token.data, accounts.mint, args.decimals)?;
+
+    cpi::PAYOUT_ONE.invoke(&accounts, args.amount, |transfer, amount| {
+        transfer.amount = amount;
     });
     Some(())
-}
-
-#[inline(always)]
-fn check(accounts: &layout::PayoutToken, decimals: u8) -> Option<()> {
-    let layout::PayoutToken {
-        authority,
-        vault,
-        vault_token,
-        mint,
-        token_program,
-        ..
-    } = accounts;
-    checks::is_spl_token(&token_program.head)?;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, authority)?;
-    checks::is_checked(&vault_token.data, mint, decimals)
 }

@@ -280,10 +280,14 @@ impl Forge<'_> {
         }
         self.add(
             (CloseVault, Inflated),
-            "a vault with lamports over a copy of it",
+            "a vault with lamports over a longer copy of it",
             0,
             |shown| shown.account("vault").lamports = 1_000 * VAULT_SOL,
-            |real| real.put("vault", key("copy"), foreign(account(&real.key("vault")))),
+            |real| {
+                let mut copy = foreign(account(&real.key("vault")));
+                copy.data.push(0);
+                real.put("vault", key("copy"), copy);
+            },
             InvalidVaultOwner,
         );
         // The token program checks the balance; the vault's signature for it is ours to give.
