@@ -155,7 +155,7 @@ fn every_error_has_its_number() {
             (6016, "InvalidTokenAccount"),
             (6017, "WrongTokenAuthority"),
             (6018, "InsufficientFunds"),
-            (6019, "AmountOverflow"),
+            (6019, "NotWritable"),
             (6020, "TooManyRecipients"),
             (6021, "VaultIsSigner"),
         ]

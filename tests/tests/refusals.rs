@@ -35,6 +35,15 @@ use {
 /// Instructions whose vault signs a CPI: the runtime compares its owner for them, see `enforced.rs`.
 const SIGNED_BY_VAULT: [Tag; 3] = [WithdrawToken, PayoutToken, CloseTokenAccount];
 
+/// Instructions that debit or write the vault: the runtime lets only its owner.
+const CHANGE_THE_VAULT: [Tag; 5] = [
+    WithdrawSol,
+    PayoutSol,
+    NominateAuthority,
+    AcceptAuthority,
+    CloseVault,
+];
+
 #[test]
 fn every_call_is_valid_before_it_is_spoilt() {
     for mut every in Every::all() {
@@ -101,6 +110,7 @@ impl<'a> Faults<'a> {
         faults.of_creation();
         faults.of_duplicates();
         faults.of_lamports();
+        faults.of_flags();
         faults.of_token_programs();
         faults.of_token_accounts();
         faults.of_stateless_vaults();
@@ -230,8 +240,25 @@ impl<'a> Faults<'a> {
                 programs::SYSTEM,
             ),
         ] {
+            // Those that change the vault leave a perfect copy to the runtime, see `enforced`.
+            let compared = || compared().filter(|tag| !CHANGE_THE_VAULT.contains(tag));
             self.each(compared(), whose, InvalidVaultOwner, |call| {
                 call.account("vault").owner = owner;
+            });
+        }
+        for (whose, owner) in [
+            (
+                "another program's, a vault but for its version",
+                key("rogue"),
+            ),
+            (
+                "the System program's, a vault but for its version",
+                programs::SYSTEM,
+            ),
+        ] {
+            self.each(compared(), whose, InvalidVaultOwner, |call| {
+                call.account("vault").owner = owner;
+                call.account("vault").data[1] = 2;
             });
         }
         let nobody = "an address that holds nothing";
@@ -420,30 +447,32 @@ impl<'a> Faults<'a> {
             );
         }
 
-        for (tag, recipient, lamports) in [
-            (WithdrawSol, "recipient", LAMPORTS),
-            (PayoutSol, "recipient 1", LAMPORTS),
-            (PayoutSol, "recipient 2", 2 * LAMPORTS),
-        ] {
-            let what = format!("a lamport too much for {recipient}");
-            self.one(tag, &what, AmountOverflow, |call| {
-                call.account(recipient).lamports = u64::MAX - lamports + 1;
-            });
-        }
-        self.one(
-            CloseVault,
-            "a lamport too much for the recipient",
-            AmountOverflow,
-            |call| {
-                call.account("recipient").lamports = u64::MAX - call.account("vault").lamports + 1;
-            },
-        );
         for sum in [[u64::MAX, 1], [1, u64::MAX], [1 << 63; 2]] {
-            self.one(PayoutSol, "amounts that overflow", AmountOverflow, |call| {
-                *call.account("recipient 1") = Account::default();
-                *call.account("recipient 2") = Account::default();
-                set_amounts(call, &sum);
-            });
+            self.one(
+                PayoutSol,
+                "a sum that overflows",
+                InsufficientFunds,
+                |call| {
+                    *call.account("recipient 1") = Account::default();
+                    *call.account("recipient 2") = Account::default();
+                    set_amounts(call, &sum);
+                },
+            );
+        }
+    }
+
+    fn of_flags(&mut self) {
+        let calls = self.every.calls();
+        for call in calls.filter(|call| call.spec.errors.contains(&NotWritable)) {
+            let tag = call.spec.instruction;
+            for (name, slot) in call.names().into_iter().zip(call.slots()) {
+                if slot.writable {
+                    let what = format!("{name} read-only");
+                    self.one(tag, &what, NotWritable, |call| {
+                        call.meta(&name).is_writable = false;
+                    });
+                }
+            }
         }
     }
 

@@ -93,7 +93,16 @@ impl BuiltinFunctionDefinition<Context> for WatchingLoader {
             let heap_size = context.get_compute_budget().heap_size.into();
             context.iterate_vm_traces(&|instruction, executable, registers| {
                 if instruction.get_index_in_trace() == 0 {
-                    if std::env::var_os("PCS").is_some() { eprintln!("PCS {}", registers.iter().map(|r| r[11].to_string()).collect::<Vec<_>>().join(" ")); }
+                    if std::env::var_os("PCS").is_some() {
+                        eprintln!(
+                            "PCS {}",
+                            registers
+                                .iter()
+                                .map(|r| r[11].to_string())
+                                .collect::<Vec<_>>()
+                                .join(" ")
+                        );
+                    }
                     USED.set(Memory::used(executable, registers, heap_size));
                 }
             });

@@ -54,8 +54,8 @@ pub(crate) fn fast(mut accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
 }
 
 /// The vault's owner is not compared, see `checks::paying_vault`.
-/// Enforced by: the runtime (ExternalAccountLamportSpend; ModifiedProgramId where there is nothing to
-/// spend).
+/// Enforced by: the runtime (ExternalAccountLamportSpend; ExternalAccountDataModified where there is
+/// nothing to spend).
 #[inline(always)]
 fn close(vault: &mut Account<Vault>, recipient: &mut Head) {
     recipient.lamports = credited(recipient.lamports, vault.head.lamports);

@@ -18,8 +18,8 @@ pub(super) fn debited(balance: u64, lamports: u64, reserve: u64) -> Result<u64, 
 /// A recipient's balance after a credit.
 ///
 /// That it does not overflow is not checked; there are not as many lamports as that.
-/// Enforced by: the runtime, which finds other lamports after the instruction than before
-/// (UnbalancedInstruction).
+/// Enforced by: the runtime, for which a balance that overflows is one that shrinks
+/// (ExternalAccountLamportSpend; UnbalancedInstruction where the account is this program's).
 /// That the recipient stays rent-exempt is not checked.
 /// Enforced by: the runtime, which fails a transaction that leaves an account with lamports below
 /// its rent-exempt minimum, unless it was below before and did not grow.

@@ -45,6 +45,14 @@ const NOTES: &[(&str, &[Note])] = &[
         "checks.rs",
         &[
             (
+                "its owner debit an account",
+                nobody_debits_an_account_but_its_owner,
+            ),
+            (
+                "its owner write an account",
+                nobody_writes_an_account_but_its_owner,
+            ),
+            (
                 "the address that the seeds in this account give",
                 a_copy_of_a_vault_signs_nothing,
             ),
@@ -52,13 +60,14 @@ const NOTES: &[(&str, &[Note])] = &[
                 "not what the slot holds",
                 a_look_alike_of_a_token_program_is_not_called,
             ),
+            ("a mint of its own, for good", a_mint_is_one_for_good),
         ],
     ),
     (
         "processor/accept_authority.rs",
         &[(
-            "(ReadonlyDataModified)",
-            a_read_only_account_stays_as_it_was,
+            "(ExternalAccountDataModified)",
+            nobody_writes_an_account_but_its_owner,
         )],
     ),
     (
@@ -74,8 +83,8 @@ const NOTES: &[(&str, &[Note])] = &[
     (
         "processor/close_vault.rs",
         &[(
-            "(ReadonlyLamportChange)",
-            a_read_only_account_stays_as_it_was,
+            "(ExternalAccountLamportSpend;",
+            nobody_debits_an_account_but_its_owner,
         )],
     ),
     (
@@ -99,6 +108,7 @@ const NOTES: &[(&str, &[Note])] = &[
                 "(InsufficientFundsForTransfer",
                 who_pays_has_enough_and_is_a_wallet,
             ),
+            ("as above", who_pays_has_enough_and_is_a_wallet),
         ],
     ),
     (
@@ -113,23 +123,26 @@ const NOTES: &[(&str, &[Note])] = &[
     ),
     (
         "processor/lamports.rs",
-        &[(
-            "below its rent-exempt minimum",
-            who_gets_lamports_is_rent_exempt_afterwards,
-        )],
+        &[
+            ("overflows is one that shrinks", no_lamport_is_made_or_lost),
+            (
+                "below its rent-exempt minimum",
+                who_gets_lamports_is_rent_exempt_afterwards,
+            ),
+        ],
     ),
     (
         "processor/nominate_authority.rs",
         &[(
-            "(ReadonlyDataModified)",
-            a_read_only_account_stays_as_it_was,
+            "(ExternalAccountDataModified)",
+            nobody_writes_an_account_but_its_owner,
         )],
     ),
     (
         "processor/payout_sol.rs",
         &[(
-            "(ReadonlyLamportChange)",
-            a_read_only_account_stays_as_it_was,
+            "(ExternalAccountLamportSpend)",
+            nobody_debits_an_account_but_its_owner,
         )],
     ),
     (
@@ -161,8 +174,8 @@ const NOTES: &[(&str, &[Note])] = &[
     (
         "processor/withdraw_sol.rs",
         &[(
-            "(ReadonlyLamportChange)",
-            a_read_only_account_stays_as_it_was,
+            "(ExternalAccountLamportSpend)",
+            nobody_debits_an_account_but_its_owner,
         )],
     ),
     (

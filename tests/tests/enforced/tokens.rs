@@ -17,8 +17,9 @@ use {
         stage::{Stage, TokenStage},
         token::{Mint, MintExtension},
     },
+    solana_account::Account,
     solana_instruction_error::InstructionError::{self, *},
-    spl_token_2022_interface::error::TokenError,
+    spl_token_2022_interface::{error::TokenError, instruction},
 };
 
 /// Something that a token program does not let pass, for each of its instructions in the same way.
@@ -152,6 +153,37 @@ pub fn the_token_programs_keep_their_rules() {
                 refuse(&mut every, &call, rule.what, error);
             }
         }
+    }
+}
+
+/// What `Transfer` does not compare, the fast paths compare with the mint that is passed, and whose that is
+/// nobody asks. There is only one account at the address that a token account names, and that is a mint.
+#[test]
+pub fn a_mint_is_one_for_good() {
+    for mut every in stages() {
+        let mint = every.tokens.keys.mint;
+        let (id, issuer) = (every.tokens.keys.program, every.tokens.mint.issuer);
+        let world = &mut every.tokens.stage.world;
+        let again = instruction::initialize_mint2(&id, &mint, &issuer, None, 0);
+        let again = again.expect("both programs have it");
+        world.refuse(&again, token(TokenError::AlreadyInUse));
+        let close = instruction::close_account(&id, &mint, &issuer, &issuer, &[]);
+        let close = close.expect("both programs have it");
+        // Some of Token-2022 can be closed, but that is asked to compare for itself.
+        world.refuse(&close, InvalidAccountData);
+
+        // Nor does a token account come to name what is no mint of the program.
+        let [copy, account] = ["a copy of the mint", "a new token account"].map(key);
+        let mut fake = world.get(&mint);
+        fake.owner = key("rogue");
+        world.set(&copy, fake);
+        let rent = world.rent(TOKEN_ACCOUNT_LEN);
+        let mut blank = Account::new(rent, TOKEN_ACCOUNT_LEN, &id);
+        blank.data.fill(0);
+        world.set(&account, blank);
+        let open = instruction::initialize_account3(&id, &account, &copy, &issuer);
+        let open = open.expect("both programs have it");
+        world.refuse(&open, IncorrectProgramId);
     }
 }
 
