@@ -39,10 +39,10 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
         name: "payout".to_owned(),
         title: "Paying out tokens: one batch against a CPI each".to_owned(),
         x: "recipients".to_owned(),
-        about: "One PayoutToken on SPL Token makes a single CPI, a batch of TransferChecked (a plain \
-                TransferChecked for one recipient). Against it: as many WithdrawToken on SPL Token, one \
-                TransferChecked each, run one after the other and added up; and one PayoutToken on \
-                Token-2022, which has no batch, so the same instruction makes a CPI for each recipient. \
+        about: "One PayoutToken on SPL Token makes a single CPI, a batch of Transfer (a plain Transfer for \
+                one recipient). Against it: as many WithdrawToken on SPL Token, one Transfer each, run \
+                one after the other and added up; and one PayoutToken on Token-2022, which has no batch, \
+                so the same instruction makes a CPI for each recipient. \
                 The dashed lines are the CPIs alone, charge and callee: what even a program without an \
                 instruction of its own would pay. Every recipient has a token account of its own; fees \
                 of the transactions are not in it."

@@ -291,7 +291,7 @@ pub const TABLE: &[Spec] = &[
         recipients: None,
         forwards: true,
         fields: &[field("amount", "u64"), field("decimals", "u8")],
-        cpi: "1 TransferChecked",
+        cpi: "1 Transfer on SPL Token, TransferChecked on Token-2022",
         errors: &[
             InvalidInstructionData,
             NotEnoughAccounts,
@@ -321,7 +321,7 @@ pub const TABLE: &[Spec] = &[
         recipients: None,
         forwards: true,
         fields: &[field("amount", "u64"), field("decimals", "u8")],
-        cpi: "1 TransferChecked, signed by the vault",
+        cpi: "1 Transfer on SPL Token, TransferChecked on Token-2022; signed by the vault",
         errors: TOKEN_OUT_ERRORS,
     },
     Spec {
@@ -362,7 +362,7 @@ pub const TABLE: &[Spec] = &[
         recipients: Some(slot("recipient token account", "w")),
         forwards: true,
         fields: &[field("decimals", "u8"), per_recipient("amount", "u64")],
-        cpi: "1 batch on SPL Token (a TransferChecked for one recipient); n TransferChecked on Token-2022; signed by the vault",
+        cpi: "1 batch of Transfer on SPL Token (without batch for one recipient), n TransferChecked on Token-2022; signed by the vault",
         errors: &[
             InvalidInstructionData,
             NotEnoughAccounts,
@@ -392,7 +392,7 @@ pub const TABLE: &[Spec] = &[
         recipients: None,
         forwards: true,
         fields: &[field("decimals", "u8")],
-        cpi: "1 batch on SPL Token (TransferChecked + CloseAccount), 2 on Token-2022; an empty account: 1 CloseAccount; signed by the vault",
+        cpi: "1 batch on SPL Token (Transfer + CloseAccount), 2 on Token-2022; an empty account: 1 CloseAccount; signed by the vault",
         errors: &[
             InvalidInstructionData,
             NotEnoughAccounts,

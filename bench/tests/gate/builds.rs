@@ -14,12 +14,9 @@ use {
 
 /// What is patched: the dispatch of WithdrawSol, so that the program reads one byte more, in vain.
 const SOURCE: &str = "program/src/entrypoint.rs";
-const LINE: &str = "|a, d| encode(processor::withdraw_sol(a, d));\n";
-const PATCHED: &str = "|a, d| {
-        // SAFETY: the dispatch has read this byte already.
-        unsafe { d.as_ptr().read_volatile() };
-        encode(processor::withdraw_sol(a, d))
-    };\n";
+const LINE: &str = "                WITHDRAW_SOL => {\n";
+const PATCHED: &str = "                WITHDRAW_SOL => {
+                    instruction_data.read_volatile();\n";
 
 /// The ELFs of this checkout, but with one instruction more in WithdrawSol; built with the same
 /// script and so with the same flags.
