@@ -168,7 +168,7 @@ fn check_finds_what_was_changed_by_hand() {
     report(&folder, &["--out", ".", "--check"]);
     let page = folder.join("REPORT.md");
     let text = fs::read_to_string(&page).unwrap();
-    let changed = text.replacen("| withdraw_sol | 1", "| withdraw_sol | ", 1);
+    let changed = text.replacen("| withdraw_sol | ", "| withdraw_sol | 1", 1);
     assert_ne!(text, changed);
     fs::write(&page, &changed).unwrap();
     refuses(

@@ -55,13 +55,14 @@ fn one_cu_less_in_any_row_is_told_and_strictly_not_let_through() {
 fn the_frame_is_named_however_deep() {
     let place = Place::new("frame");
     place.edit("report.json", |report| {
-        shift(report, "withdraw_token", &[0], 7);
+        // After the `sol_memcpy_` that sets the call up.
+        shift(report, "withdraw_token", &[1], 7);
         shift(report, "withdraw_token", &[], -2);
         // What the runtime charges for the call is paid by the caller, outside of the callee.
         let deposit = row(report, "deposit_sol");
         add(&mut deposit["cu"], 1);
         add(&mut deposit["frames"]["inclusive"], 1);
-        add(&mut deposit["frames"]["calls"][0]["entry"], 1);
+        add(&mut deposit["frames"]["calls"][1]["entry"], 1);
     });
     let [deposit, withdraw] = ["deposit_sol", "withdraw_token"].map(cu);
     place.on_files(&["check"]).ends(3).says(&[
@@ -83,7 +84,8 @@ fn the_frame_is_named_however_deep() {
 fn cu_that_moved_to_another_frame_are_told() {
     let place = Place::new("moved");
     place.edit("report.json", |report| {
-        shift(report, "withdraw_token", &[0], 7);
+        // After the `sol_memcpy_` that sets the call up.
+        shift(report, "withdraw_token", &[1], 7);
         shift(report, "withdraw_token", &[], -7);
     });
     let line = format!(
