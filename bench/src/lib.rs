@@ -36,6 +36,8 @@ pub mod measure;
 pub mod pages;
 #[cfg(feature = "vault")]
 pub mod payout;
+#[cfg(feature = "vault")]
+pub mod peers;
 pub mod report;
 pub mod scenario;
 #[cfg(feature = "vault")]

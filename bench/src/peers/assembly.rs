@@ -1,0 +1,157 @@
+//! The peer in assembly: from its sources to an ELF, with the assembler that people who write sBPF by hand
+//! use.
+
+use {
+    cu_vault::{
+        ID,
+        error::VaultError,
+        instruction::TABLE,
+        state::Vault,
+        token::SPL_TOKEN_ID,
+    },
+    cu_vault_tests::Arch,
+    sbpf_assembler::{Assembler, AssemblerOption, SbpfArch, preprocessor::preprocess},
+    solana_pubkey::Pubkey,
+    std::{
+        collections::BTreeMap,
+        fmt::Write,
+        mem::offset_of,
+    },
+};
+
+/// What assembled it, as a report names it.
+pub const ASSEMBLER: &str = "sbpf-assembler 0.3";
+
+macro_rules! sources {
+    ($($file:literal)+) => {
+        &[$(($file, include_str!(concat!("../../programs/peers/assembly/", $file, ".s"))),)+]
+    };
+}
+
+/// The entrypoint comes first, and what it needs before it.
+const SOURCES: &[(&str, &str)] = sources!(
+    "layout" "entrypoint"
+    "withdraw_sol" "withdraw_token" "deposit_token" "stateless_withdraw" "stateless_deposit" "deposit_sol"
+    "payout_sol" "accept_authority" "nominate_authority" "close_vault" "create_vault" "get_vault"
+);
+
+/// The ELF.
+pub fn assemble(arch: Arch) -> Result<Vec<u8>, String> {
+    let mut source = types();
+    for (_, text) in SOURCES {
+        source.push_str(text);
+    }
+    let expanded = preprocess(&source, "peer.s", None).map_err(|failure| {
+        let errors = failure.errors.iter().map(|error| error.error.to_string());
+        errors.collect::<Vec<_>>().join("; ")
+    })?;
+    let lowered = lower(&expanded.expanded_source)?;
+    let arch = match arch {
+        Arch::V0 => SbpfArch::V0,
+        Arch::V3 => SbpfArch::V3,
+    };
+    Assembler::new(AssemblerOption::default().with_arch(arch))
+        .assemble(&lowered)
+        .map_err(|errors| {
+            let errors = errors.iter().map(|error| {
+                let line = lowered[..error.span().start].lines().count();
+                format!("{error} in `{}`", lowered.lines().nth(line.saturating_sub(1)).unwrap_or(""))
+            });
+            errors.collect::<Vec<_>>().join("; ")
+        })
+}
+
+/// The constants that the program's own types set: discriminators, errors, fields of the state, addresses.
+fn types() -> String {
+    let mut out = String::new();
+    let mut equ = |name: &str, value: u64| writeln!(out, ".equ {name}, {value:#x}").unwrap();
+    for spec in TABLE {
+        equ(spec.name, spec.instruction as u64);
+    }
+    for error in VaultError::ALL {
+        equ(error.name(), error.code().into());
+    }
+    equ("VAULT_LEN", Vault::LEN as u64);
+    equ("VAULT_BUMP", offset_of!(Vault, bump) as u64);
+    equ("VAULT_ID", offset_of!(Vault, id) as u64);
+    equ("VAULT_RESERVE", offset_of!(Vault, rent_reserve) as u64);
+    equ("VAULT_BASE", offset_of!(Vault, base) as u64);
+    equ("VAULT_AUTHORITY", offset_of!(Vault, authority) as u64);
+    equ("VAULT_PENDING", offset_of!(Vault, pending_authority) as u64);
+    // The first word of the state, of which the bump is the third byte.
+    let magic = u64::from_le_bytes([Vault::DISCRIMINATOR, Vault::VERSION, 0, 0, 0, 0, 0, 0]);
+    equ("VAULT_MAGIC", magic);
+    equ("VAULT_MAGIC_AND_BUMP", magic | 255 << 16);
+    for (name, address) in [
+        ("ID", ID),
+        ("SPL_TOKEN", SPL_TOKEN_ID),
+        ("RENT", RENT),
+    ] {
+        for (n, word) in address.as_array().chunks(8).enumerate() {
+            let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
+            equ(&format!("{name}_{n}"), word);
+        }
+    }
+    out
+}
+
+/// The rent sysvar.
+const RENT: Pubkey = Pubkey::from_str_const("SysvarRent111111111111111111111111111111111");
+
+/// The assembler knows constants and sums of them in instructions. In data it takes numbers only, and each
+/// line of data needs a label, or is left out without a word. So here they get both.
+fn lower(source: &str) -> Result<String, String> {
+    let mut constants = BTreeMap::new();
+    let mut out = String::new();
+    let mut labelled = false;
+    for (number, line) in source.lines().enumerate() {
+        let code = line.split('#').next().unwrap_or_default().trim();
+        if let Some((name, value)) = code.strip_prefix(".equ ").and_then(|it| it.split_once(',')) {
+            constants.insert(name.trim().to_owned(), sum(value, &constants)?);
+        }
+        let data = [".quad ", ".int ", ".byte ", ".ascii "]
+            .into_iter()
+            .find_map(|directive| Some((directive, code.strip_prefix(directive)?)));
+        let Some((directive, values)) = data else {
+            if !code.is_empty() {
+                labelled = code.ends_with(':');
+            }
+            writeln!(out, "{line}").unwrap();
+            continue;
+        };
+        if !labelled {
+            write!(out, "line_{number}: ").unwrap();
+        }
+        labelled = false;
+        let values = match directive {
+            ".ascii " => values.to_owned(),
+            _ => values
+                .split(',')
+                .map(|value| Ok(format!("{:#x}", sum(value, &constants)?)))
+                .collect::<Result<Vec<_>, String>>()?
+                .join(", "),
+        };
+        writeln!(out, "{directive}{values}").unwrap();
+    }
+    Ok(out)
+}
+
+/// A sum of numbers and names.
+fn sum(expression: &str, constants: &BTreeMap<String, u64>) -> Result<u64, String> {
+    expression
+        .replace('-', "+-")
+        .split('+')
+        .try_fold(0u64, |sum, term| {
+            let term = term.trim();
+            let (minus, term) = match term.strip_prefix('-') {
+                Some(term) => (true, term.trim()),
+                None => (false, term),
+            };
+            let value = match term.strip_prefix("0x") {
+                Some(digits) => u64::from_str_radix(digits, 16).ok(),
+                None => term.parse().ok().or_else(|| constants.get(term).copied()),
+            }
+            .ok_or_else(|| format!("`{term}` is no number and no constant"))?;
+            Ok(if minus { sum.wrapping_sub(value) } else { sum.wrapping_add(value) })
+        })
+}
