@@ -104,8 +104,9 @@ impl Program {
     pub fn elf(&self, arch: Arch) -> Result<Vec<u8>, String> {
         match self.code {
             Code::Library(library) => arch.find_elf(library),
-            Code::Assembly => assembly::assemble(arch)
-                .map_err(|errors| format!("the peer in assembly: {errors}")),
+            Code::Assembly => {
+                assembly::assemble(arch).map_err(|errors| format!("the peer in assembly: {errors}"))
+            }
         }
     }
 
@@ -250,7 +251,10 @@ fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
         if run.result.resulting_accounts != ours.resulting_accounts
             || run.result.return_data != ours.return_data
         {
-            return Err(format!("{who}: it does not do what {} does", PROGRAMS[0].name));
+            return Err(format!(
+                "{who}: it does not do what {} does",
+                PROGRAMS[0].name
+            ));
         }
     }
     Ok(Row {

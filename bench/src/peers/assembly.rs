@@ -2,21 +2,11 @@
 //! use.
 
 use {
-    cu_vault::{
-        ID,
-        error::VaultError,
-        instruction::TABLE,
-        state::Vault,
-        token::SPL_TOKEN_ID,
-    },
+    cu_vault::{ID, error::VaultError, instruction::TABLE, state::Vault, token::SPL_TOKEN_ID},
     cu_vault_tests::Arch,
     sbpf_assembler::{Assembler, AssemblerOption, SbpfArch, preprocessor::preprocess},
     solana_pubkey::Pubkey,
-    std::{
-        collections::BTreeMap,
-        fmt::Write,
-        mem::offset_of,
-    },
+    std::{collections::BTreeMap, fmt::Write, mem::offset_of},
 };
 
 /// What assembled it, as a report names it.
@@ -55,7 +45,10 @@ pub fn assemble(arch: Arch) -> Result<Vec<u8>, String> {
         .map_err(|errors| {
             let errors = errors.iter().map(|error| {
                 let line = lowered[..error.span().start].lines().count();
-                format!("{error} in `{}`", lowered.lines().nth(line.saturating_sub(1)).unwrap_or(""))
+                format!(
+                    "{error} in `{}`",
+                    lowered.lines().nth(line.saturating_sub(1)).unwrap_or("")
+                )
             });
             errors.collect::<Vec<_>>().join("; ")
         })
@@ -82,11 +75,7 @@ fn types() -> String {
     let magic = u64::from_le_bytes([Vault::DISCRIMINATOR, Vault::VERSION, 0, 0, 0, 0, 0, 0]);
     equ("VAULT_MAGIC", magic);
     equ("VAULT_MAGIC_AND_BUMP", magic | 255 << 16);
-    for (name, address) in [
-        ("ID", ID),
-        ("SPL_TOKEN", SPL_TOKEN_ID),
-        ("RENT", RENT),
-    ] {
+    for (name, address) in [("ID", ID), ("SPL_TOKEN", SPL_TOKEN_ID), ("RENT", RENT)] {
         for (n, word) in address.as_array().chunks(8).enumerate() {
             let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
             equ(&format!("{name}_{n}"), word);
@@ -152,6 +141,10 @@ fn sum(expression: &str, constants: &BTreeMap<String, u64>) -> Result<u64, Strin
                 None => term.parse().ok().or_else(|| constants.get(term).copied()),
             }
             .ok_or_else(|| format!("`{term}` is no number and no constant"))?;
-            Ok(if minus { sum.wrapping_sub(value) } else { sum.wrapping_add(value) })
+            Ok(if minus {
+                sum.wrapping_sub(value)
+            } else {
+                sum.wrapping_add(value)
+            })
         })
 }

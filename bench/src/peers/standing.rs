@@ -132,11 +132,7 @@ pub struct Tally {
 }
 
 impl Refusals {
-    pub fn of(
-        program: &Program,
-        elf: &[u8],
-        scenarios: &mut [Scenario],
-    ) -> Result<Self, String> {
+    pub fn of(program: &Program, elf: &[u8], scenarios: &mut [Scenario]) -> Result<Self, String> {
         let mut refusals = Self::default();
         for scenario in scenarios {
             if !program.does(&scenario.id) {
