@@ -13,14 +13,16 @@ use {
     cu_runtime::Profile,
     cu_vault::{
         ID,
+        error::VaultError,
         instruction::{Instruction as Tag, TABLE},
         state::Vault,
-        token::TokenProgram,
+        token::{TokenAccount, TokenProgram},
     },
     cu_vault_tests::{
         Arch,
         every::{Call, Every},
         keys::key,
+        stage::VAULT_SOL,
         world::SOL,
     },
     solana_account::Account,
@@ -367,9 +369,117 @@ fn assembly_refuses_what_it_does_not_know() {
             }
             let mut call = every.call(Tag::WithdrawSol);
             call.instruction.data[0] = discriminator;
-            let error = cu_vault::error::VaultError::UnknownInstruction;
-            every.refuse(&call, discriminator, error);
+            every.refuse(&call, discriminator, VaultError::UnknownInstruction);
         }
+    }
+}
+
+/// Addresses are compared to the last word: each one differs from the right one in a byte of one of the four.
+#[test]
+fn assembly_refuses_an_address_that_differs_in_a_word() {
+    let flip = |bytes: &mut [u8], word: usize| bytes[8 * word + 3] ^= 1;
+    let authorities = refused(|_, call| {
+        let slot = call.spec.slots[0].name;
+        if !["authority", "nominee"].contains(&slot) {
+            return Vec::new();
+        }
+        let near = |word| {
+            let mut call = call.clone();
+            let (mut key, wallet) = (call.key(slot).to_bytes(), call.account(slot).clone());
+            flip(&mut key, word);
+            call.put(slot, key.into(), wallet);
+            call
+        };
+        (0..4).map(near).collect()
+    });
+    assert_eq!(authorities, 4 * 6);
+
+    // By the peer where nothing else would notice, by the runtime where the program writes. Where the
+    // vault signs, its address says whose it is, and there is no such account.
+    let owners = refused(|_, call| {
+        let signs = [Tag::DepositSol, Tag::WithdrawToken];
+        if !reads_a_vault(&call) || signs.contains(&call.spec.instruction) {
+            return Vec::new();
+        }
+        let near = |word| {
+            let mut call = call.clone();
+            let mut owner = ID.to_bytes();
+            flip(&mut owner, word);
+            call.account("vault").owner = owner.into();
+            call
+        };
+        (0..4).map(near).collect()
+    });
+    assert_eq!(owners, 4 * (instructions() - 3 - 2));
+
+    let token_authorities = refused(|_, call| {
+        if call.spec.instruction != Tag::DepositToken {
+            return Vec::new();
+        }
+        let near = |word| {
+            let mut call = call.clone();
+            let authority = std::mem::offset_of!(TokenAccount, authority);
+            flip(
+                &mut call.account("vault token account").data[authority..],
+                word,
+            );
+            call
+        };
+        (0..4).map(near).collect()
+    });
+    assert_eq!(token_authorities, 4);
+}
+
+#[test]
+fn assembly_refuses_an_account_of_another_length() {
+    for mut every in stages() {
+        for (tag, slots) in [
+            (
+                Tag::DepositToken,
+                &["source", "mint", "vault token account"][..],
+            ),
+            (
+                Tag::WithdrawToken,
+                &["vault token account", "mint", "recipient token account"],
+            ),
+            (Tag::StatelessWithdraw, &["vault", "recipient"]),
+            (Tag::PayoutSol, &["recipient 1", "recipient 2"]),
+        ] {
+            for slot in slots {
+                let mut call = every.call(tag);
+                call.account(slot).data.push(0);
+                every.refuse(&call, slot, InstructionError::InvalidArgument);
+            }
+        }
+    }
+}
+
+#[test]
+fn assembly_keeps_the_reserve() {
+    for mut every in stages() {
+        for tag in [Tag::WithdrawSol, Tag::PayoutSol] {
+            for lamports in [VAULT_SOL + 1, u64::MAX] {
+                let mut call = every.call(tag);
+                let fields = call.instruction.data.len() - 8;
+                call.instruction.data[1..].fill(0);
+                call.instruction.data[fields..].copy_from_slice(&lamports.to_le_bytes());
+                every.refuse(&call, lamports, VaultError::InsufficientFunds);
+            }
+        }
+    }
+}
+
+#[test]
+fn assembly_refuses_a_payout_to_nobody_and_a_vault_at_another_bump() {
+    for mut every in stages() {
+        let mut nobody = every.call(Tag::PayoutSol);
+        nobody.instruction.accounts.truncate(2);
+        nobody.instruction.data.truncate(1);
+        every.refuse(&nobody, "nobody", InstructionError::InvalidArgument);
+
+        let mut create = every.call(Tag::CreateVault);
+        *create.instruction.data.last_mut().unwrap() = 254;
+        every.refuse(&create, "bump 254", VaultError::NonCanonicalBump);
     }
 }
 
