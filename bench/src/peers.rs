@@ -84,17 +84,11 @@ pub const PROGRAMS: [Program; 4] = [
                  data of each account that another one follows, vault's length, discriminator, version, \
                  authority, and its owner where the runtime does not enforce it, owner of a deposited \
                  token account; a PDA proves itself by signing, and is no signer of the transaction. One \
-                 layout only: wallets carry no data, SPL Token without extensions, bump 255",
+                 layout only: wallets carry no data, SPL Token without extensions, bump 255, at most 16 token recipients",
         lacks: &[
             "withdraw_sol_self",
             "deposit_token_2022",
             "withdraw_token_2022",
-            "payout_token_1",
-            "payout_token_2",
-            "payout_token_4",
-            "payout_token_8",
-            "payout_token_16",
-            "close_token_account",
         ],
     },
 ];

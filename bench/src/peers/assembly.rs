@@ -22,7 +22,8 @@ macro_rules! sources {
 const SOURCES: &[(&str, &str)] = sources!(
     "layout" "entrypoint"
     "withdraw_sol" "withdraw_token" "deposit_token" "stateless_withdraw" "stateless_deposit" "deposit_sol"
-    "payout_sol" "accept_authority" "nominate_authority" "close_vault" "create_vault" "get_vault"
+    "payout_sol" "payout_token" "accept_authority" "nominate_authority" "close_token_account"
+    "close_vault" "create_vault" "get_vault"
 );
 
 /// The ELF.
@@ -125,26 +126,53 @@ fn lower(source: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// A sum of numbers and names.
+/// A sum of products of numbers and names.
 fn sum(expression: &str, constants: &BTreeMap<String, u64>) -> Result<u64, String> {
     expression
         .replace('-', "+-")
         .split('+')
         .try_fold(0u64, |sum, term| {
             let term = term.trim();
-            let (minus, term) = match term.strip_prefix('-') {
-                Some(term) => (true, term.trim()),
-                None => (false, term),
-            };
-            let value = match term.strip_prefix("0x") {
-                Some(digits) => u64::from_str_radix(digits, 16).ok(),
-                None => term.parse().ok().or_else(|| constants.get(term).copied()),
-            }
-            .ok_or_else(|| format!("`{term}` is no number and no constant"))?;
-            Ok(if minus {
-                sum.wrapping_sub(value)
-            } else {
-                sum.wrapping_add(value)
+            Ok(match term.strip_prefix('-') {
+                Some(term) => sum.wrapping_sub(product(term, constants)?),
+                None => sum.wrapping_add(product(term, constants)?),
             })
         })
+}
+
+fn product(term: &str, constants: &BTreeMap<String, u64>) -> Result<u64, String> {
+    term.split('*')
+        .map(str::trim)
+        .try_fold(1u64, |product, factor| {
+            let value = match factor.strip_prefix("0x") {
+                Some(digits) => u64::from_str_radix(digits, 16).ok(),
+                None => factor
+                    .parse()
+                    .ok()
+                    .or_else(|| constants.get(factor).copied()),
+            };
+            let value = value.ok_or_else(|| format!("`{factor}` is no number and no constant"))?;
+            Ok(product.wrapping_mul(value))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower;
+
+    #[test]
+    fn data_gets_labels_and_numbers() {
+        let source = ".equ A, 0x10\n.equ B, A + 2 * 3 - 1\n.rodata\nfirst:\n.quad A, B\n\
+                      .byte 1 # one\n.ascii \"A\"\n.text\nmov64 r0, B\n";
+        let lowered = ".equ A, 0x10\n.equ B, A + 2 * 3 - 1\n.rodata\nfirst:\n.quad 0x10, 0x15\n\
+                       line_5: .byte 0x1\nline_6: .ascii \"A\"\n.text\nmov64 r0, B\n";
+        assert_eq!(lower(source).as_deref(), Ok(lowered));
+    }
+
+    #[test]
+    fn an_unknown_name_is_named() {
+        let error = Err("`B` is no number and no constant".to_owned());
+        assert_eq!(lower(".equ A, B + 1\n"), error);
+        assert_eq!(lower(".quad B\n"), error);
+    }
 }

@@ -14,9 +14,11 @@ entrypoint:
     jeq r3, StatelessDeposit, stateless_deposit
     jeq r3, DepositSol, deposit_sol
     jeq r3, PayoutSol, payout_sol
+    jeq r3, PayoutToken, payout_token
     jeq r3, AcceptAuthority, accept_authority
     jeq r3, NominateAuthority, nominate_authority
     jeq r3, CloseVault, close_vault
+    jeq r3, CloseTokenAccount, close_token_account
     jeq r3, CreateVault, create_vault
     jeq r3, GetVault, get_vault
     mov64 r0, UnknownInstruction

@@ -24,6 +24,7 @@
 .equ VAULT_SPAN, EMPTY_SPAN + 120
 .equ TOKEN_SPAN, EMPTY_SPAN + 168
 .equ MINT_SPAN, EMPTY_SPAN + 88
+.equ PROGRAM_SPAN, EMPTY_SPAN + 40
 
 # The header, a byte each: 0xff for no duplicate, signer, writable, executable.
 .equ NO_DUPLICATE, 0xff
@@ -39,7 +40,11 @@
 # Token accounts and mints without extensions.
 .equ TOKEN_LEN, 165
 .equ TOKEN_AUTHORITY, 32
+.equ TOKEN_AMOUNT, 64
 .equ MINT_LEN, 82
+
+# The account of a program under loader-v3.
+.equ PROGRAM_LEN, 36
 
 # What sol_invoke_signed_c takes. An instruction is program, metas, their number, data, its length. An
 # account info is key, lamports, length of data, data, owner, and two words that nobody reads. A meta is key
@@ -79,6 +84,14 @@
 # The account in a slot has exactly so much data.
 .macro has_data slot, bytes
     ldxdw r3, [r1 + \slot + DATA_LEN]
+    jne r3, \bytes, other_layout
+.endm
+
+# An account too far from r1 for an offset: no duplicate, exactly so much data.
+.macro far_has_data account, bytes
+    ldxb r3, [\account + HEADER]
+    jne r3, NO_DUPLICATE, other_layout
+    ldxdw r3, [\account + DATA_LEN]
     jne r3, \bytes, other_layout
 .endm
 

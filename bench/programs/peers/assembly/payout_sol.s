@@ -9,9 +9,9 @@
 
 .text
 payout_sol:
-    # The discriminator and 8 bytes for each account after the second, at least one.
+    # The discriminator and 8 bytes for each account after the second. Where there is none, what stands in
+    # the first recipient's place is the length of the data, 1, which is no header.
     ldxdw r3, [r1 + COUNT]
-    jlt r3, 3, other_layout
     lsh64 r3, 3
     sub64 r3, 15
     ldxdw r4, [r2 - IX_LEN]

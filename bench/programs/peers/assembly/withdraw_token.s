@@ -49,12 +49,8 @@ withdraw_token:
     has_data WT_SOURCE, TOKEN_LEN
     no_duplicate WT_MINT
     has_data WT_MINT, MINT_LEN
-    # Further from r1 than an offset reaches.
     lddw r4, INPUT + WT_RECIPIENT
-    ldxb r3, [r4 + HEADER]
-    jne r3, NO_DUPLICATE, other_layout
-    ldxdw r3, [r4 + DATA_LEN]
-    jne r3, TOKEN_LEN, other_layout
+    far_has_data r4, TOKEN_LEN
 
     lddw r1, HEAP
     ldxdw r3, [r2 + IX_FIELDS]
