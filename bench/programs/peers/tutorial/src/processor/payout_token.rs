@@ -1,11 +1,7 @@
 use {
     crate::checks::{self, vault_seeds},
-    cu_vault::{
-instruction::parse_payout,
-    },
-    pinocchio::{
-        AccountView, ProgramResult, cpi::Signer, error::ProgramError,
-    },
+    cu_vault::instruction::parse_payout,
+    pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
     pinocchio_token::instructions::TransferChecked,
     solana_program_log::log,
 };
