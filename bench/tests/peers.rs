@@ -10,7 +10,7 @@ use {
         standing::{RoundTrips, Tally},
         table,
     },
-    cu_runtime::Profile,
+    cu_runtime::{Profile, Run},
     cu_vault::{
         ID,
         error::VaultError,
@@ -159,10 +159,21 @@ fn stages() -> impl Iterator<Item = Every> {
     })
 }
 
-/// Spoils a valid call of each instruction in one way, or in none where that makes no sense; how many calls
-/// were refused.
+/// Spoils a valid call of each instruction in some ways, or in none where that makes no sense; how many
+/// calls were refused.
 fn refused(spoil: impl Fn(&Every, Call) -> Vec<Call>) -> usize {
-    let mut count = 0;
+    runs_refused(spoil).len() / Arch::ALL.len()
+}
+
+/// The same, and no program was called before.
+fn refused_at_once(spoil: impl Fn(&Every, Call) -> Vec<Call>) -> usize {
+    let runs = runs_refused(spoil);
+    assert!(runs.iter().all(|run| run.cpis.is_empty()));
+    runs.len() / Arch::ALL.len()
+}
+
+fn runs_refused(spoil: impl Fn(&Every, Call) -> Vec<Call>) -> Vec<Run> {
+    let mut runs = Vec::new();
     for mut every in stages() {
         let calls: Vec<_> = every.calls().collect();
         for call in calls {
@@ -180,18 +191,18 @@ fn refused(spoil: impl Fn(&Every, Call) -> Vec<Call>) -> usize {
                 }
                 let budget = every.world().svm.mollusk.compute_budget.compute_unit_limit;
                 assert!(run.cu() < budget, "{name}: a fault");
-                count += 1;
+                runs.push(run);
             }
         }
     }
-    count / Arch::ALL.len()
+    runs
 }
 
 const INSTRUCTIONS: usize = TABLE.len();
 
 #[test]
 fn assembly_refuses_another_number_of_accounts() {
-    let count = refused(|_, call| {
+    let count = refused_at_once(|_, call| {
         let [mut surplus, mut missing] = [call.clone(), call];
         surplus.append(key("surplus"), Account::default());
         missing.instruction.accounts.pop();
@@ -202,7 +213,7 @@ fn assembly_refuses_another_number_of_accounts() {
 
 #[test]
 fn assembly_refuses_another_length_of_data() {
-    let count = refused(|_, call| {
+    let count = refused_at_once(|_, call| {
         let data = &call.instruction.data;
         let lengths = [0, data.len() - 1, data.len() + 1];
         let other: BTreeSet<_> = lengths.into_iter().collect();
@@ -485,11 +496,42 @@ fn assembly_keeps_the_reserve() {
 }
 
 #[test]
+fn assembly_closes_an_empty_token_account_as_the_vault_does() {
+    for mut every in stages() {
+        let mut call = every.call(Tag::CloseTokenAccount);
+        let amount = std::mem::offset_of!(TokenAccount, amount);
+        call.account("vault token account").data[amount..amount + 8].fill(0);
+        let run = every.accept(&call, "empty").result;
+        let mut vault = Every::new(every.world().arch, TokenProgram::SplToken);
+        let ours = vault.accept(&call, "empty").result;
+        assert_eq!(run.resulting_accounts, ours.resulting_accounts);
+    }
+}
+
+#[test]
+fn assembly_refuses_more_token_recipients_than_it_has_room_for() {
+    for mut every in stages() {
+        let mut call = every.call(Tag::PayoutToken);
+        let recipient = call.account("recipient token account 1").clone();
+        for n in 2..17 {
+            call.append(key(&format!("recipient {n}")), recipient.clone());
+            call.instruction.data.extend(1u64.to_le_bytes());
+        }
+        every.refuse(&call, "17 recipients", InstructionError::InvalidArgument);
+    }
+}
+
+#[test]
 fn assembly_refuses_a_payout_to_nobody_and_a_vault_at_another_bump() {
     for mut every in stages() {
         let mut nobody = every.call(Tag::PayoutSol);
         nobody.instruction.accounts.truncate(2);
         nobody.instruction.data.truncate(1);
+        every.refuse(&nobody, "nobody", InstructionError::InvalidArgument);
+
+        let mut nobody = every.call(Tag::PayoutToken);
+        nobody.instruction.accounts.truncate(5);
+        nobody.instruction.data.truncate(2);
         every.refuse(&nobody, "nobody", InstructionError::InvalidArgument);
 
         let mut create = every.call(Tag::CreateVault);

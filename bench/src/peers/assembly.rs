@@ -10,7 +10,7 @@ use {
 };
 
 /// What assembled it, as a report names it.
-pub const ASSEMBLER: &str = "sbpf-assembler 0.3";
+pub const ASSEMBLER: &str = "sbpf-assembler 0.3.3";
 
 macro_rules! sources {
     ($($file:literal)+) => {
@@ -158,7 +158,17 @@ fn product(term: &str, constants: &BTreeMap<String, u64>) -> Result<u64, String>
 
 #[cfg(test)]
 mod tests {
-    use super::lower;
+    use super::{ASSEMBLER, lower};
+
+    #[test]
+    fn the_assembler_is_the_locked_one() {
+        let locked = include_str!("../../../Cargo.lock")
+            .split("[[package]]")
+            .find_map(|package| package.split_once("name = \"sbpf-assembler\"\nversion = \""))
+            .and_then(|(_, version)| version.split('"').next())
+            .unwrap();
+        assert_eq!(ASSEMBLER, format!("sbpf-assembler {locked}"));
+    }
 
     #[test]
     fn data_gets_labels_and_numbers() {
