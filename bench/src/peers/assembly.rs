@@ -14,12 +14,12 @@ pub const ASSEMBLER: &str = "sbpf-assembler 0.3.3";
 
 macro_rules! sources {
     ($($file:literal)+) => {
-        &[$(($file, include_str!(concat!("../../programs/peers/assembly/", $file, ".s"))),)+]
+        &[$(include_str!(concat!("../../programs/peers/assembly/", $file, ".s")),)+]
     };
 }
 
 /// The entrypoint comes first, and what it needs before it.
-const SOURCES: &[(&str, &str)] = sources!(
+const SOURCES: &[&str] = sources!(
     "layout" "entrypoint"
     "withdraw_sol" "withdraw_token" "deposit_token" "stateless_withdraw" "stateless_deposit" "deposit_sol"
     "payout_sol" "payout_token" "accept_authority" "nominate_authority" "close_token_account"
@@ -28,10 +28,7 @@ const SOURCES: &[(&str, &str)] = sources!(
 
 /// The ELF.
 pub fn assemble(arch: Arch) -> Result<Vec<u8>, String> {
-    let mut source = types();
-    for (_, text) in SOURCES {
-        source.push_str(text);
-    }
+    let source = types() + &SOURCES.concat();
     let expanded = preprocess(&source, "peer.s", None).map_err(|failure| {
         let errors = failure.errors.iter().map(|error| error.error.to_string());
         errors.collect::<Vec<_>>().join("; ")
@@ -88,8 +85,9 @@ fn types() -> String {
 /// The rent sysvar.
 const RENT: Pubkey = Pubkey::from_str_const("SysvarRent111111111111111111111111111111111");
 
-/// The assembler knows constants and sums of them in instructions. In data it takes numbers only, and each
-/// line of data needs a label, or is left out without a word. So here they get both.
+/// Makes up for what the assembler does without a word: it knows constants and sums of them in instructions,
+/// but in data it takes numbers only and leaves out a line without a label, so here they get both; and it
+/// cuts off an offset that does not fit its 16 bits, which here is an error.
 fn lower(source: &str) -> Result<String, String> {
     let mut constants = BTreeMap::new();
     let mut out = String::new();
@@ -98,6 +96,14 @@ fn lower(source: &str) -> Result<String, String> {
         let code = line.split('#').next().unwrap_or_default().trim();
         if let Some((name, value)) = code.strip_prefix(".equ ").and_then(|it| it.split_once(',')) {
             constants.insert(name.trim().to_owned(), sum(value, &constants)?);
+        }
+        if let Some((_, operand)) = code.split_once('[')
+            && let Some((offset, _)) = operand.split_once(']')
+            && let Some((_register, offset)) = offset.split_once(' ')
+        {
+            let offset = sum(&format!("0 {offset}"), &constants)? as i64;
+            i16::try_from(offset)
+                .map_err(|_| format!("the offset {offset} in `{code}` is too far"))?;
         }
         let data = [".quad ", ".int ", ".byte ", ".ascii "]
             .into_iter()
@@ -177,6 +183,16 @@ mod tests {
         let lowered = ".equ A, 0x10\n.equ B, A + 2 * 3 - 1\n.rodata\nfirst:\n.quad 0x10, 0x15\n\
                        line_5: .byte 0x1\nline_6: .ascii \"A\"\n.text\nmov64 r0, B\n";
         assert_eq!(lower(source).as_deref(), Ok(lowered));
+    }
+
+    #[test]
+    fn an_offset_that_does_not_fit_is_refused() {
+        let load = |offset: &str| lower(&format!(".equ A, 0x300000000\nldxb r3, [r1 {offset}]\n"));
+        assert!(load("+ 32767").is_ok() && load("- 32768").is_ok() && load("+ A + 8 - A").is_ok());
+        assert_eq!(
+            load("+ 32760 + 8").unwrap_err(),
+            "the offset 32768 in `ldxb r3, [r1 + 32760 + 8]` is too far"
+        );
     }
 
     #[test]
