@@ -15,8 +15,8 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     };
     let args: &StatelessArgs = parse(data)?;
     checks::signer(owner)?;
-    // The hash alone: that it lies off the curve, which `create_program_address` would find out for ten
-    // times the price, only the owner could get wrong, with a bump of their own making.
+    // The hash alone: that it lies off the curve, which `create_program_address` would find out for much
+    // more, only the owner could get wrong, with a bump of their own making.
     let address = Address::derive_address(
         &[STATELESS_SEED, owner.address().as_ref()],
         Some(args.bump),
