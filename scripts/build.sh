@@ -103,7 +103,7 @@ main() {
 # The folder of every program.
 find_programs() {
     local manifest
-    for manifest in program/Cargo.toml {tests,bench}/programs/*/Cargo.toml; do
+    for manifest in program/Cargo.toml {tests,bench}/programs/*/Cargo.toml bench/programs/peers/*/Cargo.toml; do
         [[ ! -f $manifest ]] || dirname "$manifest"
     done
 }

@@ -10,7 +10,11 @@ mod errors;
 mod instructions;
 
 use {
-    crate::{measure::Report, report::terminal},
+    crate::{
+        measure::Report,
+        peers::{Comparison, table},
+        report::terminal,
+    },
     cu_runtime::Profile,
     cu_vault_tests::{Arch, token_2022_table},
 };
@@ -21,7 +25,9 @@ const COMPOSE: &str = include_str!("../../program/examples/compose.rs");
 /// Fills in every marked part of a Markdown text.
 pub fn fill(text: &str) -> Result<String, String> {
     let report = Report::measure(Arch::V3, Profile::Mainnet)?;
+    let comparison = Comparison::measure(Arch::V3, Profile::Mainnet)?;
     let parts = [
+        ("headline", table::headline(&comparison)?),
         (
             "bench",
             format!(

@@ -12,6 +12,7 @@
 //! | [`diff`] | what differs between two reports, row by row and frame by frame |
 //! | [`report`] | the report for its readers, one exporter a file |
 //! | `depth` | what each level of CPI costs |
+//! | `peers` | the same operations as others would write them |
 //! | `payout` | what a payout costs against the number of its recipients |
 //! | [`pages`] | everything that `cu report` writes |
 //! | `docs` | the tables in the README, made from the report and the program's own types |
@@ -36,6 +37,8 @@ pub mod measure;
 pub mod pages;
 #[cfg(feature = "vault")]
 pub mod payout;
+#[cfg(feature = "vault")]
+pub mod peers;
 pub mod report;
 pub mod scenario;
 #[cfg(feature = "vault")]

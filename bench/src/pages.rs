@@ -37,12 +37,21 @@ impl Page {
     }
 }
 
+/// A page of its own, and how the report leads to it.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    pub title: String,
+    pub about: String,
+    pub page: Page,
+}
+
 /// What there is to say beside the rows of a report.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
     pub series: Vec<Series>,
     /// The rows to draw a flame graph of.
     pub flames: Vec<String>,
+    pub attached: Vec<Attached>,
     /// How the pages are made again.
     pub made_by: String,
 }
@@ -55,15 +64,28 @@ impl Extras {
         profile: cu_runtime::Profile,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
-        use crate::{depth::DepthReport, payout, report::depth};
+        use crate::{
+            depth::DepthReport,
+            payout,
+            peers::{Comparison, table},
+            report::depth,
+        };
 
         let mut series = vec![payout::series(arch, profile)?];
         series.extend(depth::series(&DepthReport::measure(
             arch, profile, progress,
         )?));
+        let peers = table::markdown(&Comparison::measure(arch, profile)?, MADE_BY);
         Ok(Self {
             series,
             flames: FLAMES.map(str::to_owned).to_vec(),
+            attached: vec![Attached {
+                title: "Beside its peers".to_owned(),
+                about: "The same operations as others would write them, measured in the same run: plain \
+                        Pinocchio, the shape that tutorials teach, hand-written assembly."
+                    .to_owned(),
+                page: Page::new("PEERS.md", peers),
+            }],
             made_by: MADE_BY.to_owned(),
         })
     }
@@ -80,6 +102,7 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>, String> {
         let path = format!("{CHARTS}/{}.svg", series.name);
         pages.push(Page::new(path, lines::svg(series)));
     }
+    pages.extend(extras.attached.iter().map(|it| it.page.clone()));
     for id in &extras.flames {
         let path = format!("{CHARTS}/{}", flame::file(id));
         pages.push(Page::new(path, flame::of(report, id, flame::Kind::Still)?));

@@ -21,7 +21,7 @@ pub trait Exporter {
 }
 
 /// A text as the cell of a Markdown table: in one line, with nothing that ends the cell or is markup.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('|', "&#124;")

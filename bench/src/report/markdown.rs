@@ -5,7 +5,7 @@ use {
     crate::{
         frame::Frame,
         measure::{Report, Row},
-        pages::Extras,
+        pages::{Attached, Extras},
     },
     std::fmt::Write,
 };
@@ -27,6 +27,9 @@ impl Exporter for Markdown<'_> {
             stamp(report)
         );
         rows(&mut out, report);
+        for attached in &self.extras.attached {
+            link(&mut out, attached);
+        }
         for series in &self.extras.series {
             section(&mut out, series);
         }
@@ -106,6 +109,17 @@ fn rows(out: &mut String, report: &Report) {
     writeln!(
         out,
         "\n![Compute units of each instruction: runtime and own]({CHARTS}/instructions.svg)\n"
+    )
+    .unwrap();
+}
+
+fn link(out: &mut String, attached: &Attached) {
+    writeln!(
+        out,
+        "## {}\n\n{}\n[All figures]({})\n",
+        cell(&attached.title),
+        attached.about,
+        attached.page.path.display()
     )
     .unwrap();
 }

@@ -1,0 +1,32 @@
+use {
+    crate::checks,
+    cu_vault::{
+        error::VaultError,
+        instruction::{NoArgs, parse},
+        state::Vault,
+    },
+    pinocchio::{AccountView, Address, ProgramResult, address::address_eq, error::ProgramError},
+};
+
+const NOBODY: Address = Address::new_from_array([0; 32]);
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [nominee, vault] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    parse::<NoArgs>(data)?;
+    checks::signer(nominee)?;
+    checks::vault(vault)?;
+
+    let mut data = vault.try_borrow_mut()?;
+    let state = Vault::from_bytes_mut(&mut data)?;
+    if address_eq(&state.pending_authority, &NOBODY) {
+        return Err(VaultError::NoNomination.into());
+    }
+    if !address_eq(&state.pending_authority, nominee.address()) {
+        return Err(VaultError::WrongNominee.into());
+    }
+    state.authority = state.pending_authority;
+    state.pending_authority = NOBODY;
+    Ok(())
+}

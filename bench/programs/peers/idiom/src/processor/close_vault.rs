@@ -1,0 +1,26 @@
+use {
+    crate::checks,
+    cu_vault::{
+        error::VaultError,
+        instruction::{NoArgs, parse},
+    },
+    pinocchio::{AccountView, ProgramResult, error::ProgramError},
+};
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [authority, vault, recipient] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    parse::<NoArgs>(data)?;
+    if vault == recipient {
+        return Err(VaultError::DuplicateAccount.into());
+    }
+    checks::vault_of(authority, vault)?;
+
+    let received = recipient
+        .lamports()
+        .checked_add(vault.lamports())
+        .ok_or(VaultError::AmountOverflow)?;
+    recipient.set_lamports(received);
+    vault.close()
+}

@@ -1,0 +1,34 @@
+use {
+    crate::checks,
+    cu_vault::{
+        instruction::{StatelessArgs, parse},
+        pda::STATELESS_SEED,
+    },
+    pinocchio::{
+        AccountView, ProgramResult,
+        cpi::{Seed, Signer},
+        error::ProgramError,
+    },
+    pinocchio_system::instructions::Transfer,
+};
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [owner, vault, recipient, _system_program] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let args: &StatelessArgs = parse(data)?;
+    checks::signer(owner)?;
+
+    let bump = [args.bump];
+    let seeds = [
+        Seed::from(STATELESS_SEED),
+        Seed::from(owner.address().as_ref()),
+        Seed::from(&bump),
+    ];
+    Transfer {
+        from: vault,
+        to: recipient,
+        lamports: u64::from_le_bytes(args.lamports),
+    }
+    .invoke_signed(&[Signer::from(&seeds)])
+}

@@ -1,0 +1,34 @@
+use {
+    crate::checks,
+    cu_vault::{
+        error::VaultError,
+        instruction::{TokenArgs, parse},
+        token::TokenAccount,
+    },
+    pinocchio::{AccountView, ProgramResult, error::ProgramError},
+    pinocchio_token::instructions::TransferChecked,
+    solana_program_log::log,
+};
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    log("Instruction: DepositToken");
+    let [depositor, source, mint, vault_token, vault, token_program] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let args: &TokenArgs = parse(data)?;
+    checks::signer(depositor)?;
+    checks::vault(vault)?;
+    if &TokenAccount::from_bytes(&vault_token.try_borrow()?)?.authority != vault.address() {
+        return Err(VaultError::WrongTokenAuthority.into());
+    }
+
+    TransferChecked::<&AccountView>::new(
+        source,
+        mint,
+        vault_token,
+        depositor,
+        u64::from_le_bytes(args.amount),
+        args.decimals,
+    )
+    .invoke_with_program(token_program.address())
+}
