@@ -104,7 +104,8 @@ pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
     Vault::from_bytes(layout::data(account))
 }
 
-/// A vault that signs a CPI with its own seeds, for reading. Its owner is not compared.
+/// A vault that signs a CPI with its own seeds, for reading. Its owner is only looked at to say what is
+/// wrong.
 ///
 /// Enforced by: the runtime (PrivilegeEscalation). The signature goes to the address that the seeds in
 /// this account give, under this program's id. To have it, the account must lie at a vault's address,
@@ -112,7 +113,7 @@ pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
 /// transaction needs no seeds, but then moves only what its own key could.
 #[inline(always)]
 pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
-    Vault::from_bytes(layout::data(account))
+    Vault::from_bytes(layout::data(account)).map_err(|error| not_a_vault(account, error))
 }
 
 #[inline(always)]

@@ -175,10 +175,12 @@ call! {
 }
 
 call! {
+    /// The vault signs to prove that it is one, see `SystemTransfer::invoke_signed_by_recipient`.
     DEPOSIT_SOL: DepositSolInput -> pinocchio_system::ID, Lamports;
-    metas: writable_signer depositor, writable vault;
+    metas: writable_signer depositor, writable_signer vault;
     infos: depositor, vault;
     data: Lamports::NEW, up to size_of::<Lamports>();
+    signed by: vault_seeds!(DepositSolInput);
 }
 
 call! {

@@ -2,6 +2,9 @@
 //!
 //! Only for programs and clients that want the deposit refused where the address holds no vault. A
 //! plain System transfer to the vault does the same for less.
+//!
+//! The vault proves that it is one by co-signing the transfer with the seeds in its own state, which is
+//! free, where to compare its owner is not.
 
 use {
     crate::{
@@ -9,8 +12,9 @@ use {
         cpi::{self, SystemTransfer},
         instruction::{LamportsArgs, parse},
         layout,
+        pda::vault_seeds,
     },
-    pinocchio::{AccountView, ProgramResult},
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 #[inline(always)]
@@ -19,7 +23,9 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let args: &LamportsArgs = parse(data)?;
 
     checks::signer(depositor)?;
-    checks::vault(vault)?;
+    // Else its signature below would prove nothing.
+    checks::not_signer(vault)?;
+    let state = checks::signing_vault(vault)?;
 
     // That depositor and vault are writable is not looked at.
     // Enforced by: the runtime (PrivilegeEscalation).
@@ -33,20 +39,17 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
         to: vault,
         lamports: &args.lamports,
     }
-    .invoke_signed(&[]);
+    .invoke_signed_by_recipient(Signer::from(&vault_seeds(state)));
     Ok(())
 }
 
-/// The System program's slot is not looked at either, nor the depositor's balance and owner.
-/// Enforced by: the runtime and the System program, as above.
+/// That the vault did not sign the transaction is part of the layout.
 #[inline(always)]
 pub(crate) fn fast(accounts: layout::DepositSol, args: &LamportsArgs) -> Option<()> {
-    let vault = &accounts.vault;
-    checks::current(&vault.data)?;
-    checks::is_ours(&vault.head)?;
+    checks::current(&accounts.vault.data)?;
 
     cpi::DEPOSIT_SOL.invoke(&accounts, args.lamports, |transfer, lamports| {
-        transfer.lamports = lamports
+        transfer.lamports = lamports;
     });
     Some(())
 }

@@ -108,7 +108,6 @@ const NOTES: &[(&str, &[Note])] = &[
                 "(InsufficientFundsForTransfer",
                 who_pays_has_enough_and_is_a_wallet,
             ),
-            ("as above", who_pays_has_enough_and_is_a_wallet),
         ],
     ),
     (

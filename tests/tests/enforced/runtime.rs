@@ -5,7 +5,7 @@ use {
     cu_runtime::programs,
     cu_vault::{
         ID,
-        error::VaultError::{InvalidVaultDiscriminator, NotWritable},
+        error::VaultError::{InvalidVaultDiscriminator, NotWritable, VaultIsSigner},
         instruction::Instruction::*,
         pda,
         state::Vault,
@@ -165,7 +165,7 @@ pub fn a_look_alike_of_a_token_program_is_not_called() {
 #[test]
 pub fn a_copy_of_a_vault_signs_nothing() {
     for mut every in stages() {
-        for tag in [WithdrawToken, PayoutToken, CloseTokenAccount] {
+        for tag in [DepositSol, WithdrawToken, PayoutToken, CloseTokenAccount] {
             for owner in [ID, programs::SYSTEM, key("rogue")] {
                 let mut call = every.call(tag);
                 let mut copy = call.account("vault").clone();
@@ -175,6 +175,10 @@ pub fn a_copy_of_a_vault_signs_nothing() {
 
                 // Its own signature is worth nothing to the vault's token account.
                 call.meta("vault").is_signer = true;
+                if tag == DepositSol {
+                    every.refuse(&call, "a copy that signs", VaultIsSigner);
+                    continue;
+                }
                 let error = Custom(TokenError::OwnerMismatch as u32);
                 refuse(&mut every, &call, "a copy that signs", error);
             }

@@ -26,7 +26,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
         let received = recipient
             .lamports()
             .checked_add(lamports)
-            .ok_or(VaultError::AmountOverflow)?;
+            .ok_or(ProgramError::ArithmeticOverflow)?;
         recipient.set_lamports(received);
     }
     if left < reserve {

@@ -28,7 +28,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let received = recipient
         .lamports()
         .checked_add(lamports)
-        .ok_or(VaultError::AmountOverflow)?;
+        .ok_or(ProgramError::ArithmeticOverflow)?;
     vault.set_lamports(left);
     recipient.set_lamports(received);
     Ok(())
