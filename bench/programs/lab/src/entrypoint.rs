@@ -1,0 +1,136 @@
+//! The dispatch: one load from a table, whatever the variant.
+//!
+//! A variant gets r1 and r2 as the runtime handed them over, so it can do what an entrypoint does.
+
+#![allow(unsafe_code)]
+
+use {
+    crate::{
+        OTHER_INPUT, answer, batch, checked, create, empty, entry, errors, event,
+        input::Input,
+        interface::Variant::{self, *},
+        invoke, lamports, memory, owner, pda, rent, signer, size, slice, template,
+    },
+    core::mem::MaybeUninit,
+    pinocchio::{ProgramResult, SUCCESS, hint::cold_path},
+};
+
+/// What is in r0 at the end. Uninitialised for the one variant that leaves there what it found.
+type R0 = MaybeUninit<u64>;
+
+type Run = fn(Input) -> R0;
+
+#[cfg(any(target_os = "solana", target_arch = "bpf"))]
+mod symbol {
+    pinocchio::default_allocator!();
+    pinocchio::nostd_panic_handler!();
+
+    /// What the loader calls.
+    ///
+    /// # Safety
+    ///
+    /// Only the loader may call it, with the pointers that `process` asks for.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn entrypoint(input: *mut u8, instruction_data: *const u8) -> super::R0 {
+        // SAFETY: the loader passes what `process` asks for.
+        unsafe { super::process(input, instruction_data) }
+    }
+}
+
+/// Runs one variant.
+///
+/// # Safety
+///
+/// `accounts` points to accounts serialised as the runtime does it, alive and unaliased for the call,
+/// and `data` to the instruction data in the same buffer: its length in the eight bytes before it, the
+/// program's address after it.
+#[inline(always)]
+pub unsafe fn process(accounts: *mut u8, data: *const u8) -> R0 {
+    // SAFETY: without instruction data this reads the first byte of the program's address.
+    let variant = unsafe { *data };
+    // SAFETY: as promised.
+    let input = unsafe { Input::new(accounts, data) };
+    match VARIANTS.get(variant as usize) {
+        Some(run) => run(input),
+        None => encode(Err(OTHER_INPUT)),
+    }
+}
+
+static VARIANTS: [Run; Variant::COUNT] = {
+    let mut table: [Run; _] = [|_| encode(Err(OTHER_INPUT)); Variant::COUNT];
+    macro_rules! variants {
+        ($($variant:ident => $run:expr,)*) => {
+            $(table[$variant as usize] = |input| encode($run(input));)*
+        };
+    }
+    variants! {
+        Nothing => empty::nothing,
+        EntryPlain => entry::plain,
+        EntryLazy => entry::lazy,
+        EntryPointers => entry::pointers,
+        EntryFixed2 => entry::fixed::<2>,
+        EntryFixed4 => entry::fixed::<4>,
+        EntryFixed8 => entry::fixed::<8>,
+        SignerFlags => signer::flags,
+        SignerHeader => signer::header_word,
+        SignerBeforeCpi => signer::before_cpi,
+        SignerByCpi => signer::by_cpi,
+        OwnerDerived => owner::derived,
+        OwnerWords => owner::words,
+        OwnerFirstWord => owner::first_word,
+        OwnerByRuntime => owner::by_runtime,
+        PdaFind => pda::find,
+        PdaStored => pda::stored,
+        PdaCreate => pda::create,
+        PdaDerive => pda::derive,
+        PdaSign => pda::sign,
+        InvokeChecked => invoke::checked,
+        InvokeUnchecked => invoke::unchecked,
+        InvokeByHand => invoke::by_hand,
+        InvokeRust => invoke::rust,
+        CpiSlice => slice::slice,
+        CpiBounds => slice::bounds,
+        CpiConst => slice::constant,
+        BlockStored => template::stored,
+        BlockCopied => template::copied,
+        LamportsByCpi => lamports::by_cpi,
+        LamportsDirect => lamports::direct,
+        BatchNone => batch::none,
+        BatchOne => batch::one,
+        TransferChecked => checked::checked,
+        TransferPlain => checked::plain,
+        CreateInThree => create::in_three,
+        CreateInOne => create::in_one,
+        RentGet => rent::get,
+        RentWord => rent::word,
+        RentStored => rent::stored,
+        EventByCpi => event::by_cpi,
+        EventAsData => event::as_data,
+        EventAsText => event::as_text,
+        AskReturned => answer::ask_returned,
+        AnswerReturned => answer::answer_returned,
+        AskWritten => answer::ask_written,
+        AnswerWritten => answer::answer_written,
+        ErrorsEach => errors::each,
+        ErrorsCold => errors::cold,
+        MemoryVec => memory::vec,
+        MemoryStack => memory::stack,
+        MemoryHeap => memory::heap,
+        Pass => size::pass,
+    }
+    table[NothingInR0 as usize] = empty::nothing_in_r0;
+    table
+};
+
+/// Inlined into each variant, where the compiler knows which errors there are and folds the rest of the
+/// conversion away.
+#[inline(always)]
+fn encode(result: ProgramResult) -> R0 {
+    R0::new(match result {
+        Ok(()) => SUCCESS,
+        Err(error) => {
+            cold_path();
+            error.into()
+        }
+    })
+}
