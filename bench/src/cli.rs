@@ -7,6 +7,8 @@ mod depth;
 mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
+mod lab;
+#[cfg(feature = "vault")]
 mod progress;
 #[cfg(feature = "vault")]
 mod readme;
@@ -37,6 +39,8 @@ enum Command {
     Readme(readme::Readme),
     #[cfg(feature = "vault")]
     Depth(depth::Depth),
+    #[cfg(feature = "vault")]
+    Lab(lab::Lab),
     Report(report::Report),
 }
 
@@ -59,6 +63,8 @@ pub fn main() -> ExitCode {
         Command::Readme(readme) => readme.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
+        #[cfg(feature = "vault")]
+        Command::Lab(lab) => lab.run(),
         Command::Report(report) => report.run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -83,7 +83,7 @@ fn cells(row: &Row) -> [Cell; 7] {
 }
 
 /// Names to the left, figures to the right, nothing but space between them.
-pub(super) fn lay_out(table: &mut Table) {
+pub(crate) fn lay_out(table: &mut Table) {
     table.load_style(NOTHING);
     for (index, column) in table.column_iter_mut().enumerate() {
         if index == 0 {
@@ -97,7 +97,7 @@ pub(super) fn lay_out(table: &mut Table) {
 }
 
 /// The lines of a table, without the space after them.
-pub(super) fn text(table: &Table) -> String {
+pub(crate) fn text(table: &Table) -> String {
     table
         .lines()
         .map(|line| line.trim_end().to_owned() + "\n")

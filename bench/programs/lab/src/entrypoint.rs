@@ -8,7 +8,7 @@ use {
     crate::{
         OTHER_INPUT, answer, batch, checked, create, empty, entry, errors, event,
         input::Input,
-        interface::Variant::{self, *},
+        interface::Variant::*,
         invoke, lamports, memory, owner, pda, rent, signer, size, slice, template,
     },
     core::mem::MaybeUninit,
@@ -50,14 +50,12 @@ pub unsafe fn process(accounts: *mut u8, data: *const u8) -> R0 {
     let variant = unsafe { *data };
     // SAFETY: as promised.
     let input = unsafe { Input::new(accounts, data) };
-    match VARIANTS.get(variant as usize) {
-        Some(run) => run(input),
-        None => encode(Err(OTHER_INPUT)),
-    }
+    VARIANTS[variant as usize](input)
 }
 
-static VARIANTS: [Run; Variant::COUNT] = {
-    let mut table: [Run; _] = [|_| encode(Err(OTHER_INPUT)); Variant::COUNT];
+/// As many as a byte can name, so that there is nothing to ask before the load.
+static VARIANTS: [Run; 256] = {
+    let mut table: [Run; _] = [|_| encode(Err(OTHER_INPUT)); 256];
     macro_rules! variants {
         ($($variant:ident => $run:expr,)*) => {
             $(table[$variant as usize] = |input| encode($run(input));)*

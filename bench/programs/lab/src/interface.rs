@@ -78,10 +78,5 @@ pub enum Variant {
     Pass,
 }
 
-impl Variant {
-    /// One more than the last.
-    pub const COUNT: usize = Self::Pass as usize + 1;
-}
-
 /// How many accounts `Pass` takes beside the lab.
 pub const PASS_ACCOUNTS: usize = 8;
