@@ -8,6 +8,8 @@ use {
     cu_vault_tests::keys::key,
 };
 
+const LAZY: &str = "Pinocchio's InstructionContext, account by account, instead of deserialize";
+
 pub fn techniques(_: &Lab) -> Vec<Technique> {
     let mut techniques = Vec::new();
     for (n, fixed) in [
@@ -17,16 +19,17 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
     ] {
         techniques.extend([
             Technique::new(
-                format!("lazy entrypoint, {n} accounts"),
+                format!("lazy entrypoint, to the last of {n}"),
                 Variant::EntryPlain,
                 Variant::EntryLazy,
                 accounts(n),
             )
-            .change("Pinocchio's InstructionContext, account by account, instead of deserialize")
+            .change(LAZY)
             .risk(
                 "A duplicate is only an index, to be resolved by hand or refused. Accounts come once \
                  and in order; nothing counts them ahead.",
             )
+            .effect(if n == 2 { Effect::Saves } else { Effect::Costs })
             .refuses("an account that may not pay", no_money(n)),
             Technique::new(
                 format!("r2 pointer array, {n} accounts"),
@@ -47,7 +50,7 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
                 fixed,
                 accounts(n),
             )
-            .change("constant addresses, the count and each length checked, instead of deserialize")
+            .change("constant offsets from r1, the count and each length checked, instead of deserialize")
             .risk(
                 "Accounts with data and duplicates must be refused or go another way. With one of the \
                  checks forgotten, bytes that an attacker chose are taken for an account.",
@@ -55,7 +58,16 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             .refuses("an account that may not pay", no_money(n)),
         ]);
     }
-    techniques.push(
+    techniques.extend([
+        Technique::new(
+            "lazy entrypoint, 2 of 8 accounts",
+            Variant::EntryPlainTwo,
+            Variant::EntryLazyTwo,
+            accounts(8),
+        )
+        .change(LAZY)
+        .risk("The accounts that nobody asks for are not looked at: surplus ones pass unnoticed.")
+        .refuses("an account that may not pay", no_money(8)),
         Technique::new(
             "r2 pointer array, without its gate",
             Variant::EntryPlain,
@@ -66,7 +78,7 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
         .effect(Effect::Fails)
         .change("the same ELF on mainnet's gates: there is no array behind the program's address")
         .risk("The program takes whatever it finds for pointers, and the fault burns the whole budget."),
-    );
+    ]);
     techniques
 }
 

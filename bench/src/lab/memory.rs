@@ -2,6 +2,7 @@ use {
     super::{
         Lab, Technique, Variant,
         call::{Call, ours},
+        technique::Effect,
     },
     cu_vault_tests::keys::key,
 };

@@ -2,6 +2,7 @@ use {
     super::{
         Lab, Technique, Variant,
         call::{Call, ours, owner_and_pda, wallet},
+        technique::Effect,
     },
     cu_vault_tests::keys::key,
 };
@@ -16,6 +17,12 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
     };
     let mut techniques = Vec::new();
     for bump in [255, 252] {
+        // The search finds 255 at once, for what deriving it costs.
+        let effect = if bump == 255 {
+            Effect::Costs
+        } else {
+            Effect::Saves
+        };
         techniques.extend([
             technique(
                 format!("bump from the caller, {bump}"),
@@ -23,6 +30,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
                 Variant::PdaCreate,
                 bump,
             )
+            .effect(effect)
             .change("create_program_address with the bump in the instruction data, instead of a search")
             .risk(
                 "A bump that the caller chooses need not be the canonical one: without a check when the \
@@ -34,6 +42,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
                 Variant::PdaStored,
                 bump,
             )
+            .effect(effect)
             .change("create_program_address with the bump in the account's data, instead of a search")
             .risk(
                 "The bump is worth what the check was worth when it was stored; the data must be this \

@@ -11,8 +11,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         .change("one sol_memcpy_ of a template with every constant address in it, instead of a store each")
         .risk(
             "Every account up to the last that is named must have a length known at compile time, \
-             checked. The template itself takes rodata, which is not counted here; the block takes a \
-             place that no allocator may give away.",
+             checked. The template itself takes rodata, which is not counted here.",
         )
         .refuses(
             "an account with data",

@@ -4,10 +4,8 @@
 use {
     crate::{ID, OTHER_INPUT, REFUSED, input::Input, interface::Variant, runtime},
     pinocchio::{
-        AccountView, ProgramResult,
-        address::address_eq,
-        cpi::{invoke, set_return_data},
-        instruction::{InstructionAccount, InstructionView},
+        AccountView, ProgramResult, address::address_eq, cpi::set_return_data,
+        instruction::InstructionAccount,
     },
 };
 
@@ -18,7 +16,7 @@ const ANSWER: u64 = 42;
 #[inline(always)]
 pub fn ask_returned(input: Input) -> ProgramResult {
     let [mut state, _lab] = input.accounts()?;
-    ask(Variant::AnswerReturned, &state)?;
+    ask(Variant::AnswerReturned, &state);
     let mut answer = [0; 8];
     let (len, program) = runtime::get_return_data(&mut answer);
     if len != answer.len() || !address_eq(&program, &ID) {
@@ -37,7 +35,7 @@ pub fn answer_returned(_: Input) -> ProgramResult {
 #[inline(always)]
 pub fn ask_written(input: Input) -> ProgramResult {
     let [state, _lab] = input.accounts()?;
-    ask(Variant::AnswerWritten, &state)?;
+    ask(Variant::AnswerWritten, &state);
     let state = state.try_borrow()?;
     let answer = state.first_chunk::<8>().ok_or(OTHER_INPUT)?;
     if *answer == [0; 8] {
@@ -54,15 +52,9 @@ pub fn answer_written(input: Input) -> ProgramResult {
 
 /// The same call for both, account and all.
 #[inline(always)]
-fn ask(answer: Variant, state: &AccountView) -> ProgramResult {
-    invoke(
-        &InstructionView {
-            program_id: &ID,
-            accounts: &[InstructionAccount::writable(state.address())],
-            data: &[answer as u8],
-        },
-        &[state],
-    )
+fn ask(answer: Variant, state: &AccountView) {
+    let meta = InstructionAccount::writable(state.address());
+    runtime::call(&ID, &[meta], [state], &[answer as u8], &[]);
 }
 
 #[inline(always)]

@@ -1,16 +1,14 @@
 //! How many calls it takes to pay tokens to several: p-token's `batch` carries any number of transfers.
 
-#![allow(unsafe_code)]
-
 use {
-    crate::{OTHER_INPUT, buffer::Buffer, input::Input},
+    crate::{OTHER_INPUT, buffer::Buffer, input::Input, runtime},
     pinocchio::{
-        AccountView, Address, ProgramResult,
-        cpi::{CpiAccount, invoke_unchecked},
-        instruction::{InstructionAccount, InstructionView},
+        AccountView, Address, ProgramResult, cpi::CpiAccount, instruction::InstructionAccount,
     },
     pinocchio_token::instructions::Batch,
 };
+
+const SPL_TOKEN: &Address = &pinocchio_token::ID;
 
 /// The most recipients.
 const MAX: usize = 8;
@@ -29,11 +27,7 @@ pub fn none(input: Input) -> ProgramResult {
         data[1..].copy_from_slice(payout.amount);
         for recipient in payout.recipients {
             let accounts = [payout.source, recipient, payout.authority];
-            call(
-                &metas(payout, recipient),
-                &accounts.map(CpiAccount::from),
-                &data,
-            );
+            runtime::call(SPL_TOKEN, &metas(payout, recipient), accounts, &data, &[]);
         }
     })
 }
@@ -54,7 +48,13 @@ pub fn one(input: Input) -> ProgramResult {
             data.extend([3, TRANSFER_LEN as u8, TRANSFER]);
             data.extend(*payout.amount);
         }
-        call(all_metas.filled(), infos.filled(), data.filled());
+        runtime::call_with(
+            SPL_TOKEN,
+            all_metas.filled(),
+            infos.filled(),
+            data.filled(),
+            &[],
+        );
     })
 }
 
@@ -92,20 +92,4 @@ fn metas<'a>(payout: &Payout<'a>, recipient: &'a AccountView) -> [InstructionAcc
         InstructionAccount::writable(recipient.address()),
         InstructionAccount::readonly_signer(payout.authority.address()),
     ]
-}
-
-#[inline(always)]
-fn call(metas: &[InstructionAccount], infos: &[CpiAccount], data: &[u8]) {
-    const SPL_TOKEN: &Address = &pinocchio_token::ID;
-    // SAFETY: nothing is borrowed: these variants borrow no data at all.
-    unsafe {
-        invoke_unchecked(
-            &InstructionView {
-                program_id: SPL_TOKEN,
-                accounts: metas,
-                data,
-            },
-            infos,
-        );
-    }
 }

@@ -1,12 +1,8 @@
 //! Which of SPL Token's two transfers moves tokens.
 
 use {
-    crate::input::Input,
-    pinocchio::{
-        Address, ProgramResult,
-        cpi::invoke,
-        instruction::{InstructionAccount, InstructionView},
-    },
+    crate::{input::Input, runtime},
+    pinocchio::{Address, ProgramResult, instruction::InstructionAccount},
 };
 
 const SPL_TOKEN: &Address = &pinocchio_token::ID;
@@ -22,19 +18,19 @@ pub fn checked(input: Input) -> ProgramResult {
     data[0] = TRANSFER_CHECKED;
     data[1..9].copy_from_slice(amount);
     data[9] = *decimals;
-    invoke(
-        &InstructionView {
-            program_id: SPL_TOKEN,
-            accounts: &[
-                InstructionAccount::writable(source.address()),
-                InstructionAccount::readonly(mint.address()),
-                InstructionAccount::writable(destination.address()),
-                InstructionAccount::readonly_signer(authority.address()),
-            ],
-            data: &data,
-        },
-        &[&source, &mint, &destination, &authority],
-    )
+    runtime::call(
+        SPL_TOKEN,
+        &[
+            InstructionAccount::writable(source.address()),
+            InstructionAccount::readonly(mint.address()),
+            InstructionAccount::writable(destination.address()),
+            InstructionAccount::readonly_signer(authority.address()),
+        ],
+        [&source, &mint, &destination, &authority],
+        &data,
+        &[],
+    );
+    Ok(())
 }
 
 /// Without either.
@@ -45,16 +41,16 @@ pub fn plain(input: Input) -> ProgramResult {
     let mut data = [0; 9];
     data[0] = TRANSFER;
     data[1..].copy_from_slice(amount);
-    invoke(
-        &InstructionView {
-            program_id: SPL_TOKEN,
-            accounts: &[
-                InstructionAccount::writable(source.address()),
-                InstructionAccount::writable(destination.address()),
-                InstructionAccount::readonly_signer(authority.address()),
-            ],
-            data: &data,
-        },
-        &[&source, &destination, &authority],
-    )
+    runtime::call(
+        SPL_TOKEN,
+        &[
+            InstructionAccount::writable(source.address()),
+            InstructionAccount::writable(destination.address()),
+            InstructionAccount::readonly_signer(authority.address()),
+        ],
+        [&source, &destination, &authority],
+        &data,
+        &[],
+    );
+    Ok(())
 }

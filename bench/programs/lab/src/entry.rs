@@ -5,7 +5,11 @@ use {
         OTHER_INPUT,
         input::{Input, move_one_lamport},
     },
-    pinocchio::{AccountView, ProgramResult, entrypoint::MaybeAccount, error::ProgramError},
+    pinocchio::{
+        AccountView, ProgramResult,
+        entrypoint::{InstructionContext, MaybeAccount},
+        error::ProgramError,
+    },
 };
 
 /// All of them ahead, as `pinocchio::entrypoint!` does.
@@ -28,10 +32,30 @@ pub fn lazy(input: Input) -> ProgramResult {
     Ok(())
 }
 
+/// All of them ahead, for the first two.
 #[inline(always)]
-fn next(
-    context: &mut pinocchio::entrypoint::InstructionContext,
-) -> Result<AccountView, ProgramError> {
+pub fn plain_two(input: Input) -> ProgramResult {
+    input.every_account(|accounts| {
+        let [first, second, ..] = accounts else {
+            return Err(OTHER_INPUT);
+        };
+        move_one_lamport(first, second);
+        Ok(())
+    })
+}
+
+/// The first two as they are asked for, and no more.
+#[inline(always)]
+pub fn lazy_two(input: Input) -> ProgramResult {
+    let mut context = input.on_demand();
+    let mut first = next(&mut context)?;
+    let mut second = next(&mut context)?;
+    move_one_lamport(&mut first, &mut second);
+    Ok(())
+}
+
+#[inline(always)]
+fn next(context: &mut InstructionContext) -> Result<AccountView, ProgramError> {
     match context.next_account()? {
         MaybeAccount::Account(account) => Ok(account),
         MaybeAccount::Duplicated(_) => Err(OTHER_INPUT),
@@ -47,7 +71,7 @@ pub fn pointers(input: Input) -> ProgramResult {
     }
 }
 
-/// At constant addresses, once it is sure that they are there.
+/// At constant offsets, once it is sure that they are there.
 #[inline(always)]
 pub fn fixed<const N: usize>(input: Input) -> ProgramResult {
     first_to_last(&mut input.fixed::<N, N>()?)

@@ -6,10 +6,9 @@
 
 use {
     crate::{
-        OTHER_INPUT, answer, batch, checked, create, empty, entry, errors, event,
-        input::Input,
-        interface::Variant::*,
-        invoke, lamports, memory, owner, pda, rent, signer, size, slice, template,
+        OTHER_INPUT, answer, batch, checked, create, empty, entry, errors, event, input::Input,
+        interface::Variant::*, invoke, lamports, memory, owner, pda, rent, signer, size, slice,
+        template,
     },
     core::mem::MaybeUninit,
     pinocchio::{ProgramResult, SUCCESS, hint::cold_path},
@@ -65,6 +64,8 @@ static VARIANTS: [Run; 256] = {
         Nothing => empty::nothing,
         EntryPlain => entry::plain,
         EntryLazy => entry::lazy,
+        EntryPlainTwo => entry::plain_two,
+        EntryLazyTwo => entry::lazy_two,
         EntryPointers => entry::pointers,
         EntryFixed2 => entry::fixed::<2>,
         EntryFixed4 => entry::fixed::<4>,

@@ -2,7 +2,7 @@
 
 use {
     crate::{ID, input::Input, interface::Variant, runtime},
-    pinocchio::{ProgramResult, cpi::invoke, instruction::InstructionView},
+    pinocchio::ProgramResult,
 };
 
 /// Bytes of an event.
@@ -15,14 +15,8 @@ pub fn by_cpi(input: Input) -> ProgramResult {
     let mut data = [0; 1 + LEN];
     data[0] = Variant::Nothing as u8;
     data[1..].copy_from_slice(event);
-    invoke::<0, pinocchio::AccountView>(
-        &InstructionView {
-            program_id: &ID,
-            accounts: &[],
-            data: &data,
-        },
-        &[],
-    )
+    runtime::call(&ID, &[], [], &data, &[]);
+    Ok(())
 }
 
 /// A line `Program data: …` of the log, in base64.

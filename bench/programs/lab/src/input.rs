@@ -7,7 +7,6 @@ use {
     crate::OTHER_INPUT,
     core::{
         mem::{MaybeUninit, offset_of, size_of},
-        ptr::with_exposed_provenance_mut,
         slice,
     },
     pinocchio::{
@@ -30,11 +29,11 @@ pub const INPUT_START: usize = 0x4_0000_0000;
 
 /// Bytes from the start of a serialised account without data to the next: its fields, the room into
 /// which its data may grow, its rent epoch.
-pub const SPAN: usize = size_of::<RuntimeAccount>() + 10 * 1024 + size_of::<u64>();
+const SPAN: usize = size_of::<RuntimeAccount>() + 10 * 1024 + size_of::<u64>();
 
-/// Where the account `index` begins, if no account before it has data or is a duplicate.
-pub const fn fixed_address(index: usize) -> usize {
-    INPUT_START + size_of::<u64>() + index * SPAN
+/// Where the account `index` begins in the input, if no account before it has data or is a duplicate.
+pub const fn fixed_offset(index: usize) -> usize {
+    size_of::<u64>() + index * SPAN
 }
 
 /// What stands in place of a duplicate marker.
@@ -128,7 +127,7 @@ impl Input {
     }
 
     /// The first N accounts, if there are COUNT and none of the N has data or is a duplicate: then each
-    /// is at an address that is known at compile time.
+    /// is at an offset that is known at compile time.
     #[inline(always)]
     pub fn fixed<const N: usize, const COUNT: usize>(
         &self,
@@ -139,11 +138,14 @@ impl Input {
         }
         let mut views = [const { MaybeUninit::<AccountView>::uninit() }; N];
         for (index, view) in views.iter_mut().enumerate() {
-            let account = with_exposed_provenance_mut::<RuntimeAccount>(fixed_address(index));
-            // SAFETY: there are at least N accounts, all before this one without data and no duplicates, or the
-            // loop would have ended: so this one begins here, and its first byte says whether it is a
-            // duplicate; if it is not, it has all the fields.
+            // SAFETY: there are at least N accounts, all before this one without data and no duplicates,
+            // or the loop would have ended: so this one begins here, and its first byte says whether it
+            // is a duplicate; if it is not, it has all the fields.
             unsafe {
+                let account = self
+                    .accounts
+                    .add(fixed_offset(index))
+                    .cast::<RuntimeAccount>();
                 if (*account).borrow_state != NOT_DUPLICATE || (*account).data_len != 0 {
                     return Err(OTHER_INPUT);
                 }

@@ -26,6 +26,8 @@ pub enum Variant {
     NothingInR0,
     EntryPlain,
     EntryLazy,
+    EntryPlainTwo,
+    EntryLazyTwo,
     EntryPointers,
     EntryFixed2,
     EntryFixed4,

@@ -7,9 +7,9 @@ use {
     pinocchio::{
         AccountView, Address, ProgramResult,
         address::address_eq,
-        cpi::{Seed, Signer, invoke_signed},
+        cpi::{Seed, Signer},
         error::ProgramError,
-        instruction::{InstructionAccount, InstructionView},
+        instruction::InstructionAccount,
     },
 };
 
@@ -96,14 +96,13 @@ impl Deposit {
         let mut data = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         data[4..].copy_from_slice(self.lamports);
         let from = InstructionAccount::writable_signer(self.owner.address());
-        invoke_signed(
-            &InstructionView {
-                program_id: &pinocchio_system::ID,
-                accounts: &[from, to],
-                data: &data,
-            },
-            &[&self.owner, &self.pda],
+        runtime::call(
+            &pinocchio_system::ID,
+            &[from, to],
+            [&self.owner, &self.pda],
+            &data,
             signers,
-        )
+        );
+        Ok(())
     }
 }

@@ -6,7 +6,50 @@
 #[cfg(any(target_os = "solana", target_arch = "bpf"))]
 use {crate::ID, pinocchio::syscalls};
 
-use pinocchio::{Address, error::ProgramError};
+use pinocchio::{
+    AccountView, Address,
+    cpi::{CpiAccount, Signer, invoke_signed_unchecked},
+    error::ProgramError,
+    instruction::{InstructionAccount, InstructionView},
+};
+
+/// A CPI with exactly these accounts, by Pinocchio's `invoke_signed_unchecked`. A call that fails does not
+/// return.
+#[inline(always)]
+pub fn call<const N: usize>(
+    program_id: &Address,
+    metas: &[InstructionAccount; N],
+    accounts: [&AccountView; N],
+    data: &[u8],
+    signers: &[Signer],
+) {
+    call_with(
+        program_id,
+        metas,
+        &accounts.map(CpiAccount::from),
+        data,
+        signers,
+    );
+}
+
+/// The same with any number of metas and infos.
+#[inline(always)]
+pub fn call_with(
+    program_id: &Address,
+    metas: &[InstructionAccount],
+    infos: &[CpiAccount],
+    data: &[u8],
+    signers: &[Signer],
+) {
+    let instruction = InstructionView {
+        program_id,
+        accounts: metas,
+        data,
+    };
+    // SAFETY: no account's data is borrowed: the only borrows in this crate are those of `try_borrow` and
+    // `try_borrow_mut`, and each ends before its variant comes to a call.
+    unsafe { invoke_signed_unchecked(&instruction, infos, signers) };
+}
 
 /// `sol_try_find_program_address`, for the lab.
 #[inline(always)]

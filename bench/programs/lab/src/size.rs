@@ -1,15 +1,9 @@
 //! One call that hands on as many accounts and as much data as it is told to: what differs is the input.
 //! The callee is the lab, which does nothing.
 
-#![allow(unsafe_code)]
-
 use {
-    crate::{ID, OTHER_INPUT, buffer::Buffer, input::Input, interface::PASS_ACCOUNTS},
-    pinocchio::{
-        ProgramResult,
-        cpi::{CpiAccount, invoke_unchecked},
-        instruction::{InstructionAccount, InstructionView},
-    },
+    crate::{ID, OTHER_INPUT, buffer::Buffer, input::Input, interface::PASS_ACCOUNTS, runtime},
+    pinocchio::{ProgramResult, cpi::CpiAccount, instruction::InstructionAccount},
 };
 
 /// Metas and infos are laid out for all accounts, whatever is handed on of them, so that the lab itself
@@ -36,16 +30,6 @@ pub fn pass(input: Input) -> ProgramResult {
         .filled()
         .get(..*infos_len as usize)
         .ok_or(OTHER_INPUT)?;
-    // SAFETY: nothing is borrowed: this variant borrows no data at all.
-    unsafe {
-        invoke_unchecked(
-            &InstructionView {
-                program_id: &ID,
-                accounts: metas,
-                data,
-            },
-            infos,
-        );
-    }
+    runtime::call_with(&ID, metas, infos, data, &[]);
     Ok(())
 }

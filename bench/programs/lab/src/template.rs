@@ -1,50 +1,46 @@
-//! How the structs of a call come into memory when every address is known at compile time: the accounts are
-//! where they always are if the first of them have no data. The call is a System `Transfer`.
+//! How the structs of a call come into memory when every address in them is known at compile time: the
+//! accounts are where they always are if the first of them have no data. The call is a System `Transfer`.
 //!
-//! One block holds the instruction, its data and the two infos. It lies at the start of the heap, so its own
-//! addresses are constants as well; nothing else of these variants uses the heap.
+//! One block on the stack holds the instruction, its data and the two infos. What is not constant in it,
+//! the lamports and the block's own address, is stored last.
 
 #![allow(unsafe_code)]
 
 use {
     crate::{
         OTHER_INPUT,
-        input::{Input, SIGNER_WRITABLE, WRITABLE, fixed_address, header},
+        input::{INPUT_START, Input, SIGNER_WRITABLE, WRITABLE, fixed_offset, header},
         runtime,
     },
     core::{
-        mem::{offset_of, size_of},
-        ptr::with_exposed_provenance_mut,
+        mem::{MaybeUninit, offset_of, size_of},
+        ptr::null,
     },
-    pinocchio::{
-        Address, ProgramResult, account::RuntimeAccount, entrypoint::HEAP_START_ADDRESS,
-        error::ProgramError,
-    },
+    pinocchio::{Address, ProgramResult, account::RuntimeAccount, error::ProgramError},
 };
 
 /// A store for each word.
 #[inline(always)]
 pub fn stored(input: Input) -> ProgramResult {
     let lamports = lamports(input)?;
-    let block = block();
-    // SAFETY: the heap is larger than a block, aligned to 8, and nobody else's. Field by field, because
-    // the compiler would turn one write of a constant into a copy from rodata. Volatile for the same reason.
+    let mut block = MaybeUninit::<Block>::uninit();
+    let at = block.as_mut_ptr();
+    // SAFETY: the block is ours. Field by field, because the compiler would turn one write of a constant
+    // into a copy from rodata.
     unsafe {
-        (&raw mut (*block).instruction.program_id).write_volatile(TEMPLATE.instruction.program_id);
-        (&raw mut (*block).instruction.metas).write_volatile(TEMPLATE.instruction.metas);
-        (&raw mut (*block).instruction.metas_len).write_volatile(TEMPLATE.instruction.metas_len);
-        (&raw mut (*block).instruction.data).write_volatile(TEMPLATE.instruction.data);
-        (&raw mut (*block).instruction.data_len).write_volatile(TEMPLATE.instruction.data_len);
+        (*at).instruction.program_id = TEMPLATE.instruction.program_id;
+        (*at).instruction.metas = TEMPLATE.instruction.metas;
+        (*at).instruction.metas_len = TEMPLATE.instruction.metas_len;
+        (*at).instruction.data_len = TEMPLATE.instruction.data_len;
         for index in 0..2 {
-            let info = &raw mut (*block).infos[index];
-            (&raw mut (*info).address).write_volatile(TEMPLATE.infos[index].address);
-            (&raw mut (*info).lamports).write_volatile(TEMPLATE.infos[index].lamports);
-            (&raw mut (*info).data_len).write_volatile(TEMPLATE.infos[index].data_len);
-            (&raw mut (*info).data).write_volatile(TEMPLATE.infos[index].data);
-            (&raw mut (*info).owner).write_volatile(TEMPLATE.infos[index].owner);
+            (*at).infos[index].address = TEMPLATE.infos[index].address;
+            (*at).infos[index].lamports = TEMPLATE.infos[index].lamports;
+            (*at).infos[index].data_len = TEMPLATE.infos[index].data_len;
+            (*at).infos[index].data = TEMPLATE.infos[index].data;
+            (*at).infos[index].owner = TEMPLATE.infos[index].owner;
         }
-        (&raw mut (*block).data.discriminator).write_volatile(TEMPLATE.data.discriminator);
-        transfer(block, lamports);
+        (*at).data.discriminator = TEMPLATE.data.discriminator;
+        transfer(at, lamports);
     }
     Ok(())
 }
@@ -53,16 +49,12 @@ pub fn stored(input: Input) -> ProgramResult {
 #[inline(always)]
 pub fn copied(input: Input) -> ProgramResult {
     let lamports = lamports(input)?;
-    let block = block();
-    // SAFETY: the heap is larger than a block, aligned to 8, and nobody else's; rodata does not overlap
-    // with it.
+    let mut block = MaybeUninit::<Block>::uninit();
+    let at = block.as_mut_ptr();
+    // SAFETY: the block is ours, and rodata does not overlap with it.
     unsafe {
-        runtime::copy(
-            block.cast(),
-            (&raw const TEMPLATE).cast(),
-            size_of::<Block>(),
-        );
-        transfer(block, lamports);
+        runtime::copy(at.cast(), (&raw const TEMPLATE).cast(), size_of::<Block>());
+        transfer(at, lamports);
     }
     Ok(())
 }
@@ -80,12 +72,13 @@ fn lamports(input: Input) -> Result<u64, ProgramError> {
 
 /// # Safety
 ///
-/// The block is written but for the lamports, and the accounts are where it says.
+/// The block is written but for the lamports and its own address, and the accounts are where it says.
 #[inline(always)]
 unsafe fn transfer(block: *mut Block, lamports: u64) {
     // SAFETY: the structs are what the C ABI asks for, asserted below, and point to what they should.
     unsafe {
         (*block).data.lamports = lamports;
+        (*block).instruction.data = &raw const (*block).data;
         runtime::invoke_c(
             (&raw const (*block).instruction).cast(),
             (&raw const (*block).infos).cast(),
@@ -94,14 +87,7 @@ unsafe fn transfer(block: *mut Block, lamports: u64) {
     }
 }
 
-#[inline(always)]
-fn block() -> *mut Block {
-    with_exposed_provenance_mut(BLOCK)
-}
-
-const BLOCK: usize = HEAP_START_ADDRESS as usize;
-
-/// All addresses but those of constants are numbers, so that they can stand in a constant.
+/// Addresses in the input are numbers, so that they can stand in a constant.
 #[repr(C)]
 struct Block {
     instruction: Instruction,
@@ -114,7 +100,7 @@ struct Instruction {
     program_id: &'static Address,
     metas: &'static [Meta; 2],
     metas_len: u64,
-    data: u64,
+    data: *const Data,
     data_len: u64,
 }
 
@@ -142,8 +128,8 @@ struct Data {
     lamports: u64,
 }
 
-const FROM: usize = fixed_address(0);
-const TO: usize = fixed_address(1);
+const FROM: usize = INPUT_START + fixed_offset(0);
+const TO: usize = INPUT_START + fixed_offset(1);
 
 static METAS: [Meta; 2] = [
     Meta {
@@ -158,12 +144,15 @@ static METAS: [Meta; 2] = [
     },
 ];
 
+// SAFETY: nobody writes to it, and the one pointer that is not `Sync` is null.
+unsafe impl Sync for Block {}
+
 static TEMPLATE: Block = Block {
     instruction: Instruction {
         program_id: &pinocchio_system::ID,
         metas: &METAS,
         metas_len: 2,
-        data: (BLOCK + offset_of!(Block, data)) as u64,
+        data: null(),
         data_len: size_of::<Data>() as u64,
     },
     infos: [Info::of(FROM), Info::of(TO)],
