@@ -135,9 +135,12 @@ impl LabReport {
     }
 }
 
+/// What a module tells of itself.
+type Techniques = fn(&Lab) -> Vec<Technique>;
+
 /// Every technique, in the order in which the modules are told of in the lab.
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
-    let modules: [(&str, fn(&Lab) -> Vec<Technique>); 18] = [
+    let modules: [(&str, Techniques); 18] = [
         ("empty", empty::techniques),
         ("entry", entry::techniques),
         ("signer", signer::techniques),
@@ -157,7 +160,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         ("memory", memory::techniques),
         ("size", size::techniques),
     ];
-    let of = |(module, techniques): (_, fn(&Lab) -> Vec<Technique>)| {
+    let of = |(module, techniques): (_, Techniques)| {
         techniques(lab).into_iter().map(move |technique| Technique {
             module,
             ..technique

@@ -15,7 +15,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
     };
     vec![
         technique(
-            "event by sol_log_data",
+            "event as data, sol_log_data",
             Variant::EventByCpi,
             Variant::EventAsData,
         )
@@ -25,7 +25,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
              CPI is kept with the transaction, and says who made it.",
         ),
         technique(
-            "event by sol_log_",
+            "event as text, sol_log_",
             Variant::EventAsData,
             Variant::EventAsText,
         )

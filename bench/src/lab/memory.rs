@@ -33,8 +33,11 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             Variant::MemoryHeap,
         )
         .change("32 bytes at the start of the heap, by a constant address, instead of on the stack")
+        .effect(Effect::Costs)
         .risk(
-            "Left out. Two users of one address, or an allocator beside it, overwrite each other.",
+            "Left out. The compiler builds the address of each word anew, where the stack has a register \
+             to count from. And two users of one address, or an allocator beside it, overwrite each \
+             other.",
         ),
     ]
 }

@@ -1,7 +1,10 @@
 //! When the error code is chosen. Six checks of six arguments, each with a code of its own.
 
 use {
-    crate::{input::Input, interface::FIRST_CHECK},
+    crate::{
+        input::Input,
+        interface::{FIRST_CHECK, OTHER_INPUT},
+    },
     pinocchio::{ProgramResult, error::ProgramError, hint::cold_path},
 };
 
@@ -14,7 +17,7 @@ pub fn each(input: Input) -> ProgramResult {
     let args = input.args::<CHECKS>()?;
     for check in 0..CHECKS {
         if !holds(args, check) {
-            return refuse(check);
+            return Err(ProgramError::Custom(code(check)));
         }
     }
     Ok(())
@@ -27,16 +30,17 @@ pub fn cold(input: Input) -> ProgramResult {
     if (0..CHECKS).all(|check| holds(args, check)) {
         return Ok(());
     }
-    which(args)
+    Err(ProgramError::Custom(which(args)))
 }
 
+/// The code of the first that does not hold; a function of its own, or the compiler would merge its checks
+/// with those above.
 #[inline(never)]
-fn which(args: &[u8; CHECKS]) -> ProgramResult {
+fn which(args: &[u8; CHECKS]) -> u32 {
     cold_path();
-    match (0..CHECKS).find(|check| !holds(args, *check)) {
-        Some(check) => refuse(check),
-        None => Ok(()),
-    }
+    (0..CHECKS)
+        .find(|check| !holds(args, *check))
+        .map_or(OTHER_INPUT, code)
 }
 
 /// The argument is greater than its place.
@@ -46,6 +50,6 @@ fn holds(args: &[u8; CHECKS], check: usize) -> bool {
 }
 
 #[inline(always)]
-fn refuse(check: usize) -> ProgramResult {
-    Err(ProgramError::Custom(FIRST_CHECK + check as u32))
+fn code(check: usize) -> u32 {
+    FIRST_CHECK + check as u32
 }
