@@ -1,4 +1,4 @@
-//! Everything that `cu report` writes: the page, its charts, the schema.
+//! Everything that `cu report` writes: the report, its charts, the page of the lab, the schema.
 
 use {
     crate::{
@@ -45,6 +45,17 @@ pub struct Extras {
     pub flames: Vec<String>,
     /// How the pages are made again.
     pub made_by: String,
+    /// Pages beside the report that it links to.
+    pub beside: Vec<Beside>,
+}
+
+/// A page beside the report.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub page: Page,
+    pub title: String,
+    /// What is to be found there.
+    pub about: String,
 }
 
 impl Extras {
@@ -55,8 +66,14 @@ impl Extras {
         profile: cu_runtime::Profile,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
-        use crate::{depth::DepthReport, payout, report::depth};
+        use crate::{
+            depth::DepthReport,
+            lab::LabReport,
+            payout,
+            report::{depth, lab},
+        };
 
+        let lab = LabReport::measure(arch, profile, &mut |_| {})?;
         let mut series = vec![payout::series(arch, profile)?];
         series.extend(depth::series(&DepthReport::measure(
             arch, profile, progress,
@@ -65,6 +82,15 @@ impl Extras {
             series,
             flames: FLAMES.map(str::to_owned).to_vec(),
             made_by: MADE_BY.to_owned(),
+            beside: vec![Beside {
+                page: Page::new(lab::PAGE, lab::markdown(&lab, MADE_BY)),
+                title: "The technique lab".to_owned(),
+                about: format!(
+                    "{} ways to save compute units, each measured before and after with nothing else \
+                     changed, and what each of them risks.",
+                    lab.rows.len()
+                ),
+            }],
         })
     }
 }
@@ -76,6 +102,7 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>, String> {
         Page::new(format!("{CHARTS}/instructions.svg"), Bars.export(report)),
         Page::new("schema/report.schema.json", schema::json()),
     ];
+    pages.extend(extras.beside.iter().map(|beside| beside.page.clone()));
     for series in &extras.series {
         let path = format!("{CHARTS}/{}.svg", series.name);
         pages.push(Page::new(path, lines::svg(series)));

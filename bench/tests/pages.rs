@@ -101,18 +101,39 @@ fn every_link_of_the_report_leads_to_a_page() {
         .skip(1)
         .map(|rest| rest.split(')').next().unwrap())
         .collect();
-    let charts: BTreeSet<_> = pages
+    let others: BTreeSet<_> = pages
         .iter()
         .filter_map(|page| page.path.to_str())
-        .filter(|path| path.starts_with("charts/"))
+        .filter(|path| path.starts_with("charts/") || *path == "LAB.md")
         .collect();
-    assert_eq!(linked, charts);
+    assert_eq!(linked, others);
     for row in report().rows {
         let line = format!(
             "| {} | {} | {} | {} |",
             row.id, row.cu, row.runtime, row.own
         );
         assert_eq!(text.matches(&line).count(), 1, "{line}");
+    }
+}
+
+#[test]
+fn every_link_of_the_lab_leads_to_a_file() {
+    let pages = vault_pages();
+    let lab = pages
+        .iter()
+        .find(|page| page.path == Path::new("LAB.md"))
+        .unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let links: BTreeSet<_> = lab
+        .text
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split(')').next().unwrap())
+        .collect();
+    // A module for each technique, and more than one technique in some.
+    assert!(links.len() > 15, "{links:?}");
+    for link in links {
+        assert!(folder.join(link).is_file(), "{link}");
     }
 }
 

@@ -5,7 +5,7 @@ use {
     crate::{
         frame::Frame,
         measure::{Report, Row},
-        pages::Extras,
+        pages::{Beside, Extras},
     },
     std::fmt::Write,
 };
@@ -29,6 +29,9 @@ impl Exporter for Markdown<'_> {
         rows(&mut out, report);
         for series in &self.extras.series {
             section(&mut out, series);
+        }
+        for beside in &self.extras.beside {
+            link(&mut out, beside);
         }
         flames(&mut out, &self.extras.flames);
         trees(&mut out, report);
@@ -130,6 +133,17 @@ fn section(out: &mut String, series: &Series) {
         writeln!(out, "| {x} | {} |", figures.join(" | ")).unwrap();
     }
     out.push('\n');
+}
+
+fn link(out: &mut String, beside: &Beside) {
+    writeln!(
+        out,
+        "## {}\n\n{} [{path}]({path})\n",
+        cell(&beside.title),
+        beside.about,
+        path = beside.page.path.display()
+    )
+    .unwrap();
 }
 
 fn flames(out: &mut String, rows: &[String]) {
