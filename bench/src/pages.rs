@@ -86,8 +86,8 @@ impl Extras {
                 page: Page::new(lab::PAGE, lab::markdown(&lab, MADE_BY)),
                 title: "The technique lab".to_owned(),
                 about: format!(
-                    "{} ways to save compute units, each measured before and after with nothing else \
-                     changed, and what each of them risks.",
+                    "What each way to save compute units saves and what it risks: {} comparisons, before and \
+                     after with nothing else changed:",
                     lab.rows.len()
                 ),
             }],

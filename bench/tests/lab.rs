@@ -17,7 +17,7 @@ use {
     solana_account::Account,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
-    std::{collections::BTreeSet, path::Path},
+    std::{collections::BTreeSet, fs, path::Path, process::Command},
 };
 
 /// Modules whose work changes no account: they do nothing, refuse, call on, or speak.
@@ -399,4 +399,25 @@ fn the_table_says_all_of_each_row() {
         let first_words: Vec<_> = row.risk.split(' ').take(3).collect();
         assert!(line.contains(&first_words.join(" ")), "{line}");
     }
+}
+
+#[test]
+fn the_command_prints_the_table_and_writes_the_json() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_cu"))
+        .args(["lab", "--arch", "v0", "--profile", "all", "--json"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    // A pipe is no terminal: no progress.
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let report: LabReport = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let measured = LabReport::measure(Arch::V0, Profile::All, &mut |_| {}).unwrap();
+    assert_eq!(report, measured);
+    assert_eq!(
+        (report.profile.as_str(), report.elf.sbpf.as_str()),
+        ("all", "v0")
+    );
+    assert_eq!(String::from_utf8_lossy(&output.stdout), table::lab(&report));
 }

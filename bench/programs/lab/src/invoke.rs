@@ -1,5 +1,5 @@
-//! How a call is handed to the runtime. The call is a System `Transfer`; its metas and its data are the
-//! same for all.
+//! How a call is handed to the runtime: a System `Transfer`, which names two accounts, and a
+//! `TransferChecked` of SPL Token, which names four. Their metas and their data are the same for all.
 //!
 //! ```text
 //! C ABI       instruction   program id · metas · number of metas · data · length of data
@@ -15,7 +15,10 @@
 
 use {
     crate::{input::Input, runtime},
-    core::mem::{MaybeUninit, offset_of, size_of},
+    core::{
+        array,
+        mem::{MaybeUninit, offset_of, size_of},
+    },
     pinocchio::{
         AccountView, Address, ProgramResult,
         cpi::{self, CpiAccount},
@@ -26,31 +29,29 @@ use {
 
 /// By Pinocchio's `invoke`, which compares each account with its meta and asks whether it is borrowed.
 #[inline(always)]
-pub fn checked(input: Input) -> ProgramResult {
-    let Transfer { from, to, data } = Transfer::of(input)?;
+pub fn checked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
     cpi::invoke(
         &InstructionView {
-            program_id: &pinocchio_system::ID,
-            accounts: &metas(&from, &to),
-            data: &data,
+            program_id: call.program_id,
+            accounts: &call.metas(),
+            data: &call.data,
         },
-        &[&from, &to],
+        &call.accounts,
     )
 }
 
 /// By Pinocchio's `invoke_unchecked`, which does not.
 #[inline(always)]
-pub fn unchecked(input: Input) -> ProgramResult {
-    let Transfer { from, to, data } = Transfer::of(input)?;
-    // SAFETY: nothing is borrowed: this variant borrows no data at all.
+pub fn unchecked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
+    // SAFETY: nothing is borrowed: these variants borrow no data at all.
     unsafe {
         cpi::invoke_unchecked(
             &InstructionView {
-                program_id: &pinocchio_system::ID,
-                accounts: &metas(&from, &to),
-                data: &data,
+                program_id: call.program_id,
+                accounts: &call.metas(),
+                data: &call.data,
             },
-            &[CpiAccount::from(&from), CpiAccount::from(&to)],
+            &call.accounts.each_ref().map(CpiAccount::from),
         );
     }
     Ok(())
@@ -58,25 +59,20 @@ pub fn unchecked(input: Input) -> ProgramResult {
 
 /// The five words of an info that the runtime reads, and no more.
 #[inline(always)]
-pub fn by_hand(input: Input) -> ProgramResult {
-    let Transfer { from, to, data } = Transfer::of(input)?;
-    let metas = metas(&from, &to);
+pub fn by_hand<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
+    let metas = call.metas();
     let instruction = Instruction {
-        program_id: &pinocchio_system::ID,
+        program_id: call.program_id,
         metas: metas.as_ptr(),
-        metas_len: metas.len() as u64,
-        data: data.as_ptr(),
-        data_len: data.len() as u64,
+        metas_len: N as u64,
+        data: call.data.as_ptr(),
+        data_len: LEN as u64,
     };
-    let infos = [Info::of(&from), Info::of(&to)];
+    let infos = call.accounts.each_ref().map(Info::of);
     // SAFETY: the structs are what the C ABI asks for, asserted below; all that they point to is on this
     // frame, in the input, or constant.
     unsafe {
-        runtime::invoke_c(
-            (&raw const instruction).cast(),
-            infos.as_ptr().cast(),
-            infos.len(),
-        );
+        runtime::invoke_c((&raw const instruction).cast(), infos.as_ptr().cast(), N);
     }
     Ok(())
 }
@@ -84,68 +80,84 @@ pub fn by_hand(input: Input) -> ProgramResult {
 /// By the ABI of programs in Rust: the addresses are copied into the metas and the instruction, lamports
 /// and data are behind a cell each.
 #[inline(always)]
-pub fn rust(input: Input) -> ProgramResult {
-    let Transfer { from, to, data } = Transfer::of(input)?;
-    let metas = metas(&from, &to).map(|meta| RustMeta {
+pub fn rust<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
+    let metas = call.metas().map(|meta| RustMeta {
         address: *meta.address,
         is_signer: meta.is_signer,
         is_writable: meta.is_writable,
     });
     let instruction = RustInstruction {
         metas: RustVec::of(&metas),
-        data: RustVec::of(&data),
-        program_id: pinocchio_system::ID,
+        data: RustVec::of(&call.data),
+        program_id: *call.program_id,
     };
-    let lamports = [Cell::lamports(&from), Cell::lamports(&to)];
-    let contents = [Cell::data(&from), Cell::data(&to)];
-    let infos = [
-        RustInfo::of(&from, &lamports[0], &contents[0]),
-        RustInfo::of(&to, &lamports[1], &contents[1]),
-    ];
+    let accounts = call.accounts.each_ref();
+    let lamports = accounts.map(Cell::lamports);
+    let contents = accounts.map(Cell::data);
+    let infos: [_; N] =
+        array::from_fn(|index| RustInfo::of(accounts[index], &lamports[index], &contents[index]));
     // SAFETY: the structs are what the Rust ABI asks for, asserted below; all that they point to is on
     // this frame, in the input, or constant.
     unsafe {
-        runtime::invoke_rust(
-            (&raw const instruction).cast(),
-            infos.as_ptr().cast(),
-            infos.len(),
-        );
+        runtime::invoke_rust((&raw const instruction).cast(), infos.as_ptr().cast(), N);
     }
     Ok(())
 }
 
-/// From, to, System program; lamports.
-struct Transfer {
-    from: AccountView,
-    to: AccountView,
-    data: [u8; 12],
+/// A call that has yet to be laid out.
+pub struct Call<const N: usize, const LEN: usize> {
+    program_id: &'static Address,
+    accounts: [AccountView; N],
+    /// Writable, signer.
+    privileges: [(bool, bool); N],
+    data: [u8; LEN],
 }
 
-impl Transfer {
+impl<const N: usize, const LEN: usize> Call<N, LEN> {
     #[inline(always)]
-    fn of(input: Input) -> Result<Self, ProgramError> {
-        let [from, to, _system_program] = input.accounts()?;
-        let mut data = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        data[4..].copy_from_slice(input.args::<8>()?);
-        Ok(Self { from, to, data })
+    fn metas(&self) -> [InstructionAccount<'_>; N] {
+        array::from_fn(|index| {
+            let (is_writable, is_signer) = self.privileges[index];
+            InstructionAccount::new(self.accounts[index].address(), is_writable, is_signer)
+        })
     }
 }
 
+/// From, to, System program; lamports.
 #[inline(always)]
-fn metas<'a>(from: &'a AccountView, to: &'a AccountView) -> [InstructionAccount<'a>; 2] {
-    [
-        InstructionAccount::writable_signer(from.address()),
-        InstructionAccount::writable(to.address()),
-    ]
+pub fn transfer(input: Input) -> Result<Call<2, 12>, ProgramError> {
+    let [from, to, _system_program] = input.accounts()?;
+    let mut data = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    data[4..].copy_from_slice(input.args::<8>()?);
+    Ok(Call {
+        program_id: &pinocchio_system::ID,
+        accounts: [from, to],
+        privileges: [(true, true), (true, false)],
+        data,
+    })
+}
+
+/// Authority, source, mint, destination, SPL Token; amount, decimals.
+#[inline(always)]
+pub fn transfer_checked(input: Input) -> Result<Call<4, 10>, ProgramError> {
+    let [authority, source, mint, destination, _spl_token] = input.accounts()?;
+    let mut data = [12, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    data[1..].copy_from_slice(input.args::<9>()?);
+    Ok(Call {
+        program_id: &pinocchio_token::ID,
+        accounts: [source, mint, destination, authority],
+        privileges: [(true, false), (false, false), (true, false), (false, true)],
+        data,
+    })
 }
 
 #[repr(C)]
-pub struct Instruction<'a> {
-    pub program_id: *const Address,
-    pub metas: *const InstructionAccount<'a>,
-    pub metas_len: u64,
-    pub data: *const u8,
-    pub data_len: u64,
+struct Instruction<'a> {
+    program_id: *const Address,
+    metas: *const InstructionAccount<'a>,
+    metas_len: u64,
+    data: *const u8,
+    data_len: u64,
 }
 
 #[repr(C)]
