@@ -1,3 +1,5 @@
+//! How a callee answers its caller.
+
 use {
     super::{
         Lab, Technique, Variant,

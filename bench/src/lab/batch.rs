@@ -1,3 +1,5 @@
+//! How many calls move tokens.
+
 use {
     super::{
         Lab, Technique, Variant,
@@ -13,7 +15,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
     [1, 2, 4, 8]
         .map(|n| {
             let technique = Technique::new(
-                format!("one p-token batch, {n} transfers"),
+                format!("p-token batch of {n}"),
                 Variant::BatchNone,
                 Variant::BatchOne,
                 payout(lab, n, 1000),

@@ -1,3 +1,5 @@
+//! Which transfer moves tokens.
+
 use {
     super::{
         Lab, Technique, Variant,

@@ -1,3 +1,5 @@
+//! How many calls make an account.
+
 use {
     super::{
         Lab, Technique, Variant,

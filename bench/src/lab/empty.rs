@@ -1,3 +1,5 @@
+//! Nothing at all, and what the compiler adds to it.
+
 use super::{Lab, Technique, Variant, call::Call};
 
 pub fn techniques(_: &Lab) -> Vec<Technique> {

@@ -1,3 +1,5 @@
+//! How the accounts are found in the input.
+
 use {
     super::{
         Lab, Technique, Variant,

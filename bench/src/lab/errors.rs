@@ -1,3 +1,5 @@
+//! When the error code is chosen.
+
 use super::{Lab, Technique, Variant, call::Call};
 
 pub fn techniques(_: &Lab) -> Vec<Technique> {

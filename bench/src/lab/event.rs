@@ -1,3 +1,5 @@
+//! How an event leaves the program.
+
 use super::{
     Lab, Technique, Variant,
     call::{Call, ID},

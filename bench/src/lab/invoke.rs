@@ -1,3 +1,5 @@
+//! How a call is handed to the runtime.
+
 use {
     super::{
         Lab, Technique, Variant,

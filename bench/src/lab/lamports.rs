@@ -1,3 +1,5 @@
+//! Who moves lamports.
+
 use {
     super::{
         Lab, Technique, Variant,

@@ -1,3 +1,5 @@
+//! Where a buffer lies.
+
 use {
     super::{
         Lab, Technique, Variant,

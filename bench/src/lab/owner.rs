@@ -1,3 +1,5 @@
+//! How two addresses are compared.
+
 use {
     super::{Lab, Technique, Variant, call::from_ours},
     cu_vault_tests::keys::key,

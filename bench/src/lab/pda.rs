@@ -1,3 +1,5 @@
+//! How an account is proved to be a PDA.
+
 use {
     super::{
         Lab, Technique, Variant,

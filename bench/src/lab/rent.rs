@@ -1,3 +1,5 @@
+//! Where the rent comes from.
+
 use {
     super::{
         Lab, Technique, Variant,

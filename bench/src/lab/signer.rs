@@ -1,3 +1,5 @@
+//! Who checks a signature, and how.
+
 use {
     super::{
         Lab, Technique, Variant,

@@ -1,3 +1,5 @@
+//! What the runtime charges for the size of a call.
+
 use {
     super::{
         Lab, Technique, Variant,

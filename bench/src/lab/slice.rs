@@ -1,3 +1,5 @@
+//! Whether the number of accounts of a call is known at compile time.
+
 use {
     super::{
         Lab, Technique, Variant,

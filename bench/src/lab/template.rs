@@ -1,3 +1,5 @@
+//! How the structs of a call come into memory.
+
 use super::{Lab, Technique, Variant, invoke::transfer};
 
 pub fn techniques(lab: &Lab) -> Vec<Technique> {

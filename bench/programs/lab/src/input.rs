@@ -109,16 +109,16 @@ impl Input {
     }
 
     /// Every account there is, by the pointers that the runtime puts behind the program's address
-    /// (SIMD-0449). Where the runtime does not, there are none, and this reads whatever is there: the
-    /// one way in this crate to go wrong by running it on another cluster, which is what it measures.
+    /// (SIMD-0449). Where the runtime does not, the input ends there: the one way in this crate to go wrong
+    /// on another cluster, and here to be measured.
     #[inline(always)]
     pub fn pointers(
         &self,
         then: impl FnOnce(&mut [AccountView]) -> Result<(), ProgramError>,
     ) -> u64 {
-        // SAFETY: both pointers are those that the runtime handed over. Whether pointers to accounts
-        // follow the address is up to the cluster, as said above: without them the pages read are no
-        // part of the input, and the runtime stops the program at the first access.
+        // SAFETY: both pointers are those that the runtime handed over. Whether pointers to accounts follow
+        // the address is up to the cluster, as said above: where they do not, the first load of one is
+        // beyond the end of the input, and the runtime stops the program.
         unsafe {
             process_program_input(self.accounts, self.data.cast_mut(), |_, accounts, _| {
                 then(accounts)

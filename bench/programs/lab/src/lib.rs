@@ -6,31 +6,31 @@
 //!
 //! | module | what differs |
 //! |---|---|
-//! | [`empty`] | nothing at all, and what the compiler adds to it |
-//! | [`entry`] | how the accounts are found in the input |
-//! | [`signer`] | who checks the signature, and how |
-//! | [`owner`] | how two addresses are compared |
-//! | [`pda`] | how an account is proved to be a PDA |
-//! | [`invoke`] | how a call is handed to the runtime |
-//! | [`slice`] | whether the number of accounts is known at compile time |
-//! | [`template`] | how the structs of a call come into memory |
-//! | [`lamports`] | who moves lamports |
-//! | [`batch`] | how many calls move tokens |
-//! | [`checked`] | which transfer moves tokens |
-//! | [`create`] | how many calls make an account |
-//! | [`rent`] | where the rent comes from |
-//! | [`event`] | how an event leaves |
-//! | [`answer`] | how a callee answers |
-//! | [`errors`] | when the error code is chosen |
-//! | [`memory`] | where a buffer lies |
-//! | [`size`] | nothing: the accounts and the data differ |
+//! | `empty` | nothing at all, and what the compiler adds to it |
+//! | `entry` | how the accounts are found in the input |
+//! | `signer` | who checks the signature, and how |
+//! | `owner` | how two addresses are compared |
+//! | `pda` | how an account is proved to be a PDA |
+//! | `invoke` | how a call is handed to the runtime |
+//! | `slice` | whether the number of accounts is known at compile time |
+//! | `template` | how the structs of a call come into memory |
+//! | `lamports` | who moves lamports |
+//! | `batch` | how many calls move tokens |
+//! | `checked` | which transfer moves tokens |
+//! | `create` | how many calls make an account |
+//! | `rent` | where the rent comes from |
+//! | `event` | how an event leaves |
+//! | `answer` | how a callee answers |
+//! | `errors` | when the error code is chosen |
+//! | `memory` | where a buffer lies |
+//! | `size` | nothing: the accounts and the data differ |
 //!
 //! What each of them saves and what it risks is told where it is measured, in `bench/src/lab/`, in modules
 //! of the same names.
 //!
 //! This is no example to build on: a variant does its one piece of work, and checks what that piece
-//! needs, no more. `unsafe` is in the modules that a technique leaves no other way, and in [`input`] and
-//! [`runtime`], which the others share.
+//! needs, no more. `unsafe` is in the modules that a technique leaves no other way, and in `input`, `runtime`
+//! and `buffer`, which the others share.
 
 #![no_std]
 #![deny(unsafe_code)]

@@ -58,7 +58,7 @@ fn with_metas(
     call: impl FnOnce(&[InstructionAccount], &[AccountView]) -> ProgramResult,
 ) -> ProgramResult {
     input.every_account(|accounts| {
-        let [lab, accounts @ ..] = accounts else {
+        let [_lab, accounts @ ..] = accounts else {
             return Err(OTHER_INPUT);
         };
         let mut metas = [const { InstructionAccount::readonly(&ID) }; N];
@@ -66,7 +66,6 @@ fn with_metas(
         for (meta, account) in metas.iter_mut().zip(accounts.iter()) {
             *meta = InstructionAccount::readonly(account.address());
         }
-        let _ = lab;
         call(metas, accounts)
     })
 }
