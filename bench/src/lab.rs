@@ -19,6 +19,7 @@ mod answer;
 mod batch;
 mod checked;
 mod create;
+mod dispatch;
 mod empty;
 mod entry;
 mod errors;
@@ -140,8 +141,9 @@ type Techniques = fn(&Lab) -> Vec<Technique>;
 
 /// Every technique, in the order in which the modules are told of in the lab.
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
-    let modules: [(&str, Techniques); 18] = [
+    let modules: [(&str, Techniques); 19] = [
         ("empty", empty::techniques),
+        ("dispatch", dispatch::techniques),
         ("entry", entry::techniques),
         ("signer", signer::techniques),
         ("owner", owner::techniques),

@@ -17,7 +17,7 @@ use {
     solana_account::Account,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
-    std::{collections::BTreeSet, fs, path::Path, process::Command},
+    std::{collections::BTreeSet, env, fs, path::Path, process::Command},
 };
 
 /// Modules whose work changes no account: they do nothing, refuse, call on, or speak.
@@ -375,6 +375,28 @@ fn a_byte_that_names_no_variant_is_refused() {
             instruction.data[0] = byte;
             let run = lab.svm.run(&instruction, &accounts).unwrap();
             assert_eq!(run.result.raw_result.err(), custom(OTHER_INPUT));
+        }
+    }
+}
+
+/// Its panics name source files, by paths that are the same on every machine.
+#[test]
+fn the_elf_does_not_know_where_it_was_built() {
+    for arch in Arch::ALL {
+        let elf = arch.elf("lab");
+        let has = |text: &str| {
+            elf.windows(text.len())
+                .any(|bytes| bytes == text.as_bytes())
+        };
+        assert!(
+            has("cargo/registry/"),
+            "the test looks for what is not there"
+        );
+        for path in [
+            env!("CARGO_MANIFEST_DIR").to_owned(),
+            format!("{}/", env::var("HOME").unwrap()),
+        ] {
+            assert!(!has(&path), "{arch}: {path}");
         }
     }
 }

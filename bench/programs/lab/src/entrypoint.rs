@@ -6,9 +6,9 @@
 
 use {
     crate::{
-        OTHER_INPUT, answer, batch, checked, create, empty, entry, errors, event, input::Input,
-        interface::Variant::*, invoke, lamports, memory, owner, pda, rent, signer, size, slice,
-        template,
+        OTHER_INPUT, answer, batch, checked, create, dispatch, empty, entry, errors, event,
+        input::Input, interface::Variant::*, invoke, lamports, memory, owner, pda, rent, signer,
+        size, slice, template,
     },
     core::mem::MaybeUninit,
     pinocchio::{ProgramResult, SUCCESS, hint::cold_path},
@@ -62,6 +62,8 @@ static VARIANTS: [Run; 256] = {
     }
     variants! {
         Nothing => empty::nothing,
+        DispatchMatch => dispatch::by_match,
+        DispatchTable => dispatch::by_table,
         EntryPlain => entry::plain,
         EntryLazy => entry::lazy,
         EntryPlainTwo => entry::plain_two,

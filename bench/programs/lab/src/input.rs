@@ -183,6 +183,12 @@ pub const WRITABLE: u32 = u32::from_le_bytes([NOT_DUPLICATE, 0, 1, 0]);
 /// Moves one lamport: work that is the same wherever it is found, and that an outcome shows.
 #[inline(always)]
 pub fn move_one_lamport(from: &mut AccountView, to: &mut AccountView) {
-    from.set_lamports(from.lamports().wrapping_sub(1));
-    to.set_lamports(to.lamports().wrapping_add(1));
+    move_lamports(from, to, 1);
+}
+
+/// Moves lamports. That there are as many is for the runtime to see: the sum must be what it was.
+#[inline(always)]
+pub fn move_lamports(from: &mut AccountView, to: &mut AccountView, lamports: u64) {
+    from.set_lamports(from.lamports().wrapping_sub(lamports));
+    to.set_lamports(to.lamports().wrapping_add(lamports));
 }

@@ -24,6 +24,8 @@ pub const FIRST_CHECK: u32 = 7910;
 pub enum Variant {
     Nothing,
     NothingInR0,
+    DispatchMatch,
+    DispatchTable,
     EntryPlain,
     EntryLazy,
     EntryPlainTwo,

@@ -7,6 +7,7 @@
 //! | module | what differs |
 //! |---|---|
 //! | `empty` | nothing at all, and what the compiler adds to it |
+//! | `dispatch` | how the code of an instruction is found |
 //! | `entry` | how the accounts are found in the input |
 //! | `signer` | who checks the signature, and how |
 //! | `owner` | how two addresses are compared |
@@ -51,6 +52,7 @@ mod answer;
 mod batch;
 mod checked;
 mod create;
+mod dispatch;
 mod empty;
 mod entry;
 mod errors;
