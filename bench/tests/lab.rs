@@ -12,7 +12,7 @@ use {
         technique::{Case, Effect},
         techniques,
     },
-    cu_runtime::{Profile, Run},
+    cu_runtime::{Profile, Run, Runtime, Svm, features},
     cu_vault_tests::{Arch, keys::key},
     solana_account::Account,
     solana_instruction_error::InstructionError,
@@ -316,6 +316,19 @@ fn only_the_checked_transfer_looks_at_the_decimals() {
         }
         assert!(error(&lab, &technique.before).is_some());
         assert_eq!(error(&lab, &technique.after), None);
+    }
+}
+
+#[test]
+fn one_call_makes_an_account_only_behind_its_gate() {
+    for arch in Arch::ALL {
+        let mut lab = lab(arch);
+        let technique = technique(&lab, "CreateAccountAllowPrefund");
+        let gate = &features::create_account_allow_prefund::ID;
+        lab.svm = Svm::new(Runtime::from(Profile::Mainnet).deactivate(gate));
+        lab.svm.add_program(&ID, &arch.elf("lab"));
+        assert_eq!(error(&lab, &technique.before), None);
+        assert!(error(&lab, &technique.after).is_some());
     }
 }
 

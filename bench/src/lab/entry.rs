@@ -28,8 +28,8 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             )
             .change(LAZY)
             .risk(
-                "A duplicate is only an index, to be resolved by hand or refused. Accounts come once \
-                 and in order; nothing counts them ahead.",
+                "A duplicate is only an index, to be resolved by hand or refused. There is no way back to an \
+                 account that was not kept.",
             )
             .effect(if n == 2 { Effect::Saves } else { Effect::Costs })
             .refuses("an account that may not pay", no_money(n)),
