@@ -74,7 +74,7 @@ pub fn pointers(input: Input) -> ProgramResult {
 /// At constant offsets, once it is sure that they are there.
 #[inline(always)]
 pub fn fixed<const N: usize>(input: Input) -> ProgramResult {
-    first_to_last(&mut input.fixed::<N, N>()?)
+    first_to_last(&mut input.fixed::<N, N>([0; N])?)
 }
 
 #[inline(always)]

@@ -31,9 +31,16 @@ pub const INPUT_START: usize = 0x4_0000_0000;
 /// which its data may grow, its rent epoch.
 const SPAN: usize = size_of::<RuntimeAccount>() + 10 * 1024 + size_of::<u64>();
 
-/// Where the account `index` begins in the input, if no account before it has data or is a duplicate.
-pub const fn fixed_offset(index: usize) -> usize {
-    size_of::<u64>() + index * SPAN
+/// Where the account `index` begins in the input, if none before it is a duplicate, by the lengths of the
+/// data of all of them. Data is padded to eight bytes.
+pub const fn fixed_offset(index: usize, data_lens: &[usize]) -> usize {
+    let mut offset = size_of::<u64>();
+    let mut before = 0;
+    while before < index {
+        offset += SPAN + data_lens[before].next_multiple_of(size_of::<u64>());
+        before += 1;
+    }
+    offset
 }
 
 /// What stands in place of a duplicate marker.
@@ -126,11 +133,12 @@ impl Input {
         }
     }
 
-    /// The first N accounts, if there are COUNT and none of the N has data or is a duplicate: then each
-    /// is at an offset that is known at compile time.
+    /// The first N accounts, if there are COUNT and each of the N has data of that length and is no
+    /// duplicate: then each is at an offset that is known at compile time.
     #[inline(always)]
     pub fn fixed<const N: usize, const COUNT: usize>(
         &self,
+        data_lens: [usize; N],
     ) -> Result<[AccountView; N], ProgramError> {
         const { assert!(N <= COUNT) };
         if self.count() != COUNT {
@@ -138,15 +146,15 @@ impl Input {
         }
         let mut views = [const { MaybeUninit::<AccountView>::uninit() }; N];
         for (index, view) in views.iter_mut().enumerate() {
-            // SAFETY: there are at least N accounts, all before this one without data and no duplicates,
-            // or the loop would have ended: so this one begins here, and its first byte says whether it
-            // is a duplicate; if it is not, it has all the fields.
+            // SAFETY: there are at least N accounts, all before this one of these lengths and no
+            // duplicates, or the loop would have ended: so this one begins here, and its first byte says
+            // whether it is a duplicate; if it is not, it has all the fields.
             unsafe {
-                let account = self
-                    .accounts
-                    .add(fixed_offset(index))
-                    .cast::<RuntimeAccount>();
-                if (*account).borrow_state != NOT_DUPLICATE || (*account).data_len != 0 {
+                let offset = fixed_offset(index, &data_lens);
+                let account = self.accounts.add(offset).cast::<RuntimeAccount>();
+                if (*account).borrow_state != NOT_DUPLICATE
+                    || (*account).data_len != data_lens[index] as u64
+                {
                     return Err(OTHER_INPUT);
                 }
                 view.write(AccountView::new_unchecked(account));
@@ -176,6 +184,12 @@ pub fn owner(account: &AccountView) -> &Address {
 
 /// An account that is a signer, writable and neither a program nor a duplicate.
 pub const SIGNER_WRITABLE: u32 = u32::from_le_bytes([NOT_DUPLICATE, 1, 1, 0]);
+
+/// An account that is a signer, and neither writable nor a program or a duplicate.
+pub const SIGNER: u32 = u32::from_le_bytes([NOT_DUPLICATE, 1, 0, 0]);
+
+/// An account that is none of these.
+pub const READONLY: u32 = u32::from_le_bytes([NOT_DUPLICATE, 0, 0, 0]);
 
 /// An account that is writable and neither a signer, a program nor a duplicate.
 pub const WRITABLE: u32 = u32::from_le_bytes([NOT_DUPLICATE, 0, 1, 0]);
