@@ -42,8 +42,8 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             .on(Profile::All)
             .change("the runtime's array of account pointers (SIMD-0449) instead of deserialize")
             .risk(
-                "Needs a feature gate that mainnet has not active: an ELF that relies on it cannot run \
-                 there at all.",
+                "Needs a feature gate that is not active on mainnet: an ELF that relies on it cannot run there \
+                 at all.",
             )
             .refuses("an account that may not pay", no_money(n)),
             Technique::new(

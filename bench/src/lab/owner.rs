@@ -16,7 +16,8 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             Variant::OwnerDerived,
             Variant::OwnerWords,
         )
-        .change("address_eq, four compares of eight bytes, instead of the derived ==, a loop over bytes")
+        .change("address_eq, four compares of eight bytes, instead of the derived ==, which this compiler \
+             makes a loop over bytes")
         .risk("None: the same 32 bytes are compared."),
         technique(
             "addresses compared by their first word",

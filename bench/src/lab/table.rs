@@ -57,7 +57,8 @@ pub fn heading(report: &LabReport) -> String {
     format!(
         "before → after: all CU of the instruction. The {} of the variant that does nothing are part of\n\
          every figure, so they cancel out of the saving. bytes: the code that the variant can reach,\n\
-         without its constants. Where no profile is named it is {}.",
+         without its constants and without what it calls through a register. Where no profile is named,\n\
+         it is {}.",
         report.nothing, report.profile
     )
 }
