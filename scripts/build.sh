@@ -45,7 +45,7 @@ set_rustflags() {
         -Clink-arg=--cpu-features=+allows-misaligned-mem-access
         # No path of this machine in the ELF. The last one that matches counts.
         "--remap-path-prefix=$ROOT=."
-        "--remap-path-prefix=${CARGO_HOME:-~/.cargo}=cargo"
+        "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
         "--remap-path-prefix=$RUST_SRC=rust"
     )
     case $arch in

@@ -7,6 +7,8 @@ mod depth;
 mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
+mod lab;
+#[cfg(feature = "vault")]
 mod peers;
 #[cfg(feature = "vault")]
 mod progress;
@@ -40,6 +42,8 @@ enum Command {
     #[cfg(feature = "vault")]
     Depth(depth::Depth),
     #[cfg(feature = "vault")]
+    Lab(lab::Lab),
+    #[cfg(feature = "vault")]
     Peers(peers::Peers),
     Report(report::Report),
 }
@@ -63,6 +67,8 @@ pub fn main() -> ExitCode {
         Command::Readme(readme) => readme.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
+        #[cfg(feature = "vault")]
+        Command::Lab(lab) => lab.run(),
         #[cfg(feature = "vault")]
         Command::Peers(peers) => peers.run(),
         Command::Report(report) => report.run(),

@@ -13,6 +13,7 @@
 //! | [`report`] | the report for its readers, one exporter a file |
 //! | `depth` | what each level of CPI costs |
 //! | `peers` | the same operations as others would write them |
+//! | `lab` | what each technique saves and risks |
 //! | `payout` | what a payout costs against the number of its recipients |
 //! | [`pages`] | everything that `cu report` writes |
 //! | `docs` | the tables in the README, made from the report and the program's own types |
@@ -33,6 +34,8 @@ pub mod files;
 pub mod foreign;
 pub mod frame;
 pub mod gate;
+#[cfg(feature = "vault")]
+pub mod lab;
 pub mod measure;
 pub mod pages;
 #[cfg(feature = "vault")]

@@ -1,4 +1,4 @@
-//! Everything that `cu report` writes: the page, its charts, the schema.
+//! Everything that `cu report` writes: the report, its charts, the page of the lab, the schema.
 
 use {
     crate::{
@@ -66,11 +66,13 @@ impl Extras {
     ) -> Result<Self, String> {
         use crate::{
             depth::DepthReport,
+            lab::LabReport,
             payout,
             peers::{Comparison, table},
-            report::depth,
+            report::{depth, lab},
         };
 
+        let lab = LabReport::measure(arch, profile, &mut |_| {})?;
         let mut series = vec![payout::series(arch, profile)?];
         series.extend(depth::series(&DepthReport::measure(
             arch, profile, progress,
@@ -79,13 +81,25 @@ impl Extras {
         Ok(Self {
             series,
             flames: FLAMES.map(str::to_owned).to_vec(),
-            attached: vec![Attached {
-                title: "Beside its peers".to_owned(),
-                about: "The same operations as others would write them, measured in the same run: plain \
-                        Pinocchio, the shape that tutorials teach, hand-written assembly."
-                    .to_owned(),
-                page: Page::new("PEERS.md", peers),
-            }],
+            attached: vec![
+                Attached {
+                    title: "Beside its peers".to_owned(),
+                    about:
+                        "The same operations as others would write them, measured in the same run: \
+                            plain Pinocchio, the shape that tutorials teach, hand-written assembly:"
+                            .to_owned(),
+                    page: Page::new("PEERS.md", peers),
+                },
+                Attached {
+                    title: "The technique lab".to_owned(),
+                    about: format!(
+                        "What each way to save compute units saves and what it risks: {} comparisons, \
+                         before and after with nothing else changed:",
+                        lab.rows.len()
+                    ),
+                    page: Page::new(lab::PAGE, lab::markdown(&lab, MADE_BY)),
+                },
+            ],
             made_by: MADE_BY.to_owned(),
         })
     }

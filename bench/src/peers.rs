@@ -57,8 +57,8 @@ pub const PROGRAMS: [Program; 4] = [
         name: "cu-vault",
         code: Code::Library("cu_vault"),
         checks: "count of accounts, length of data, signers, duplicates that matter, vault's owner (by the \
-                 runtime where it signs), length, discriminator, version, authority, token program, owner \
-                 of a deposited token account; a PDA proves itself by signing",
+                 runtime where it signs or changes), length, discriminator, version, authority, token \
+                 program, owner of a deposited token account; a PDA proves itself by signing",
         lacks: &[],
     },
     Program {

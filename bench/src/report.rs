@@ -7,6 +7,8 @@ pub mod depth;
 pub mod flame;
 pub mod folded;
 pub mod json;
+#[cfg(feature = "vault")]
+pub mod lab;
 pub mod markdown;
 pub mod schema;
 pub mod series;

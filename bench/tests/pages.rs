@@ -116,6 +116,27 @@ fn every_link_of_the_report_leads_to_a_page() {
     }
 }
 
+#[test]
+fn every_link_of_the_lab_leads_to_a_file() {
+    let pages = vault_pages();
+    let lab = pages
+        .iter()
+        .find(|page| page.path == Path::new("LAB.md"))
+        .unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let links: BTreeSet<_> = lab
+        .text
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split(')').next().unwrap())
+        .collect();
+    // A module for each technique, and more than one technique in some.
+    assert!(links.len() > 15, "{links:?}");
+    for link in links {
+        assert!(folder.join(link).is_file(), "{link}");
+    }
+}
+
 /// For figures below a million.
 fn thousands(figure: u64) -> String {
     match figure / 1000 {

@@ -8,7 +8,7 @@
 //! * [`Svm`] is a `Mollusk` built for a runtime, with p-token, Token-2022 and the ATA program.
 //! * [`Run`] is one instruction: its result, its CU, every CPI and every other [`Syscall`] on the way.
 //! * [`Trace`] is the same run once more, watched instruction by instruction, for the heap and the
-//!   stack that it used.
+//!   stack that it used, and for the code that it needed.
 //! * [`Cpi`] is what the compute meter said about one CPI, [`Model`] what it should have said. Where
 //!   they differ, [`Svm::run`] returns a [`ModelMismatch`] instead of a figure.
 //!
@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+mod code;
 mod elf;
 mod floor;
 mod memory;

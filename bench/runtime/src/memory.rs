@@ -97,7 +97,7 @@ fn operand(instruction: &Insn, registers: &[u64; 12], version: SBPFVersion) -> O
 }
 
 /// The name of the syscall that an instruction makes.
-fn syscall<'a>(executable: &'a Executable, instruction: &Insn) -> Option<&'a [u8]> {
+pub(crate) fn syscall<'a>(executable: &'a Executable, instruction: &Insn) -> Option<&'a [u8]> {
     let is_static = executable.get_sbpf_version().static_syscalls();
     (instruction.opc == CALL_IMM && (!is_static || instruction.src == 0))
         .then(|| {

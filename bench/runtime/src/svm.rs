@@ -141,8 +141,12 @@ impl Svm {
                 watched.add_program_with_loader_and_elf(id, &entry.account_owner(), &elf);
             }
         }
-        let (run, memory) = trace::used(|| run(&watched, instruction, accounts));
-        Ok(Trace { run: run?, memory })
+        let (run, (memory, code)) = trace::used(|| run(&watched, instruction, accounts));
+        Ok(Trace {
+            run: run?,
+            memory,
+            code,
+        })
     }
 
     /// Runs an instruction as [`Svm::run`] does, and keeps the log: it says why a program failed in

@@ -5,7 +5,7 @@
 //! them: the loader, which is a builtin program and can be replaced by one that looks before it leaves.
 
 use {
-    crate::{Memory, Run},
+    crate::{Memory, Run, code},
     mollusk_svm::program::{
         Builtin, ProgramCache,
         loader_keys::{LOADER_V2, LOADER_V3},
@@ -29,16 +29,20 @@ pub struct Trace {
     pub run: Run,
     /// What the top-level program used; a builtin uses nothing.
     pub memory: Memory,
+    /// The bytes of code that the top-level program has for it: those that can be reached from the first
+    /// function that it called through a register, as a program does that finds its instructions in a
+    /// table; from its entrypoint, if it called none. 0 for a builtin.
+    pub code: u64,
 }
 
 thread_local! {
-    /// What the top-level program of the run under way on this thread used.
-    static USED: Cell<Memory> = const { Cell::new(Memory { heap: 0, stack: 0 }) };
+    /// What the top-level program of the run under way on this thread used: memory and code.
+    static USED: Cell<(Memory, u64)> = const { Cell::new((Memory { heap: 0, stack: 0 }, 0)) };
 }
 
 /// Runs `instruction` on a cache that [`watch`] was called on, and returns with its result what the
 /// top-level program used.
-pub(crate) fn used<T>(instruction: impl FnOnce() -> T) -> (T, Memory) {
+pub(crate) fn used<T>(instruction: impl FnOnce() -> T) -> (T, (Memory, u64)) {
     USED.take();
     let result = instruction();
     (result, USED.take())
@@ -93,17 +97,10 @@ impl BuiltinFunctionDefinition<Context> for WatchingLoader {
             let heap_size = context.get_compute_budget().heap_size.into();
             context.iterate_vm_traces(&|instruction, executable, registers| {
                 if instruction.get_index_in_trace() == 0 {
-                    if std::env::var_os("PCS").is_some() {
-                        eprintln!(
-                            "PCS {}",
-                            registers
-                                .iter()
-                                .map(|r| r[11].to_string())
-                                .collect::<Vec<_>>()
-                                .join(" ")
-                        );
-                    }
-                    USED.set(Memory::used(executable, registers, heap_size));
+                    USED.set((
+                        Memory::used(executable, registers, heap_size),
+                        code::dispatched(executable, registers),
+                    ));
                 }
             });
         }

@@ -116,10 +116,10 @@ fn rows(out: &mut String, report: &Report) {
 fn link(out: &mut String, attached: &Attached) {
     writeln!(
         out,
-        "## {}\n\n{}\n[All figures]({})\n",
+        "## {}\n\n{} [{path}]({path})\n",
         cell(&attached.title),
         attached.about,
-        attached.page.path.display()
+        path = attached.page.path.display()
     )
     .unwrap();
 }

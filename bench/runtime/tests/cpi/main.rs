@@ -2,6 +2,7 @@
 //! other on every CPI of every run here; what the tests add is the figure itself, so that the two
 //! cannot be wrong together.
 
+mod code;
 mod cost;
 mod floor;
 mod memory;

@@ -1,0 +1,101 @@
+//! Who moves lamports from an account of the lab's to a recipient, for the authority that signs.
+
+use {
+    crate::{OTHER_INPUT, REFUSED, input::Input, interface::SEED},
+    core::slice::from_ref,
+    pinocchio::{
+        AccountView, ProgramResult,
+        cpi::{Seed, Signer},
+        error::ProgramError,
+    },
+    pinocchio_system::instructions::Transfer,
+};
+
+/// The System program, which owns the account, a PDA of the authority that signs by its seeds.
+#[inline(always)]
+pub fn by_cpi(input: Input) -> ProgramResult {
+    let Withdraw {
+        authority,
+        from,
+        to,
+        lamports,
+        bump,
+    } = Withdraw::of(input)?;
+    // That `from` is the PDA of the authority is not compared.
+    // Enforced by: the runtime (PrivilegeEscalation).
+    Transfer {
+        from: &from,
+        to: &to,
+        lamports,
+    }
+    .invoke_signed(&[Signer::from(&[
+        Seed::from(SEED),
+        Seed::from(authority.address().as_array()),
+        Seed::from(from_ref(bump)),
+    ])])
+}
+
+/// The lab, which owns the account, in whose data the authority stands.
+#[inline(always)]
+pub fn direct(input: Input) -> ProgramResult {
+    let Withdraw {
+        authority,
+        mut from,
+        mut to,
+        lamports,
+        ..
+    } = Withdraw::of(input)?;
+    {
+        let state = from.try_borrow()?;
+        let stored: &[u8; 32] = (&*state).try_into().map_err(|_| OTHER_INPUT)?;
+        if !same(stored, authority.address().as_array()) {
+            return Err(REFUSED);
+        }
+    }
+    // That the lab owns `from` is not compared.
+    // Enforced by: the runtime (ExternalAccountLamportSpend).
+    let left = from.lamports().checked_sub(lamports).ok_or(REFUSED)?;
+    from.set_lamports(left);
+    to.set_lamports(to.lamports().wrapping_add(lamports));
+    Ok(())
+}
+
+struct Withdraw {
+    authority: AccountView,
+    from: AccountView,
+    to: AccountView,
+    lamports: u64,
+    bump: &'static u8,
+}
+
+impl Withdraw {
+    /// Authority, account, recipient, System program; lamports and bump.
+    #[inline(always)]
+    fn of(input: Input) -> Result<Self, ProgramError> {
+        let [authority, from, to, _system_program] = input.accounts()?;
+        let [a, b, c, d, e, f, g, h, bump] = input.args()?;
+        if !authority.is_signer() {
+            return Err(REFUSED);
+        }
+        Ok(Self {
+            authority,
+            from,
+            to,
+            lamports: u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
+            bump,
+        })
+    }
+}
+
+/// Four words each.
+#[inline(always)]
+fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
+    let word = |bytes: &[u8; 32], index| {
+        bytes
+            .as_chunks::<8>()
+            .0
+            .get(index)
+            .map(|word| u64::from_le_bytes(*word))
+    };
+    (0..4).all(|index| word(a, index) == word(b, index))
+}

@@ -1,0 +1,67 @@
+//! Where a buffer lies: 32 bytes that are put together in it, in reverse, and copied into an account.
+
+#![allow(unsafe_code)]
+
+use {
+    crate::{OTHER_INPUT, input::Input, runtime},
+    alloc::vec::Vec,
+    core::ptr::with_exposed_provenance_mut,
+    pinocchio::{ProgramResult, entrypoint::HEAP_START_ADDRESS},
+};
+
+const WORDS: usize = 4;
+const LEN: usize = WORDS * size_of::<u64>();
+
+/// Where the allocator says.
+#[inline(always)]
+pub fn vec(input: Input) -> ProgramResult {
+    let mut buffer = Vec::with_capacity(WORDS);
+    for word in reversed(input.args()?) {
+        buffer.push(word);
+    }
+    copy_to_account(input, buffer.as_ptr())
+}
+
+/// On the stack.
+#[inline(always)]
+pub fn stack(input: Input) -> ProgramResult {
+    let mut buffer = [0; WORDS];
+    for (slot, word) in buffer.iter_mut().zip(reversed(input.args()?)) {
+        *slot = word;
+    }
+    copy_to_account(input, buffer.as_ptr())
+}
+
+/// On the heap, at a constant address, without an allocator.
+#[inline(always)]
+pub fn heap(input: Input) -> ProgramResult {
+    let buffer = with_exposed_provenance_mut::<u64>(HEAP_START_ADDRESS as usize);
+    for (index, word) in reversed(input.args()?).enumerate() {
+        // SAFETY: the heap is larger than that, aligned to 8, and nobody else's: this variant allocates
+        // nothing.
+        unsafe { buffer.add(index).write(word) };
+    }
+    copy_to_account(input, buffer)
+}
+
+#[inline(always)]
+fn reversed(args: &[u8; LEN]) -> impl Iterator<Item = u64> {
+    args.as_chunks::<8>()
+        .0
+        .iter()
+        .rev()
+        .map(|word| u64::from_le_bytes(*word))
+}
+
+/// By the runtime, so that the buffer must be in memory.
+#[inline(always)]
+fn copy_to_account(input: Input, buffer: *const u64) -> ProgramResult {
+    let [mut state] = input.accounts()?;
+    if state.data_len() != LEN {
+        return Err(OTHER_INPUT);
+    }
+    // SAFETY: the caller has written as many bytes at `buffer`, and the account has as many; a buffer on
+    // the stack or the heap is no part of the input.
+    unsafe { runtime::copy(state.data_mut_ptr(), buffer.cast(), LEN) };
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Who checks that an account has signed, and how.
+
+use {
+    crate::{
+        REFUSED,
+        input::{Input, SIGNER_WRITABLE, header, move_one_lamport},
+    },
+    pinocchio::{AccountView, ProgramResult},
+    pinocchio_system::instructions::Transfer,
+};
+
+/// A signer, writable, no program, no duplicate: a byte each.
+#[inline(always)]
+pub fn flags(input: Input) -> ProgramResult {
+    let [mut from, mut to] = input.accounts()?;
+    if from.is_borrowed() || !from.is_signer() || !from.is_writable() || from.executable() {
+        return Err(REFUSED);
+    }
+    move_one_lamport(&mut from, &mut to);
+    Ok(())
+}
+
+/// The same four, in one compare.
+#[inline(always)]
+pub fn header_word(input: Input) -> ProgramResult {
+    let [mut from, mut to] = input.accounts()?;
+    if header(&from) != SIGNER_WRITABLE {
+        return Err(REFUSED);
+    }
+    move_one_lamport(&mut from, &mut to);
+    Ok(())
+}
+
+/// Checked here, ahead of a call that says so once more.
+#[inline(always)]
+pub fn before_cpi(input: Input) -> ProgramResult {
+    let [from, to, _system_program] = input.accounts()?;
+    if !from.is_signer() {
+        return Err(REFUSED);
+    }
+    transfer(&from, &to)
+}
+
+/// Left to the call, whose metas say that `from` signs.
+#[inline(always)]
+pub fn by_cpi(input: Input) -> ProgramResult {
+    let [from, to, _system_program] = input.accounts()?;
+    // Enforced by: the runtime (PrivilegeEscalation).
+    transfer(&from, &to)
+}
+
+#[inline(always)]
+fn transfer(from: &AccountView, to: &AccountView) -> ProgramResult {
+    Transfer {
+        from,
+        to,
+        lamports: 1,
+    }
+    .invoke()
+}
