@@ -51,14 +51,20 @@ enum Code {
     Assembly,
 }
 
-/// The vault, then its peers.
-pub const PROGRAMS: [Program; 4] = [
+/// The vault, its general path, then its peers.
+pub const PROGRAMS: [Program; 5] = [
     Program {
         name: "cu-vault",
         code: Code::Library("cu_vault"),
         checks: "count of accounts, length of data, signers, duplicates that matter, vault's owner (by the \
                  runtime where it signs or changes), length, discriminator, version, authority, token \
                  program, owner of a deposited token account; a PDA proves itself by signing",
+        lacks: &[],
+    },
+    Program {
+        name: "general",
+        code: Code::Library("general"),
+        checks: "as cu-vault, whose general path it is: what a call costs that the fast path does not take",
         lacks: &[],
     },
     Program {

@@ -184,3 +184,43 @@ fn the_bump_matters_to_create_vault_alone() {
         assert!(dearer > mainnet(arch, "create_vault").cu);
     }
 }
+
+#[test]
+fn v0_costs_at_most_two_percent_more_than_v3() {
+    for v3 in &report(Arch::V3, Profile::Mainnet).rows {
+        let v0 = mainnet(Arch::V0, &v3.id);
+        let most = v3.cu + v3.cu / 50;
+        assert!(v0.cu <= most, "{}: {} CU, at most {most}", v0.id, v0.cu);
+    }
+}
+
+/// What an operation may cost whatever the compiler makes of it: the most that stands beside assembly.
+#[test]
+fn no_row_is_above_its_ceiling() {
+    for (id, ceiling) in [
+        ("create_vault", 1320),
+        ("deposit_sol", 1152),
+        ("withdraw_sol", 50),
+        ("withdraw_sol_self", 55),
+        ("deposit_token", 1146),
+        ("withdraw_token", 1136),
+        ("payout_sol_1", 52),
+        ("payout_sol_8", 150),
+        ("payout_sol_16", 260),
+        ("payout_token_1", 1140),
+        ("payout_token_8", 2560),
+        ("payout_token_16", 4090),
+        ("close_token_account", 1415),
+        ("nominate_authority", 46),
+        ("accept_authority", 46),
+        ("close_vault", 52),
+        ("get_vault", 158),
+        ("stateless_deposit", 1140),
+        ("stateless_withdraw", 1146),
+    ] {
+        for arch in Arch::ALL {
+            let cu = mainnet(arch, id).cu;
+            assert!(cu <= ceiling, "{arch} {id}: {cu} CU, at most {ceiling}");
+        }
+    }
+}

@@ -7,6 +7,13 @@
 //!
 //! No error comes back from a CPI: a failed one ends the transaction.
 //!
+//! | module | for |
+//! |---|---|
+//! | this one | any accounts: the structs are laid out on the stack, out of account views |
+//! | `fixed` | accounts of fixed layout: the structs stand in a constant |
+//! | `calls` | those constants, one for each instruction |
+//! | `payout` | the constant of a payout to up to 60 token accounts |
+//!
 //! ```text
 //! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
 //!

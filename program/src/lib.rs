@@ -10,10 +10,10 @@
 //! | [`error`] | every error, with its cause and cure | both |
 //! | [`pda`] | seeds, and the proof that a bump is canonical | both |
 //! | [`token`] | the two token programs and the token account fields that matter here | both |
-//! | `entrypoint` | r1 and r2, the one dispatch | chain |
-//! | `layout` | account data, in place | chain |
+//! | `entrypoint` | r1 and r2, the fast path's dispatch and the general path's | chain |
+//! | `layout` | the input: account data in place, accounts of fixed layout | chain |
 //! | `checks` | what an account must be before a processor touches it | chain |
-//! | `processor` | one file per instruction | chain |
+//! | `processor` | one file per instruction: `general`, and `fast` | chain |
 //! | `cpi` | the only place that hand-lays instructions for other programs | chain |
 //!
 //! Data goes one way: entrypoint → instruction → processor → cpi. Without the default feature

@@ -5,8 +5,8 @@
 //! | vault | `"vault"`, base, id as u64 LE, bump |
 //! | stateless vault | `"stateless"`, owner, bump |
 //!
-//! Seeds go to the runtime as `(pointer, length)` pairs on the stack that point to where the bytes
-//! already lie; nothing is copied. Signing with them costs no CU: the runtime derives the address
+//! Seeds go to the runtime as `(pointer, length)` pairs, on the stack or in a constant, that point to where
+//! the bytes already lie; nothing is copied but an argument of a few bytes. Signing with them costs no CU: the runtime derives the address
 //! inside the CPI and meters nothing for it.
 
 #![forbid(unsafe_code)]
