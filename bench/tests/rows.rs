@@ -96,6 +96,7 @@ fn syscalls_and_cpis_are_frames_in_the_order_of_the_calls() {
             [
                 frame(1, "cu-vault", 0),
                 frame(1, "sol_get_sysvar", 0),
+                frame(1, "sol_memcpy_", 0),
                 frame(2, "System", 946),
             ]
         );
@@ -138,15 +139,12 @@ fn the_floor_is_what_the_row_cannot_do_without() {
     }
 }
 
-/// The program holds no address in the heap (`tests/tests/heap.rs`), and here is what it did.
+/// Where the calls are laid out, `tests/tests/heap.rs` says, and here is what it came to.
 #[test]
-fn no_row_touches_the_heap_and_none_comes_near_the_end_of_the_stack() {
+fn no_row_comes_near_the_end_of_heap_or_stack() {
     for (row, measured) in every_row() {
-        assert_eq!(measured.heap, 0, "{row}");
+        assert!(measured.heap < 4096, "{row}: {}", measured.heap);
         assert!(measured.stack < 3 * 4096, "{row}: {}", measured.stack);
-        // What ends before any account is parsed has nothing to keep there.
-        let parsed = measured.id != "refused_unknown_instruction";
-        assert_eq!(measured.stack > 0, parsed, "{row}");
     }
 }
 

@@ -38,18 +38,21 @@ fn the_table_is_plain_and_narrow() {
 fn the_tree_shows_a_frame_in_each_line() {
     let report = report();
     let frames = &report.row("create_vault").unwrap().frames;
-    let [sysvar, system] = &frames.calls[..] else {
+    let [sysvar, memcpy, system] = &frames.calls[..] else {
         panic!("{frames:?}")
     };
     let expected = format!(
         "create_vault       height  inclusive  exclusive  call\n\
          cu-vault                1  {:>9}  {:>9}\n\
          ├─ sol_get_sysvar       1  {:>9}  {:>9}\n\
+         ├─ sol_memcpy_          1  {:>9}  {:>9}\n\
          └─ System               2  {:>9}  {:>9}  {:>4}\n\n",
         frames.inclusive,
         frames.exclusive,
         sysvar.inclusive,
         sysvar.exclusive,
+        memcpy.inclusive,
+        memcpy.exclusive,
         system.inclusive,
         system.exclusive,
         system.entry,

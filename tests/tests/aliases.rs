@@ -97,10 +97,10 @@ const OUTCOMES: &[Aliases] = &[
         work: &[],
         refused: &[
             (
-                Us(InvalidVaultOwner),
-                &["vault := depositor", "vault := system program"],
+                Us(VaultIsSigner),
+                &["vault := depositor", "depositor := vault"],
             ),
-            (Them(InvalidArgument), &["depositor := vault"]),
+            (Us(InvalidVaultOwner), &["vault := system program"]),
             (Them(PrivilegeEscalation), &["depositor := system program"]),
             (
                 Them(MissingAccount),
@@ -204,7 +204,7 @@ const OUTCOMES: &[Aliases] = &[
                 ],
             ),
             (
-                Us(InvalidVaultSize),
+                Us(InvalidVaultOwner),
                 &[
                     "vault := authority",
                     "vault := vault token account",
@@ -310,7 +310,7 @@ const OUTCOMES: &[Aliases] = &[
                 ],
             ),
             (
-                Us(InvalidVaultSize),
+                Us(InvalidVaultOwner),
                 &[
                     "vault := authority",
                     "vault := vault token account",
@@ -399,7 +399,7 @@ const OUTCOMES: &[Aliases] = &[
                 ],
             ),
             (
-                Us(InvalidVaultSize),
+                Us(InvalidVaultOwner),
                 &[
                     "vault := authority",
                     "vault := vault token account",

@@ -105,7 +105,7 @@ impl<'a> Faults<'a> {
         faults.of_flags();
         faults.of_token_programs();
         faults.of_token_accounts();
-        faults.of_stateless_vaults();
+        faults.of_vaults_that_sign();
         faults.list
     }
 
@@ -515,7 +515,10 @@ impl<'a> Faults<'a> {
         }
     }
 
-    fn of_stateless_vaults(&mut self) {
+    fn of_vaults_that_sign(&mut self) {
+        self.one(DepositSol, "the vault has signed", VaultIsSigner, |call| {
+            call.meta("vault").is_signer = true;
+        });
         for tag in [StatelessDeposit, StatelessWithdraw] {
             self.one(tag, "the vault has signed", VaultIsSigner, |call| {
                 call.meta("vault").is_signer = true;

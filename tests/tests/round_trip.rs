@@ -111,7 +111,7 @@ fn tokens_that_the_heir_leaves_behind_fall_to_base() {
         };
         let (base, heir) = (life.base, life.heir);
         life.world
-            .refuse(&withdraw(&heir), VaultError::InvalidVaultSize);
+            .refuse(&withdraw(&heir), VaultError::InvalidVaultOwner);
         life.create();
         life.world
             .refuse(&withdraw(&heir), VaultError::WrongAuthority);
