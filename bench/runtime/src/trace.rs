@@ -5,7 +5,7 @@
 //! them: the loader, which is a builtin program and can be replaced by one that looks before it leaves.
 
 use {
-    crate::{Memory, Run},
+    crate::{Memory, Run, Step},
     mollusk_svm::program::{
         Builtin, ProgramCache,
         loader_keys::{LOADER_V2, LOADER_V3},
@@ -19,7 +19,7 @@ use {
             vm::Config,
         },
     },
-    std::{cell::Cell, error},
+    std::{cell::RefCell, error},
 };
 
 /// The outcome of [`Svm::trace`](crate::Svm::trace).
@@ -29,19 +29,28 @@ pub struct Trace {
     pub run: Run,
     /// What the top-level program used; a builtin uses nothing.
     pub memory: Memory,
+    /// Each instruction that the top-level program executed; a builtin executes none.
+    pub steps: Vec<Step>,
+}
+
+/// What was seen of the top-level program.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub memory: Memory,
+    pub steps: Vec<Step>,
 }
 
 thread_local! {
-    /// What the top-level program of the run under way on this thread used.
-    static USED: Cell<Memory> = const { Cell::new(Memory { heap: 0, stack: 0 }) };
+    /// Of the run under way on this thread.
+    static SEEN: RefCell<Seen> = RefCell::default();
 }
 
-/// Runs `instruction` on a cache that [`watch`] was called on, and returns with its result what the
-/// top-level program used.
-pub(crate) fn used<T>(instruction: impl FnOnce() -> T) -> (T, Memory) {
-    USED.take();
+/// Runs `instruction` on a cache that [`watch`] was called on, and returns with its result what was seen
+/// of the top-level program.
+pub(crate) fn seen<T>(instruction: impl FnOnce() -> T) -> (T, Seen) {
+    SEEN.take();
     let result = instruction();
-    (result, USED.take())
+    (result, SEEN.take())
 }
 
 /// Has the runtime keep the registers of the programs that are added from now on, and the loaders look
@@ -93,8 +102,14 @@ impl BuiltinFunctionDefinition<Context> for WatchingLoader {
             let heap_size = context.get_compute_budget().heap_size.into();
             context.iterate_vm_traces(&|instruction, executable, registers| {
                 if instruction.get_index_in_trace() == 0 {
-                    if std::env::var_os("PCS").is_some() { eprintln!("PCS {}", registers.iter().map(|r| r[11].to_string()).collect::<Vec<_>>().join(" ")); }
-                    USED.set(Memory::used(executable, registers, heap_size));
+                    let steps: Vec<_> = registers
+                        .iter()
+                        .map(|registers| Step::of(executable, registers))
+                        .collect();
+                    SEEN.set(Seen {
+                        memory: Memory::used(executable, &steps, heap_size),
+                        steps,
+                    });
                 }
             });
         }
