@@ -6,20 +6,41 @@
 //! | `flow` | which instruction uses what another one computed |
 //! | `place` | what lies where in the input |
 //! | `attribute` | from these the part of each executed instruction |
+//! | [`price`] | the price of each check, in the documentation of the program
 
 mod attribute;
 mod flow;
 pub mod part;
 mod place;
+pub mod price;
 
 use {
-    crate::scenario::Scenario,
-    cu_runtime::{Call, Operation, Run, Step, Trace},
+    crate::{scenario::Scenario, vault},
+    cu_runtime::{Call, Operation, Profile, Run, Step, Trace},
     cu_vault::instruction::TABLE,
+    cu_vault_tests::Arch,
     part::Part,
     place::Places,
     std::collections::BTreeMap,
 };
+
+/// The bills of these rows, in this order.
+pub fn of_rows(arch: Arch, profile: Profile, rows: &[&str]) -> Result<Vec<Bill>, String> {
+    let scenarios = vault::scenarios(arch, profile);
+    rows.iter()
+        .map(|row| {
+            let scenario = scenarios.iter().find(|scenario| scenario.id == *row);
+            Bill::of(scenario.ok_or_else(|| format!("the bench has no row {row}"))?)
+        })
+        .collect()
+}
+
+/// The bills of all rows that succeed.
+pub fn of_successes(arch: Arch, profile: Profile) -> Result<Vec<Bill>, String> {
+    let scenarios = vault::scenarios(arch, profile);
+    let successes = scenarios.iter().filter(|row| row.refused.is_none());
+    successes.map(Bill::of).collect()
+}
 
 /// What a row's own CU were spent on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,15 +79,6 @@ impl Bill {
             items,
             slots: slots(scenario),
         })
-    }
-
-    /// What a part costs, all accounts together.
-    pub fn cu(&self, part: impl Fn(Part) -> bool) -> u64 {
-        let items = self.items.iter();
-        items
-            .filter(|(of, _)| part(**of))
-            .map(|(_, units)| units)
-            .sum()
     }
 
     /// What a slot is called.

@@ -1,5 +1,7 @@
 //! The command line: one subcommand a file.
 
+#[cfg(feature = "vault")]
+mod bill;
 mod bless;
 mod check;
 #[cfg(feature = "vault")]
@@ -37,6 +39,8 @@ enum Command {
     Readme(readme::Readme),
     #[cfg(feature = "vault")]
     Depth(depth::Depth),
+    #[cfg(feature = "vault")]
+    Bill(bill::Bill),
     Report(report::Report),
 }
 
@@ -59,6 +63,8 @@ pub fn main() -> ExitCode {
         Command::Readme(readme) => readme.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
+        #[cfg(feature = "vault")]
+        Command::Bill(bill) => bill.run(),
         Command::Report(report) => report.run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! Everything that `cu report` writes: the page, its charts, the schema.
+//! Everything that `cu report` writes: the pages, their charts, the schema.
 
 use {
     crate::{
@@ -7,7 +7,7 @@ use {
             Exporter,
             chart::{bars::Bars, lines},
             flame,
-            markdown::{CHARTS, Markdown},
+            markdown::{BILL, CHARTS, Markdown},
             schema,
             series::Series,
         },
@@ -43,6 +43,8 @@ pub struct Extras {
     pub series: Vec<Series>,
     /// The rows to draw a flame graph of.
     pub flames: Vec<String>,
+    /// What each part of a row costs, as a page.
+    pub bill: Option<String>,
     /// How the pages are made again.
     pub made_by: String,
 }
@@ -55,7 +57,12 @@ impl Extras {
         profile: cu_runtime::Profile,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
-        use crate::{depth::DepthReport, payout, report::depth};
+        use crate::{
+            bill,
+            depth::DepthReport,
+            payout,
+            report::{self, depth},
+        };
 
         let mut series = vec![payout::series(arch, profile)?];
         series.extend(depth::series(&DepthReport::measure(
@@ -64,6 +71,10 @@ impl Extras {
         Ok(Self {
             series,
             flames: FLAMES.map(str::to_owned).to_vec(),
+            bill: Some(report::bill::page(
+                &bill::of_successes(arch, profile)?,
+                MADE_BY,
+            )),
             made_by: MADE_BY.to_owned(),
         })
     }
@@ -76,6 +87,9 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>, String> {
         Page::new(format!("{CHARTS}/instructions.svg"), Bars.export(report)),
         Page::new("schema/report.schema.json", schema::json()),
     ];
+    if let Some(bill) = &extras.bill {
+        pages.push(Page::new(BILL, bill.clone()));
+    }
     for series in &extras.series {
         let path = format!("{CHARTS}/{}.svg", series.name);
         pages.push(Page::new(path, lines::svg(series)));

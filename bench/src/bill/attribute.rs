@@ -122,7 +122,7 @@ impl Attribution<'_> {
         match &self.steps[index].operation {
             Operation::Jump { on } if on.iter().any(Option::is_some) => self.of_comparison(index),
             Operation::Store { at, .. } => match at.0 >> 32 {
-                HEAP => Some(Part::Call),
+                HEAP => Some(Part::Data),
                 INPUT => Some(match self.places.field(at.0) {
                     Some(Field::Lamports) if !self.ends_account(index) => Part::Lamports,
                     _ => Part::Written,
@@ -130,7 +130,8 @@ impl Attribution<'_> {
                 _ => None,
             },
             Operation::Syscall(name) => Some(match name.as_str() {
-                "sol_memcpy_" | "sol_invoke_signed_c" => Part::Call,
+                "sol_memcpy_" => Part::Copy,
+                "sol_invoke_signed_c" => Part::Call,
                 "sol_set_return_data" => Part::ReturnData,
                 "sol_get_sysvar" => Part::Rent,
                 _ => Part::Other,
@@ -167,8 +168,7 @@ impl Attribution<'_> {
             Field::Address => Part::TokenProgram,
             Field::Count => Part::Count,
             Field::Argument => Part::Bump,
-            // Once the accounts are known, it is to go over them.
-            Field::Instruction if self.has_counted(index) => Part::Reach,
+            Field::Instruction if self.is_loop(index) => Part::Reach,
             Field::Instruction => Part::Dispatch,
             Field::Unknown => Part::Other,
         })
@@ -182,9 +182,12 @@ impl Attribution<'_> {
         }
     }
 
-    /// Whether the number of accounts has been compared.
-    fn has_counted(&self, index: usize) -> bool {
-        self.parts[..index].contains(&Some(Part::Count))
+    /// Whether a comparison of the length of the instruction data is to go over the recipients: once the
+    /// accounts are counted, with something computed from the length, which is compared as it is before.
+    fn is_loop(&self, index: usize) -> bool {
+        let counted = self.parts[..index].contains(&Some(Part::Count));
+        let compared = self.flow.source(index).and_then(|of| self.loaded(of));
+        counted && compared != Some(Field::Instruction)
     }
 
     /// What is used belongs to the first that uses it.

@@ -23,6 +23,8 @@ pub enum Part {
     Balance,
     Lamports,
     Written,
+    Copy,
+    Data,
     Call,
     ReturnData,
     Return,
@@ -41,9 +43,6 @@ pub struct Words {
 }
 
 impl Part {
-    /// Nobody could say what for.
-    pub const UNKNOWN: Self = Self::Other;
-
     /// The slot, of what each account has.
     pub fn slot(self) -> Option<usize> {
         match self {
@@ -61,6 +60,8 @@ impl Part {
                 | Self::Arguments
                 | Self::Lamports
                 | Self::Written
+                | Self::Copy
+                | Self::Data
                 | Self::Call
                 | Self::ReturnData
                 | Self::Return
@@ -148,7 +149,7 @@ impl Part {
             ),
             Self::Balance => (
                 "balance",
-                "stops paying out more than there is, or the rent reserve",
+                "stops paying out more than there is above the rent reserve",
                 Some(("processor/lamports.rs", "debited")),
             ),
             Self::Lamports => (
@@ -161,9 +162,19 @@ impl Part {
                 "the new state, or the end of the account",
                 Some(("state.rs", "init")),
             ),
+            Self::Copy => (
+                "call, copied",
+                "what the callee must find in memory that can be written, with the charge for the copy",
+                Some(("cpi/fixed.rs", "copy")),
+            ),
+            Self::Data => (
+                "call, completed",
+                "what differs from one call to the next is stored",
+                Some(("cpi/calls.rs", "call")),
+            ),
             Self::Call => (
-                "call",
-                "laid out by one copy with its charge, completed, made",
+                "call, made",
+                "its five arguments and itself; what it costs beyond is the runtime's share",
                 Some(("cpi/fixed.rs", "invoke")),
             ),
             Self::ReturnData => (

@@ -13,6 +13,9 @@ use {
 /// The folder of the charts, as seen from the report.
 pub const CHARTS: &str = "charts";
 
+/// The page of what each part of a row costs, beside the report.
+pub const BILL: &str = "BILL.md";
+
 /// A page that GitHub renders, with its charts beside it.
 pub struct Markdown<'a> {
     pub extras: &'a Extras,
@@ -27,6 +30,14 @@ impl Exporter for Markdown<'_> {
             stamp(report)
         );
         rows(&mut out, report);
+        if self.extras.bill.is_some() {
+            writeln!(
+                out,
+                "[{BILL}]({BILL}) says of each row what its own CU were spent on: every check, what it\n\
+                 stops, and its price.\n"
+            )
+            .unwrap();
+        }
         for series in &self.extras.series {
             section(&mut out, series);
         }
