@@ -138,7 +138,7 @@ fn a_check_is_on_the_bill_of_the_rows_that_make_it() {
 #[test]
 fn the_flags_of_every_account_are_on_the_bill() {
     let bill = bill("payout_token_16");
-    let of = |part: fn(usize) -> Part| (0..22).map(move |slot| part(slot));
+    let of = |part: fn(usize) -> Part| (0..22).map(part);
     let priced = |items: Vec<Part>| items.iter().filter(|item| part(&bill, **item) > 0).count();
     assert_eq!(priced(of(Part::Flags).collect()), 5 + 16);
     assert_eq!(priced(of(Part::DataLength).collect()), 5 + 16);
