@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`part`] | what an instruction of the program can be spent on |
 //! | `flow` | which instruction uses what another one computed |
-//! | `place` | what lies where in the input |
+//! | `place`, `region` | what lies where in the input, and in memory |
 //! | `attribute` | from these the part of each executed instruction |
 //! | [`price`] | the price of each check, in the documentation of the program
 
@@ -13,6 +13,7 @@ mod flow;
 pub mod part;
 mod place;
 pub mod price;
+mod region;
 
 use {
     crate::{scenario::Scenario, vault},

@@ -11,6 +11,7 @@ use {
         flow::{Flow, Use},
         part::Part,
         place::{Field, Places},
+        region::Region,
     },
     cu_runtime::{Operation, Step},
     std::ops::RangeInclusive,
@@ -97,33 +98,33 @@ impl Attribution<'_> {
         // A jump that depends on nothing leads to what comes next. One that depends on constants alone
         // goes the way that the one before it chose.
         for index in (0..self.steps.len()).rev() {
-            if self.is_jump(index, |depends| !depends) {
+            if self.jump(index) == Some(false) {
                 self.parts[index] = self.parts.get(index + 1).copied().flatten();
             }
         }
         let mut chosen = None;
         for index in 0..self.steps.len() {
-            if self.is_jump(index, |depends| depends) {
+            if self.jump(index) == Some(true) {
                 self.parts[index] = self.parts[index].or(chosen);
                 chosen = self.parts[index];
             }
         }
     }
 
-    /// Whether it is a jump that depends on registers, or on none.
-    fn is_jump(&self, index: usize, depends: impl Fn(bool) -> bool) -> bool {
+    /// Of a jump, whether it depends on registers.
+    fn jump(&self, index: usize) -> Option<bool> {
         match &self.steps[index].operation {
-            Operation::Jump { on } => depends(on.iter().any(Option::is_some)),
-            _ => false,
+            Operation::Jump { on } => Some(on.iter().any(Option::is_some)),
+            _ => None,
         }
     }
 
     fn of_end(&self, index: usize) -> Option<Part> {
         match &self.steps[index].operation {
-            Operation::Jump { on } if on.iter().any(Option::is_some) => self.of_comparison(index),
-            Operation::Store { at, .. } => match at.0 >> 32 {
-                HEAP => Some(Part::Data),
-                INPUT => Some(match self.places.field(at.0) {
+            Operation::Jump { .. } => self.of_comparison(index),
+            Operation::Store { at, .. } => match Region::of(at.0) {
+                Region::Heap => Some(Part::Data),
+                Region::Input => Some(match self.places.field(at.0) {
                     Some(Field::Lamports) if !self.ends_account(index) => Part::Lamports,
                     _ => Part::Written,
                 }),
@@ -196,7 +197,7 @@ impl Attribution<'_> {
             if self.parts[index].is_none() {
                 let users = || self.flow.users[index].iter();
                 let part = users()
-                    .filter(|user| self.is_jump(user.by(), |depends| depends))
+                    .filter(|user| self.jump(user.by()) == Some(true))
                     .chain(users())
                     .find_map(|user| self.for_user(*user));
                 self.parts[index] = part.map(|part| self.of_argument(index, part));
@@ -208,17 +209,17 @@ impl Attribution<'_> {
         let part = self.parts[user.by()]?;
         let reaches = match (user, &self.steps[user.by()].operation) {
             (Use::Base(_), Operation::Load { at, .. } | Operation::Store { at, .. }) => {
-                at.0 >> 32 == INPUT && part != Part::General
+                Region::of(at.0) == Region::Input && part != Part::General
             }
             _ => false,
         };
         Some(if reaches { Part::Reach } else { part })
     }
 
-    /// An argument that is looked at belongs to the check, one that is put to use stands for itself.
+    /// An argument that is only compared belongs to that check, one that is put to use stands for itself.
     fn of_argument(&self, index: usize, part: Part) -> Part {
         match self.loaded(index) {
-            Some(Field::Argument) if !part.is_check() || part == Part::Balance => Part::Arguments,
+            Some(Field::Argument) if ![Part::Mint, Part::Bump].contains(&part) => Part::Arguments,
             _ => part,
         }
     }
@@ -234,7 +235,3 @@ impl Attribution<'_> {
         }
     }
 }
-
-/// The upper half of an address.
-const HEAP: u64 = 3;
-const INPUT: u64 = 4;

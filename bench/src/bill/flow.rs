@@ -1,6 +1,7 @@
 //! Which instruction uses what another one computed: through registers, and through the stack.
 
 use {
+    super::region::Region,
     cu_runtime::{Operation, Step},
     std::collections::{BTreeSet, HashMap},
 };
@@ -38,8 +39,6 @@ impl Use {
     }
 }
 
-const STACK: std::ops::Range<u64> = 0x2_0000_0000..0x3_0000_0000;
-
 /// r0 to r5, which a call may change, the last five its arguments.
 const SCRATCHED: usize = 6;
 
@@ -73,7 +72,7 @@ impl Flow {
             }
             Operation::Load { to, base, at } => {
                 self.read_base(*base, index);
-                if STACK.contains(&at.0) {
+                if Region::of(at.0) == Region::Stack {
                     self.read_stack(*at, index);
                 } else {
                     self.origins[index].insert(index);
@@ -147,7 +146,7 @@ impl Flow {
     }
 
     fn write_stack(&mut self, (address, length): (u64, u64), by: usize) {
-        if STACK.contains(&address) {
+        if Region::of(address) == Region::Stack {
             for byte in address..address.saturating_add(length) {
                 self.stack.insert(byte, by);
             }
@@ -165,9 +164,9 @@ impl Flow {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use {super::*, crate::bill::region::INPUT};
 
-    const INPUT: u64 = 0x4_0000_0000;
+    const STACK: u64 = 2 << 32;
 
     fn steps(operations: Vec<Operation>) -> Vec<Step> {
         let step = |operation| Step {
@@ -193,10 +192,10 @@ mod tests {
             Operation::Store {
                 from: Some(3),
                 base: 10,
-                at: (STACK.start, 8),
+                at: (STACK, 8),
             },
             Operation::Constant { to: 3 },
-            load(4, 10, STACK.start),
+            load(4, 10, STACK),
             Operation::Jump {
                 on: [Some(4), Some(3)],
             },

@@ -51,25 +51,6 @@ impl Part {
         }
     }
 
-    /// Whether something is looked at, not done.
-    pub fn is_check(self) -> bool {
-        !matches!(
-            self,
-            Self::Reach
-                | Self::Rent
-                | Self::Arguments
-                | Self::Lamports
-                | Self::Written
-                | Self::Copy
-                | Self::Data
-                | Self::Call
-                | Self::ReturnData
-                | Self::Return
-                | Self::General
-                | Self::Other
-        )
-    }
-
     pub fn words(self) -> Words {
         let (name, purpose, source) = match self {
             Self::Dispatch => (
@@ -93,8 +74,8 @@ impl Part {
                 Some(("layout.rs", "fits")),
             ),
             Self::Reach => (
-                "reaching on",
-                "registers to reach what lies further on, the loop over the recipients",
+                "addressing, loop",
+                "registers for what lies further on, the loop over the recipients",
                 Some(("layout/find.rs", "far")),
             ),
             Self::TokenProgram => (
@@ -163,17 +144,17 @@ impl Part {
                 Some(("state.rs", "init")),
             ),
             Self::Copy => (
-                "call, copied",
-                "what the callee must find in memory that can be written, with the charge for the copy",
+                "call: frame copied",
+                "what must lie in memory that can be written, with the charge for the copy",
                 Some(("cpi/fixed.rs", "copy")),
             ),
             Self::Data => (
-                "call, completed",
-                "what differs from one call to the next is stored",
+                "call: data stored",
+                "what differs from one call to the next",
                 Some(("cpi/calls.rs", "call")),
             ),
             Self::Call => (
-                "call, made",
+                "call: made",
                 "its five arguments and itself; what it costs beyond is the runtime's share",
                 Some(("cpi/fixed.rs", "invoke")),
             ),

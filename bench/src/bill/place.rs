@@ -1,6 +1,7 @@
 //! What lies where in the input of a run.
 
 use {
+    super::region::INPUT,
     crate::scenario::Scenario,
     cu_runtime::programs,
     cu_vault::{
@@ -37,9 +38,6 @@ pub enum Field {
     Instruction,
     Unknown,
 }
-
-/// Where the SVM maps the input.
-const INPUT: u64 = 0x4_0000_0000;
 
 /// What can be found in the input of a scenario.
 pub struct Places<'a> {

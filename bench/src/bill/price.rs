@@ -1,7 +1,7 @@
 //! The price of each check of the fast path, in the documentation of the function that makes it:
 //!
 //! ```text
-//! /// Price: 12 CU in `withdraw_sol`.
+//! /// Price: N CU in `withdraw_sol`.
 //! ```
 //!
 //! Such a line is never typed: [`fill`] writes it from the bill of the row that it names, and finds it by
@@ -22,7 +22,7 @@ pub struct Check {
     pub file: &'static str,
     pub function: &'static str,
     pub row: &'static str,
-    /// One of its slots, where each account has the part: they all have one price.
+    /// Any slot stands for all, where each account has the part.
     pub part: Part,
 }
 
@@ -175,22 +175,20 @@ fn sentence(check: &Check, bills: &[Bill]) -> Result<String, String> {
     let Check { row, part, .. } = check;
     let bill = bills.iter().find(|bill| bill.row == *row);
     let items = bill.iter().flat_map(|bill| &bill.items);
-    let mut prices: Vec<_> = items
+    let prices: Vec<_> = items
         .filter(|(of, _)| of.words().name == part.words().name)
-        .map(|(_, units)| units)
+        .map(|(_, units)| *units)
         .collect();
-    prices.dedup();
     let each = match part.slot() {
         Some(_) => " for each account",
         None => "",
     };
-    match prices[..] {
-        [price] => Ok(format!("{PRICE} {price} CU{each} in `{row}`.")),
-        _ => Err(format!(
-            "{row} has no one price for {}, but {prices:?}",
-            part.words().name
-        )),
-    }
+    let price = match (prices.iter().min(), prices.iter().max()) {
+        (Some(least), Some(most)) if least == most => least.to_string(),
+        (Some(least), Some(most)) => format!("{least} to {most}"),
+        _ => return Err(format!("{row} has no part {}", part.words().name)),
+    };
+    Ok(format!("{PRICE} {price} CU{each} in `{row}`."))
 }
 
 #[cfg(test)]
@@ -225,18 +223,23 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_one_price_is_told() {
+    fn accounts_may_differ_in_their_price() {
+        let bills = bill(&[(Part::Flags(0), 4), (Part::Flags(1), 2)]);
+        assert_eq!(
+            filled("/// Price:\nfn flags() {}\n", &FLAGS, &bills).unwrap(),
+            "/// Price: 2 to 4 CU for each account in `row`.\nfn flags() {}\n"
+        );
+    }
+
+    #[test]
+    fn what_has_no_price_is_told() {
         let error = |text, items: &[(Part, u64)]| filled(text, &FLAGS, &bill(items)).unwrap_err();
         let text = "/// Price:\nfn flags() {}\n";
-        let two = [(Part::Flags(0), 2), (Part::Flags(1), 4)];
+        let flags = [(Part::Flags(0), 2)];
+        assert_eq!(error(text, &[]), "row has no part flags");
+        assert_eq!(error("", &flags), "there is no function flags");
         assert_eq!(
-            error(text, &two),
-            "row has no one price for flags, but [2, 4]"
-        );
-        assert_eq!(error(text, &[]), "row has no one price for flags, but []");
-        assert_eq!(error("", &two), "there is no function flags");
-        assert_eq!(
-            error("/// Price:\n\nfn flags() {}\n", &two),
+            error("/// Price:\n\nfn flags() {}\n", &flags),
             "the documentation of flags needs a line `/// Price:`"
         );
     }

@@ -10,3 +10,4 @@ mod puppet;
 mod record;
 mod refusal;
 mod stage;
+mod step;
