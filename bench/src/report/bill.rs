@@ -23,7 +23,9 @@ pub fn page(bills: &[Bill], made_by: &str) -> String {
          to other programs cost beyond the `call` is not in it.\n\n\
          A comparison belongs to the part whose fields it compares, a store to what it stores to. What\n\
          computes a value belongs to the first comparison that uses it, or else to the first use: a load is\n\
-         part of the price of the check that needs it first, and free for those after it.\n\n\
+         part of the price of the check that needs it first, and free for those after it. Leaving the check\n\
+         out may save less, where what it loads is needed later anyway, or more, where it takes registers\n\
+         from the code around it.\n\n\
          `cu bill ROW` prints these tables, for calls that are refused too.\n"
     );
     for bill in bills {
