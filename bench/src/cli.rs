@@ -1,5 +1,7 @@
 //! The command line: one subcommand a file.
 
+#[cfg(feature = "vault")]
+mod bill;
 mod bless;
 mod check;
 #[cfg(feature = "vault")]
@@ -42,6 +44,8 @@ enum Command {
     #[cfg(feature = "vault")]
     Depth(depth::Depth),
     #[cfg(feature = "vault")]
+    Bill(bill::Bill),
+    #[cfg(feature = "vault")]
     Lab(lab::Lab),
     #[cfg(feature = "vault")]
     Peers(peers::Peers),
@@ -67,6 +71,8 @@ pub fn main() -> ExitCode {
         Command::Readme(readme) => readme.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
+        #[cfg(feature = "vault")]
+        Command::Bill(bill) => bill.run(),
         #[cfg(feature = "vault")]
         Command::Lab(lab) => lab.run(),
         #[cfg(feature = "vault")]

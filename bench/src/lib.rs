@@ -6,6 +6,7 @@
 //! | `vault` | the vault's scenarios |
 //! | [`measure`] | the report: figures, and what they were measured on |
 //! | [`frame`] | where the CU of a row went |
+//! | `bill` | what each part of the program's own code costs |
 //! | [`baseline`] | what the rows are meant to cost |
 //! | [`gate`] | the report against the baseline |
 //! | [`foreign`] | anyone's program: an ELF and a folder of plans and fixtures |
@@ -25,6 +26,8 @@
 #![forbid(unsafe_code)]
 
 pub mod baseline;
+#[cfg(feature = "vault")]
+pub mod bill;
 #[cfg(feature = "vault")]
 pub mod depth;
 pub mod diff;

@@ -1,4 +1,4 @@
-//! Everything that `cu report` writes: the report, its charts, the page of the lab, the schema.
+//! Everything that `cu report` writes: the pages, their charts, the schema.
 
 use {
     crate::{
@@ -65,11 +65,12 @@ impl Extras {
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, String> {
         use crate::{
+            bill,
             depth::DepthReport,
             lab::LabReport,
             payout,
             peers::{Comparison, table},
-            report::{depth, lab},
+            report::{self, depth, lab},
         };
 
         let lab = LabReport::measure(arch, profile, &mut |_| {})?;
@@ -82,6 +83,16 @@ impl Extras {
             series,
             flames: FLAMES.map(str::to_owned).to_vec(),
             attached: vec![
+                Attached {
+                    title: "The bill".to_owned(),
+                    about: "What the own CU of each row were spent on: every check, what it stops, and \
+                            its price:"
+                        .to_owned(),
+                    page: Page::new(
+                        "BILL.md",
+                        report::bill::page(&bill::of_successes(arch, profile)?, MADE_BY),
+                    ),
+                },
                 Attached {
                     title: "Beside its peers".to_owned(),
                     about:

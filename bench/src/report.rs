@@ -1,6 +1,8 @@
 //! A report for its readers: one exporter a file, all behind one trait.
 
 pub mod action;
+#[cfg(feature = "vault")]
+pub mod bill;
 pub mod chart;
 #[cfg(feature = "vault")]
 pub mod depth;

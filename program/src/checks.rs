@@ -195,35 +195,55 @@ pub(crate) fn or_general(holds: bool) -> Option<()> {
     Some(())
 }
 
-/// Discriminator and version; the length is part of the layout.
+/// Discriminator and version; the length is part of the layout. Stops an account of ours that is no
+/// vault, or one whose layout this program does not know.
+///
+/// Price: 2 CU in `withdraw_sol`.
 #[inline(always)]
 pub(crate) fn current(vault: &Vault) -> Option<()> {
     or_general(vault.is_current())
 }
 
+/// Stops a vault that another program has forged, where nothing but the answer or a deposit depends on
+/// it: whoever is debited or written the runtime asks for its owner.
+///
+/// Price: 12 CU in `deposit_sol`.
 #[inline(always)]
 pub(crate) fn is_ours(vault: &Head) -> Option<()> {
     equal(&vault.owner, &ID)
 }
 
+/// Stops everybody but the authority from moving what is the vault's.
+///
+/// Price: 12 CU in `withdraw_sol`.
 #[inline(always)]
 pub(crate) fn is_authority(vault: &Vault, signer: &Account<()>) -> Option<()> {
     equal(&vault.authority, &signer.head.address)
 }
 
+/// Two addresses. DepositToken asks it of the vault and its token account's authority, which stops a
+/// deposit into an account that is not the vault's.
+///
+/// Price: 12 CU in `deposit_token`.
 #[inline(always)]
 pub(crate) fn equal(a: &Address, b: &Address) -> Option<()> {
     or_general(address_eq(a, b))
 }
 
-/// The token program is SPL Token, see [`token_program`].
+/// The token program is SPL Token, see [`token_program`]. Stops accounts of Token-2022 from being handed
+/// to SPL Token, which would refuse them.
+///
+/// Price: 3 CU in `withdraw_token`.
 #[inline(always)]
 pub(crate) fn is_spl_token(program: &Head) -> Option<()> {
     or_general(first_word(&program.address) == first_word(&SPL_TOKEN_ID))
 }
 
 /// What `TransferChecked` compares and `Transfer` does not: that `mint` is the mint of `source`, that it
-/// is initialised, and that its decimals are as the caller states them.
+/// is initialised, and that its decimals are as the caller states them. Stops an amount that was meant for
+/// another mint, or in other decimals.
+///
+/// Price: 16 CU in `withdraw_token`.
 ///
 /// That SPL Token owns the mint is not compared, by p-token neither.
 /// Enforced by: the token program, which moves nothing out of an account that it does not own, and has

@@ -99,7 +99,9 @@ pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
 /// those, and how its arguments are parsed. `None` leaves every account as it was, for the general path.
 ///
 /// By length first, because that has to be compared anyway, and in the order that the compiler makes the
-/// shortest comparisons of.
+/// shortest comparisons of. The length stops arguments from being read past the end of the data.
+///
+/// Price: 7 CU in `withdraw_sol`.
 ///
 /// # Safety
 ///

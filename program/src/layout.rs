@@ -148,7 +148,10 @@ pub(crate) enum Flags {
 
 const NO_DUPLICATE: u8 = 0xff;
 
-/// Whether the account at `head` has these flags: one load and one comparison.
+/// Whether the account at `head` has these flags: one load and one comparison. Stops a missing signature,
+/// what cannot be written, and a duplicate, which takes eight bytes and moves all that come after it.
+///
+/// Price: 2 CU for each account in `withdraw_sol`.
 ///
 /// # Safety
 ///
@@ -171,7 +174,10 @@ unsafe fn has_flags(head: *const Head, flags: Flags) -> bool {
     has
 }
 
-/// Whether the account at `slot` has these flags and the data length of its type.
+/// Whether the account at `slot` has these flags and the data length of its type. The length stops data
+/// that a caller has shaped to look like the next account, and an account of another kind.
+///
+/// Price: 2 CU for each account in `withdraw_sol`.
 ///
 /// # Safety
 ///

@@ -52,13 +52,20 @@ pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>
 ///
 /// A candidate is disproved by its hash being a point of the curve: one sha256 and one curve check,
 /// far less than the `create_program_address` syscall charges for the same answer. Bump 255, half
-/// of all vaults, has no candidate and costs nothing.
+/// of all vaults, has no candidate.
+///
+/// Stops a second vault of the same base and id, at another bump.
+///
+/// Price: 2 CU in `create_vault`.
 #[cfg(feature = "program")]
 #[inline(always)]
 pub(crate) fn is_canonical(base: &Address, id: &[u8; 8], bump: u8) -> bool {
     bump == u8::MAX || no_higher_bump(base, id, bump)
 }
 
+/// With one candidate, and the comparison of [`is_canonical`]:
+///
+/// Price: 369 CU in `create_vault@254`.
 #[cfg(feature = "program")]
 #[inline(never)]
 fn no_higher_bump(base: &Address, id: &[u8; 8], bump: u8) -> bool {

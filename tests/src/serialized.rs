@@ -11,24 +11,29 @@ use {
     crate::{every::Call, keys::key},
     bytemuck::{Pod, Zeroable, bytes_of},
     solana_account::Account,
+    solana_instruction::Instruction,
+    solana_pubkey::Pubkey,
     std::mem::size_of,
 };
 
 /// What stands before the data of an account.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-struct Header {
+pub struct Header {
     /// Not a duplicate.
-    marker: u8,
-    signer: u8,
-    writable: u8,
-    executable: u8,
-    padding: [u8; 4],
-    address: [u8; 32],
-    owner: [u8; 32],
-    lamports: u64,
-    data_len: u64,
+    pub marker: u8,
+    pub signer: u8,
+    pub writable: u8,
+    pub executable: u8,
+    pub padding: [u8; 4],
+    pub address: [u8; 32],
+    pub owner: [u8; 32],
+    pub lamports: u64,
+    pub data_len: u64,
 }
+
+/// What stands in a slot that repeats an account: which one, padded.
+type Duplicate = u64;
 
 /// By how much the data of an account may grow within an instruction.
 const ROOM_TO_GROW: usize = 10 * 1024;
@@ -43,6 +48,28 @@ pub fn offsets(call: &Call) -> Vec<usize> {
         offsets.push(offset);
     }
     offsets
+}
+
+/// Where each slot of an instruction begins, repeated accounts among them, and last where the instruction
+/// data's length stands. `None` where an account is missing.
+pub fn begins(instruction: &Instruction, accounts: &[(Pubkey, Account)]) -> Option<Vec<usize>> {
+    let mut offset = size_of::<u64>();
+    let mut begins = vec![offset];
+    for (slot, meta) in instruction.accounts.iter().enumerate() {
+        let before = &instruction.accounts[..slot];
+        offset += if before.iter().any(|other| other.pubkey == meta.pubkey) {
+            size_of::<Duplicate>()
+        } else {
+            let (_, account) = accounts.iter().find(|(key, _)| *key == meta.pubkey)?;
+            serialized_len(account.data.len())
+        };
+        begins.push(offset);
+    }
+    Some(begins)
+}
+
+fn serialized_len(data_len: usize) -> usize {
+    (size_of::<Header>() + data_len).next_multiple_of(8) + ROOM_TO_GROW + size_of::<u64>()
 }
 
 /// Where the data of the account in a slot begins.
@@ -77,7 +104,7 @@ fn account(call: &Call, slot: usize) -> Vec<u8> {
         data_len: account.data.len() as u64,
     };
     let mut bytes = [bytes_of(&header), &account.data].concat();
-    bytes.resize(bytes.len().next_multiple_of(8) + ROOM_TO_GROW, 0);
+    bytes.resize(serialized_len(account.data.len()) - size_of::<u64>(), 0);
     bytes.extend(u64::MAX.to_le_bytes());
     bytes
 }

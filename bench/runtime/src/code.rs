@@ -6,7 +6,7 @@
 //! are functions that are called through a register on the way: where those lead, a walk cannot know.
 
 use {
-    crate::memory::syscall,
+    crate::step::syscall,
     solana_program_runtime::{
         invoke_context::{Executable, RegisterTrace},
         solana_sbpf::ebpf::{

@@ -7,8 +7,8 @@
 //! * [`Profile`] names a set of feature gates, [`Runtime`] is a profile with single gates toggled.
 //! * [`Svm`] is a `Mollusk` built for a runtime, with p-token, Token-2022 and the ATA program.
 //! * [`Run`] is one instruction: its result, its CU, every CPI and every other [`Syscall`] on the way.
-//! * [`Trace`] is the same run once more, watched instruction by instruction, for the heap and the
-//!   stack that it used, and for the code that it needed.
+//! * [`Trace`] is the same run once more, watched instruction by instruction: the heap and the stack
+//!   that it used, the code that it needed, and each [`Step`] that it took.
 //! * [`Cpi`] is what the compute meter said about one CPI, [`Model`] what it should have said. Where
 //!   they differ, [`Svm::run`] returns a [`ModelMismatch`] instead of a figure.
 //!
@@ -40,6 +40,7 @@ pub mod programs;
 mod recorder;
 mod run;
 mod runtime;
+mod step;
 mod svm;
 mod trace;
 mod version;
@@ -54,6 +55,7 @@ pub use {
     run::{Call, Run},
     runtime::Runtime,
     solana_svm_feature_set::SVMFeatureSet,
+    step::{Operation, Step},
     svm::{InvalidElf, Svm},
     trace::Trace,
     version::runtime_version,

@@ -5,16 +5,11 @@
 //! the program, such as the seeds of an address, the infos of a CPI, or a sysvar's bytes, unless the
 //! program touches them itself, as it does with nearly all of them before or after.
 
-use solana_program_runtime::{
-    invoke_context::{Executable, RegisterTrace},
-    solana_sbpf::{
-        ebpf::{
-            self, CALL_IMM, FRAME_PTR_REG, Insn, LD_1B_REG, LD_2B_REG, LD_4B_REG, LD_8B_REG,
-            LD_B_REG, LD_DW_REG, LD_H_REG, LD_W_REG, MM_HEAP_START, MM_STACK_START, ST_1B_IMM,
-            ST_1B_REG, ST_2B_IMM, ST_2B_REG, ST_4B_IMM, ST_4B_REG, ST_8B_IMM, ST_8B_REG, ST_B_IMM,
-            ST_B_REG, ST_DW_IMM, ST_DW_REG, ST_H_IMM, ST_H_REG, ST_W_IMM, ST_W_REG,
-        },
-        program::SBPFVersion,
+use {
+    crate::step::{Operation, Range, Step},
+    solana_program_runtime::{
+        invoke_context::Executable,
+        solana_sbpf::ebpf::{FRAME_PTR_REG, MM_HEAP_START, MM_STACK_START},
     },
 };
 
@@ -33,22 +28,22 @@ pub struct Memory {
 
 impl Memory {
     /// Of one execution of `executable`.
-    pub(crate) fn used(executable: &Executable, trace: RegisterTrace, heap_size: u64) -> Self {
-        let (_, text) = executable.get_text_bytes();
-        let version = executable.get_sbpf_version();
+    pub(crate) fn used(executable: &Executable, steps: &[Step], heap_size: u64) -> Self {
         let mut heap = Heap::new(heap_size);
         let mut stack = Stack::of(executable);
-        for registers in trace {
-            stack.enter(registers[FRAME_PTR_REG]);
-            let instruction = ebpf::get_insn(text, registers[11] as usize);
+        for step in steps {
+            stack.enter(step.registers[FRAME_PTR_REG]);
             let mut touch = |range| {
                 heap.touch(range);
                 stack.touch(range);
             };
-            if let Some(range) = operand(&instruction, registers, version) {
-                touch(range);
-            } else if let Some(name) = syscall(executable, &instruction) {
-                pointed_at(name, registers).into_iter().for_each(touch);
+            match &step.operation {
+                Operation::Load { at, .. } | Operation::Store { at, .. } => touch(*at),
+                Operation::Syscall(name) => {
+                    let ranges = pointed_at(name, &step.registers);
+                    ranges.into_iter().for_each(touch);
+                }
+                _ => {}
             }
         }
         Self {
@@ -58,63 +53,14 @@ impl Memory {
     }
 }
 
-/// An address and a length.
-type Range = (u64, u64);
-
-/// The memory that a load or a store touches.
-fn operand(instruction: &Insn, registers: &[u64; 12], version: SBPFVersion) -> Option<Range> {
-    // By width: 1, 2, 4, 8 bytes.
-    let (loads, stores) = if version.move_memory_instruction_classes() {
-        (
-            [LD_1B_REG, LD_2B_REG, LD_4B_REG, LD_8B_REG],
-            [
-                [ST_1B_IMM, ST_2B_IMM, ST_4B_IMM, ST_8B_IMM],
-                [ST_1B_REG, ST_2B_REG, ST_4B_REG, ST_8B_REG],
-            ],
-        )
-    } else {
-        (
-            [LD_B_REG, LD_H_REG, LD_W_REG, LD_DW_REG],
-            [
-                [ST_B_IMM, ST_H_IMM, ST_W_IMM, ST_DW_IMM],
-                [ST_B_REG, ST_H_REG, ST_W_REG, ST_DW_REG],
-            ],
-        )
-    };
-    let width = |opcodes: [u8; 4]| {
-        let index = opcodes.iter().position(|opc| *opc == instruction.opc)?;
-        Some(1 << index)
-    };
-    let at = |register: u8, width| {
-        let base = registers[register as usize];
-        (base.wrapping_add_signed(instruction.off.into()), width)
-    };
-    let load = width(loads).map(|width| at(instruction.src, width));
-    load.or_else(|| {
-        let width = stores.into_iter().find_map(width)?;
-        Some(at(instruction.dst, width))
-    })
-}
-
-/// The name of the syscall that an instruction makes.
-pub(crate) fn syscall<'a>(executable: &'a Executable, instruction: &Insn) -> Option<&'a [u8]> {
-    let is_static = executable.get_sbpf_version().static_syscalls();
-    (instruction.opc == CALL_IMM && (!is_static || instruction.src == 0))
-        .then(|| {
-            let registry = executable.get_loader().get_function_registry();
-            registry.lookup_by_key(instruction.imm as u32)
-        })?
-        .map(|(name, _)| name)
-}
-
 /// The memory that a memory operation is pointed at.
-fn pointed_at(syscall: &[u8], registers: &[u64; 12]) -> Vec<Range> {
+fn pointed_at(syscall: &str, registers: &[u64; 11]) -> Vec<Range> {
     let [_, first, second, length, ..] = *registers;
     match syscall {
-        b"sol_memcpy_" | b"sol_memmove_" | b"sol_memcmp_" => {
+        "sol_memcpy_" | "sol_memmove_" | "sol_memcmp_" => {
             vec![(first, length), (second, length)]
         }
-        b"sol_memset_" => vec![(first, length)],
+        "sol_memset_" => vec![(first, length)],
         _ => vec![],
     }
 }
@@ -208,31 +154,6 @@ impl Stack {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// sBPF v2 has opcodes of its own for loads and stores; elsewhere they are arithmetic.
-    #[test]
-    fn a_load_or_a_store_is_known_by_its_version() {
-        let registers: [u64; 12] = std::array::from_fn(|register| 1_000 * register as u64);
-        let at = |opc, version| {
-            let instruction = Insn {
-                opc,
-                dst: 2,
-                src: 3,
-                off: -4,
-                ..Insn::default()
-            };
-            operand(&instruction, &registers, version)
-        };
-        for (version, loads, stores) in [
-            (SBPFVersion::V2, LD_4B_REG, [ST_4B_IMM, ST_4B_REG]),
-            (SBPFVersion::V3, LD_W_REG, [ST_W_IMM, ST_W_REG]),
-        ] {
-            assert_eq!(at(loads, version), Some((2_996, 4)));
-            assert_eq!(stores.map(|opc| at(opc, version)), [Some((1_996, 4)); 2]);
-        }
-        let others = [LD_4B_REG, ST_4B_IMM, ST_4B_REG];
-        assert_eq!(others.map(|opc| at(opc, SBPFVersion::V3)), [None; 3]);
-    }
 
     #[test]
     fn what_is_not_wholly_inside_is_outside() {

@@ -5,7 +5,8 @@ use {
         ModelMismatch, Run, Runtime, Trace,
         elf::sbpf_version,
         programs::{self, PRELOADED},
-        recorder, trace,
+        recorder,
+        trace::{self, Seen},
     },
     mollusk_svm::{
         Mollusk,
@@ -117,7 +118,8 @@ impl Svm {
         run(&self.mollusk, instruction, accounts)
     }
 
-    /// Runs one instruction as [`run`](Self::run) does, and watches what memory its program uses.
+    /// Runs one instruction as [`run`](Self::run) does, and watches its program, instruction by
+    /// instruction.
     ///
     /// That takes programs that were loaded to be watched, so they are loaded again: those that the
     /// instruction names, because no other can be called.
@@ -141,10 +143,18 @@ impl Svm {
                 watched.add_program_with_loader_and_elf(id, &entry.account_owner(), &elf);
             }
         }
-        let (run, (memory, code)) = trace::used(|| run(&watched, instruction, accounts));
+        let (
+            run,
+            Seen {
+                memory,
+                steps,
+                code,
+            },
+        ) = trace::seen(|| run(&watched, instruction, accounts));
         Ok(Trace {
             run: run?,
             memory,
+            steps,
             code,
         })
     }

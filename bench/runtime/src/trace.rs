@@ -5,7 +5,7 @@
 //! them: the loader, which is a builtin program and can be replaced by one that looks before it leaves.
 
 use {
-    crate::{Memory, Run, code},
+    crate::{Memory, Run, Step, code},
     mollusk_svm::program::{
         Builtin, ProgramCache,
         loader_keys::{LOADER_V2, LOADER_V3},
@@ -19,7 +19,7 @@ use {
             vm::Config,
         },
     },
-    std::{cell::Cell, error},
+    std::{cell::RefCell, error},
 };
 
 /// The outcome of [`Svm::trace`](crate::Svm::trace).
@@ -29,23 +29,33 @@ pub struct Trace {
     pub run: Run,
     /// What the top-level program used; a builtin uses nothing.
     pub memory: Memory,
+    /// Each instruction that the top-level program executed; a builtin executes none.
+    pub steps: Vec<Step>,
     /// The bytes of code that the top-level program has for it: those that can be reached from the first
     /// function that it called through a register, as a program does that finds its instructions in a
     /// table; from its entrypoint, if it called none. 0 for a builtin.
     pub code: u64,
 }
 
-thread_local! {
-    /// What the top-level program of the run under way on this thread used: memory and code.
-    static USED: Cell<(Memory, u64)> = const { Cell::new((Memory { heap: 0, stack: 0 }, 0)) };
+/// What was seen of the top-level program.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub memory: Memory,
+    pub steps: Vec<Step>,
+    pub code: u64,
 }
 
-/// Runs `instruction` on a cache that [`watch`] was called on, and returns with its result what the
-/// top-level program used.
-pub(crate) fn used<T>(instruction: impl FnOnce() -> T) -> (T, (Memory, u64)) {
-    USED.take();
+thread_local! {
+    /// Of the run under way on this thread.
+    static SEEN: RefCell<Seen> = RefCell::default();
+}
+
+/// Runs `instruction` on a cache that [`watch`] was called on, and returns with its result what was seen
+/// of the top-level program.
+pub(crate) fn seen<T>(instruction: impl FnOnce() -> T) -> (T, Seen) {
+    SEEN.take();
     let result = instruction();
-    (result, USED.take())
+    (result, SEEN.take())
 }
 
 /// Has the runtime keep the registers of the programs that are added from now on, and the loaders look
@@ -97,10 +107,15 @@ impl BuiltinFunctionDefinition<Context> for WatchingLoader {
             let heap_size = context.get_compute_budget().heap_size.into();
             context.iterate_vm_traces(&|instruction, executable, registers| {
                 if instruction.get_index_in_trace() == 0 {
-                    USED.set((
-                        Memory::used(executable, registers, heap_size),
-                        code::dispatched(executable, registers),
-                    ));
+                    let steps: Vec<_> = registers
+                        .iter()
+                        .map(|registers| Step::of(executable, registers))
+                        .collect();
+                    SEEN.set(Seen {
+                        memory: Memory::used(executable, &steps, heap_size),
+                        steps,
+                        code: code::dispatched(executable, registers),
+                    });
                 }
             });
         }

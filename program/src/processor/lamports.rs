@@ -6,7 +6,10 @@
 
 use crate::{checks::ensure, error::VaultError};
 
-/// A vault's balance after a debit that leaves it its reserve.
+/// A vault's balance after a debit that leaves it its reserve. Stops a vault from paying out more than it
+/// has, and from being left without the rent reserve, which would end it.
+///
+/// Price: 5 CU in `withdraw_sol`.
 #[inline(always)]
 pub(super) fn debited(balance: u64, lamports: u64, reserve: u64) -> Result<u64, VaultError> {
     ensure(lamports <= balance, VaultError::InsufficientFunds)?;

@@ -11,3 +11,4 @@ mod puppet;
 mod record;
 mod refusal;
 mod stage;
+mod step;
