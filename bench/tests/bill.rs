@@ -64,7 +64,7 @@ fn every_bill_comes_to_what_the_row_cost_and_names_what_for() {
 #[test]
 fn a_check_is_on_the_bill_of_the_rows_that_make_it() {
     let made: [(Part, &[&str]); 7] = [
-        (Part::Owner, &["deposit_sol", "deposit_token", "get_vault"]),
+        (Part::Owner, &["deposit_token", "get_vault"]),
         (Part::Nominee, &["accept_authority"]),
         (Part::TokenAuthority, &["deposit_token"]),
         (

@@ -207,7 +207,7 @@ pub(crate) fn current(vault: &Vault) -> Option<()> {
 /// Stops a vault that another program has forged, where nothing but the answer or a deposit depends on
 /// it: whoever is debited or written the runtime asks for its owner.
 ///
-/// Price: 12 CU in `deposit_sol`.
+/// Price: 12 CU in `get_vault`.
 #[inline(always)]
 pub(crate) fn is_ours(vault: &Head) -> Option<()> {
     equal(&vault.owner, &ID)

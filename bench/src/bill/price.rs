@@ -42,7 +42,7 @@ const fn check(
 /// Every check that has a price.
 pub const CHECKS: [Check; 14] = [
     check(("checks.rs", "current"), "withdraw_sol", Part::State),
-    check(("checks.rs", "is_ours"), "deposit_sol", Part::Owner),
+    check(("checks.rs", "is_ours"), "get_vault", Part::Owner),
     check(
         ("checks.rs", "is_authority"),
         "withdraw_sol",
