@@ -134,7 +134,7 @@ fn the_runtimes_share_of_a_system_call_is_what_the_cost_model_says() {
     }
     for id in ["deposit_token", "withdraw_token", "payout_token_1"] {
         let share = report.row(id).unwrap().runtime;
-        assert_eq!(share, 946 + 76 + 3 * 80 / 250, "{id}");
+        assert_eq!(share, 946 + 76, "{id}");
     }
 }
 
