@@ -133,6 +133,36 @@ fn a_payout_moves_each_amount_to_its_recipient() {
     }
 }
 
+/// The fast path pays as it goes. Where it meets somebody whom only the general path can pay, it takes all
+/// of that back first, or those before would be paid twice.
+#[test]
+fn a_payout_that_leaves_the_fast_path_midway_pays_nobody_twice() {
+    for arch in Arch::ALL {
+        let mut stage = Stage::new(arch);
+        let odd = key("carries data");
+        let rent = stage.world.rent(10);
+        stage.world.set(&odd, Account::new(rent, 10, &key("owner")));
+        for n in [2, 4, 5, 9, 16] {
+            for at in 0..n {
+                for who in [odd, stage.authority, key("payee 0")] {
+                    // Some get nothing, which leaves no trace of whether they were paid.
+                    let mut payouts: Vec<(Pubkey, u64)> = (0..n)
+                        .map(|i| (key(&format!("payee {i}")), i as u64 % 3 * 1_000_000))
+                        .collect();
+                    payouts[at].0 = who;
+                    let mut payout = ix::payout_sol(&stage.authority, &stage.vault, &payouts);
+                    payout.accounts[0].is_writable = true;
+                    stage.world.run_exactly(&payout, |effect| {
+                        for (recipient, lamports) in &payouts {
+                            effect.move_lamports(&stage.vault, recipient, *lamports);
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_payout_is_all_or_nothing() {
     for arch in Arch::ALL {
