@@ -77,8 +77,9 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
          <!-- Made by `{made_by}`; do not edit. -->\n\n\
          The same operations as others would write them. Every program here speaks the vault's wire format,\n\
          is loaded under the vault's id, and runs the vault's own rows on the very same accounts in the same\n\
-         run: feature gates of profile `{}`, {}. A figure counts only if the program leaves all accounts as\n\
-         the vault does.\n\n\
+         run: feature gates of profile `{}`, {}.\n\
+         A figure counts only if the program leaves all accounts as the vault does.\n\n\
+         - **general**: the vault without its fast path, what a call costs that the fast path does not take;\n\
          - **idiom**: plain Pinocchio, with the helpers of pinocchio-system and pinocchio-token;\n\
          - **tutorial**: the same in the shape that tutorials teach;\n\
          - **assembly**: by hand, for one fixed layout of the accounts; it refuses every other.\n\n\
@@ -88,8 +89,9 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
          All of its CU, and in brackets what of it is the program's own. *floor* is what no program that\n\
          makes these calls gets below. The *physical limit* leaves out even the instructions that make the\n\
          call: it is what the calls alone cost, runtime and callees, of the program here that calls for the\n\
-         least. Where nobody makes a call, it is 0. All of them transfer tokens with `TransferChecked`, which\n\
-         is what the decimals in the instruction are for; so does the limit.\n\n",
+         least. Where nobody makes a call, it is 0. The decimals in the instruction are for `TransferChecked`,\n\
+         with which the peers transfer tokens; the vault's fast path compares mint and decimals itself, which\n\
+         is part of its own, and makes a `Transfer`, whose price is the limit.\n\n",
         cell(&comparison.profile),
         cell(&comparison.runtime),
     );
