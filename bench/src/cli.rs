@@ -5,6 +5,8 @@ mod bill;
 mod bless;
 mod check;
 #[cfg(feature = "vault")]
+mod common;
+#[cfg(feature = "vault")]
 mod depth;
 mod diff;
 mod foreign;

@@ -253,3 +253,25 @@ pub(crate) fn is_checked(source: &TokenAccount, mint: &Account<Mint>, decimals: 
     or_general(mint.data.is_checked(decimals))?;
     equal(&source.mint, &mint.head.address)
 }
+
+/// What is asked before the authority moves lamports of the vault or writes its state.
+#[inline(always)]
+pub(crate) fn is_commanded(vault: &Account<Vault>, signer: &Account<()>) -> Option<()> {
+    current(&vault.data)?;
+    is_authority(&vault.data, signer)
+}
+
+/// What is asked before the authority moves tokens of the vault, but for what is asked of the recipients.
+#[inline(always)]
+pub(crate) fn pays_tokens(
+    program: &Head,
+    vault: &Account<Vault>,
+    signer: &Account<()>,
+    vault_token: &Account<TokenAccount>,
+    mint: &Account<Mint>,
+    decimals: u8,
+) -> Option<()> {
+    is_spl_token(program)?;
+    is_commanded(vault, signer)?;
+    is_checked(&vault_token.data, mint, decimals)
+}

@@ -182,11 +182,11 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     PAYOUT_SOL => {
                         let (_, amounts) = parse_payout::<1>(data).ok()?;
                         let accounts = SignerAndVault::find(input, amounts.len())?;
-                        match payout_sol::fast(accounts, amounts) {
+                        match payout_sol::fast(accounts, amounts)? {
+                            Ok(()) => Some(()),
                             Err(PartlyPaid(paid)) => {
                                 return Some(take_back(input, instruction_data, paid));
                             }
-                            Ok(done) => done,
                         }
                     }
                     _ => None,

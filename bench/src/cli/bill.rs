@@ -1,14 +1,12 @@
 //! `cu bill`
 
 use {
-    super::Outcome,
+    super::{Outcome, common::Setting},
     clap::Args,
     cu::{
         bill::{self, price},
         report,
     },
-    cu_runtime::Profile,
-    cu_vault_tests::Arch,
     std::{path::PathBuf, process::ExitCode},
 };
 
@@ -31,12 +29,8 @@ pub struct Bill {
     /// The rows, by their names in `cu run` [default: withdraw_sol stateless_deposit withdraw_token
     /// payout_token_8].
     rows: Vec<String>,
-    /// The ELF to measure: v0 or v3.
-    #[arg(long, default_value = "v3")]
-    arch: Arch,
-    /// The feature gates to run on: mainnet or all.
-    #[arg(long, default_value = "mainnet")]
-    profile: Profile,
+    #[command(flatten)]
+    setting: Setting,
     /// Print nothing; fill in what each check costs, in the documentation of the sources in this folder.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["rows", "arch", "profile"])]
     prices: Option<PathBuf>,
@@ -54,7 +48,7 @@ impl Bill {
             [] => HEADLINES.to_vec(),
             rows => rows.iter().map(String::as_str).collect(),
         };
-        let bills = bill::of_rows(self.arch, self.profile, &rows)?;
+        let bills = bill::of_rows(self.setting.arch, self.setting.profile, &rows)?;
         let tables: Vec<_> = bills.iter().map(report::bill::terminal).collect();
         print!("{}", tables.join("\n"));
         Ok(ExitCode::SUCCESS)

@@ -84,10 +84,8 @@ pub(crate) fn fast(mut accounts: layout::CloseTokenAccount, args: &DecimalsArgs)
         rest,
         ..
     } = &mut accounts;
-    checks::is_spl_token(rest.last(Flags::Any)?)?;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, authority)?;
-    checks::is_checked(&vault_token.data, mint, args.decimals)?;
+    let program = rest.last(Flags::Any)?;
+    checks::pays_tokens(program, vault, authority, vault_token, mint, args.decimals)?;
     let amount = vault_token.data.amount;
     if u64::from_le_bytes(amount) == 0 {
         return None;

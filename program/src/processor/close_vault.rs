@@ -40,8 +40,7 @@ pub(crate) fn fast(mut accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
         vault,
         rest,
     } = &mut accounts;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, signer)?;
+    checks::is_commanded(vault, signer)?;
 
     match rest.recipient()? {
         Recipient::Other(recipient) => close(vault, recipient),

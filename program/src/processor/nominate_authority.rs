@@ -29,12 +29,10 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 #[inline(always)]
 pub(crate) fn fast(accounts: SignerAndVault, args: &NominateArgs) -> Option<()> {
     let SignerAndVault { signer, vault, .. } = accounts;
-    let state = &mut vault.data;
-    checks::current(state)?;
-    checks::is_authority(state, signer)?;
+    checks::is_commanded(vault, signer)?;
 
     // The vault's owner is not compared, see `checks::vault_mut`.
     // Enforced by: the runtime (ExternalAccountDataModified).
-    state.pending_authority = args.nominee;
+    vault.data.pending_authority = args.nominee;
     Some(())
 }

@@ -53,19 +53,13 @@ pub(crate) struct PartlyPaid(pub u64);
 pub(crate) fn fast(
     accounts: SignerAndVault,
     amounts: &[[u8; 8]],
-) -> Result<Option<()>, PartlyPaid> {
+) -> Option<Result<(), PartlyPaid>> {
     let SignerAndVault {
         signer,
         vault,
         mut rest,
     } = accounts;
-    let state = &vault.data;
-    if checks::current(state)
-        .and_then(|()| checks::is_authority(state, signer))
-        .is_none()
-    {
-        return Ok(None);
-    }
+    checks::is_commanded(vault, signer)?;
 
     // The vault's owner is not compared, see `checks::paying_vault`.
     // Enforced by: the runtime (ExternalAccountLamportSpend).
@@ -80,12 +74,12 @@ pub(crate) fn fast(
             Some(())
         },
     );
-    match all.and_then(|()| debited(balance, 0, state.rent_reserve()).ok()) {
+    match all.and_then(|()| debited(balance, 0, vault.data.rent_reserve()).ok()) {
         Some(left) => {
             vault.head.lamports = left;
-            Ok(Some(()))
+            Some(Ok(()))
         }
-        None => Err(PartlyPaid(vault.head.lamports - balance)),
+        None => Some(Err(PartlyPaid(vault.head.lamports - balance))),
     }
 }
 

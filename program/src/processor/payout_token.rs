@@ -77,10 +77,22 @@ pub(crate) fn fast(
     &[_discriminator, decimals]: &[u8; 2],
     amounts: &[[u8; 8]],
 ) -> Option<()> {
-    checks::is_spl_token(&accounts.token_program.head)?;
-    checks::current(&accounts.vault.data)?;
-    checks::is_authority(&accounts.vault.data, accounts.authority)?;
-    checks::is_checked(&accounts.vault_token.data, accounts.mint, decimals)?;
+    let layout::PayoutToken {
+        authority,
+        vault,
+        vault_token,
+        mint,
+        token_program,
+        ..
+    } = &accounts;
+    checks::pays_tokens(
+        &token_program.head,
+        vault,
+        authority,
+        vault_token,
+        mint,
+        decimals,
+    )?;
 
     cpi::payout(&mut accounts, amounts)
 }
@@ -88,10 +100,22 @@ pub(crate) fn fast(
 /// The same to one recipient, without a batch.
 #[inline(always)]
 pub(crate) fn fast_one(accounts: layout::PayoutOne, args: &PayoutOneArgs) -> Option<()> {
-    checks::is_spl_token(&accounts.token_program.head)?;
-    checks::current(&accounts.vault.data)?;
-    checks::is_authority(&accounts.vault.data, accounts.authority)?;
-    checks::is_checked(&accounts.vault_token.data, accounts.mint, args.decimals)?;
+    let layout::PayoutOne {
+        authority,
+        vault,
+        vault_token,
+        mint,
+        token_program,
+        ..
+    } = &accounts;
+    checks::pays_tokens(
+        &token_program.head,
+        vault,
+        authority,
+        vault_token,
+        mint,
+        args.decimals,
+    )?;
 
     cpi::PAYOUT_ONE.invoke(&accounts, args.amount, |transfer, amount| {
         transfer.amount = amount;

@@ -38,8 +38,7 @@ pub(crate) fn fast(mut accounts: SignerAndVault, args: &LamportsArgs) -> Option<
         vault,
         rest,
     } = &mut accounts;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, signer)?;
+    checks::is_commanded(vault, signer)?;
 
     let lamports = u64::from_le_bytes(args.lamports);
     match rest.recipient()? {

@@ -62,10 +62,8 @@ pub(crate) fn fast(mut accounts: layout::WithdrawToken, args: &TokenArgs) -> Opt
         rest,
         ..
     } = &mut accounts;
-    checks::is_spl_token(rest.last(Flags::Any)?)?;
-    checks::current(&vault.data)?;
-    checks::is_authority(&vault.data, authority)?;
-    checks::is_checked(&vault_token.data, mint, args.decimals)?;
+    let program = rest.last(Flags::Any)?;
+    checks::pays_tokens(program, vault, authority, vault_token, mint, args.decimals)?;
 
     cpi::WITHDRAW_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
         transfer.amount = amount
