@@ -47,6 +47,26 @@ pub fn a_read_only_account_stays_as_it_was() {
     }
 }
 
+/// Left to the runtime this would be refused as well, but with the gates that are to come by a fault, which
+/// takes the whole budget.
+#[test]
+fn a_read_only_account_that_the_program_would_change_itself_is_no_fault() {
+    for mut every in stages() {
+        for call in every.calls() {
+            if !call.spec.errors.contains(&NotWritable) {
+                continue;
+            }
+            for (name, slot) in call.names().iter().zip(call.slots()) {
+                if slot.writable {
+                    let mut call = call.clone();
+                    call.meta(name).is_writable = false;
+                    every.refuse(&call, format!("{name} read-only"), NotWritable);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 pub fn nobody_debits_an_account_but_its_owner() {
     for mut every in stages() {
