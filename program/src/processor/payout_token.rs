@@ -77,20 +77,13 @@ pub(crate) fn fast(
     &[_discriminator, decimals]: &[u8; 2],
     amounts: &[[u8; 8]],
 ) -> Option<()> {
-    let layout::PayoutToken {
-        authority,
-        vault,
-        vault_token,
-        mint,
-        token_program,
-        ..
-    } = &accounts;
+    let a = &accounts;
     checks::pays_tokens(
-        &token_program.head,
-        vault,
-        authority,
-        vault_token,
-        mint,
+        &a.token_program.head,
+        a.vault,
+        a.authority,
+        a.vault_token,
+        a.mint,
         decimals,
     )?;
 
@@ -100,20 +93,13 @@ pub(crate) fn fast(
 /// The same to one recipient, without a batch.
 #[inline(always)]
 pub(crate) fn fast_one(accounts: layout::PayoutOne, args: &PayoutOneArgs) -> Option<()> {
-    let layout::PayoutOne {
-        authority,
-        vault,
-        vault_token,
-        mint,
-        token_program,
-        ..
-    } = &accounts;
+    let a = &accounts;
     checks::pays_tokens(
-        &token_program.head,
-        vault,
-        authority,
-        vault_token,
-        mint,
+        &a.token_program.head,
+        a.vault,
+        a.authority,
+        a.vault_token,
+        a.mint,
         args.decimals,
     )?;
 
