@@ -76,7 +76,7 @@ pub(crate) fn distinct(a: &AccountView, b: &AccountView) -> Result<(), VaultErro
 /// (ExternalAccountLamportSpend).
 #[inline(always)]
 pub(crate) fn paying_vault(account: &AccountView) -> Result<&Vault, VaultError> {
-    Vault::from_bytes(layout::data(account)).map_err(|error| not_a_vault(account, error))
+    vault_of_any_owner(account)
 }
 
 /// A vault that is about to be written. Its owner is only looked at to say what is wrong.
@@ -85,10 +85,8 @@ pub(crate) fn paying_vault(account: &AccountView) -> Result<&Vault, VaultError> 
 /// (ExternalAccountDataModified).
 #[inline(always)]
 pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultError> {
-    match Vault::from_bytes(layout::data(account)) {
-        Ok(_) => Vault::from_bytes_mut(layout::data_mut(account)),
-        Err(error) => Err(not_a_vault(account, error)),
-    }
+    vault_of_any_owner(account)?;
+    Vault::from_bytes_mut(layout::data_mut(account))
 }
 
 /// What to say of an account that does not hold a vault: that it belongs to somebody else comes first.
@@ -113,6 +111,11 @@ pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
 /// transaction needs no seeds, but then moves only what its own key could.
 #[inline(always)]
 pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
+    vault_of_any_owner(account)
+}
+
+#[inline(always)]
+fn vault_of_any_owner(account: &AccountView) -> Result<&Vault, VaultError> {
     Vault::from_bytes(layout::data(account)).map_err(|error| not_a_vault(account, error))
 }
 

@@ -379,7 +379,7 @@ const _: () = {
     assert!(offset_of!(InstructionAccount, is_signer) == 9);
 };
 
-/// The one place that enters the runtime.
+/// The structs that views are laid out in, handed to the runtime.
 #[inline(always)]
 fn call(
     program_id: &Address,
@@ -395,23 +395,40 @@ fn call(
         data: data.as_ptr(),
         data_len: data.len() as u64,
     };
-    // SAFETY: every pointer is to a live slice of the stated length. The callee may change lamports
-    // and data behind the infos; lamports and lengths are read anew through the views afterwards, and
-    // the one account whose data is borrowed meanwhile is the vault, for its seeds, which nobody but
-    // this program can write: neither the System program nor a token program owns it, and none of them
-    // can call back into us (the runtime refuses A → B → A).
+    // SAFETY: every pointer is to a live slice of the stated length. Lamports and lengths are read anew
+    // through the views afterwards, and the one account whose data is borrowed meanwhile is the vault, for
+    // its seeds, which nobody but this program can write: neither the System program nor a token program
+    // owns it, and none of them can call back into us (the runtime refuses A → B → A).
+    unsafe { invoke(&instruction, infos.as_ptr(), infos.len(), signers) }
+}
+
+/// The one place that enters the runtime.
+///
+/// # Safety
+///
+/// Instruction, infos and signers are laid out as the syscall reads them, and all that they point to is
+/// there. The callee may change lamports and data behind the infos: whoever reads them afterwards takes new
+/// references.
+#[inline(always)]
+unsafe fn invoke<S>(
+    instruction: *const RawInstruction,
+    infos: *const Info,
+    infos_len: usize,
+    signers: &[S],
+) {
+    // SAFETY: as promised.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_invoke_signed_c(
-            (&raw const instruction).cast(),
-            infos.as_ptr().cast(),
-            infos.len() as u64,
+            instruction.cast(),
+            infos.cast(),
+            infos_len as u64,
             signers.as_ptr().cast(),
             signers.len() as u64,
         );
     }
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
-    core::hint::black_box((&instruction, infos, signers));
+    core::hint::black_box((instruction, infos, infos_len, signers));
 }
 
 /// Account infos, one after the other in the order given.

@@ -156,7 +156,7 @@ impl Part {
             Self::Call => (
                 "call: made",
                 "its five arguments and itself; what it costs beyond is the runtime's share",
-                Some(("cpi/fixed.rs", "invoke")),
+                Some(("cpi.rs", "invoke")),
             ),
             Self::ReturnData => (
                 "return data",

@@ -15,7 +15,7 @@
 //! to has been found there.
 
 use {
-    super::{Info, RawInstruction},
+    super::{Info, RawInstruction, invoke},
     crate::{
         Address,
         layout::{Account, Found, Head, INPUT},
@@ -252,30 +252,4 @@ pub(super) unsafe fn copy<T>(from: *const T, to: *mut T, len: usize) {
     }
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
     core::hint::black_box((from, to, len));
-}
-
-/// # Safety
-///
-/// Instruction, infos and signers are laid out as the syscall reads them. Lamports and data behind the
-/// infos are read through new references afterwards, if at all.
-#[inline(always)]
-pub(super) unsafe fn invoke(
-    instruction: *const RawInstruction,
-    infos: *const Info,
-    infos_len: usize,
-    signers: &[Slice],
-) {
-    // SAFETY: as promised.
-    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
-    unsafe {
-        pinocchio::syscalls::sol_invoke_signed_c(
-            instruction.cast(),
-            infos.cast(),
-            infos_len as u64,
-            signers.as_ptr().cast(),
-            signers.len() as u64,
-        );
-    }
-    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
-    core::hint::black_box((instruction, infos, infos_len, signers));
 }

@@ -14,7 +14,8 @@ use {
     super::{
         ITEM_HEADER, Info, RawInstruction,
         calls::{Tokens, at, vault_seeds},
-        fixed::{Constant, Meta, Place, SCRATCH, Slice, copy, invoke},
+        fixed::{Constant, Meta, Place, SCRATCH, Slice, copy},
+        invoke,
     },
     crate::{
         Address,
