@@ -275,18 +275,20 @@ impl Forge<'_> {
                 InsufficientFunds,
             );
         }
-        self.add(
-            (CloseVault, Inflated),
-            "a vault with lamports over a longer copy of it",
-            0,
-            |shown| shown.account("vault").lamports = 1_000 * VAULT_SOL,
-            |real| {
-                let mut copy = foreign(account(&real.key("vault")));
-                copy.data.push(0);
-                real.put("vault", key("copy"), copy);
-            },
-            InvalidVaultOwner,
-        );
+        for tag in [CloseVault, DepositSol] {
+            self.add(
+                (tag, Inflated),
+                "a vault with lamports over a longer copy of it",
+                0,
+                |shown| shown.account("vault").lamports = 1_000 * VAULT_SOL,
+                |real| {
+                    let mut copy = foreign(account(&real.key("vault")));
+                    copy.data.push(0);
+                    real.put("vault", key("copy"), copy);
+                },
+                InvalidVaultOwner,
+            );
+        }
         // The token program checks the balance; the vault's signature for it is ours to give.
         for (tag, at) in [(WithdrawToken, 1), (PayoutToken, 2)] {
             self.add(
@@ -341,18 +343,6 @@ impl Forge<'_> {
         } = *self;
         let account = |key: &Pubkey| every.world().get(key);
 
-        self.add(
-            (DepositSol, Inflated),
-            "a vault with lamports over a longer copy of it",
-            0,
-            |shown| shown.account("vault").lamports = 1_000 * VAULT_SOL,
-            |real| {
-                let mut copy = foreign(account(&real.key("vault")));
-                copy.data.push(0);
-                real.put("vault", key("copy"), copy);
-            },
-            InvalidVaultOwner,
-        );
         self.add(
             (DepositSol, VictimsButMine),
             "the victim's vault over a wallet of the attacker's",
