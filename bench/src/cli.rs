@@ -12,6 +12,7 @@ mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
 mod lab;
+mod measured;
 #[cfg(feature = "vault")]
 mod peers;
 #[cfg(feature = "vault")]

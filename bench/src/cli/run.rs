@@ -1,17 +1,12 @@
 //! `cu run`
 
 use {
-    super::{
-        Outcome, REGRESSION,
-        foreign::{Fixtures, over_limit},
-    },
+    super::{Outcome, REGRESSION, measured::Measured},
     clap::Args,
     cu::{
         files,
-        measure::Report,
         report::{Exporter, json::Json, terminal::Terminal, tree::Tree},
     },
-    cu_runtime::Profile,
     std::{path::PathBuf, process::ExitCode},
 };
 
@@ -30,14 +25,7 @@ pub struct Run {
     #[arg(requires = "fixtures")]
     elf: Option<PathBuf>,
     #[command(flatten)]
-    fixtures: Fixtures,
-    /// The vault's ELF to measure: v0 or v3.
-    #[cfg(feature = "vault")]
-    #[arg(long, default_value = "v3", conflicts_with = "elf")]
-    arch: cu_vault_tests::Arch,
-    /// The feature gates to run on: mainnet or all.
-    #[arg(long, default_value = "mainnet")]
-    profile: Profile,
+    measured: Measured,
     /// Write the report as JSON too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,14 +36,8 @@ pub struct Run {
 
 impl Run {
     pub fn run(self) -> Outcome {
-        let (report, over) = match &self.elf {
-            Some(elf) => {
-                let measured = self.fixtures.measure(elf, self.profile)?;
-                let over = over_limit(&measured);
-                (measured.report, over)
-            }
-            None => (self.vault()?, false),
-        };
+        let usage = "cu run my_program.so --fixtures DIR";
+        let (report, over) = self.measured.report(self.elf.as_deref(), usage)?;
         print!("{}", Terminal.export(&report));
         if self.tree {
             print!("\n{}", Tree.export(&report));
@@ -68,16 +50,5 @@ impl Run {
         } else {
             ExitCode::SUCCESS
         })
-    }
-
-    #[cfg(feature = "vault")]
-    fn vault(&self) -> Result<Report, String> {
-        self.fixtures.none()?;
-        Report::measure(self.arch, self.profile)
-    }
-
-    #[cfg(not(feature = "vault"))]
-    fn vault(&self) -> Result<Report, String> {
-        Err("which ELF? cu run my_program.so --fixtures DIR".to_owned())
     }
 }

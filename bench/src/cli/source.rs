@@ -1,7 +1,7 @@
 //! What `cu check` and `cu bless` have in common: the report, and the baseline that it belongs to.
 
 use {
-    super::foreign::{Fixtures, over_limit},
+    super::measured::Measured,
     clap::Args,
     cu::{
         files,
@@ -23,14 +23,7 @@ pub struct Source {
     #[arg(requires_all = ["fixtures", "baseline"])]
     elf: Option<PathBuf>,
     #[command(flatten)]
-    fixtures: Fixtures,
-    /// The vault's ELF to measure: v0 or v3.
-    #[cfg(feature = "vault")]
-    #[arg(long, default_value = "v3", conflicts_with = "elf")]
-    arch: cu_vault_tests::Arch,
-    /// The feature gates to run on: mainnet or all.
-    #[arg(long, default_value = "mainnet")]
-    profile: Profile,
+    measured: Measured,
     /// What the rows are meant to cost [default: bench/baseline.json, for v0 bench/baseline.v0.json].
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -45,25 +38,8 @@ impl Source {
         if let Some(file) = &self.report {
             return Ok((files::read_json(file, SCHEMA)?, false));
         }
-        match &self.elf {
-            Some(elf) => {
-                let measured = self.fixtures.measure(elf, self.profile)?;
-                let over = over_limit(&measured);
-                Ok((measured.report, over))
-            }
-            None => Ok((self.vault()?, false)),
-        }
-    }
-
-    #[cfg(feature = "vault")]
-    fn vault(&self) -> Result<Report, String> {
-        self.fixtures.none()?;
-        Report::measure(self.arch, self.profile)
-    }
-
-    #[cfg(not(feature = "vault"))]
-    fn vault(&self) -> Result<Report, String> {
-        Err("which ELF? cu check my_program.so --fixtures DIR --baseline FILE".to_owned())
+        let usage = "cu check my_program.so --fixtures DIR --baseline FILE";
+        self.measured.report(self.elf.as_deref(), usage)
     }
 
     /// An sBPF version other than v3 has a baseline of its own: its figures differ, and both count.
@@ -82,14 +58,14 @@ impl Source {
         let mut flags = Vec::new();
         if let Some(elf) = &self.elf {
             flags.push(quoted(elf));
-            flags.extend(self.fixtures.flags());
+            flags.extend(self.measured.fixtures.flags());
         }
         #[cfg(feature = "vault")]
-        if self.arch != cu_vault_tests::Arch::V3 {
-            flags.push(format!("--arch {}", self.arch));
+        if self.measured.arch != cu_vault_tests::Arch::V3 {
+            flags.push(format!("--arch {}", self.measured.arch));
         }
-        if self.profile != Profile::default() {
-            flags.push(format!("--profile {}", self.profile));
+        if self.measured.profile != Profile::default() {
+            flags.push(format!("--profile {}", self.measured.profile));
         }
         for (flag, file) in [("baseline", &self.baseline), ("report", &self.report)] {
             if let Some(file) = file {
