@@ -7,6 +7,8 @@ pub mod arch;
 pub mod dice;
 pub mod effect;
 pub mod every;
+pub mod evidence;
+pub mod generated;
 pub mod issuer;
 pub mod ix;
 pub mod keys;

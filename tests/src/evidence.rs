@@ -1,0 +1,121 @@
+//! What a suite ran: counts, seeds and how long it took, for the evidence page.
+//!
+//! Each suite leaves one record, `tests/evidence/runs/<suite>.json`. What every run repeats is compared
+//! with what is committed, all but its duration; a long run, which is made by hand, is only recorded, with
+//! the ELFs that it ran.
+
+use {
+    crate::{arch::Arch, generated},
+    serde::{Deserialize, Serialize},
+    solana_sha256_hasher::hash,
+    std::{collections::BTreeMap, fs, time::Instant},
+};
+
+/// One suite's run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub suite: String,
+    /// What it shows, in one sentence.
+    pub shows: String,
+    /// How it is repeated.
+    pub command: String,
+    /// What was counted, in the order of the page.
+    pub figures: Vec<Figure>,
+    /// How long the recorded run took; not compared.
+    pub seconds: u64,
+    /// The SHA-256 of each ELF, by architecture; only of a long run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub elfs: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    pub what: String,
+    pub value: String,
+}
+
+/// A run that goes on.
+pub struct Evidence {
+    record: Record,
+    started: Instant,
+}
+
+impl Evidence {
+    pub fn start(suite: &str, shows: &str, command: &str) -> Self {
+        Self {
+            record: Record {
+                suite: suite.to_owned(),
+                shows: shows.to_owned(),
+                command: command.to_owned(),
+                figures: Vec::new(),
+                seconds: 0,
+                elfs: BTreeMap::new(),
+            },
+            started: Instant::now(),
+        }
+    }
+
+    pub fn figure(&mut self, what: &str, value: impl ToString) {
+        self.record.figures.push(Figure {
+            what: what.to_owned(),
+            value: value.to_string(),
+        });
+    }
+
+    /// Ends a run that every run of the tests repeats.
+    ///
+    /// # Panics
+    ///
+    /// If anything but its duration is not as committed.
+    #[track_caller]
+    pub fn hold(mut self) {
+        if !generated::is_writing()
+            && let Some(committed) = Record::read(&self.record.suite)
+        {
+            self.record.seconds = committed.seconds;
+        } else {
+            self.record.seconds = self.started.elapsed().as_secs();
+        }
+        generated::hold(&file(&self.record.suite), &self.record.to_json());
+    }
+
+    /// Ends a long run, and records it with the ELFs that it ran.
+    pub fn record(mut self) {
+        self.record.seconds = self.started.elapsed().as_secs();
+        self.record.elfs = elfs();
+        generated::write(&file(&self.record.suite), &self.record.to_json());
+    }
+}
+
+impl Record {
+    /// The committed record of a suite.
+    ///
+    /// # Panics
+    ///
+    /// If it is there and is no record.
+    pub fn read(suite: &str) -> Option<Self> {
+        let text = fs::read_to_string(generated::folder().join(file(suite))).ok()?;
+        Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{suite}.json: {error}")))
+    }
+
+    fn to_json(&self) -> String {
+        let json = serde_json::to_string_pretty(self).expect("a record is plain data");
+        format!("{json}\n")
+    }
+}
+
+/// The SHA-256 of the vault's ELF, by architecture.
+pub fn elfs() -> BTreeMap<String, String> {
+    let sha256 = |arch: Arch| hex(hash(&arch.elf("cu_vault")).as_ref());
+    Arch::ALL
+        .map(|arch| (arch.to_string(), sha256(arch)))
+        .into()
+}
+
+fn file(suite: &str) -> String {
+    format!("runs/{suite}.json")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,61 @@
+//! Files that the tests write from what they ran, and compare with what is committed.
+//!
+//! Without more ado a test fails if the committed file is not what the run gave. With `CU_WRITE=1` it
+//! writes the file instead:
+//!
+//! ```sh
+//! CU_WRITE=1 scripts/test.sh --test attacks
+//! ```
+
+use std::{env, fs, path::PathBuf};
+
+/// Set to `1`, it has the tests write what they would compare.
+const WRITE: &str = "CU_WRITE";
+
+/// Where generated files lie: `tests/evidence`.
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("evidence")
+}
+
+/// Whether files are written in place of being compared.
+pub fn is_writing() -> bool {
+    env::var(WRITE).is_ok_and(|value| value == "1")
+}
+
+/// Holds what a run gave against the committed file of this name, or writes it.
+///
+/// # Panics
+///
+/// If they differ; the message names the first line that does.
+#[track_caller]
+pub fn hold(name: &str, text: &str) {
+    let path = folder().join(name);
+    if is_writing() {
+        write(name, text);
+        return;
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    if committed != text {
+        let mut lines = committed.lines().zip(text.lines());
+        let (was, is) = lines
+            .find(|(was, is)| was != is)
+            .unwrap_or(("(one of them ends here)", "(the other goes on)"));
+        panic!(
+            "tests/evidence/{name} is not what was run; {WRITE}=1 writes it anew\n\
+             committed: {was}\n      run: {is}"
+        );
+    }
+}
+
+/// Writes a file, whatever lay there.
+///
+/// # Panics
+///
+/// If it cannot be written.
+pub fn write(name: &str, text: &str) {
+    let path = folder().join(name);
+    let parent = path.parent().expect("it lies in a folder");
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::write(&path, text))
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
