@@ -78,7 +78,14 @@ fn page(records: &[Record], elfs: &BTreeMap<String, String>) -> String {
 fn versions(page: &mut String, elfs: &BTreeMap<String, String>) {
     page.push_str("## On what\n\n| | |\n|---|---|\n");
     let profile = Profile::Mainnet;
-    row(page, &["runtime", &runtime_version()]);
+    row(page, &["instructions run on", &runtime_version()]);
+    row(
+        page,
+        &[
+            "transactions run on",
+            &format!("litesvm {}, the same agave", litesvm()),
+        ],
+    );
     row(
         page,
         &[
@@ -98,6 +105,22 @@ fn versions(page: &mut String, elfs: &BTreeMap<String, String>) {
             ],
         );
     }
+}
+
+/// The LiteSVM that is locked beside the runtime.
+fn litesvm() -> String {
+    let lockfile = include_str!("../../Cargo.lock");
+    let lockfile: toml::Table = lockfile.parse().expect("it is a lockfile");
+    let packages = lockfile["package"].as_array().expect("it lists packages");
+    let litesvm: Vec<_> = packages
+        .iter()
+        .filter(|package| package["name"].as_str() == Some("litesvm"))
+        .collect();
+    let [litesvm] = litesvm[..] else {
+        panic!("one LiteSVM is locked, not {}", litesvm.len());
+    };
+    let version = litesvm["version"].as_str();
+    version.expect("a package has a version").to_owned()
 }
 
 fn suites(page: &mut String, records: &[Record], elfs: &BTreeMap<String, String>) {

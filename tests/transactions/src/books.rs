@@ -104,3 +104,64 @@ fn sorted(expected: &[(Pubkey, i64)]) -> BTreeMap<Pubkey, i64> {
     sum.retain(|_, change| *change != 0);
     sum
 }
+
+/// The books notice what they are there for.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn books(lamports: [u64; 2]) -> Books {
+        let accounts = [[1; 32], [2; 32]]
+            .map(Pubkey::from)
+            .into_iter()
+            .zip(lamports);
+        let there = accounts.filter(|(_, lamports)| *lamports > 0);
+        Books::of(
+            there.map(|(key, lamports)| {
+                (key, AccountSharedData::new(lamports, 0, &Pubkey::default()))
+            }),
+        )
+    }
+
+    /// The first account pays a fee of 5 and moves 10 to the second, which was not there before.
+    fn receipt() -> Receipt {
+        Receipt {
+            before: books([100, 0]),
+            after: books([85, 10]),
+            payer: [1; 32].into(),
+            fee: 5,
+            cu: 0,
+            return_data: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_moved_is_what_is_said() {
+        let receipt = receipt();
+        let [payer, other] = [[1; 32], [2; 32]].map(Pubkey::from);
+        receipt
+            .moved(&[(payer, -10), (other, 10)])
+            .moved_tokens(&[]);
+        assert_eq!(receipt.before.total(), receipt.after.total() + 5);
+        let both: BTreeSet<_> = [payer, other].into();
+        assert_eq!(receipt.before.differing(&receipt.after), both);
+    }
+
+    #[test]
+    #[should_panic = "lamports"]
+    fn a_lamport_less_is_noticed() {
+        receipt().moved(&[([1; 32].into(), -10), ([2; 32].into(), 9)]);
+    }
+
+    #[test]
+    #[should_panic = "lamports"]
+    fn an_account_that_is_left_out_is_noticed() {
+        receipt().moved(&[([1; 32].into(), -10)]);
+    }
+
+    #[test]
+    #[should_panic = "base units"]
+    fn tokens_that_stayed_are_noticed() {
+        receipt().moved_tokens(&[([2; 32].into(), 1)]);
+    }
+}

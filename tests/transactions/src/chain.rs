@@ -8,6 +8,7 @@ use {
     litesvm::{LiteSVM, types::TransactionResult},
     solana_account::Account,
     solana_clock::Clock,
+    solana_hash::Hash,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_keypair::Keypair,
@@ -43,11 +44,14 @@ impl AddAssign for Count {
     }
 }
 
-/// A signed transaction, as bytes of this size.
+/// A signed transaction, ready to be sent.
 #[derive(Clone)]
 pub struct Sent {
     pub transaction: VersionedTransaction,
+    /// In bytes.
     pub size: usize,
+    /// What it must cost, in lamports: its signatures, unless it offers more.
+    pub fee: u64,
 }
 
 /// LiteSVM with mainnet's gates and the cluster's programs; every check of a transaction is on.
@@ -177,7 +181,17 @@ impl Chain {
         instructions: &[Instruction],
         tables: &[AddressLookupTableAccount],
     ) -> Sent {
-        let blockhash = self.svm.latest_blockhash();
+        self.sign_with(payer, instructions, tables, self.svm.latest_blockhash())
+    }
+
+    /// The same with another blockhash, such as the one that a nonce account keeps.
+    pub fn sign_with(
+        &self,
+        payer: &Pubkey,
+        instructions: &[Instruction],
+        tables: &[AddressLookupTableAccount],
+        blockhash: Hash,
+    ) -> Sent {
         let message = if tables.is_empty() {
             let message = Message::new_with_blockhash(instructions, Some(payer), &blockhash);
             VersionedMessage::Legacy(message)
@@ -199,7 +213,12 @@ impl Chain {
         let size = wincode::serialize(&transaction)
             .expect("a transaction is plain data")
             .len();
-        Sent { transaction, size }
+        let fee = FEE * transaction.signatures.len() as u64;
+        Sent {
+            transaction,
+            size,
+            fee,
+        }
     }
 
     /// Sends a transaction that must succeed.
@@ -242,8 +261,8 @@ impl Chain {
         self.count.succeeded += 1;
 
         let message = &sent.transaction.message;
-        let fee = FEE * sent.transaction.signatures.len() as u64;
-        assert_eq!(meta.fee, fee, "each signature is paid for");
+        let fee = sent.fee;
+        assert_eq!(meta.fee, fee, "the fee");
         assert_eq!(
             after.total() + u128::from(fee),
             before.total(),
@@ -272,11 +291,7 @@ impl Chain {
         self.count.refused += 1;
 
         let payer = sent.transaction.message.static_account_keys()[0];
-        let fee = if was_run(&error) {
-            FEE * sent.transaction.signatures.len() as u64
-        } else {
-            0
-        };
+        let fee = if was_run(&error) { sent.fee } else { 0 };
         assert_eq!(
             before.lamports(&payer) - after.lamports(&payer),
             fee,

@@ -60,12 +60,13 @@ fn record(mut evidence: Evidence, themes: &[Theme], counts: &BTreeMap<&str, Vec<
     for (theme, _) in themes {
         let counts = &counts[theme];
         let Count { succeeded, refused } = sum(counts);
+        let tests = match counts.len() {
+            1 => "1 test".to_owned(),
+            tests => format!("{tests} tests"),
+        };
         evidence.figure(
             theme,
-            format!(
-                "{} tests, {succeeded} succeeded, {refused} refused",
-                counts.len()
-            ),
+            format!("{tests}, {succeeded} succeeded, {refused} refused"),
         );
     }
     evidence.hold();

@@ -2,10 +2,12 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::state::VaultInfo,
+    cu_vault::{error::VaultError, state::VaultInfo},
     cu_vault_tests::{ix, keys::stateless_address, world::SOL},
-    cu_vault_transactions::{Chain, FEE, Stage},
+    cu_vault_transactions::{Chain, FEE, Stage, failed},
     solana_account::Account,
+    solana_compute_budget_interface::ComputeBudgetInstruction,
+    solana_instruction_error::InstructionError::Custom,
     solana_system_interface::instruction::transfer,
 };
 
@@ -96,5 +98,35 @@ fn a_stateless_vault_filled_and_emptied_twice() {
             assert_eq!(receipt.after.get(&vault), Account::default());
         }
         chain
+    });
+}
+
+/// Whoever wants to be first pays for it: by the compute unit that was asked for, to the lamport.
+#[test]
+fn a_priority_fee_comes_on_top() {
+    on_both_elfs("life", |arch| {
+        let mut stage = Stage::new(arch);
+        let (authority, vault, recipient) = (stage.authority, stage.vault, stage.recipient);
+        // Half a lamport a unit, for 10,001 units: rounded up.
+        for (lamports, error) in [(SOL, None), (u64::MAX, Some(VaultError::InsufficientFunds))] {
+            let instructions = [
+                ComputeBudgetInstruction::set_compute_unit_limit(10_001),
+                ComputeBudgetInstruction::set_compute_unit_price(500_000),
+                stage.withdraw(lamports),
+            ];
+            stage.chain.next_blockhash();
+            let mut sent = stage.chain.sign(&authority, &instructions, &[]);
+            sent.fee = FEE + 5_001;
+            match error {
+                None => {
+                    let receipt = stage.chain.submit(&sent);
+                    receipt.moved(&[(vault, -ONE), (recipient, ONE)]);
+                }
+                Some(error) => stage
+                    .chain
+                    .submit_refused(&sent, failed(2, Custom(error.code()))),
+            }
+        }
+        stage.chain
     });
 }

@@ -1,10 +1,10 @@
 //! Two users after the same vault. Both transactions are signed before either lands.
 
 use {
-    crate::on_both_elfs,
+    crate::{on_both_elfs, with_each_program},
     cu_vault::error::VaultError::{self, *},
     cu_vault_tests::{Arch, ix, keys::id_with_bump, world::SOL},
-    cu_vault_transactions::{Chain, FEE, Stage, VAULT_SOL, failed},
+    cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL, VAULT_TOKENS, failed},
     solana_account::Account,
     solana_instruction_error::InstructionError::{self, Custom},
     solana_system_interface::instruction::transfer,
@@ -68,6 +68,30 @@ fn all_of_it_withdrawn_twice() {
             .chain
             .submit_refused(&second, error(InsufficientFunds));
         stage.chain
+    });
+}
+
+/// The token program refuses the second one: the account is empty.
+#[test]
+fn all_of_its_tokens_withdrawn_twice() {
+    on_both_elfs("race", |arch| {
+        with_each_program(|program| {
+            let mut stage = Stage::new(arch);
+            let tokens = Tokens::on(&mut stage, program);
+            let all = VAULT_TOKENS as i64;
+            let [first, second] = [stage.authority, stage.stranger].map(|payer| {
+                let withdraw = tokens.withdraw(&stage.authority, VAULT_TOKENS);
+                stage.chain.sign(&payer, &[withdraw], &[])
+            });
+            stage
+                .chain
+                .submit(&first)
+                .moved(&[])
+                .moved_tokens(&[(tokens.keys.vault_token, -all), (tokens.recipient, all)]);
+            let insufficient_funds = failed(0, Custom(1));
+            stage.chain.submit_refused(&second, insufficient_funds);
+            stage.chain
+        })
     });
 }
 

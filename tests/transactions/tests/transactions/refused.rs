@@ -9,8 +9,14 @@ use {
     solana_instruction_error::InstructionError::Custom,
     solana_message::{Message, VersionedMessage},
     solana_pubkey::Pubkey,
+    solana_system_interface::instruction::{advance_nonce_account, create_nonce_account},
     solana_transaction_error::TransactionError,
+    std::ops::Range,
 };
+
+/// A nonce account, and where it keeps its hash.
+const NONCE_LEN: usize = 80;
+const NONCE_HASH: Range<usize> = 40..72;
 
 #[test]
 fn the_same_transaction_again() {
@@ -49,6 +55,48 @@ fn a_transaction_that_is_too_old() {
         stage
             .chain
             .submit_refused(&sent, TransactionError::BlockhashNotFound);
+        stage.chain
+    });
+}
+
+/// Signed with the hash that a nonce account keeps, it is good for as long as nobody uses that hash, and
+/// for once.
+#[test]
+fn a_transaction_with_a_durable_nonce_again() {
+    on_both_elfs("refused", |arch| {
+        let mut stage = Stage::new(arch);
+        let (authority, vault) = (stage.authority, stage.vault);
+        let nonce = stage.chain.signer("nonce");
+        let rent = stage.chain.rent(NONCE_LEN);
+        stage.chain.uncounted(|chain| {
+            let create = create_nonce_account(&authority, &nonce, &authority, rent);
+            chain.send(&authority, &create);
+        });
+        let kept: [u8; 32] = stage.chain.get(&nonce).data[NONCE_HASH]
+            .try_into()
+            .expect("a hash has 32 bytes");
+        let instructions = [
+            advance_nonce_account(&nonce, &authority),
+            stage.withdraw(SOL),
+        ];
+        let sent = stage
+            .chain
+            .sign_with(&authority, &instructions, &[], kept.into());
+
+        for _ in 0..3 {
+            stage.chain.next_blockhash();
+        }
+        let sol = SOL as i64;
+        stage
+            .chain
+            .submit(&sent)
+            .moved(&[(vault, -sol), (stage.recipient, sol)]);
+        for _ in 0..2 {
+            stage.chain.next_blockhash();
+            stage
+                .chain
+                .submit_refused(&sent, TransactionError::BlockhashNotFound);
+        }
         stage.chain
     });
 }
