@@ -14,6 +14,7 @@ use {
     solana_keypair::Keypair,
     solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0},
     solana_pubkey::Pubkey,
+    solana_rent::Rent,
     solana_sha256_hasher::hashv,
     solana_signer::Signer,
     solana_transaction::versioned::VersionedTransaction,
@@ -155,6 +156,13 @@ impl Chain {
     /// The rent-exempt minimum of an account with this much data.
     pub fn rent(&self, data_len: usize) -> u64 {
         self.svm.minimum_balance_for_rent_exemption(data_len)
+    }
+
+    /// From now on an account must hold so many times as much to be rent-exempt.
+    pub fn raise_rent(&mut self, factor: u64) {
+        let mut rent = self.svm.get_sysvar::<Rent>();
+        rent.lamports_per_byte *= factor;
+        self.svm.set_sysvar(&rent);
     }
 
     pub fn slot(&self) -> u64 {

@@ -207,6 +207,46 @@ fn a_recipient_left_below_rent_exemption() {
     });
 }
 
+/// A vault keeps the reserve of the day it was created. Where the minimum has risen above what it holds, it
+/// takes what reaches the new minimum and nothing less, and then stays there until it is closed.
+#[test]
+fn a_deposit_that_does_not_reach_a_minimum_that_has_risen() {
+    on_both_elfs("refused", |arch| {
+        let mut stage = Stage::without_vault(Chain::new(arch));
+        let (authority, depositor) = (stage.authority, stage.depositor);
+        let (vault, recipient) = (stage.vault, stage.recipient);
+        let create = stage.create(&authority);
+        stage.chain.send(&authority, &[create]);
+        let reserve = stage.chain.lamports(&vault);
+        stage.chain.raise_rent(2);
+        let missing = stage.chain.rent(120) - reserve;
+        assert_eq!(missing, reserve);
+
+        let too_little = stage.deposit(missing - 1);
+        let error = below_rent(&stage.chain, &depositor, &too_little, &vault);
+        stage.chain.refuse(&depositor, &[too_little], error);
+        let nominate = ix::nominate_authority(&authority, &vault, &recipient);
+        stage.chain.send(&authority, &[nominate]).moved(&[]);
+
+        let enough = stage.deposit(missing);
+        let moved = missing as i64;
+        stage
+            .chain
+            .send(&depositor, &[enough])
+            .moved(&[(depositor, -moved), (vault, moved)]);
+        // From there it does not sink below the new minimum again, but to nothing, at its end.
+        let (withdraw, close) = (stage.withdraw(missing - 1), stage.close());
+        let error = below_rent(&stage.chain, &authority, &withdraw, &vault);
+        stage.chain.refuse(&authority, &[withdraw], error);
+        let all = 2 * moved;
+        stage
+            .chain
+            .send(&authority, &[close])
+            .moved(&[(vault, -all), (recipient, all)]);
+        stage.chain
+    });
+}
+
 /// The error of a transaction that leaves this account with too little.
 fn below_rent(
     chain: &Chain,
