@@ -48,8 +48,10 @@ pub enum Step {
     /// Write the return data and whose it is into an account, as [`record`] gives it.
     Record(Pubkey),
     Call(Call),
-    /// Write into an account's data, from this offset on.
+    /// Write into an account's data, from this offset on, by a syscall.
     Write(Pubkey, u16, Vec<u8>),
+    /// Write one byte there by an instruction of the program.
+    Store(Pubkey, u16, u8),
     /// Add lamports, taking them from nobody.
     Credit(Pubkey, u64),
     /// Take lamports, giving them to nobody.
@@ -204,6 +206,12 @@ impl Script<'_> {
                 self.account(account);
                 self.put(offset.to_le_bytes());
                 self.bytes(bytes);
+            }
+            Step::Store(account, offset, byte) => {
+                self.kind(Kind::Store);
+                self.account(account);
+                self.put(offset.to_le_bytes());
+                self.put([*byte]);
             }
             Step::Credit(account, lamports) => {
                 self.kind(Kind::Credit);

@@ -35,12 +35,14 @@ pub enum Kind {
     Create,
     /// Search the canonical bump of seeds.
     Find,
+    /// Write one byte into an account's data by an instruction of the program; `Write` is a syscall.
+    Store,
 }
 
 impl Kind {
     pub const FIRST: u8 = Self::Succeed as u8;
 
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Succeed,
         Self::Fail,
         Self::Burn,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Resize,
         Self::Create,
         Self::Find,
+        Self::Store,
     ];
 }
 

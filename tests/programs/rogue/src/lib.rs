@@ -24,6 +24,7 @@
 //! eb    Resize   account u8 · length u64                     account
 //! ec    Create   seeds                                       seeds
 //! ed    Find     seeds                                       seeds
+//! ee    Store    account u8 · offset u16 · byte u8           account
 //!
 //! bytes          length u16 · as many bytes
 //! seeds          number u8 · each: length u8 · as many bytes
@@ -132,6 +133,7 @@ fn run(program_id: &Address, accounts: &mut [AccountView], script: &mut Script) 
             Kind::Resize => account::resize(script.account(accounts)?, script.u64()?),
             Kind::Create => seeds::create(script.seeds()?, program_id),
             Kind::Find => seeds::find(script.seeds()?, program_id),
+            Kind::Store => account::store(script.account(accounts)?, script)?,
         }
     }
     Ok(())
