@@ -19,7 +19,7 @@
 #[path = "../programs/rogue/src/interface.rs"]
 mod interface;
 
-pub use interface::{BAD_SCRIPT, Fault, Kind, MAX_RECORDED, ORDERS, RECORD_HEADER};
+pub use interface::{BAD_SCRIPT, Fault, Kind, MAX_CHECKED, MAX_RECORDED, ORDERS, RECORD_HEADER};
 
 use {
     crate::{World, keys::key},
@@ -48,6 +48,8 @@ pub enum Step {
     /// Write the return data and whose it is into an account, as [`record`] gives it.
     Record(Pubkey),
     Call(Call),
+    /// The same call by Pinocchio's checked function, with at most [`MAX_CHECKED`] metas.
+    Checked(Call),
     /// Write into an account's data, from this offset on, by a syscall.
     Write(Pubkey, u16, Vec<u8>),
     /// Write one byte there by an instruction of the program.
@@ -199,6 +201,11 @@ impl Script<'_> {
             }
             Step::Call(call) => {
                 self.kind(Kind::Call);
+                self.call(call);
+            }
+            Step::Checked(call) => {
+                assert!(call.instruction.accounts.len() <= MAX_CHECKED);
+                self.kind(Kind::Checked);
                 self.call(call);
             }
             Step::Write(account, offset, bytes) => {

@@ -10,6 +10,7 @@ use {
         relay,
         rogue::{self, Call, Step},
     },
+    mollusk_svm::program::loader_keys::LOADER_V3,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError::*,
     solana_system_interface::instruction::transfer,
@@ -45,6 +46,15 @@ fn pay<const N: usize>(s: &Scene, programs: [AccountMeta; N]) -> Instruction {
     rogue::instruction(&s.a, accounts, &[transfer(&s.wallet, &s.other, 5).into()])
 }
 
+/// The same by Pinocchio's checked function, with these infos.
+fn pay_checked(s: &Scene, infos: &[AccountMeta]) -> Instruction {
+    let call = Call::new(transfer(&s.wallet, &s.other, 5)).infos(infos.to_vec());
+    s.a(
+        [writable_signer(&s.wallet), writable(&s.other), system()],
+        [Step::Checked(call)],
+    )
+}
+
 /// A program that takes the System program's place and succeeds at everything.
 fn add_clone(s: &mut Scene) -> AccountMeta {
     readonly(&rogue::load(&mut s.world, "clone"))
@@ -57,12 +67,16 @@ fn paid(s: &Scene, e: &mut cu_vault_tests::effect::Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "Accounts",
-        about: "Metas name the callee's accounts, infos say where the caller's copy of each lies in memory. The two \
-                are brought together by address.",
+        about: "Metas name the callee's accounts, infos say where the caller's copy of each lies in \
+                memory. The two are brought together by address.",
         facts: facts(),
     }
 }
 
+#[expect(
+    deprecated,
+    reason = "`NotEnoughAccountKeys` is what Pinocchio returns"
+)]
 fn facts() -> Vec<Fact> {
     vec![
         Fact::new(
@@ -81,8 +95,8 @@ fn facts() -> Vec<Fact> {
         )
         .same_charge_as("signer-flagged")
         .corrects(
-            "“In the `account_infos` slice”: no. The runtime looks the program up in the caller's instruction \
-             and needs no info for it.",
+            "“In the `account_infos` slice”: no. The runtime looks the program up in the caller's \
+             instruction and needs no info for it.",
         ),
         Fact::new(
             "program-missing",
@@ -90,7 +104,8 @@ fn facts() -> Vec<Fact> {
             "The program is no account of A's instruction.",
             |s| s.a([], [s.b([], []).into()]),
             Refused(MissingAccount),
-        ),
+        )
+        .logs("Unknown program"),
         Fact::new(
             "program-only-in-transaction",
             &[15],
@@ -101,6 +116,7 @@ fn facts() -> Vec<Fact> {
             },
             Refused(MissingAccount),
         )
+        .logs("Unknown program")
         .corrects("It is not enough that the transaction has it: each level hands it on."),
         Fact::new(
             "own-program-missing",
@@ -108,7 +124,8 @@ fn facts() -> Vec<Fact> {
             "A calls itself without being an account of its own instruction.",
             |s| s.a([], [s.a([], []).into()]),
             Refused(MissingAccount),
-        ),
+        )
+        .logs("Unknown program"),
         Fact::new(
             "infos-in-another-order",
             &[16],
@@ -125,8 +142,30 @@ fn facts() -> Vec<Fact> {
         )
         .same_charge_as("signer-flagged")
         .corrects(
-            "“Aligned in order”: the runtime finds an account's info by address. (Pinocchio's checked helpers \
-             compare positions; that is the library.)",
+            "“Aligned in order”: the runtime finds an account's info by address.",
+        ),
+        Fact::new(
+            "infos-in-order-by-library",
+            &[2, 16],
+            "The call goes through Pinocchio's checked function, the infos in the order of the metas.",
+            |s| pay_checked(s, &[writable_signer(&s.wallet), writable(&s.other)]),
+            Does("5 lamports move", paid),
+        )
+        .same_charge_as("signer-flagged"),
+        Fact::new(
+            "infos-in-another-order-by-library",
+            &[16],
+            "The same in the opposite order.",
+            |s| pay_checked(s, &[writable(&s.other), writable_signer(&s.wallet)]),
+            Refused(InvalidArgument),
+        )
+        .corrects("Where order counts it is the library that says so: there was no call."),
+        Fact::new(
+            "info-missing-by-library",
+            &[16],
+            "The same with one info for two metas.",
+            |s| pay_checked(s, &[writable_signer(&s.wallet)]),
+            Refused(NotEnoughAccountKeys),
         ),
         Fact::new(
             "metas-in-another-order",
@@ -185,6 +224,21 @@ fn facts() -> Vec<Fact> {
                 s.a([readonly(&s.wallet), readonly(&s.b)], [call.into()])
             },
             Refused(MissingAccount),
+        )
+        .logs("Instruction references an unknown account"),
+        Fact::new(
+            "account-only-in-transaction",
+            &[16],
+            "A's instruction has an account, B's has not. B names it to C.",
+            |s| {
+                let named = Call::new(s.c([readonly(&s.wallet)], [])).infos(Vec::new());
+                let b = s.b([readonly(&s.c)], [named.into()]);
+                s.a(
+                    [readonly(&s.wallet), readonly(&s.b), readonly(&s.c)],
+                    [b.into()],
+                )
+            },
+            Refused(MissingAccount),
         ),
         Fact::new(
             "program-pinned",
@@ -205,7 +259,8 @@ fn facts() -> Vec<Fact> {
                 pay(s, [clone])
             },
             Refused(MissingAccount),
-        ),
+        )
+        .logs("Unknown program"),
         Fact::new(
             "program-not-pinned",
             &[17],
@@ -238,22 +293,23 @@ fn facts() -> Vec<Fact> {
             },
             Refused(UnsupportedProgramId),
         )
-        .corrects("The error is not `AccountNotExecutable`: the executable flag is not asked for."),
+        .corrects("The error is not `AccountNotExecutable`: what is asked is whether a loader owns \
+                   the account."),
         Fact::new(
             "callee-a-loader",
             &[1],
             "The callee is the loader itself.",
             |s| {
-                let id = solana_loader();
                 let loader = Instruction {
-                    program_id: id,
+                    program_id: LOADER_V3,
                     accounts: Vec::new(),
                     data: Vec::new(),
                 };
-                s.a([readonly(&id)], [loader.into()])
+                s.a([readonly(&LOADER_V3)], [loader.into()])
             },
             Refused(ProgramFailedToComplete),
-        ),
+        )
+        .logs("not supported by inner instructions"),
         Fact::new(
             "accounts-255",
             &[1],
@@ -267,7 +323,8 @@ fn facts() -> Vec<Fact> {
             "256 metas.",
             |s| metas(s, 256),
             Refused(ProgramFailedToComplete),
-        ),
+        )
+        .logs("too many accounts (256 > 255)"),
         Fact::new(
             "infos-255",
             &[1, 16],
@@ -281,7 +338,8 @@ fn facts() -> Vec<Fact> {
             "256 infos.",
             |s| infos(s, 256),
             Refused(ProgramFailedToComplete),
-        ),
+        )
+        .logs("too many account info's (256 > 255)"),
         Fact::new(
             "data-10240",
             &[1],
@@ -295,7 +353,8 @@ fn facts() -> Vec<Fact> {
             "10,241 bytes of instruction data.",
             |s| data(s, 10_241),
             Refused(ProgramFailedToComplete),
-        ),
+        )
+        .logs("data that is too large (10241 > 10240)"),
         Fact::new(
             "account-data-10000",
             &[1],
@@ -310,7 +369,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "accounts-written-through",
             &[1],
-            "A writes into its account and calls B with it; B writes too, as far as it may: it credits it.",
+            "A writes into its account and calls B with it; B writes too, as far as it may: it \
+             credits it.",
             |s| {
                 let metas = || [writable(&s.own), writable(&s.theirs)];
                 let b = s.b(metas(), [Step::Debit(s.theirs, 3), Step::Credit(s.own, 3)]);
@@ -326,9 +386,4 @@ fn facts() -> Vec<Fact> {
             }),
         ),
     ]
-}
-
-/// The loader that owns the programs here.
-fn solana_loader() -> solana_pubkey::Pubkey {
-    mollusk_svm::program::loader_keys::LOADER_V3
 }

@@ -36,8 +36,8 @@ fn moved(s: &Scene, e: &mut Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "Balance",
-        about: "What one account loses another gains: at the end of every instruction, and at every call for the \
-                accounts that are handed over.",
+        about: "What one account loses another gains: at the end of every instruction, and at every \
+                call for the accounts that are handed over.",
         facts: facts(),
     }
 }
@@ -93,8 +93,9 @@ fn facts() -> Vec<Fact> {
             Refused(UnbalancedInstruction),
         )
         .corrects(
-            "A balanced program can fail as unbalanced: at a call the runtime takes over the lamports of the accounts \
-             that are handed over, and of no others. Hand over all that were touched, or none.",
+            "A balanced program can fail as unbalanced: at a call the runtime takes over the lamports \
+             of the accounts that are handed over, and of no others. Hand over all that were touched, \
+             or none.",
         ),
     ]
 }

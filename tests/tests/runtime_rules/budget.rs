@@ -60,6 +60,7 @@ fn facts() -> Vec<Fact> {
             |s| chain_short_of(s, 1),
             Ruined(ProgramFailedToComplete),
         )
+        .logs("exceeded CUs meter at BPF instruction")
         .corrects(
             "A program that runs out in its own instructions gets `ProgramFailedToComplete`, not \
              `ComputationalBudgetExceeded`.",
@@ -71,7 +72,10 @@ fn facts() -> Vec<Fact> {
             |s| call_short_of(s, 1),
             Ruined(ComputationalBudgetExceeded),
         )
-        .corrects("`ComputationalBudgetExceeded` is what a syscall, such as a call, gets that cannot be paid."),
+        .corrects(
+            "`ComputationalBudgetExceeded` is what a syscall, such as a call, gets that cannot \
+                   be paid.",
+        ),
         Fact::new(
             "callee-burns",
             &[13],
@@ -79,6 +83,7 @@ fn facts() -> Vec<Fact> {
             |s| b_does(s, Step::Burn),
             Ruined(ProgramFailedToComplete),
         )
+        .logs("exceeded CUs meter at BPF instruction")
         .corrects("A caller cannot set apart a budget for itself, nor give the callee a limit."),
         Fact::new(
             "callee-fails",
@@ -94,6 +99,7 @@ fn facts() -> Vec<Fact> {
             |s| b_does(s, Step::Fault(Fault::Load)),
             Ruined(ProgramFailedToComplete),
         )
+        .logs("Access violation reading 1 bytes")
         .corrects("A fault in the VM costs all that is left, however early it comes."),
         Fact::new(
             "callee-stores-into-constants",
@@ -101,7 +107,8 @@ fn facts() -> Vec<Fact> {
             "B stores into its own constants.",
             |s| b_does(s, Step::Fault(Fault::Store)),
             Ruined(ProgramFailedToComplete),
-        ),
+        )
+        .logs("Access violation writing 8 bytes"),
         Fact::new(
             "callee-aborts",
             &[13],
@@ -109,6 +116,7 @@ fn facts() -> Vec<Fact> {
             |s| b_does(s, Step::Fault(Fault::Abort)),
             Refused(ProgramFailedToComplete),
         )
+        .logs("SBF program panicked")
         .corrects("The same error as a fault, but a panic costs only what was spent until then."),
     ]
 }

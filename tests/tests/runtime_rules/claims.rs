@@ -10,24 +10,29 @@ pub struct Claim {
 /// Row `n` is at `n - 1`.
 pub const CLAIMS: [Claim; 20] = [
     claim(
-        "A CPI is a call from one program into an instruction of another; programs are like API endpoints.",
+        "A CPI is a call from one program into an instruction of another; programs are like API \
+         endpoints.",
     ),
     claim(
-        "`invoke` when all signatures are already there, `invoke_signed` when a PDA of the caller must sign; otherwise identical.",
+        "`invoke` when all signatures are already there, `invoke_signed` when a PDA of the caller \
+         must sign; otherwise identical.",
     ),
     claim(
-        "An instruction is program id, account metas and data; metas are writable or read-only, signer or not.",
+        "An instruction is program id, account metas and data; metas are writable or read-only, \
+         signer or not.",
     ),
     claim("The signer privilege of the caller extends to the callee."),
     claim(
-        "An account may be flagged signer only if it signed the outer transaction, or is a PDA of the caller with the right seeds.",
+        "An account may be flagged signer only if it signed the outer transaction, or is a PDA of the \
+         caller with the right seeds.",
     ),
     claim("An account may be flagged writable only if it was writable in the outer transaction."),
     claim(
         "A program may pass a foreign account as mutable only with signing authority over its owner.",
     ),
     claim(
-        "The runtime calls `create_program_address` with the seeds and the caller's id and adds the result to the signers.",
+        "The runtime calls `create_program_address` with the seeds and the caller's id and adds the \
+         result to the signers.",
     ),
     claim("Re-derive bumps, a cached one may be stale."),
     claim(
@@ -38,7 +43,8 @@ pub const CLAIMS: [Claim; 20] = [
         "Return data: up to 1,024 bytes; it lives until the next CPI returns; compare the program id.",
     ),
     claim(
-        "The callee shares the caller's compute budget; plan for the deepest path and set the limit on the transaction.",
+        "The callee shares the caller's compute budget; plan for the deepest path and set the limit \
+         on the transaction.",
     ),
     claim("All violations revert everything."),
     claim("Every callee's program account must be in the `account_infos` slice."),
@@ -51,12 +57,13 @@ pub const CLAIMS: [Claim; 20] = [
          [bench/LAB.md](../../bench/LAB.md).",
     ),
     claim(
-        "Token transfer by a vault PDA: source writable, destination writable, authority a read-only signer.",
+        "Token transfer by a vault PDA: source writable, destination writable, authority a read-only \
+         signer.",
     ),
     elsewhere(
         "Helper crates exist beside many programs.",
-        "A matter of packaging: `cu-vault` without its default feature is such a crate, and the bench and \
-         these tests are built with it.",
+        "A matter of packaging: `cu-vault` without its default feature is such a crate, and the bench \
+         and these tests are built with it.",
     ),
 ];
 

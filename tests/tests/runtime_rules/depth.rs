@@ -33,8 +33,8 @@ fn in_a_row(s: &Scene, calls: usize) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Depth and re-entrancy",
-        about: "The deepest chain of calls below the top-level instruction is 4 on mainnet, 8 with all gates \
-                (SIMD-0268). A refused call has paid for its base.",
+        about: "The deepest chain of calls below the top-level instruction is 4 on mainnet, 8 with \
+                all gates (SIMD-0268). A refused call has paid for its base.",
         facts: facts(),
     }
 }
@@ -56,8 +56,8 @@ fn facts() -> Vec<Fact> {
             Refused(CallDepth),
         )
         .corrects(
-            "“`InvocationDepthExceeded`”: the error is `CallDepth`. The refused call still costs its base, and the \
-             limit becomes 8 with SIMD-0268.",
+            "“`InvocationDepthExceeded`”: the error is `CallDepth`. The refused call still costs its \
+             base, and the limit becomes 8 with SIMD-0268.",
         ),
         Fact::new(
             "depth-5",

@@ -22,6 +22,8 @@ pub struct Fact {
     pub says: &'static str,
     /// What a common text says, and what is true instead.
     pub corrects: Option<&'static str>,
+    /// What the log says where the error alone does not.
+    pub log: Option<&'static str>,
     /// The runtime charges for its last call what it charges for that of this fact.
     pub same_charge_as: Option<&'static str>,
     act: fn(&mut Scene) -> Instruction,
@@ -103,6 +105,7 @@ impl Fact {
             rows,
             says,
             corrects: None,
+            log: None,
             same_charge_as: None,
             act,
             outcomes: [outcome.clone(), outcome],
@@ -119,6 +122,13 @@ impl Fact {
     pub fn corrects(self, text: &'static str) -> Self {
         Self {
             corrects: Some(text),
+            ..self
+        }
+    }
+
+    pub fn logs(self, text: &'static str) -> Self {
+        Self {
+            log: Some(text),
             ..self
         }
     }
@@ -156,13 +166,14 @@ impl Fact {
     /// If they differ.
     pub fn hold(&self, scene: &mut Scene) -> Figures {
         let instruction = (self.act)(scene);
-        let run = scene.world.run(&instruction);
+        let accounts = scene.world.accounts_of(std::slice::from_ref(&instruction));
+        let svm = &mut scene.world.svm;
+        let (run, log) = svm
+            .run_logged(&instruction, &accounts)
+            .unwrap_or_else(|mismatch| panic!("{mismatch}"));
         let budget = scene.reset_budget();
-        let at = format!(
-            "{} on {} with {} gates",
-            self.id, scene.world.arch, scene.profile
-        );
-
+        let (arch, profile) = (scene.world.arch, scene.profile);
+        let at = format!("{} on {arch} with {profile} gates", self.id);
         // Shown if what follows panics: the accounts' comparison does not know whose they are.
         println!("{at}");
         let mut effect = Effect::none(&scene.world, &instruction);
@@ -175,6 +186,11 @@ impl Fact {
             Outcome::Ruined(error) => (Err(error.clone()), true),
         };
         assert_eq!(run.result.raw_result, expected, "{at}");
+        // An error that says no more than that something went wrong.
+        if expected == Err(InstructionError::ProgramFailedToComplete) || self.log.is_some() {
+            let text = self.log.unwrap_or_else(|| panic!("{at}: {log:#?}"));
+            assert!(log.iter().any(|line| line.contains(text)), "{at}: {log:#?}");
+        }
         if expected.is_ok() {
             effect.assert(&run);
         } else {

@@ -14,7 +14,8 @@ use {
 pub fn theme() -> Theme {
     Theme {
         title: "Failure",
-        about: "A call that fails does not return. Its error becomes that of the instruction, and of all above it.",
+        about: "A call that fails does not return. Its error becomes that of the instruction, and of \
+                all above it.",
         facts: facts(),
     }
 }
@@ -34,7 +35,8 @@ fn facts() -> Vec<Fact> {
             Refused(Custom(42)),
         )
         .corrects(
-            "Code that looks at the result of `invoke` never sees an error: the caller does not regain control.",
+            "Code that looks at the result of `invoke` never sees an error: the caller does not \
+             regain control.",
         ),
         Fact::new(
             "failure-ignored",
@@ -58,14 +60,16 @@ fn facts() -> Vec<Fact> {
             },
             Refused(Custom(42)),
         )
+        .logs("failed: custom program error: 0x2a")
         .corrects(
-            "The code is C's, and nothing in the error says so: two programs' codes may be the same number.",
+            "The code is C's, and nothing in the error says so: two programs' codes may be the same \
+             number. The log names who failed.",
         ),
         Fact::new(
             "failure-reverts",
             &[14],
-            "A writes into its account, moves lamports itself and by the System program, and B credits an account; \
-             then B fails.",
+            "A writes into its account, moves lamports itself and by the System program, and B \
+             credits an account; then B fails.",
             |s| {
                 let metas = || [writable(&s.theirs), writable(&s.other)];
                 let pays = s.b(metas(), [Step::Debit(s.theirs, 3), Step::Credit(s.other, 3)]);

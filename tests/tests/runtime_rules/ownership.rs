@@ -46,8 +46,8 @@ fn b_resizes(s: &Scene, account: &Pubkey, len: u64) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Ownership",
-        about: "Nobody is asked when a writable account is handed on. The runtime asks when it changes, at the store \
-                or at the end of the callee's instruction.",
+        about: "Nobody is asked when a writable account is handed on. The runtime asks when it \
+                changes, at the store or at the end of the callee's instruction.",
         facts: facts(),
     }
 }
@@ -61,7 +61,10 @@ fn facts() -> Vec<Fact> {
             |s| b_writes(s, writable(&s.own)),
             Refused(ExternalAccountDataModified),
         )
-        .corrects("Being handed an account writable is not leave to write: the owner's program writes its data."),
+        .corrects(
+            "Being handed an account writable is not leave to write: the owner's program writes \
+                   its data.",
+        ),
         Fact::new(
             "foreign-data-stored",
             &[7, 13],
@@ -71,8 +74,8 @@ fn facts() -> Vec<Fact> {
         )
         .with_all_gates(Ruined(ExternalAccountDataModified))
         .corrects(
-            "On mainnet the runtime compares the data when B ends. With all gates it refuses the store itself, and \
-             that is a fault, which costs the whole budget.",
+            "On mainnet the runtime compares the data when B ends. With all gates it refuses the \
+             store itself, and that is a fault, which costs the whole budget.",
         ),
         Fact::new(
             "foreign-data-restored",
@@ -93,8 +96,8 @@ fn facts() -> Vec<Fact> {
             Refused(ExternalAccountLamportSpend),
         )
         .corrects(
-            "Not even a signature lets a program debit an account that it does not own: the owner, here the System \
-             program, must be called.",
+            "Not even a signature lets a program debit an account that it does not own: the owner, \
+             here the System program, must be called.",
         ),
         Fact::new(
             "foreign-account-assigned",
@@ -143,7 +146,9 @@ fn facts() -> Vec<Fact> {
             &[7],
             "B gives an account of its own, its data zero, to the System program.",
             |s| b_assigns(s, &s.theirs),
-            Does("the owner changes", |s, e| e.account(&s.theirs).owner = programs::SYSTEM),
+            Does("the owner changes", |s, e| {
+                e.account(&s.theirs).owner = programs::SYSTEM
+            }),
         ),
         Fact::new(
             "own-given-away-with-data",
@@ -165,7 +170,9 @@ fn facts() -> Vec<Fact> {
             &[7],
             "B makes an account of its own 10,240 bytes longer.",
             |s| b_resizes(s, &s.theirs, 8 + 10_240),
-            Does("it is", |s, e| e.account(&s.theirs).data = vec![0; 8 + 10_240]),
+            Does("it is", |s, e| {
+                e.account(&s.theirs).data = vec![0; 8 + 10_240]
+            }),
         ),
         Fact::new(
             "own-grown-too-far",

@@ -14,15 +14,16 @@ type All<'a> = BTreeMap<&'a str, [Figures; 2]>;
 pub fn page(themes: &[Theme], figures: &All) -> String {
     let mut page = format!(
         "# The runtime's rules about calls\n\n\
-         Written by `scripts/test.sh --test runtime_rules` from its own runs on {}: every fact below ran on both \
-         ELFs and with two sets of feature gates, {} and {}. Its outcome is spelled out in \
-         [tests/tests/runtime_rules](../tests/runtime_rules/main.rs); the CU are measured.\n\n\
-         A, B and C are [programs that do as they are told](../programs/rogue/src/lib.rs). A's instruction is the \
-         top-level one. What is refused changed no account, and what succeeds changed nothing but what is said.\n\n\
-         * **CU** is the whole instruction on the v3 ELFs. A spends most of its own on reading what it is told, so \
-         compare calls, not instructions.\n\
-         * **call** is what the runtime charged for the last call that was made, refused ones included, + what its \
-         callee consumed. Where a syscall is measured instead, it is named.\n\
+         Written by `scripts/test.sh --test runtime_rules` from its own runs on {}: every fact below \
+         ran on both ELFs and with two sets of feature gates, {} and {}. Its outcome is spelled out \
+         in [tests/tests/runtime_rules](../tests/runtime_rules/main.rs); the CU are measured.\n\n\
+         A, B and C are [programs that do as they are told](../programs/rogue/src/lib.rs). A's \
+         instruction is the top-level one. What is refused changed no account, and what succeeds \
+         changed nothing but what is said.\n\n\
+         * **CU** is the whole instruction on the v3 ELFs. A spends most of its own on reading what \
+         it is told, so compare calls, not instructions.\n\
+         * **call** is what the runtime charged for the last call that was made, refused ones \
+         included, + what its callee consumed. Where a syscall is measured instead, it is named.\n\
          * *a / b*: *a* with mainnet's gates, *b* with all.\n\
          * **claim** is a row of the [last table](#the-claims).\n",
         runtime_version(),
@@ -46,13 +47,15 @@ fn section(page: &mut String, theme: &Theme, figures: &All) {
     for fact in &theme.facts {
         let figures = &figures[fact.id];
         let outcomes = Profile::ALL.map(|profile| outcome(fact.outcome(profile)));
+        let log = fact.log.map(|text| format!("; log: “{text}”"));
         put(
             page,
             format_args!(
-                "| `{}` | {} | {} | {} | {} | {} |\n",
+                "| `{}` | {} | {}{} | {} | {} | {} |\n",
                 fact.id,
                 fact.says,
                 both(outcomes),
+                log.unwrap_or_default(),
                 both(figures.map(|figures| number(figures.cu))),
                 both(figures.map(|figures| call(fact, figures.call))),
                 list(fact.rows),
@@ -73,8 +76,12 @@ fn section(page: &mut String, theme: &Theme, figures: &All) {
 }
 
 fn claims(page: &mut String, themes: &[Theme]) {
-    page.push_str("\n## The claims\n\nAs introductions to CPI commonly teach them, and where each is proved, priced \
-                   or corrected.\n\n| row | claim | shown by |\n|--:|---|---|\n");
+    page.push_str(
+        "\n## The claims\n\n\
+         As introductions to CPI commonly teach them, and where each is proved, priced or \
+         corrected.\n\n\
+         | row | claim | shown by |\n|--:|---|---|\n",
+    );
     for (index, claim) in CLAIMS.iter().enumerate() {
         let row = index + 1;
         let facts = themes.iter().flat_map(|theme| &theme.facts);

@@ -29,8 +29,8 @@ fn pay(payer: AccountMeta, to: &Pubkey) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Privileges",
-        about: "A privilege is a flag of a meta. The caller's own instruction must have it, or, for a signer, \
-                the caller's seeds must give the address.",
+        about: "A privilege is a flag of a meta. The caller's own instruction must have it, or, for a \
+                signer, the caller's seeds must give the address.",
         facts: facts(),
     }
 }
@@ -76,12 +76,13 @@ fn facts() -> Vec<Fact> {
                 )
             },
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("signer privilege escalated"),
         Fact::new(
             "signer-granted-above",
             &[4, 5],
-            "A signs for its own address and calls B with it; B, without seeds, flags it as a signer of a \
-             System transfer.",
+            "A signs for its own address and calls B with it; B, without seeds, flags it as a signer \
+             of a System transfer.",
             |s| {
                 let paid = pay(writable_signer(&s.pda), &s.other);
                 let b = s.b(
@@ -96,8 +97,8 @@ fn facts() -> Vec<Fact> {
             Does("5 lamports move", |s, e| e.move_lamports(&s.pda, &s.other, 5)),
         )
         .corrects(
-            "“Signed the outer transaction, or is a PDA of the caller”: or signed the caller's instruction, \
-             whoever granted that. B did neither sign nor own the address.",
+            "“Signed the outer transaction, or is a PDA of the caller”: or signed the caller's \
+             instruction, whoever granted that. B did neither sign nor own the address.",
         ),
         Fact::new(
             "signature-used-twice",
@@ -139,9 +140,10 @@ fn facts() -> Vec<Fact> {
             },
             Refused(PrivilegeEscalation),
         )
+        .logs("signer privilege escalated")
         .corrects(
-            "“If it signed the outer transaction”: what counts is the caller's instruction, and B's has no \
-             signature.",
+            "“If it signed the outer transaction”: what counts is the caller's instruction, and B's \
+             has no signature.",
         ),
         Fact::new(
             "writable-escalated",
@@ -154,11 +156,13 @@ fn facts() -> Vec<Fact> {
                 )
             },
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("writable privilege escalated"),
         Fact::new(
             "writable-dropped-midway",
             &[6],
-            "It is writable in the transaction. A calls B with it read-only, and B flags it as writable for C.",
+            "It is writable in the transaction. A calls B with it read-only, and B flags it as \
+             writable for C.",
             |s| {
                 handed_down(
                     s,
@@ -169,6 +173,7 @@ fn facts() -> Vec<Fact> {
             },
             Refused(PrivilegeEscalation),
         )
+        .logs("writable privilege escalated")
         .corrects(
             "“If it was writable in the outer transaction”: what counts is the caller's instruction.",
         ),
@@ -185,8 +190,8 @@ fn facts() -> Vec<Fact> {
             crate::fact::Outcome::NOTHING,
         )
         .corrects(
-            "“Only with signing authority over its owner”: forwarding needs nobody's consent. Who may change \
-             the account is asked when it changes: see Ownership.",
+            "“Only with signing authority over its owner”: forwarding needs nobody's consent. Who may \
+             change the account is asked when it changes: see Ownership.",
         ),
         Fact::new(
             "foreign-credited",
@@ -204,7 +209,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "info-claims-privileges",
             &[3],
-            "The metas are read-only and unsigned; the infos state signer and writable. B credits the account.",
+            "The metas are read-only and unsigned; the infos state signer and writable. B credits the \
+             account.",
             |s| {
                 let metas = [readonly(&s.wallet), writable(&s.theirs)];
                 let b = s.b(metas, [Step::Debit(s.theirs, 3), Step::Credit(s.wallet, 3)]);
@@ -235,7 +241,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "duplicate-metas-united",
             &[3],
-            "The payer's meta is read-only and unsigned; a second meta of the same account, further back, is both.",
+            "The payer's meta is read-only and unsigned; a second meta of the same account, further \
+             back, is both.",
             |s| {
                 let mut paid = pay(readonly(&s.wallet), &s.other);
                 paid.accounts.push(writable_signer(&s.wallet));
@@ -260,6 +267,7 @@ fn facts() -> Vec<Fact> {
                 )
             },
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("writable privilege escalated"),
     ]
 }

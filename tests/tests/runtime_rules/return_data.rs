@@ -44,8 +44,9 @@ fn found(s: &Scene, e: &mut Effect, program: &Pubkey, data: &[u8]) {
 pub fn theme() -> Theme {
     Theme {
         title: "Return data",
-        about: "There is one place for it in a transaction. A call empties it when it starts, and whoever sets it puts \
-                their own id beside it.",
+        about: "There is one place for it in a transaction. A call empties it when it starts, and \
+                whoever sets it puts their own id beside it. What an answer in an account costs \
+                instead is in [bench/LAB.md](../../bench/LAB.md).",
         facts: facts(),
     }
 }
@@ -67,8 +68,9 @@ fn facts() -> Vec<Fact> {
             |s| s.a([], [Step::Return(1025, 7)]),
             Refused(ProgramFailedToComplete),
         )
+        .logs("Return data too large (1025 > 1024)")
         .of("sol_set_return_data")
-        .corrects("`ReturnDataTooLarge` is only in the log; the instruction's error is `ProgramFailedToComplete`."),
+        .corrects("The error does not speak of return data. The log does."),
         Fact::new(
             "return-read",
             &[12],
@@ -114,7 +116,8 @@ fn facts() -> Vec<Fact> {
             },
             Does("there are none", |_, _| {}),
         )
-        .corrects("“Until the next CPI returns”: until it starts. Its callee does not see them any more."),
+        .corrects("“Until the next CPI returns”: until it starts. Its callee does not see them any \
+                   more."),
         Fact::new(
             "return-own-lost",
             &[12],
@@ -139,8 +142,8 @@ fn facts() -> Vec<Fact> {
             Does("they are C's", |s, e| found(s, e, &s.c, &[7; 3])),
         )
         .corrects(
-            "What a call leaves need not be the callee's: any program that it called may have set it. Hence compare \
-             the id.",
+            "What a call leaves need not be the callee's: any program that it called may have set it. \
+             Hence compare the id.",
         ),
         Fact::new(
             "return-relayed",

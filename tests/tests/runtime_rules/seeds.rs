@@ -8,6 +8,7 @@ use {
     cu_runtime::{Profile, Svm},
     cu_vault_tests::{
         keys::key,
+        relay,
         rogue::{self, Call, Step},
         world::SOL,
     },
@@ -49,7 +50,7 @@ fn paid(s: &Scene, e: &mut cu_vault_tests::effect::Effect) {
     e.move_lamports(&s.pda, &s.other, 5);
 }
 
-/// A seed that gives A a canonical bump this far below 255.
+/// A seed that gives A an address with this canonical bump.
 fn seed_with_bump(s: &Scene, bump: u8) -> [u8; 8] {
     (0u64..)
         .map(u64::to_le_bytes)
@@ -65,8 +66,10 @@ fn find(s: &Scene, bump: u8) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Seeds",
-        about: "The runtime makes an address of the seeds and the caller's id, and takes it for a signer. Wrong \
-                seeds are no error of their own: they make another address, or none.",
+        about: "The runtime makes an address of the seeds and the caller's id, and takes it for a \
+                signer. Wrong seeds are no error of their own: they make another address, or none. \
+                There is no call without them: `invoke` is `invoke_signed` with an empty list, and \
+                the runtime charges nothing for what is in it.",
         facts: facts(),
     }
 }
@@ -92,7 +95,8 @@ fn facts() -> Vec<Fact> {
                 )
             },
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("signer privilege escalated"),
         Fact::new(
             "seeds-other",
             &[8],
@@ -103,9 +107,10 @@ fn facts() -> Vec<Fact> {
             },
             Refused(PrivilegeEscalation),
         )
+        .logs("signer privilege escalated")
         .corrects(
-            "There is no error that says “wrong seeds”: they make another address, whose signature nobody asked \
-             for, and the one that was asked for is missing.",
+            "There is no error that says “wrong seeds”: they make another address, whose signature \
+             nobody asked for, and the one that was asked for is missing.",
         ),
         Fact::new(
             "seeds-stale-bump",
@@ -113,7 +118,8 @@ fn facts() -> Vec<Fact> {
             "The bump is another one that gives an address.",
             |s| pay_from(s, &s.pda, &[SEED, &[s.second_bump().1]]),
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("signer privilege escalated"),
         Fact::new(
             "seeds-impossible-bump",
             &[8],
@@ -121,7 +127,8 @@ fn facts() -> Vec<Fact> {
             |s| pay_from(s, &s.pda, &[SEED, &[s.impossible_bump()]]),
             Refused(ProgramFailedToComplete),
         )
-        .corrects("`InvalidSeeds` is only in the log; the instruction's error is `ProgramFailedToComplete`."),
+        .logs("Provided seeds do not result in a valid address")
+        .corrects("The error does not speak of seeds. The log does."),
         Fact::new(
             "seeds-foreign",
             &[8],
@@ -136,7 +143,8 @@ fn facts() -> Vec<Fact> {
             },
             // B's id may make a point of the curve of them, which has the other error: see the test below.
             Refused(PrivilegeEscalation),
-        ),
+        )
+        .logs("signer privilege escalated"),
         Fact::new(
             "seeds-split-elsewhere",
             &[8],
@@ -147,7 +155,8 @@ fn facts() -> Vec<Fact> {
             },
             Does("5 lamports move", paid),
         )
-        .corrects("Where one seed ends and the next begins is not hashed: only all their bytes together are."),
+        .corrects("Where one seed ends and the next begins is not hashed: only all their bytes \
+                   together are."),
         Fact::new(
             "seeds-second-bump",
             &[9],
@@ -160,9 +169,33 @@ fn facts() -> Vec<Fact> {
             Does("5 lamports move", |s, e| e.move_lamports(&s.second_bump().0, &s.other, 5)),
         )
         .corrects(
-            "The runtime knows no canonical bump: each that gives an address gives one that signs. Whoever \
-             stores a bump checks once, when it does, that it is the canonical one.",
+            "The runtime knows no canonical bump: each that gives an address gives one that signs. \
+             Whoever stores a bump checks once, when it does, that it is the canonical one.",
         ),
+        Fact::new(
+            "seeds-grant-no-writable",
+            &[6, 8],
+            "A signs for its address, which is read-only in A's instruction, and flags it writable.",
+            |s| {
+                let call = Call::new(transfer(&s.pda, &s.other, 5)).signed(&[SEED, &[s.bump]]);
+                s.a(
+                    [readonly(&s.pda), writable(&s.other), system()],
+                    [call.into()],
+                )
+            },
+            Refused(PrivilegeEscalation),
+        )
+        .logs("writable privilege escalated")
+        .corrects("Seeds give a signature, not leave to write, not even to the address's own program."),
+        Fact::new(
+            "no-list-of-signers",
+            &[2],
+            "A relay calls B with no list of signers at all, where A, in `call-bare`, passes an empty \
+             one.",
+            |s| relay::behind(&s.relays[..1], &s.b([], [])),
+            Outcome::NOTHING,
+        )
+        .same_charge_as("call-bare"),
         Fact::new(
             "seeds-unasked",
             &[2],
@@ -207,6 +240,7 @@ fn facts() -> Vec<Fact> {
             |s| pay_from(s, &s.pda, &[&[7; 33], &[s.bump]]),
             Refused(ProgramFailedToComplete),
         )
+        .logs("Length of the seed is too long for address generation")
         .corrects(
             "`MaxSeedLengthExceeded` is what too many seeds get; a seed that is too long gets \
              `ProgramFailedToComplete`.",
@@ -225,7 +259,8 @@ fn facts() -> Vec<Fact> {
             "17 signers.",
             |s| signers(s, 17),
             Refused(ProgramFailedToComplete),
-        ),
+        )
+        .logs("Too many signers"),
         Fact::new(
             "bump-stored",
             &[9],
@@ -251,8 +286,9 @@ fn facts() -> Vec<Fact> {
         )
         .of("sol_try_find_program_address")
         .corrects(
-            "A canonical bump never changes, so there is nothing to search twice: each bump tried costs as much as \
-             deriving with a stored one, and signing with it costs nothing beside the call.",
+            "A canonical bump never changes, so there is nothing to search twice: each bump tried \
+             costs as much as deriving with a stored one, and signing with it costs nothing beside \
+             the call.",
         ),
         Fact::new(
             "signer-also-by-seeds",
@@ -271,7 +307,7 @@ fn facts() -> Vec<Fact> {
     ]
 }
 
-/// `invoke` is no call of its own: the runtime has one for each of the two layouts in memory, both with seeds.
+/// `invoke` is no call of its own: the runtime has one for each of two layouts in memory, both with seeds.
 #[test]
 fn there_is_no_syscall_without_seeds() {
     let mut svm = Svm::new(Profile::Mainnet);

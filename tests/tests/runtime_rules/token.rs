@@ -72,7 +72,8 @@ fn moved(_: &Scene, e: &mut Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "A token transfer",
-        about: "What the metas must say is p-token's rule as much as the runtime's: here is who refuses what.",
+        about: "What the metas must say is p-token's rule as much as the runtime's: here is who \
+                refuses what.",
         facts: facts(),
     }
 }
@@ -116,8 +117,8 @@ fn facts() -> Vec<Fact> {
         )
         .with_all_gates(Ruined(ReadonlyDataModified))
         .corrects(
-            "p-token does not ask whether an account is writable. It writes, and the runtime refuses: at the end on \
-             mainnet, with all gates at the store, for the whole budget.",
+            "p-token does not ask whether an account is writable. It writes, and the runtime refuses: \
+             at the end on mainnet, with all gates at the store, for the whole budget.",
         ),
     ]
 }

@@ -37,12 +37,14 @@ pub enum Kind {
     Find,
     /// Write one byte into an account's data by an instruction of the program; `Write` is a syscall.
     Store,
+    /// Make a CPI by Pinocchio's checked function.
+    Checked,
 }
 
 impl Kind {
     pub const FIRST: u8 = Self::Succeed as u8;
 
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Succeed,
         Self::Fail,
         Self::Burn,
@@ -58,6 +60,7 @@ impl Kind {
         Self::Create,
         Self::Find,
         Self::Store,
+        Self::Checked,
     ];
 }
 
@@ -80,6 +83,9 @@ pub const BROUGHT: u8 = 0x80;
 /// A privilege, of a meta or of an info.
 pub const SIGNER: u8 = 1;
 pub const WRITABLE: u8 = 2;
+
+/// The most metas of a checked call.
+pub const MAX_CHECKED: usize = 8;
 
 /// The first bytes of an account, owned by the rogue, that tells it what to do when it is called in
 /// somebody else's language.
