@@ -194,6 +194,7 @@ impl Fact {
         if expected.is_ok() {
             effect.assert(&run);
         } else {
+            // Mollusk discards what a failed instruction did, as the bank does.
             effect.assert_accounts(&run);
             assert_eq!(
                 run.cu() == budget,

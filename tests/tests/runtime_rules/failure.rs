@@ -7,9 +7,38 @@ use {
     },
     cu_runtime::Profile,
     cu_vault_tests::{Arch, rogue::Step},
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError::*,
     solana_system_interface::instruction::transfer,
 };
+
+/// Changes of all kinds, by A, the System program and B; then B does this.
+fn changes_then(s: &Scene, last: Step) -> Instruction {
+    let metas = || [writable(&s.theirs), writable(&s.other)];
+    let pays = s.b(
+        metas(),
+        [Step::Debit(s.theirs, 3), Step::Credit(s.other, 3)],
+    );
+    let [theirs, other] = metas();
+    s.a(
+        [
+            writable(&s.own),
+            writable_signer(&s.wallet),
+            other,
+            theirs,
+            system(),
+            readonly(&s.b),
+        ],
+        [
+            Step::Write(s.own, 0, vec![7]),
+            transfer(&s.wallet, &s.other, 5).into(),
+            pays.into(),
+            Step::Debit(s.own, 3),
+            Step::Credit(s.wallet, 3),
+            s.b([], [last]).into(),
+        ],
+    )
+}
 
 pub fn theme() -> Theme {
     Theme {
@@ -60,39 +89,27 @@ fn facts() -> Vec<Fact> {
             },
             Refused(Custom(42)),
         )
-        .logs("failed: custom program error: 0x2a")
         .corrects(
-            "The code is C's, and nothing in the error says so: two programs' codes may be the same \
-             number. The log names who failed.",
+            "The code is C's, and nothing in the error says so: two programs' codes may be the same number.",
+        ),
+        Fact::new(
+            "failure-nothing-yet",
+            &[14],
+            "A writes into its account, moves lamports itself and by the System program, B credits an \
+             account; then B succeeds.",
+            |s| changes_then(s, Step::Succeed),
+            Does("all of it stays", |s, e| {
+                e.account(&s.own).data[0] = 7;
+                e.move_lamports(&s.wallet, &s.other, 5);
+                e.move_lamports(&s.theirs, &s.other, 3);
+                e.move_lamports(&s.own, &s.wallet, 3);
+            }),
         ),
         Fact::new(
             "failure-reverts",
             &[14],
-            "A writes into its account, moves lamports itself and by the System program, and B \
-             credits an account; then B fails.",
-            |s| {
-                let metas = || [writable(&s.theirs), writable(&s.other)];
-                let pays = s.b(metas(), [Step::Debit(s.theirs, 3), Step::Credit(s.other, 3)]);
-                let [theirs, other] = metas();
-                s.a(
-                    [
-                        writable(&s.own),
-                        writable_signer(&s.wallet),
-                        other,
-                        theirs,
-                        system(),
-                        readonly(&s.b),
-                    ],
-                    [
-                        Step::Write(s.own, 0, vec![7]),
-                        transfer(&s.wallet, &s.other, 5).into(),
-                        pays.into(),
-                        Step::Debit(s.own, 3),
-                        Step::Credit(s.wallet, 3),
-                        s.b([], [Step::Fail(42)]).into(),
-                    ],
-                )
-            },
+            "The same, and then B fails.",
+            |s| changes_then(s, Step::Fail(42)),
             Refused(Custom(42)),
         ),
         Fact::new(

@@ -64,8 +64,8 @@ fn themes() -> Vec<Theme> {
 fn every_fact_holds() {
     let mut evidence = Evidence::start(
         "runtime_rules",
-        "The runtime's rules about calls, each with its exact outcome: what is refused changes \
-         nothing, what succeeds changes exactly what is spelled out.",
+        "The runtime's rules about calls, each with its exact error, or with exactly the change that \
+         is spelled out.",
         "scripts/test.sh --test runtime_rules",
     );
     let themes = themes();

@@ -6,6 +6,7 @@ use {
         fact::{Charge, Fact, Figures, Outcome, Theme},
     },
     cu_runtime::{Profile, Runtime, runtime_version},
+    cu_vault_tests::Arch,
     std::{collections::BTreeMap, fmt::Write},
 };
 
@@ -18,10 +19,11 @@ pub fn page(themes: &[Theme], figures: &All) -> String {
          ran on both ELFs and with two sets of feature gates, {} and {}. Its outcome is spelled out \
          in [tests/tests/runtime_rules](../tests/runtime_rules/main.rs); the CU are measured.\n\n\
          A, B and C are [programs that do as they are told](../programs/rogue/src/lib.rs). A's \
-         instruction is the top-level one. What is refused changed no account, and what succeeds \
-         changed nothing but what is said.\n\n\
-         * **CU** is the whole instruction on the v3 ELFs. A spends most of its own on reading what \
-         it is told, so compare calls, not instructions.\n\
+         instruction is the top-level one. What succeeds changed nothing but what is said. What is \
+         refused changed nothing: what a failed instruction did is discarded as a whole, here by \
+         Mollusk, on a cluster by the bank.\n\n\
+         * **CU** is the whole instruction on the v3 ELFs, by {}. A spends most of its own on \
+         reading what it is told, so compare calls, not instructions.\n\
          * **call** is what the runtime charged for the last call that was made, refused ones \
          included, + what its callee consumed. Where a syscall is measured instead, it is named.\n\
          * *a / b*: *a* with mainnet's gates, *b* with all.\n\
@@ -29,6 +31,9 @@ pub fn page(themes: &[Theme], figures: &All) -> String {
         runtime_version(),
         Runtime::from(Profile::Mainnet),
         Runtime::from(Profile::All),
+        Arch::V3
+            .compiler()
+            .unwrap_or_else(|error| panic!("{error}")),
     );
     for theme in themes {
         section(&mut page, theme, figures);
