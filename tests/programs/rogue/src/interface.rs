@@ -64,6 +64,15 @@ impl Kind {
     ];
 }
 
+// A kind is found by its place in the list.
+const _: () = {
+    let mut index = 0;
+    while index < Kind::ALL.len() {
+        assert!(Kind::ALL[index] as usize == Kind::FIRST as usize + index);
+        index += 1;
+    }
+};
+
 /// How a program ends as none should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

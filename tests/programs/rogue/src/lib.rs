@@ -53,7 +53,7 @@
 //!
 //! Instruction data that does not begin with a step is for the program that the rogue stands in for: a
 //! System transfer, a token transfer, a hook's `Execute`. Then it looks among its accounts for one of its
-//! own that begins with [`ORDERS`](interface::ORDERS) and does the script behind that. Without orders it
+//! own that begins with [`ORDERS`] and does the script behind that. Without orders it
 //! succeeds and does nothing.
 //!
 //! The format is settled, since several suites write it: steps may be added, none may change.
