@@ -11,6 +11,9 @@
 
 #![forbid(unsafe_code)]
 
+mod outcomes;
+mod says;
 mod sheet;
 
+mod aliases;
 mod signatures;
