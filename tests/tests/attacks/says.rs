@@ -12,7 +12,6 @@ use {
         effect::Effect,
         every::{Call, Every},
     },
-    solana_account::Account,
     std::collections::BTreeMap,
 };
 
@@ -28,23 +27,20 @@ impl Attack {
             let rent = every.world().rent(Vault::LEN);
             self.allow(every, call, how, |effect| does(rent, call, effect))
         };
+        let after = run.result.resulting_accounts.iter();
+        let sums = after.map(|(key, after)| (call.accounts[key].lamports, after.lamports));
+        let (before, after): (Vec<_>, Vec<_>) = sums.unzip();
         assert_eq!(
-            lamports(
-                run.result
-                    .resulting_accounts
-                    .iter()
-                    .map(|(_, account)| account)
-            ),
-            lamports(call.accounts.values()),
+            sum(&before),
+            sum(&after),
             "lamports are neither made nor lost"
         );
         run
     }
 }
 
-/// The sum over accounts, each of which is there once.
-fn lamports<'a>(accounts: impl Iterator<Item = &'a Account>) -> u128 {
-    accounts.map(|account| u128::from(account.lamports)).sum()
+fn sum(lamports: &[u64]) -> u128 {
+    lamports.iter().copied().map(u128::from).sum()
 }
 
 /// GetVault changes nothing and returns what the state says.
