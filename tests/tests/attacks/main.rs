@@ -13,7 +13,10 @@
 
 mod outcomes;
 mod says;
+mod seeds;
 mod sheet;
 
+mod addresses;
 mod aliases;
 mod signatures;
+mod vault_state;

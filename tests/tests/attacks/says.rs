@@ -12,7 +12,6 @@ use {
         effect::Effect,
         every::{Call, Every},
     },
-    std::collections::BTreeMap,
 };
 
 impl Attack {
@@ -58,8 +57,9 @@ fn answers(every: &mut Every, call: &Call, what: &str) -> Run {
         authority: state.authority,
     };
     assert_eq!(run.result.return_data, bytemuck::bytes_of(&info), "{what}");
-    let after: BTreeMap<_, _> = run.result.resulting_accounts.iter().cloned().collect();
-    assert_eq!(after, call.accounts, "{what}");
+    for (key, after) in &run.result.resulting_accounts {
+        assert_eq!(*after, call.accounts[key], "{what}");
+    }
     run
 }
 
