@@ -16,7 +16,7 @@ use {
         pda::{STATELESS_SEED, VAULT_SEED},
     },
     cu_vault_tests::{
-        every::{BUMP, Call, Every},
+        every::{BUMP, Every},
         keys::{id_with_bump, key, stateless_address, vault_address},
         world::{Refusal, SOL},
     },
@@ -169,7 +169,7 @@ fn shifted(attack: &mut Attack) {
                         let row = row(VAULT_SEED, &[every.base.as_ref(), &id, &[BUMP]]);
                         let base = row[shift..][..32].try_into().expect("32 bytes");
                         call.put("base", base, Account::default());
-                        let id = row[shift + 32..][..8].try_into().expect("eight bytes");
+                        let id: [u8; 8] = row[shift + 32..][..8].try_into().expect("eight bytes");
                         call.instruction.data[1..9].copy_from_slice(&id);
                         // Any other would be refused for that.
                         let canonical = vault_address(&base, u64::from_le_bytes(id)).1;

@@ -19,4 +19,5 @@ mod sheet;
 mod addresses;
 mod aliases;
 mod signatures;
+mod slots;
 mod vault_state;
