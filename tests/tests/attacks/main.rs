@@ -18,6 +18,7 @@ mod sheet;
 
 mod addresses;
 mod aliases;
+mod lifecycle;
 mod signatures;
 mod slots;
 mod vault_state;
