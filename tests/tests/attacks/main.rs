@@ -18,6 +18,7 @@ mod sheet;
 
 mod addresses;
 mod aliases;
+mod input;
 mod lifecycle;
 mod signatures;
 mod slots;
