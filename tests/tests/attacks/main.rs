@@ -18,8 +18,10 @@ mod sheet;
 
 mod addresses;
 mod aliases;
+mod amounts;
 mod input;
 mod lifecycle;
 mod signatures;
 mod slots;
+mod unchanged;
 mod vault_state;
