@@ -42,7 +42,7 @@ fn input() {
             "every number of accounts",
             "Every number from 0 to 255, the most there can be. Missing are the last ones, and each \
              single one; surplus are new accounts, and one of its own repeated, another one for each \
-             number. Token-2022 takes 16 more, which are forwarded.",
+             number; beyond 20 surplus ones these two in turn. Token-2022 takes 16 more, which are forwarded.",
             accounts::every_number,
         );
         sheet.attack(

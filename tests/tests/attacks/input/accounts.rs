@@ -7,7 +7,7 @@ use {
         error::VaultError::*,
         instruction::{
             Instruction::{self as Tag, *},
-            MAX_TOKEN_RECIPIENTS,
+            MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS,
         },
         state::Vault,
     },
@@ -41,21 +41,25 @@ pub fn every_number(attack: &mut Attack) {
             attack.allow_as_said(&mut every, &call, "as many as it takes");
 
             let most = slots + every.extra(call.spec);
+            let mut with_new = call.clone();
             for count in slots + 1..=MOST_ACCOUNTS {
-                let mut with_new = call.clone();
-                for n in slots..count {
-                    // A message has no room for as many keys as an instruction has for accounts.
-                    with_new.append(key(&format!("extra {}", n % 250)), Account::default());
-                }
+                // A message has no room for as many keys as an instruction has for accounts.
+                with_new.append(key(&format!("extra {}", count % 250)), Account::default());
                 let mut repeating = call.clone();
                 let again = call.instruction.accounts[count % slots].clone();
                 repeating.instruction.accounts.resize(count, again);
-                for more in [with_new, repeating] {
-                    if count > most {
-                        attack.refuse(&mut every, &more, count, TooManyAccounts);
-                    } else {
-                        attack.allow_as_said(&mut every, &more, "forwarded");
-                    }
+                if count <= most {
+                    attack.allow_as_said(&mut every, &with_new, "forwarded");
+                    attack.allow_as_said(&mut every, &repeating, "forwarded");
+                    continue;
+                }
+                // Far from what is taken, in turn.
+                let near = count <= slots + MAX_EXTRA_ACCOUNTS + 4;
+                if near || count % 2 == 0 {
+                    attack.refuse(&mut every, &with_new, count, TooManyAccounts);
+                }
+                if near || count % 2 == 1 {
+                    attack.refuse(&mut every, &repeating, count, TooManyAccounts);
                 }
             }
         }
@@ -68,6 +72,7 @@ pub fn most_recipients(attack: &mut Attack) {
             let call = payout(&mut every, tag, 1);
             let fixed = call.spec.slots.len();
             for recipients in [
+                MAX_EXTRA_ACCOUNTS,
                 MAX_TOKEN_RECIPIENTS,
                 MAX_TOKEN_RECIPIENTS + 1,
                 MOST_ACCOUNTS - fixed,
