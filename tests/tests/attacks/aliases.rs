@@ -8,6 +8,7 @@
 //! What works must do exactly what the call says, account by account: two amounts for a recipient that
 //! is listed twice, nothing for a vault that pays itself.
 
+mod close;
 mod lamports;
 mod tokens;
 
@@ -16,6 +17,7 @@ use {
         outcomes::{Outcomes, assert_complete},
         sheet::Sheet,
     },
+    close::CLOSE_TOKEN_ACCOUNT,
     cu_runtime::programs,
     cu_vault::{
         instruction::{
@@ -30,6 +32,7 @@ use {
         ix,
     },
     lamports::*,
+    solana_instruction::Instruction,
     tokens::*,
 };
 
@@ -119,7 +122,7 @@ fn alias(every: &Every, tag: Tag, pair: &str) -> Call {
     call
 }
 
-fn to_one(every: &Every, tag: Tag) -> solana_instruction::Instruction {
+fn to_one(every: &Every, tag: Tag) -> Instruction {
     let stage = &every.tokens.stage;
     let amounts: Vec<_> = (1..=MAX_TOKEN_RECIPIENTS as u64)
         .map(|n| (every.second, n))

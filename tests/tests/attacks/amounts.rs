@@ -5,6 +5,7 @@ mod rent;
 use {
     crate::{
         outcomes::INSUFFICIENT_FUNDS,
+        payout::payout,
         sheet::{Attack, Sheet},
     },
     cu_vault::{
@@ -14,8 +15,6 @@ use {
     },
     cu_vault_tests::{
         every::{Call, Every},
-        ix,
-        keys::key,
         stage::{DEPOSITOR_TOKENS, VAULT_SOL, VAULT_TOKENS},
         world::{Refusal, SOL},
     },
@@ -126,23 +125,6 @@ fn all_of_it(attack: &mut Attack) {
         }
     }
     attack.skip_others("it moves the amount that it names, or none");
-}
-
-/// A payout of these amounts, each to somebody else.
-fn payout(every: &mut Every, tag: Tag, amounts: &[u64]) -> Call {
-    let names = (1..=amounts.len()).map(|n| format!("payee {n}"));
-    let payees: Vec<_> = match tag {
-        PayoutSol => names.map(|name| key(&name)).collect(),
-        _ => names.map(|name| every.tokens.open(&name)).collect(),
-    };
-    let payouts: Vec<_> = payees.into_iter().zip(amounts.iter().copied()).collect();
-    let stage = &every.tokens.stage;
-    let instruction = match tag {
-        PayoutSol => ix::payout_sol(&stage.authority, &stage.vault, &payouts),
-        PayoutToken => every.tokens.payout_token(&payouts),
-        other => panic!("{other:?} is no payout"),
-    };
-    every.with_accounts(instruction)
 }
 
 fn sums(attack: &mut Attack) {

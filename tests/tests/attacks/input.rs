@@ -6,15 +6,7 @@
 mod accounts;
 mod data;
 
-use {
-    crate::sheet::Sheet,
-    cu_vault::instruction::Instruction::*,
-    cu_vault_tests::{
-        every::{Call, Every},
-        ix,
-        keys::key,
-    },
-};
+use crate::sheet::Sheet;
 
 #[test]
 fn input() {
@@ -60,23 +52,4 @@ fn input() {
             accounts::data_in_wallets,
         );
     });
-}
-
-/// A valid payout to this many different recipients, each of which gets another amount.
-fn payout(every: &mut Every, tag: cu_vault::instruction::Instruction, recipients: usize) -> Call {
-    let recipients = (1..=recipients).map(|n| format!("recipient {n} of many"));
-    let payouts: Vec<_> = match tag {
-        PayoutSol => recipients.map(|name| key(&name)).zip(1..).collect(),
-        PayoutToken => recipients
-            .map(|name| every.tokens.open(&name))
-            .zip(1..)
-            .collect(),
-        other => panic!("{other:?} is no payout"),
-    };
-    let stage = &every.tokens.stage;
-    let instruction = match tag {
-        PayoutSol => ix::payout_sol(&stage.authority, &stage.vault, &payouts),
-        _ => every.tokens.payout_token(&payouts),
-    };
-    every.with_accounts(instruction)
 }

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod outcomes;
+mod payout;
 mod says;
 mod seeds;
 mod sheet;

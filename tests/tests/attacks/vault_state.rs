@@ -5,8 +5,9 @@ use {
     cu_runtime::programs,
     cu_vault::{
         ID,
-        error::VaultError::*,
+        error::VaultError::{self, *},
         instruction::Instruction::{self as Tag, *},
+        pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,
     },
     cu_vault_tests::{
@@ -110,11 +111,11 @@ fn another_owner(attack: &mut Attack, elsewhere: bool) {
 fn under(program: &Pubkey, every: &Every, call: &Call) -> Pubkey {
     let stage = &every.tokens.stage;
     if STATELESS.contains(&call.spec.instruction) {
-        let seeds = [cu_vault::pda::STATELESS_SEED, every.owner.as_ref()];
+        let seeds = [STATELESS_SEED, every.owner.as_ref()];
         return Pubkey::find_program_address(&seeds, program).0;
     }
     let id = stage.world.vault(&stage.vault).id;
-    let seeds = [cu_vault::pda::VAULT_SEED, stage.authority.as_ref(), &id];
+    let seeds = [VAULT_SEED, stage.authority.as_ref(), &id];
     Pubkey::find_program_address(&seeds, program).0
 }
 
@@ -164,7 +165,7 @@ fn copy_of_ours(attack: &mut Attack) {
     attack.skip(STATELESS, "a stateless vault has no state to copy");
 }
 
-fn wrong_byte(attack: &mut Attack, at: usize, error: cu_vault::error::VaultError) {
+fn wrong_byte(attack: &mut Attack, at: usize, error: VaultError) {
     for mut every in Every::all() {
         for mut call in every.calls() {
             let tag = call.spec.instruction;

@@ -1,8 +1,7 @@
 //! Accounts of every number and length.
 
 use {
-    super::payout,
-    crate::{says::does, sheet::Attack},
+    crate::{payout::payout, says::does, sheet::Attack},
     cu_vault::{
         error::VaultError::*,
         instruction::{
@@ -27,7 +26,7 @@ const MOST_ACCOUNTS: usize = 255;
 pub fn every_number(attack: &mut Attack) {
     for mut every in Every::all() {
         let mut calls: Vec<_> = every.calls().collect();
-        calls.extend([PayoutSol, PayoutToken].map(|tag| payout(&mut every, tag, 1)));
+        calls.extend([PayoutSol, PayoutToken].map(|tag| payout(&mut every, tag, &[1_000])));
         for call in calls {
             let slots = call.instruction.accounts.len();
             for count in 0..slots {
@@ -69,7 +68,7 @@ pub fn every_number(attack: &mut Attack) {
 pub fn most_recipients(attack: &mut Attack) {
     for mut every in Every::all() {
         for tag in [PayoutSol, PayoutToken] {
-            let call = payout(&mut every, tag, 1);
+            let call = payout(&mut every, tag, &[1_000]);
             let fixed = call.spec.slots.len();
             for recipients in [
                 MAX_EXTRA_ACCOUNTS,

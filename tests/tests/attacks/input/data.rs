@@ -1,8 +1,7 @@
 //! Instruction data of every length, with every first byte.
 
 use {
-    super::payout,
-    crate::sheet::Attack,
+    crate::{payout::payout, sheet::Attack},
     cu_vault::{
         error::VaultError::{self, *},
         instruction::{
@@ -19,7 +18,7 @@ pub fn every_length(attack: &mut Attack) {
         let mut calls: Vec<_> = every.calls().collect();
         calls.retain(|call| call.spec.recipients.is_none());
         for tag in [PayoutSol, PayoutToken] {
-            calls.extend([1, 2, 3, 4, 8, 16].map(|n| payout(&mut every, tag, n)));
+            calls.extend([1, 2, 3, 4, 8, 16].map(|n| payout(&mut every, tag, &vec![1_000; n])));
         }
         for call in calls {
             let valid = call.instruction.data.len();
@@ -86,7 +85,7 @@ fn fields(spec: &Spec) -> usize {
 pub fn every_discriminator(attack: &mut Attack) {
     for mut every in Every::all() {
         let mut calls: Vec<_> = every.calls().collect();
-        calls.extend([PayoutSol, PayoutToken].map(|tag| payout(&mut every, tag, 1)));
+        calls.extend([PayoutSol, PayoutToken].map(|tag| payout(&mut every, tag, &[1_000])));
         for call in calls {
             for byte in 0..=u8::MAX {
                 let mut other = call.clone();

@@ -2,7 +2,10 @@
 
 use {
     crate::{outcomes::*, sheet::Attack},
-    cu_vault::{error::VaultError::*, instruction::Instruction::*},
+    cu_vault::{
+        error::VaultError::*,
+        instruction::Instruction::{self as Tag, *},
+    },
     cu_vault_tests::{
         every::{AMOUNT, Every},
         ix,
@@ -93,7 +96,7 @@ pub fn others(attack: &mut Attack) {
     }
 }
 
-fn others_vault(every: &Every, others: &Others, tag: cu_vault::instruction::Instruction) -> Pubkey {
+fn others_vault(every: &Every, others: &Others, tag: Tag) -> Pubkey {
     match tag {
         CreateVault => vault_address(&others.wallet, every.new_id).0,
         StatelessDeposit | StatelessWithdraw => others.stateless,
@@ -103,7 +106,7 @@ fn others_vault(every: &Every, others: &Others, tag: cu_vault::instruction::Inst
 
 /// How another user's account in a slot is refused, if it is: who signs may pay into any vault, and pay
 /// out to anybody.
-fn refused(tag: cu_vault::instruction::Instruction, slot: &str) -> Option<Refusal> {
+fn refused(tag: Tag, slot: &str) -> Option<Refusal> {
     Some(match (tag, slot) {
         (_, "recipient" | "rent recipient" | "recipient token account") => return None,
         (CreateVault | StatelessDeposit | StatelessWithdraw, "vault") => PrivilegeEscalation.into(),
