@@ -6,6 +6,7 @@
 use {
     crate::{
         arch::Arch,
+        effect::Effect,
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
         stage::{Stage, TokenStage},
@@ -201,6 +202,18 @@ impl Every {
     pub fn refuse(&mut self, call: &Call, what: impl Display, error: impl Into<Refusal>) -> Run {
         let _context = Context(format!("{}: {what}", call.spec.name));
         self.while_set(call, |world| world.refuse(&call.instruction, error))
+    }
+
+    /// Runs a call that must do exactly this, and forgets what it did.
+    #[track_caller]
+    pub fn run_exactly(
+        &mut self,
+        call: &Call,
+        what: impl Display,
+        change: impl FnOnce(&mut Effect),
+    ) -> Run {
+        let _context = Context(format!("{}: {what}", call.spec.name));
+        self.while_set(call, |world| world.run_exactly(&call.instruction, change))
     }
 
     /// Sets the call's accounts, and puts back what was there before.

@@ -1,0 +1,28 @@
+//! The attack table: every instruction × every attack.
+//!
+//! An attack strikes each instruction in as many ways as it can; a theme is a file of attacks. Each case
+//! says beforehand how it must end: refused with an exact error and no account changed, or an exact
+//! effect. What ran is written to `tests/evidence/attacks/<theme>.md`, so no cell can be claimed, and an
+//! attack that neither struck an instruction nor gives a reason why it cannot is a failure.
+//!
+//! ```sh
+//! CU_WRITE=1 scripts/test.sh --test attacks   # writes the pages
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod outcomes;
+mod payout;
+mod says;
+mod seeds;
+mod sheet;
+
+mod addresses;
+mod aliases;
+mod amounts;
+mod input;
+mod lifecycle;
+mod signatures;
+mod slots;
+mod unchanged;
+mod vault_state;

@@ -1,0 +1,215 @@
+//! What a theme's attacks did, and the page that shows it.
+
+use {
+    cu_runtime::Run,
+    cu_vault::{
+        error::VaultError,
+        instruction::{Instruction as Tag, TABLE},
+    },
+    cu_vault_tests::{
+        effect::Effect,
+        every::{Call, Every},
+        evidence::Evidence,
+        generated,
+        world::Refusal,
+    },
+    solana_instruction_error::InstructionError,
+    std::{
+        collections::BTreeMap,
+        fmt::{Display, Write},
+    },
+};
+
+/// A theme: the attacks of one file.
+pub struct Sheet {
+    file: &'static str,
+    title: &'static str,
+    attacks: Vec<Attack>,
+}
+
+/// One attack on all instructions.
+pub struct Attack {
+    name: &'static str,
+    about: &'static str,
+    /// By discriminator: how the cases ended, and how many did.
+    cells: BTreeMap<u8, BTreeMap<Outcome, u32>>,
+}
+
+/// How a case ended, as it had to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Refused with this error, and no account changed.
+    Refused(String),
+    /// Nothing but what the call says.
+    Exact(&'static str),
+    /// The attack does not apply; the reason.
+    Skipped(&'static str),
+}
+
+impl Outcome {
+    pub fn refused(error: &InstructionError) -> Self {
+        Self::Refused(match error {
+            InstructionError::Custom(code) => match VaultError::from_code(*code) {
+                Some(error) => error.name().to_owned(),
+                None => format!("Custom({code})"),
+            },
+            other => format!("{other:?}"),
+        })
+    }
+}
+
+impl Sheet {
+    /// Runs the attacks of a theme, then holds the page against the committed one.
+    pub fn run(file: &'static str, title: &'static str, attacks: impl FnOnce(&mut Self)) {
+        let mut evidence = Evidence::start(
+            &format!("attacks_{file}"),
+            &format!("attack table: {title}"),
+            "scripts/test.sh --test attacks",
+        );
+        let mut sheet = Self {
+            file,
+            title,
+            attacks: Vec::new(),
+        };
+        attacks(&mut sheet);
+        let cases = |skipped: bool| -> u32 {
+            let cells = sheet
+                .attacks
+                .iter()
+                .flat_map(|attack| attack.cells.values());
+            let outcomes = cells.flatten();
+            let those = outcomes.filter(|(how, _)| matches!(how, Outcome::Skipped(_)) == skipped);
+            those.map(|(_, count)| count).sum()
+        };
+        evidence.figure("attacks", sheet.attacks.len());
+        evidence.figure("cases run", cases(false));
+        evidence.figure("cells that do not apply", cases(true));
+        generated::hold(&format!("attacks/{}.md", sheet.file), &sheet.page());
+        evidence.hold();
+    }
+
+    /// One attack. When its cases are through, every instruction has been struck or skipped.
+    pub fn attack(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        strike: impl FnOnce(&mut Attack),
+    ) {
+        let mut attack = Attack {
+            name,
+            about,
+            cells: BTreeMap::new(),
+        };
+        strike(&mut attack);
+        for spec in TABLE {
+            let tag = spec.instruction as u8;
+            assert!(
+                attack.cells.contains_key(&tag),
+                "{name}: {} was neither struck nor skipped",
+                spec.name
+            );
+        }
+        self.attacks.push(attack);
+    }
+
+    fn page(&self) -> String {
+        let mut page = format!(
+            "# Attacks: {}\n\n\
+             Written by `scripts/test.sh --test attacks` from what it ran, on both ELFs; source: \
+             [{file}.rs](../../tests/attacks/{file}.rs). A refusal changed no account; the number is how \
+             many cases ended so.\n",
+            self.title,
+            file = self.file,
+        );
+        for attack in &self.attacks {
+            attack.write(&mut page);
+        }
+        page
+    }
+}
+
+impl Attack {
+    /// A call that must be refused with exactly this error and change nothing.
+    #[track_caller]
+    pub fn refuse(
+        &mut self,
+        every: &mut Every,
+        call: &Call,
+        what: impl Display,
+        error: impl Into<Refusal>,
+    ) -> Run {
+        let error = error.into();
+        let what = format!("{}: {what}", self.name);
+        let run = every.refuse(call, what, error.clone());
+        self.count(call.spec.instruction, Outcome::refused(&error.0));
+        run
+    }
+
+    /// A call that must do exactly this. `how` is told on the page.
+    #[track_caller]
+    pub fn allow(
+        &mut self,
+        every: &mut Every,
+        call: &Call,
+        how: &'static str,
+        change: impl FnOnce(&mut Effect),
+    ) -> Run {
+        let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
+        self.count(call.spec.instruction, Outcome::Exact(how));
+        run
+    }
+
+    /// A case that the theme has run and judged by itself: several instructions, say.
+    pub fn count(&mut self, tag: Tag, outcome: Outcome) {
+        let cell = self.cells.entry(tag as u8).or_default();
+        *cell.entry(outcome).or_default() += 1;
+    }
+
+    /// The attack does not apply to these instructions.
+    pub fn skip(&mut self, tags: impl IntoIterator<Item = Tag>, reason: &'static str) {
+        for tag in tags {
+            let before = self
+                .cells
+                .insert(tag as u8, [(Outcome::Skipped(reason), 1)].into());
+            assert_eq!(before, None, "{}: {tag:?} was struck before", self.name);
+        }
+    }
+
+    /// The attack does not apply to whatever it has not struck so far.
+    pub fn skip_others(&mut self, reason: &'static str) {
+        let others: Vec<_> = TABLE
+            .iter()
+            .map(|spec| spec.instruction)
+            .filter(|tag| !self.cells.contains_key(&(*tag as u8)))
+            .collect();
+        self.skip(others, reason);
+    }
+
+    /// A row for all instructions on which it ended alike.
+    fn write(&self, page: &mut String) {
+        let mut rows: Vec<(Vec<&str>, &BTreeMap<Outcome, u32>)> = Vec::new();
+        for spec in TABLE {
+            let cell = &self.cells[&(spec.instruction as u8)];
+            match rows.iter_mut().find(|(_, outcomes)| *outcomes == cell) {
+                Some((names, _)) => names.push(spec.name),
+                None => rows.push((vec![spec.name], cell)),
+            }
+        }
+        let _ = write!(
+            page,
+            "\n## {}\n\n{}\n\n| instruction | outcome |\n|---|---|\n",
+            self.name, self.about
+        );
+        for (names, outcomes) in rows {
+            let outcomes: Vec<_> = outcomes
+                .iter()
+                .map(|(outcome, count)| match outcome {
+                    Outcome::Refused(error) => format!("`{error}` ×{count}"),
+                    Outcome::Exact(how) => format!("{how} ×{count}"),
+                    Outcome::Skipped(reason) => format!("– {reason}"),
+                })
+                .collect();
+            let _ = writeln!(page, "| {} | {} |", names.join(", "), outcomes.join(" · "));
+        }
+    }
+}
