@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod fixtures;
 mod sheet;
 
 mod signatures;

@@ -1,6 +1,7 @@
 //! What a theme's attacks did, and the page that shows it.
 
 use {
+    crate::fixtures::{self, Fixtures},
     cu_runtime::Run,
     cu_vault::{
         error::VaultError,
@@ -11,12 +12,16 @@ use {
         every::{Call, Every},
         evidence::Evidence,
         generated,
-        world::Refusal,
+        world::{Refusal, World},
     },
+    solana_account::Account,
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
     std::{
         collections::BTreeMap,
         fmt::{Display, Write},
+        slice,
     },
 };
 
@@ -33,6 +38,7 @@ pub struct Attack {
     about: &'static str,
     /// By discriminator: how the cases ended, and how many did.
     cells: BTreeMap<u8, BTreeMap<Outcome, u32>>,
+    fixtures: Fixtures,
 }
 
 /// How a case ended, as it had to.
@@ -86,6 +92,8 @@ impl Sheet {
         evidence.figure("cells that do not apply", cases(true));
         generated::hold(&format!("attacks/{}.md", sheet.file), &sheet.page());
         evidence.hold();
+        let attacks = sheet.attacks.iter();
+        fixtures::hold(file, attacks.map(|attack| (attack.name, &attack.fixtures)));
     }
 
     /// One attack. When its cases are through, every instruction has been struck or skipped.
@@ -99,6 +107,7 @@ impl Sheet {
             name,
             about,
             cells: BTreeMap::new(),
+            fixtures: Fixtures::default(),
         };
         strike(&mut attack);
         for spec in TABLE {
@@ -141,7 +150,8 @@ impl Attack {
         let error = error.into();
         let what = format!("{}: {what}", self.name);
         let run = every.refuse(call, what, error.clone());
-        self.count(call.spec.instruction, Outcome::refused(&error.0));
+        let outcome = Outcome::refused(&error.0);
+        self.record(every.world(), &call.instruction, &call.accounts, &run, outcome);
         run
     }
 
@@ -155,8 +165,64 @@ impl Attack {
         change: impl FnOnce(&mut Effect),
     ) -> Run {
         let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
-        self.count(call.spec.instruction, Outcome::Exact(how));
+        let outcome = Outcome::Exact(how);
+        self.record(every.world(), &call.instruction, &call.accounts, &run, outcome);
         run
+    }
+
+    /// An instruction on the accounts of this world that must be refused with exactly this error and
+    /// change nothing.
+    #[track_caller]
+    pub fn refuse_in(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        error: impl Into<Refusal>,
+    ) -> Run {
+        let error = error.into();
+        let run = world.refuse(instruction, error.clone());
+        self.record_in(world, instruction, &run, Outcome::refused(&error.0));
+        run
+    }
+
+    /// An instruction on the accounts of this world that must do exactly this.
+    #[track_caller]
+    pub fn allow_in(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        how: &'static str,
+        change: impl FnOnce(&mut Effect),
+    ) -> Run {
+        let run = world.run_exactly(instruction, change);
+        self.record_in(world, instruction, &run, Outcome::Exact(how));
+        run
+    }
+
+    /// An instruction of the vault that the theme has run on the accounts of this world, and judged.
+    pub fn record_in(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        run: &Run,
+        outcome: Outcome,
+    ) {
+        let accounts = world.accounts_of(slice::from_ref(instruction));
+        let accounts = accounts.into_iter().collect();
+        self.record(world, instruction, &accounts, run, outcome);
+    }
+
+    fn record(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        accounts: &BTreeMap<Pubkey, Account>,
+        run: &Run,
+        outcome: Outcome,
+    ) {
+        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
+        self.count(tag, outcome.clone());
+        self.fixtures.take(outcome, world, (instruction, accounts), run);
     }
 
     /// A case that the theme has run and judged by itself: several instructions, say.
