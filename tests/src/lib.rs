@@ -13,6 +13,7 @@ pub mod issuer;
 pub mod ix;
 pub mod keys;
 pub mod relay;
+pub mod rogue;
 pub mod serialized;
 pub mod stage;
 pub mod token;
