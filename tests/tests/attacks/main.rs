@@ -14,4 +14,5 @@
 mod fixtures;
 mod sheet;
 
+mod extensions;
 mod signatures;

@@ -261,11 +261,11 @@ impl Attack {
                 None => rows.push((vec![spec.name], cell)),
             }
         }
-        let _ = write!(
-            page,
-            "\n## {}\n\n{}\n\n| instruction | outcome |\n|---|---|\n",
-            self.name, self.about
-        );
+        let _ = write!(page, "\n## {}\n\n", self.name);
+        if !self.about.is_empty() {
+            let _ = write!(page, "{}\n\n", self.about);
+        }
+        *page += "| instruction | outcome |\n|---|---|\n";
         for (names, outcomes) in rows {
             let outcomes: Vec<_> = outcomes
                 .iter()
