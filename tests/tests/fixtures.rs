@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu::foreign::fix::{AcctState, InstrContext, InstrEffects, InstrFixture},
+    cu::foreign::fix::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
     cu_runtime::Run,
     cu_vault_tests::{Arch, World, evidence::Evidence},
     prost::Message,
@@ -31,12 +31,12 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
         "real executions and attacks, replayed from files: result, accounts, return data and CU",
         "scripts/test.sh --test fixtures",
     );
-    let worlds = Arch::ALL.map(World::new);
+    let mut worlds = Arch::ALL.map(World::new);
     let lines = lines();
     let mut refused = 0;
     for line in &lines {
         let fixture = read(&line.file);
-        for (world, cu) in worlds.iter().zip(line.cu) {
+        for (world, cu) in worlds.iter_mut().zip(line.cu) {
             let run = replay(world, &fixture.input);
             let result = match &run.result.raw_result {
                 Ok(()) => "ok".to_owned(),
@@ -120,7 +120,8 @@ fn read(file: &str) -> Fixture {
     Fixture { input, output }
 }
 
-fn replay(world: &World, input: &InstrContext) -> Run {
+fn replay(world: &mut World, input: &InstrContext) -> Run {
+    set_sysvars(world, input.sysvars.as_ref().expect("the writer sets them"));
     let accounts: Vec<_> = input.accounts.iter().map(account).collect();
     let metas = input.instr_accounts.iter().map(|meta| AccountMeta {
         pubkey: accounts[meta.index as usize].0,
@@ -134,6 +135,19 @@ fn replay(world: &World, input: &InstrContext) -> Run {
     };
     let run = world.svm.run(&instruction, &accounts);
     run.unwrap_or_else(|mismatch| panic!("{mismatch}"))
+}
+
+/// The clock differs between fixtures. The others must be the runtime's, which no test changes.
+fn set_sysvars(world: &mut World, recorded: &SysvarContext) {
+    let sysvars = &mut world.svm.mollusk.sysvars;
+    let clock = recorded.clock.as_ref().expect("the writer sets it");
+    sysvars.clock.slot = clock.slot;
+    sysvars.clock.epoch_start_timestamp = clock.epoch_start_timestamp;
+    sysvars.clock.epoch = clock.epoch;
+    sysvars.clock.leader_schedule_epoch = clock.leader_schedule_epoch;
+    sysvars.clock.unix_timestamp = clock.unix_timestamp;
+    let rent = recorded.rent.as_ref().expect("the writer sets it");
+    assert_eq!(sysvars.rent.lamports_per_byte, rent.lamports_per_byte_year);
 }
 
 fn assert_same(run: &Run, recorded: &InstrEffects, name: &str) {

@@ -15,4 +15,5 @@ mod fixtures;
 mod sheet;
 
 mod extensions;
+mod programs;
 mod signatures;
