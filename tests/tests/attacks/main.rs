@@ -17,3 +17,4 @@ mod sheet;
 mod extensions;
 mod programs;
 mod signatures;
+mod vault_token;

@@ -6,7 +6,7 @@ use {
     cu_vault::{
         ID,
         error::VaultError::{InvalidTokenProgram, TooManyAccounts},
-        instruction::Instruction::{self as Tag, DepositToken, WithdrawToken},
+        instruction::Instruction::{DepositToken, WithdrawToken},
         token::TokenProgram::{self, SplToken, Token2022},
     },
     cu_vault_tests::{
