@@ -182,7 +182,8 @@ fn folder() -> PathBuf {
 
 /// The names in a folder, sorted.
 fn names(folder: &Path) -> BTreeSet<String> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries
         .map(|entry| entry.expect("the folder can be read").file_name())
         .map(|name| name.to_string_lossy().into_owned())

@@ -11,8 +11,7 @@ use {
     spl_token_2022_interface::{
         extension::{
             ExtensionType, confidential_transfer, default_account_state, interest_bearing_mint,
-            pausable, scaled_ui_amount, transfer_fee,
-            transfer_hook,
+            pausable, scaled_ui_amount, transfer_fee, transfer_hook,
         },
         instruction,
         state::{self, AccountState},

@@ -88,23 +88,34 @@ pub fn further() -> Vec<Case> {
             stage.pass_epochs(2);
         }),
         Case::new("all frozen later", &[]).then(|stage| {
-            for account in [stage.source, stage.keys.vault_token, stage.recipient, second()] {
+            for account in [
+                stage.source,
+                stage.keys.vault_token,
+                stage.recipient,
+                second(),
+            ] {
                 stage.freeze(account);
             }
         }),
-        Case::new("mint closed and made again with other decimals", &[CloseAuthority])
-            .never_full()
-            .then(|stage| {
-                stage.burn(VAULT_TOKENS + DEPOSITOR_TOKENS);
-                stage.close_mint();
-                stage.make_mint_again(DECIMALS + 3);
-                stage.mint_to(stage.source, DEPOSITOR_TOKENS);
-                stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
-            }),
+        Case::new(
+            "mint closed and made again with other decimals",
+            &[CloseAuthority],
+        )
+        .never_full()
+        .then(|stage| {
+            stage.burn(VAULT_TOKENS + DEPOSITOR_TOKENS);
+            stage.close_mint();
+            stage.make_mint_again(DECIMALS + 3);
+            stage.mint_to(stage.source, DEPOSITOR_TOKENS);
+            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+        }),
         Case::new("InterestBearing", &[InterestBearing { basis_points: 500 }])
             .then(|stage| stage.pass_epochs(100)),
-        Case::new("ScaledUiAmount, changed", &[ScaledUiAmount { multiplier: 2.5 }])
-            .then(|stage| stage.scale(1_000.0)),
+        Case::new(
+            "ScaledUiAmount, changed",
+            &[ScaledUiAmount { multiplier: 2.5 }],
+        )
+        .then(|stage| stage.scale(1_000.0)),
         Case::new("ConfidentialTransfer", &[Confidential]),
         Case::new(
             "PermanentDelegate and Pausable and TransferFee",

@@ -1,6 +1,7 @@
 //! Mints and accounts of Token-2022: what works to the base unit, what the token program refuses.
 
 use {
+    crate::moves::NO_TOKENS,
     crate::sheet::{Attack, Outcome, Sheet},
     cu_vault_tests::{
         Arch,
@@ -104,7 +105,7 @@ fn strike(attack: &mut Attack, case: &Case, cells: &[&'static str; COLUMNS.len()
         let ran = row.cells.each_ref().map(ToString::to_string);
         assert_eq!(ran, *cells, "{arch}: {}", case.tokens);
     }
-    attack.skip_others("moves no tokens");
+    attack.skip_others(NO_TOKENS);
 }
 
 /// What a cell that works has shown.

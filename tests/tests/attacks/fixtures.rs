@@ -130,9 +130,10 @@ impl Fixtures {
         let kept = attacks.flat_map(|(attack, Self(kept))| kept.iter().map(move |k| (attack, k)));
         for (attack, kept) in kept {
             // A case that only one ELF has run is not replayed on the other.
-            let (Some((bytes, result)), [Some(v0), Some(v3)]) =
-                (&kept.recorded, Arch::ALL.map(|arch| kept.cu.get(arch.name())))
-            else {
+            let (Some((bytes, result)), [Some(v0), Some(v3)]) = (
+                &kept.recorded,
+                Arch::ALL.map(|arch| kept.cu.get(arch.name())),
+            ) else {
                 continue;
             };
             let stem = format!("{theme}.{}.{}", dashed(attack), kept.kind.tag.spec().name);
@@ -176,7 +177,10 @@ pub fn hold<'a>(theme: &str, attacks: impl Iterator<Item = (&'a str, &'a Fixture
     assert_eq!(committed, recorded, "CU_WRITE=1 writes the fixtures anew");
     for (file, bytes) in files {
         let same = fs::read(folder.join(&file)).is_ok_and(|committed| committed == bytes);
-        assert!(same, "{file} is not what was run; CU_WRITE=1 writes it anew");
+        assert!(
+            same,
+            "{file} is not what was run; CU_WRITE=1 writes it anew"
+        );
     }
 }
 
@@ -227,7 +231,10 @@ fn fixture(
             program_id: instruction.program_id.to_bytes().into(),
             instr_accounts: instr_accounts.collect(),
             data: instruction.data.clone(),
-            accounts: accounts.iter().map(|(key, state)| account(key, state)).collect(),
+            accounts: accounts
+                .iter()
+                .map(|(key, state)| account(key, state))
+                .collect(),
         }),
         output: Some(InstrEffects {
             compute_units_consumed: run.cu(),

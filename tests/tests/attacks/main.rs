@@ -12,9 +12,12 @@
 #![forbid(unsafe_code)]
 
 mod fixtures;
+mod moves;
 mod sheet;
 
 mod extensions;
 mod programs;
 mod signatures;
+mod token_bytes;
+mod token_mix;
 mod vault_token;

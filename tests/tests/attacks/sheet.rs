@@ -5,7 +5,7 @@ use {
     cu_runtime::Run,
     cu_vault::{
         error::VaultError,
-        instruction::{Instruction as Tag, TABLE},
+        instruction::{Instruction as Tag, Spec, TABLE},
     },
     cu_vault_tests::{
         effect::Effect,
@@ -18,6 +18,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    spl_token_2022_interface::error::TokenError,
     std::{
         collections::BTreeMap,
         fmt::{Display, Write},
@@ -62,6 +63,18 @@ impl Outcome {
             other => format!("{other:?}"),
         })
     }
+}
+
+/// The same, where a token program may be who has refused: both number their errors alike.
+fn refused_by(spec: &Spec, error: &InstructionError) -> Outcome {
+    let calls_tokens = spec.slots.iter().any(|slot| slot.name == "token program");
+    if let InstructionError::Custom(code) = error
+        && calls_tokens
+        && let Ok(error) = TokenError::try_from(*code)
+    {
+        return Outcome::Refused(format!("TokenError::{error:?}"));
+    }
+    Outcome::refused(error)
 }
 
 impl Sheet {
@@ -150,8 +163,14 @@ impl Attack {
         let error = error.into();
         let what = format!("{}: {what}", self.name);
         let run = every.refuse(call, what, error.clone());
-        let outcome = Outcome::refused(&error.0);
-        self.record(every.world(), &call.instruction, &call.accounts, &run, outcome);
+        let outcome = refused_by(call.spec, &error.0);
+        self.record(
+            every.world(),
+            &call.instruction,
+            &call.accounts,
+            &run,
+            outcome,
+        );
         run
     }
 
@@ -166,7 +185,13 @@ impl Attack {
     ) -> Run {
         let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
         let outcome = Outcome::Exact(how);
-        self.record(every.world(), &call.instruction, &call.accounts, &run, outcome);
+        self.record(
+            every.world(),
+            &call.instruction,
+            &call.accounts,
+            &run,
+            outcome,
+        );
         run
     }
 
@@ -181,7 +206,8 @@ impl Attack {
     ) -> Run {
         let error = error.into();
         let run = world.refuse(instruction, error.clone());
-        self.record_in(world, instruction, &run, Outcome::refused(&error.0));
+        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
+        self.record_in(world, instruction, &run, refused_by(tag.spec(), &error.0));
         run
     }
 
@@ -222,7 +248,8 @@ impl Attack {
     ) {
         let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
         self.count(tag, outcome.clone());
-        self.fixtures.take(outcome, world, (instruction, accounts), run);
+        self.fixtures
+            .take(outcome, world, (instruction, accounts), run);
     }
 
     /// A case that the theme has run and judged by itself: several instructions, say.

@@ -1,19 +1,18 @@
 //! Token accounts in the vault's slot that somebody has prepared, or that are not the vault's.
 
 use {
-    crate::sheet::{Attack, Sheet},
+    crate::{
+        moves::{NO_TOKENS, TOKEN_TAGS, balance, moves},
+        sheet::{Attack, Sheet},
+    },
     cu_vault::{
         error::VaultError::WrongTokenAuthority,
-        instruction::Instruction::{
-            self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,
-        },
+        instruction::Instruction::{CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
     },
     cu_vault_tests::{
-        effect::Effect,
-        every::{AMOUNT, Call, Every},
+        every::{AMOUNT, Every},
         keys::key,
         stage::{TokenStage, VAULT_TOKENS},
-        token::read,
         trap::Trap,
         world::Refusal,
     },
@@ -24,10 +23,8 @@ use {
     },
 };
 
-const TAGS: [Tag; 4] = [DepositToken, WithdrawToken, PayoutToken, CloseTokenAccount];
-
-/// What each of [`TAGS`] must come to.
-type Expected = [Expect; TAGS.len()];
+/// What each of [`TOKEN_TAGS`] must come to.
+type Expected = [Expect; TOKEN_TAGS.len()];
 
 #[derive(Clone)]
 enum Expect {
@@ -47,7 +44,7 @@ const NOT_OURS: Expected = [
     Token(TokenError::OwnerMismatch),
     Token(TokenError::OwnerMismatch),
 ];
-const FROZEN: Expected = [const { Token(TokenError::AccountFrozen) }; TAGS.len()];
+const FROZEN: Expected = [const { Token(TokenError::AccountFrozen) }; TOKEN_TAGS.len()];
 const NOT_CLOSED: Expected = [Moves, Moves, Moves, Token(TokenError::OwnerMismatch)];
 
 #[test]
@@ -59,7 +56,7 @@ fn hostile_vault_token_accounts() {
                     prepare(&mut every.tokens);
                     strike(attack, &mut every, &expected);
                 }
-                attack.skip_others("names no token account");
+                attack.skip_others(NO_TOKENS);
             });
         };
         each(
@@ -75,9 +72,10 @@ fn hostile_vault_token_accounts() {
             |tokens| {
                 let trap = Trap::set(tokens);
                 tokens.mint_to(trap.account, VAULT_TOKENS);
-                let steal = tokens
-                    .mint
-                    .transfer(&trap.account, &tokens.recipient, &trap.delegate, 1);
+                let steal =
+                    tokens
+                        .mint
+                        .transfer(&trap.account, &tokens.recipient, &trap.delegate, 1);
                 let world = &tokens.stage.world;
                 world.refuse(&steal, TokenError::OwnerMismatch);
                 world.refuse(&trap.close(), TokenError::NonNativeHasBalance);
@@ -109,7 +107,12 @@ fn hostile_vault_token_accounts() {
             },
             NOT_OURS,
         );
-        each("frozen", "", |tokens| tokens.freeze(tokens.keys.vault_token), FROZEN);
+        each(
+            "frozen",
+            "",
+            |tokens| tokens.freeze(tokens.keys.vault_token),
+            FROZEN,
+        );
         each(
             "frozen recipient and source",
             "The account on the other side is frozen.",
@@ -130,8 +133,11 @@ fn hostile_vault_token_accounts() {
                     effect.close(&account, &rent);
                 });
             }
-            attack.skip([DepositToken, WithdrawToken, PayoutToken], "see above: frozen");
-            attack.skip_others("names no token account");
+            attack.skip(
+                [DepositToken, WithdrawToken, PayoutToken],
+                "see above: frozen",
+            );
+            attack.skip_others(NO_TOKENS);
         });
         sheet.attack(
             "the vault is only its delegate",
@@ -149,11 +155,11 @@ fn hostile_vault_token_accounts() {
 }
 
 fn strike(attack: &mut Attack, every: &mut Every, expected: &Expected) {
-    for (tag, expect) in TAGS.into_iter().zip(expected) {
+    for (tag, expect) in TOKEN_TAGS.into_iter().zip(expected) {
         let call = every.call(tag);
         let error: Refusal = match expect {
             Moves => {
-                let balance = read::balance(&every.world().get(&call.key("vault token account")));
+                let balance = balance(every);
                 attack.allow(every, &call, "moves what it says", |effect| {
                     moves(&call, balance, effect);
                 });
@@ -163,25 +169,6 @@ fn strike(attack: &mut Attack, every: &mut Every, expected: &Expected) {
             Token(error) => error.clone().into(),
         };
         attack.refuse(every, &call, "", error);
-    }
-}
-
-/// What the call moves, as [`Every`] has it.
-fn moves(call: &Call, balance: u64, effect: &mut Effect) {
-    let ours = call.key("vault token account");
-    match call.spec.instruction {
-        DepositToken => effect.move_tokens(&call.key("source"), &ours, AMOUNT),
-        WithdrawToken => effect.move_tokens(&ours, &call.key("recipient token account"), AMOUNT),
-        PayoutToken => {
-            for (n, amount) in [(1, AMOUNT), (2, 2 * AMOUNT)] {
-                let recipient = call.key(&format!("recipient token account {n}"));
-                effect.move_tokens(&ours, &recipient, amount);
-            }
-        }
-        _ => {
-            effect.move_tokens(&ours, &call.key("recipient token account"), balance);
-            effect.close(&ours, &call.key("rent recipient"));
-        }
     }
 }
 
@@ -195,9 +182,18 @@ fn delegate(attack: &mut Attack) {
         open_for(tokens, owner);
         let account = tokens.keys.vault_token;
         let allowance = 6 * AMOUNT;
-        let approve =
-            instruction::approve(&tokens.keys.program, &account, &vault, &owner, &[], allowance);
-        tokens.stage.world.send(&approve.expect("both programs have it"));
+        let approve = instruction::approve(
+            &tokens.keys.program,
+            &account,
+            &vault,
+            &owner,
+            &[],
+            allowance,
+        );
+        tokens
+            .stage
+            .world
+            .send(&approve.expect("both programs have it"));
 
         let call = every.call(DepositToken);
         attack.refuse(&mut every, &call, "a deposit", WrongTokenAuthority);
@@ -213,7 +209,12 @@ fn delegate(attack: &mut Attack) {
         let mut call = every.call(WithdrawToken);
         call.instruction.data[1..9].copy_from_slice(&(allowance + 1).to_le_bytes());
         let too_much = TokenError::InsufficientFunds;
-        attack.refuse(&mut every, &call, "more than the allowance", too_much.clone());
+        attack.refuse(
+            &mut every,
+            &call,
+            "more than the allowance",
+            too_much.clone(),
+        );
         // More is in it than the allowance, and then it is not the vault's to close.
         let call = every.call(CloseTokenAccount);
         attack.refuse(&mut every, &call, "all of it", too_much);
@@ -221,7 +222,7 @@ fn delegate(attack: &mut Attack) {
         empty.account("vault token account").data[64..72].fill(0);
         attack.refuse(&mut every, empty, "an empty one", TokenError::OwnerMismatch);
     }
-    attack.skip_others("names no token account");
+    attack.skip_others(NO_TOKENS);
 }
 
 fn both_sides(attack: &mut Attack) {
@@ -231,7 +232,10 @@ fn both_sides(attack: &mut Attack) {
         for (tag, slots) in [
             (DepositToken, &["source"][..]),
             (WithdrawToken, &["recipient token account"]),
-            (PayoutToken, &["recipient token account 1", "recipient token account 2"]),
+            (
+                PayoutToken,
+                &["recipient token account 1", "recipient token account 2"],
+            ),
             (CloseTokenAccount, &["recipient token account"]),
         ] {
             let mut call = every.call(tag);
@@ -253,7 +257,7 @@ fn both_sides(attack: &mut Attack) {
             }
         }
     }
-    attack.skip_others("names no token account");
+    attack.skip_others(NO_TOKENS);
 }
 
 /// A full account of this owner takes the place of the vault's.
@@ -279,5 +283,8 @@ fn give_to(tokens: &mut TokenStage, owner: Pubkey) {
         &tokens.keys.vault,
         &[],
     );
-    tokens.stage.world.send(&give.expect("both programs have it"));
+    tokens
+        .stage
+        .world
+        .send(&give.expect("both programs have it"));
 }
