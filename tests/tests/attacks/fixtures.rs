@@ -1,18 +1,20 @@
 //! Cases of the attack table as files that Mollusk's schema can hold, to be replayed without this source.
 //!
-//! Of the cases of one attack on one instruction that end alike, the first of each token program is kept:
+//! Of the cases of one attack on one instruction that end alike the first is kept, and where something was
+//! done the first with each token program:
 //! `tests/fixtures/vault/<theme>.<attack>.<instruction>.<n>.fix` with the result and the CU of the v3 ELF.
 //! Beside them `<theme>.csv` lists how each ends and what it costs on both ELFs. An error of the runtime
 //! for which Mollusk's schema has no code stands in the list alone; those files lie in `uncoded/`, where
 //! `cu run --fixtures` does not look.
 //!
-//! Left out are cases that call a program of the tests' own, and sysvars that nothing here reads.
+//! Left out, to keep them small: cases that call a program of the tests' own, sysvars that nothing here
+//! reads, the feature gates, which are the mainnet profile's, and accounts that come out as they went in.
 
 use {
     crate::sheet::Outcome,
     cu::foreign::fix::{
-        AcctState, Clock, ComputeBudget, EpochSchedule, FeatureSet, InstrAcct, InstrContext,
-        InstrEffects, InstrFixture, Rent, SysvarContext,
+        AcctState, Clock, ComputeBudget, EpochSchedule, InstrAcct, InstrContext, InstrEffects,
+        InstrFixture, Rent, SysvarContext,
     },
     cu_runtime::{Profile, Run, programs},
     cu_vault::{ID, instruction::Instruction as Tag, token::TokenProgram},
@@ -82,9 +84,13 @@ impl Fixtures {
             return;
         };
         let named = |id| instruction.accounts.iter().any(|meta| meta.pubkey == id);
-        let program = match (named(programs::TOKEN), named(programs::TOKEN_2022)) {
-            (true, false) => Some(TokenProgram::SplToken),
-            (false, true) => Some(TokenProgram::Token2022),
+        let program = match (
+            &outcome,
+            named(programs::TOKEN),
+            named(programs::TOKEN_2022),
+        ) {
+            (Outcome::Exact(_), true, false) => Some(TokenProgram::SplToken),
+            (Outcome::Exact(_), false, true) => Some(TokenProgram::Token2022),
             _ => None,
         };
         let kind = Kind {
@@ -214,19 +220,14 @@ fn fixture(
         is_signer: meta.is_signer,
         is_writable: meta.is_writable,
     });
-    let gate = |id: &Pubkey| {
-        let (first, _) = id.as_array().split_first_chunk().expect("32 bytes");
-        u64::from_le_bytes(*first)
-    };
-    let mut features: Vec<_> = svm.runtime().features().active().keys().map(gate).collect();
-    features.sort_unstable();
     let after = run.result.resulting_accounts.iter();
+    let changed = after.filter(|(key, state)| accounts[key] != *state);
     InstrFixture {
         input: Some(InstrContext {
             compute_budget: Some(ComputeBudget {
                 compute_unit_limit: svm.mollusk.compute_budget.compute_unit_limit,
             }),
-            feature_set: Some(FeatureSet { features }),
+            feature_set: None,
             sysvars: Some(sysvars(world)),
             program_id: instruction.program_id.to_bytes().into(),
             instr_accounts: instr_accounts.collect(),
@@ -241,7 +242,7 @@ fn fixture(
             execution_time: 0,
             program_result: code(&run.result.raw_result),
             return_data: run.result.return_data.clone(),
-            resulting_accounts: after.map(|(key, state)| account(key, state)).collect(),
+            resulting_accounts: changed.map(|(key, state)| account(key, state)).collect(),
         }),
     }
 }
