@@ -11,12 +11,14 @@
 
 #![forbid(unsafe_code)]
 
+mod composed;
 mod fixtures;
 mod moves;
 mod sheet;
 
 mod extensions;
 mod programs;
+mod reentrancy;
 mod signatures;
 mod token_bytes;
 mod token_mix;
