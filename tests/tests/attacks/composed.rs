@@ -27,7 +27,10 @@ pub fn compose(
         .map(|instruction| AccountMeta::new_readonly(instruction.program_id, false));
     let named = instructions.iter().flat_map(|i| i.accounts.iter().cloned());
     for meta in named.chain(programs).chain(also.iter().cloned()) {
-        match accounts.iter_mut().find(|other| other.pubkey == meta.pubkey) {
+        match accounts
+            .iter_mut()
+            .find(|other| other.pubkey == meta.pubkey)
+        {
             Some(other) => {
                 other.is_signer |= meta.is_signer;
                 other.is_writable |= meta.is_writable;
@@ -50,7 +53,10 @@ impl Hooked {
     pub fn new(arch: Arch, also: Vec<AccountMeta>) -> Self {
         let (mut tokens, hook) = TokenStage::with_hook(Stage::new(arch), Mode::Allow, also);
         tokens.deposit();
-        tokens.stage.world.add_program(&hook.program, rogue::LIBRARY);
+        tokens
+            .stage
+            .world
+            .add_program(&hook.program, rogue::LIBRARY);
         Self {
             every: Every::around(tokens),
             hook,

@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod carried;
 mod composed;
 mod fixtures;
 mod moves;
@@ -19,6 +20,7 @@ mod sheet;
 mod extensions;
 mod programs;
 mod reentrancy;
+mod return_data;
 mod signatures;
 mod token_bytes;
 mod token_mix;

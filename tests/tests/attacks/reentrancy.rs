@@ -124,10 +124,17 @@ fn around_hook(attack: &mut Attack, arch: Arch) {
         let call = hooked.every.call(outer);
         let call = hooked.order(call, &[back.clone().into()]);
         let world = &mut hooked.every.tokens.stage.world;
-        world.set(&hooked.hook.record, call.accounts[&hooked.hook.record].clone());
+        world.set(
+            &hooked.hook.record,
+            call.accounts[&hooked.hook.record].clone(),
+        );
         let chain = relay::behind(&caller, &call.instruction);
         let run = world.refuse(&chain, ReentrancyNotAllowed);
-        assert!(run.cpis.iter().any(|cpi| cpi.callee() == Some(&hooked.hook.program)));
+        assert!(
+            run.cpis
+                .iter()
+                .any(|cpi| cpi.callee() == Some(&hooked.hook.program))
+        );
         attack.count(outer, Outcome::refused(&ReentrancyNotAllowed));
     }
 }
@@ -163,7 +170,11 @@ fn as_directly(
     assert_eq!(run.result.raw_result, Ok(()), "{}", call.spec.name);
     for (key, account) in &run.result.resulting_accounts {
         let expected = direct.result.get_account(key).cloned();
-        assert_eq!(*account, expected.unwrap_or_else(|| world.get(key)), "{key}");
+        assert_eq!(
+            *account,
+            expected.unwrap_or_else(|| world.get(key)),
+            "{key}"
+        );
     }
     assert_eq!(run.result.return_data, direct.result.return_data);
     attack.count(call.spec.instruction, Outcome::Exact(how));
