@@ -14,6 +14,7 @@
 mod carried;
 mod composed;
 mod fixtures;
+mod mid_instruction;
 mod moves;
 mod sheet;
 
