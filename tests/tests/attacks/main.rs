@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cancelling;
 mod carried;
 mod composed;
 mod fixtures;

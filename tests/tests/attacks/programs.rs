@@ -2,7 +2,7 @@
 
 use {
     crate::sheet::{Attack, Sheet},
-    cu_runtime::programs,
+    cu_runtime::{Run, programs},
     cu_vault::{
         ID,
         error::VaultError::{InvalidTokenProgram, TooManyAccounts},
@@ -10,7 +10,7 @@ use {
         token::TokenProgram::{self, SplToken, Token2022},
     },
     cu_vault_tests::{
-        effect::callees,
+        effect::{Effect, callees},
         every::{Call, Every},
         keys::key,
         rogue,
@@ -77,6 +77,24 @@ fn hostile_programs() {
                 attack.skip_others(CALLS_NOBODY);
             });
         }
+        sheet.attack(
+            "the real program, not flagged as executable",
+            "The runtime calls what it has loaded from that address and does not look at the flag, which \
+             the account of a program cannot lose.",
+            |attack| {
+                for mut every in Every::all() {
+                    for (mut call, slot) in with_program(&every) {
+                        let plain = every.accept(&call, "a valid call");
+                        call.account(slot).executable = false;
+                        let how = "does what it does with the flag";
+                        attack.allow(&mut every, &call, how, |effect| {
+                            as_in(&plain, &call.key(slot), effect);
+                        });
+                    }
+                }
+                attack.skip_others(CALLS_NOBODY);
+            },
+        );
         for (name, program) in [("SPL Token", SplToken), ("Token-2022", Token2022)] {
             sheet.attack(
                 name,
@@ -172,12 +190,17 @@ fn put_look_alike(attack: &mut Attack, every: &mut Every, same: usize) {
         call.append(real, every.world().get(&real));
         let how = "with the real one behind the table: does what it does with that alone";
         let run = attack.allow(every, &call, how, |effect| {
-            for (key, account) in &plain.result.resulting_accounts {
-                if *key != real {
-                    *effect.account(key) = account.clone();
-                }
-            }
+            as_in(&plain, &real, effect);
         });
         assert!(callees(&run).iter().all(|callee| *callee == real));
+    }
+}
+
+/// Every account but the program's is left as in another run.
+fn as_in(plain: &Run, program: &Pubkey, effect: &mut Effect) {
+    for (key, account) in &plain.result.resulting_accounts {
+        if key != program {
+            *effect.account(key) = account.clone();
+        }
     }
 }

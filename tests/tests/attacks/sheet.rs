@@ -18,6 +18,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    solana_system_interface::error::SystemError,
     spl_token_2022_interface::error::TokenError,
     std::{
         collections::BTreeMap,
@@ -63,18 +64,29 @@ impl Outcome {
             other => format!("{other:?}"),
         })
     }
-}
 
-/// The same, where a token program may be who has refused: both number their errors alike.
-fn refused_by(spec: &Spec, error: &InstructionError) -> Outcome {
-    let calls_tokens = spec.slots.iter().any(|slot| slot.name == "token program");
-    if let InstructionError::Custom(code) = error
-        && calls_tokens
-        && let Ok(error) = TokenError::try_from(*code)
-    {
-        return Outcome::Refused(format!("TokenError::{error:?}"));
+    /// The same by the name that the error has with whom the instruction calls. Both token programs
+    /// number their errors alike.
+    pub fn refused_by(spec: &Spec, error: &InstructionError) -> Self {
+        let calls = |program| spec.slots.iter().any(|slot| slot.name == program);
+        if let InstructionError::Custom(code) = error {
+            if calls("token program")
+                && let Ok(error) = TokenError::try_from(*code)
+            {
+                return Self::Refused(format!("TokenError::{error:?}"));
+            }
+            let of_system = [
+                SystemError::AccountAlreadyInUse,
+                SystemError::ResultWithNegativeLamports,
+            ];
+            if calls("system program")
+                && let Some(error) = of_system.into_iter().find(|of| of.clone() as u32 == *code)
+            {
+                return Self::Refused(format!("SystemError::{error:?}"));
+            }
+        }
+        Self::refused(error)
     }
-    Outcome::refused(error)
 }
 
 impl Sheet {
@@ -163,7 +175,7 @@ impl Attack {
         let error = error.into();
         let what = format!("{}: {what}", self.name);
         let run = every.refuse(call, what, error.clone());
-        let outcome = refused_by(call.spec, &error.0);
+        let outcome = Outcome::refused_by(call.spec, &error.0);
         self.record(
             every.world(),
             &call.instruction,
@@ -192,36 +204,6 @@ impl Attack {
             &run,
             outcome,
         );
-        run
-    }
-
-    /// An instruction on the accounts of this world that must be refused with exactly this error and
-    /// change nothing.
-    #[track_caller]
-    pub fn refuse_in(
-        &mut self,
-        world: &World,
-        instruction: &Instruction,
-        error: impl Into<Refusal>,
-    ) -> Run {
-        let error = error.into();
-        let run = world.refuse(instruction, error.clone());
-        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
-        self.record_in(world, instruction, &run, refused_by(tag.spec(), &error.0));
-        run
-    }
-
-    /// An instruction on the accounts of this world that must do exactly this.
-    #[track_caller]
-    pub fn allow_in(
-        &mut self,
-        world: &World,
-        instruction: &Instruction,
-        how: &'static str,
-        change: impl FnOnce(&mut Effect),
-    ) -> Run {
-        let run = world.run_exactly(instruction, change);
-        self.record_in(world, instruction, &run, Outcome::Exact(how));
         run
     }
 
