@@ -19,7 +19,7 @@
 #[path = "../programs/rogue/src/interface.rs"]
 mod interface;
 
-pub use interface::{BAD_SCRIPT, Fault, Kind, MAX_RECORDED, ORDERS, RECORD_HEADER};
+pub use interface::{BAD_SCRIPT, Fault, Kind, MAX_CHECKED, MAX_RECORDED, ORDERS, RECORD_HEADER};
 
 use {
     crate::{World, keys::key},
@@ -48,8 +48,12 @@ pub enum Step {
     /// Write the return data and whose it is into an account, as [`record`] gives it.
     Record(Pubkey),
     Call(Call),
-    /// Write into an account's data, from this offset on.
+    /// The same call by Pinocchio's checked function, with at most [`MAX_CHECKED`] metas.
+    Checked(Call),
+    /// Write into an account's data, from this offset on, by a syscall.
     Write(Pubkey, u16, Vec<u8>),
+    /// Write one byte there by an instruction of the program.
+    Store(Pubkey, u16, u8),
     /// Add lamports, taking them from nobody.
     Credit(Pubkey, u64),
     /// Take lamports, giving them to nobody.
@@ -199,11 +203,22 @@ impl Script<'_> {
                 self.kind(Kind::Call);
                 self.call(call);
             }
+            Step::Checked(call) => {
+                assert!(call.instruction.accounts.len() <= MAX_CHECKED);
+                self.kind(Kind::Checked);
+                self.call(call);
+            }
             Step::Write(account, offset, bytes) => {
                 self.kind(Kind::Write);
                 self.account(account);
                 self.put(offset.to_le_bytes());
                 self.bytes(bytes);
+            }
+            Step::Store(account, offset, byte) => {
+                self.kind(Kind::Store);
+                self.account(account);
+                self.put(offset.to_le_bytes());
+                self.put([*byte]);
             }
             Step::Credit(account, lamports) => {
                 self.kind(Kind::Credit);

@@ -64,6 +64,7 @@ fn steps_are_done_one_after_the_other() {
         } = &lair;
         let steps = [
             Step::Write(*own, 2, vec![7, 8]),
+            Step::Store(*own, 5, 9),
             Step::Debit(*own, 3),
             Step::Credit(*wallet, 3),
             transfer(wallet, own, 10).into(),
@@ -76,6 +77,7 @@ fn steps_are_done_one_after_the_other() {
             effect.move_lamports(own, wallet, 3);
             effect.move_lamports(wallet, own, 10);
             effect.account(own).data[2..4].copy_from_slice(&[7, 8]);
+            effect.account(own).data[5] = 9;
         });
         world.refuse(&lair.does(&[Step::Fail(1)]), Custom(1));
     });

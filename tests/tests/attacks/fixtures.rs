@@ -18,7 +18,7 @@ use {
     },
     cu_runtime::{Profile, Run, programs},
     cu_vault::{ID, instruction::Instruction as Tag, token::TokenProgram},
-    cu_vault_tests::{Arch, World, generated::is_writing},
+    cu_vault_tests::{Arch, World, every::Call, generated::is_writing},
     prost::Message,
     solana_account::Account,
     solana_instruction::Instruction,
@@ -70,19 +70,8 @@ struct Kind {
 
 impl Fixtures {
     /// Takes a case that has run, if it is the first of its kind on this ELF.
-    pub fn take(
-        &mut self,
-        outcome: Outcome,
-        world: &World,
-        (instruction, accounts): (&Instruction, &BTreeMap<Pubkey, Account>),
-        run: &Run,
-    ) {
-        let tag = (instruction.program_id == ID)
-            .then(|| Tag::try_from(*instruction.data.first()?).ok())
-            .flatten();
-        let Some(tag) = tag.filter(|_| is_recordable(world, accounts, run)) else {
-            return;
-        };
+    pub fn take(&mut self, outcome: Outcome, world: &World, call: &Call, run: &Run) {
+        let instruction = &call.instruction;
         let named = |id| instruction.accounts.iter().any(|meta| meta.pubkey == id);
         let program = match (
             &outcome,
@@ -94,33 +83,39 @@ impl Fixtures {
             _ => None,
         };
         let kind = Kind {
-            tag,
+            tag: call.spec.instruction,
             outcome,
             program,
         };
         let arch = world.arch.name();
-        let kept = match self.0.iter().position(|kept| kept.kind == kind) {
-            Some(index) => &mut self.0[index],
-            None => {
-                self.0.push(Kept {
-                    kind,
-                    instruction: instruction.clone(),
-                    accounts: accounts.clone(),
-                    cu: BTreeMap::new(),
-                    recorded: None,
-                });
-                self.0.last_mut().expect("it was just pushed")
-            }
-        };
-        if kept.cu.contains_key(arch)
-            || kept.instruction != *instruction
-            || kept.accounts != *accounts
-        {
+        let known = self.0.iter().position(|kept| kept.kind == kind);
+        if known.is_some_and(|index| self.0[index].cu.contains_key(arch)) {
+            return;
+        }
+        let metas = instruction.accounts.iter();
+        let accounts: BTreeMap<_, _> = metas
+            .map(|meta| (meta.pubkey, call.accounts[&meta.pubkey].clone()))
+            .collect();
+        if instruction.program_id != ID || !is_recordable(world, &accounts, run) {
+            return;
+        }
+        let index = known.unwrap_or_else(|| {
+            self.0.push(Kept {
+                kind,
+                instruction: instruction.clone(),
+                accounts: accounts.clone(),
+                cu: BTreeMap::new(),
+                recorded: None,
+            });
+            self.0.len() - 1
+        });
+        let kept = &mut self.0[index];
+        if kept.instruction != *instruction || kept.accounts != accounts {
             return;
         }
         kept.cu.insert(arch, run.cu());
         if world.arch == Arch::V3 {
-            let fixture = fixture(world, instruction, accounts, run).encode_to_vec();
+            let fixture = fixture(world, instruction, &accounts, run).encode_to_vec();
             kept.recorded = Some((fixture, run.result.raw_result.clone()));
         }
     }
@@ -156,7 +151,9 @@ impl Fixtures {
             list += &format!("{file},{result},{v0},{v3}\n");
             files.insert(file, bytes.clone());
         }
-        files.insert(format!("{theme}.csv"), list.into_bytes());
+        if !files.is_empty() {
+            files.insert(format!("{theme}.csv"), list.into_bytes());
+        }
         files
     }
 }

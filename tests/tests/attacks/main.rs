@@ -11,19 +11,31 @@
 
 #![forbid(unsafe_code)]
 
-mod cancelling;
-mod carried;
 mod composed;
 mod fixtures;
-mod mid_instruction;
 mod moves;
+mod outcomes;
+mod payout;
+mod says;
+mod seeds;
 mod sheet;
 
+mod addresses;
+mod aliases;
+mod amounts;
+mod cancelling;
+mod carried;
 mod extensions;
+mod input;
+mod lifecycle;
+mod mid_instruction;
 mod programs;
 mod reentrancy;
 mod return_data;
 mod signatures;
+mod slots;
 mod token_bytes;
 mod token_mix;
+mod unchanged;
+mod vault_state;
 mod vault_token;

@@ -14,10 +14,8 @@ use {
         generated,
         world::{Refusal, World},
     },
-    solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
-    solana_pubkey::Pubkey,
     solana_system_interface::error::SystemError,
     spl_token_2022_interface::error::TokenError,
     std::{
@@ -176,13 +174,7 @@ impl Attack {
         let what = format!("{}: {what}", self.name);
         let run = every.refuse(call, what, error.clone());
         let outcome = Outcome::refused_by(call.spec, &error.0);
-        self.record(
-            every.world(),
-            &call.instruction,
-            &call.accounts,
-            &run,
-            outcome,
-        );
+        self.record(every.world(), call, &run, outcome);
         run
     }
 
@@ -197,13 +189,7 @@ impl Attack {
     ) -> Run {
         let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
         let outcome = Outcome::Exact(how);
-        self.record(
-            every.world(),
-            &call.instruction,
-            &call.accounts,
-            &run,
-            outcome,
-        );
+        self.record(every.world(), call, &run, outcome);
         run
     }
 
@@ -215,23 +201,19 @@ impl Attack {
         run: &Run,
         outcome: Outcome,
     ) {
+        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
         let accounts = world.accounts_of(slice::from_ref(instruction));
-        let accounts = accounts.into_iter().collect();
-        self.record(world, instruction, &accounts, run, outcome);
+        let call = Call {
+            spec: tag.spec(),
+            instruction: instruction.clone(),
+            accounts: accounts.into_iter().collect(),
+        };
+        self.record(world, &call, run, outcome);
     }
 
-    fn record(
-        &mut self,
-        world: &World,
-        instruction: &Instruction,
-        accounts: &BTreeMap<Pubkey, Account>,
-        run: &Run,
-        outcome: Outcome,
-    ) {
-        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
-        self.count(tag, outcome.clone());
-        self.fixtures
-            .take(outcome, world, (instruction, accounts), run);
+    fn record(&mut self, world: &World, call: &Call, run: &Run, outcome: Outcome) {
+        self.count(call.spec.instruction, outcome.clone());
+        self.fixtures.take(outcome, world, call, run);
     }
 
     /// A case that the theme has run and judged by itself: several instructions, say.

@@ -12,12 +12,25 @@ use {
 
 pub fn write(account: &mut AccountView, script: &mut Script) -> ProgramResult {
     let offset = script.u16()?;
-    store(account, offset.into(), script.bytes()?);
+    copy(account, offset.into(), script.bytes()?);
+    Ok(())
+}
+
+/// Where a syscall is refused, an instruction that stores is a fault.
+pub fn store(account: &mut AccountView, script: &mut Script) -> ProgramResult {
+    let (offset, byte) = (script.u16()?, script.u8()?);
+    // SAFETY: as for `copy`.
+    unsafe {
+        account
+            .data_mut_ptr()
+            .add(offset.into())
+            .write_volatile(byte)
+    };
     Ok(())
 }
 
 /// Not bounded by the length of the data: behind it there is room to grow into, then the next account.
-pub fn store(account: &mut AccountView, offset: usize, bytes: &[u8]) {
+pub fn copy(account: &mut AccountView, offset: usize, bytes: &[u8]) {
     // SAFETY: within the input as long as the test says so; the SVM ends the program otherwise. Nothing
     // else borrows from it, but for instruction data, which lies behind the accounts.
     unsafe {

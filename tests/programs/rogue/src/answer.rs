@@ -29,7 +29,7 @@ pub fn record(account: &mut AccountView) -> ProgramResult {
     let record = heap::bytes(RECORD_HEADER + MAX_RECORDED, 0)?;
     let len = get(record);
     record[32..RECORD_HEADER].copy_from_slice(&(len as u64).to_le_bytes());
-    account::store(account, 0, &record[..RECORD_HEADER + len]);
+    account::copy(account, 0, &record[..RECORD_HEADER + len]);
     Ok(())
 }
 

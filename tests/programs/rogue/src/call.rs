@@ -5,7 +5,8 @@
 //!
 //! instruction   program id · metas · number of metas · data · length of data
 //! meta          address · writable u8 · signer u8 · 6 unused
-//! info          address · lamports · length of data · data · owner · rent epoch · signer u8 · writable u8 · 6 unused
+//! info          address · lamports · length of data · data · owner · rent epoch
+//!               · signer u8 · writable u8 · executable u8 · 5 unused
 //! signer        seeds · number of seeds
 //! seed          bytes · number of bytes
 //! ```
@@ -15,11 +16,16 @@
 use {
     crate::{
         heap,
-        interface::{BROUGHT, SIGNER, WRITABLE},
+        interface::{BROUGHT, MAX_CHECKED, SIGNER, WRITABLE},
         script::{Script, item},
     },
     core::mem::{offset_of, size_of},
-    pinocchio::{AccountView, Address, ProgramResult, error::ProgramError},
+    pinocchio::{
+        AccountView, Address, ProgramResult,
+        cpi::{Seed, Signer, invoke_signed_with_bounds},
+        error::ProgramError,
+        instruction::{InstructionAccount, InstructionView},
+    },
 };
 
 #[repr(C)]
@@ -59,52 +65,90 @@ const _: () = {
     assert!(size_of::<&[u8]>() == 2 * size_of::<usize>());
 };
 
-pub fn call(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
-    let brought = heap::list(script.u8()?, || script.address())?;
-    let address = |reference: u8| -> Result<&Address, ProgramError> {
-        if reference & BROUGHT == 0 {
-            item(accounts, reference).map(AccountView::address)
-        } else {
-            item(brought, reference & !BROUGHT)
-        }
-    };
-    let program_id = address(script.u8()?)?;
-    let metas = heap::list(script.u16()?, || Meta::read(address(script.u8()?)?, script))?;
-    let infos = heap::list(script.u16()?, || {
-        Info::read(item(accounts, script.u8()?)?, script)
-    })?;
-    let signers = heap::list(script.u8()?, || script.seeds())?;
-    let data = script.bytes()?;
-
-    let instruction = Instruction {
-        program_id,
-        metas: metas.as_ptr(),
-        metas_len: metas.len() as u64,
-        data: data.as_ptr(),
-        data_len: data.len() as u64,
-    };
-    invoke(&instruction, infos, signers);
-    Ok(())
+/// A call as the script names it.
+struct Call<'a> {
+    program_id: &'a Address,
+    metas: &'a [(&'a Address, u8)],
+    infos: &'a [(AccountView, u8)],
+    signers: &'a [&'a [&'a [u8]]],
+    data: &'a [u8],
 }
 
-impl Meta {
-    fn read(address: *const Address, script: &mut Script) -> Result<Self, ProgramError> {
-        let privileges = script.u8()?;
+impl<'a> Call<'a> {
+    fn read<'b: 'a>(
+        accounts: &'a [AccountView],
+        script: &mut Script<'b>,
+    ) -> Result<Self, ProgramError> {
+        let brought = heap::list(script.u8()?, || script.address())?;
+        let address = |reference: u8| {
+            if reference & BROUGHT == 0 {
+                item(accounts, reference).map(AccountView::address)
+            } else {
+                item(brought, reference & !BROUGHT)
+            }
+        };
         Ok(Self {
-            address,
-            is_writable: privileges & WRITABLE != 0,
-            is_signer: privileges & SIGNER != 0,
+            program_id: address(script.u8()?)?,
+            metas: heap::list(script.u16()?, || Ok((address(script.u8()?)?, script.u8()?)))?,
+            infos: heap::list(script.u16()?, || {
+                Ok((*item(accounts, script.u8()?)?, script.u8()?))
+            })?,
+            signers: heap::list(script.u8()?, || script.seeds())?,
+            data: script.bytes()?,
         })
     }
 }
 
+/// Straight to the runtime.
+pub fn call(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
+    let call = Call::read(accounts, script)?;
+    let metas = heap::map(call.metas, |(address, privileges)| {
+        Ok(Meta {
+            address: *address,
+            is_writable: privileges & WRITABLE != 0,
+            is_signer: privileges & SIGNER != 0,
+        })
+    })?;
+    let infos = heap::map(call.infos, |(account, privileges)| {
+        Ok(Info::of(account, *privileges))
+    })?;
+    let instruction = Instruction {
+        program_id: call.program_id,
+        metas: metas.as_ptr(),
+        metas_len: metas.len() as u64,
+        data: call.data.as_ptr(),
+        data_len: call.data.len() as u64,
+    };
+    invoke(&instruction, infos, call.signers);
+    Ok(())
+}
+
+/// By Pinocchio, which compares before it calls.
+pub fn checked(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
+    let call = Call::read(accounts, script)?;
+    let metas = heap::map(call.metas, |(address, privileges)| {
+        let [is_writable, is_signer] = [WRITABLE, SIGNER].map(|flag| privileges & flag != 0);
+        Ok(InstructionAccount::new(address, is_writable, is_signer))
+    })?;
+    let infos = heap::map(call.infos, |(account, _)| Ok(account))?;
+    let seeds = heap::map(call.signers, |seeds| {
+        heap::map(seeds, |seed| Ok(Seed::from(*seed)))
+    })?;
+    let signers = heap::map(seeds, |seeds| Ok(Signer::from(*seeds)))?;
+    let instruction = InstructionView {
+        program_id: call.program_id,
+        accounts: metas,
+        data: call.data,
+    };
+    invoke_signed_with_bounds::<MAX_CHECKED, _>(&instruction, infos, signers)
+}
+
 impl Info {
-    fn read(account: &AccountView, script: &mut Script) -> Result<Self, ProgramError> {
-        let privileges = script.u8()?;
+    fn of(account: &AccountView, privileges: u8) -> Self {
         let raw = account.account_ptr();
         // SAFETY: a view points to an account that the runtime serialised, its data right behind it.
         // Only addresses are taken of its fields, but for the length, which is read.
-        Ok(unsafe {
+        unsafe {
             Self {
                 address: &raw const (*raw).address,
                 lamports: &raw const (*raw).lamports,
@@ -116,7 +160,7 @@ impl Info {
                 is_writable: privileges & WRITABLE != 0,
                 is_executable: false,
             }
-        })
+        }
     }
 }
 

@@ -12,6 +12,9 @@ use {
     pinocchio::error::ProgramError,
 };
 
+/// The script asks for more than the heap holds.
+const FULL: ProgramError = ProgramError::Custom(BAD_SCRIPT);
+
 /// As many items, each of them read by `read`.
 pub fn list<'a, T>(
     len: impl Into<usize>,
@@ -23,6 +26,16 @@ pub fn list<'a, T>(
     }
     // SAFETY: every item was written.
     Ok(unsafe { slice::from_raw_parts(items.as_ptr().cast(), items.len()) })
+}
+
+/// As many items, each of them made of one of these.
+pub fn map<'a, 'b, T, U>(
+    items: &'b [T],
+    mut make: impl FnMut(&'b T) -> Result<U, ProgramError>,
+) -> Result<&'a [U], ProgramError> {
+    let mut items = items.iter();
+    // There are as many items as calls, so the error never is.
+    list(items.len(), || make(items.next().ok_or(FULL)?))
 }
 
 /// As many bytes, all of them this one.
@@ -48,8 +61,6 @@ pub fn copy<'a>(from: &[u8]) -> Result<&'a [u8], ProgramError> {
 }
 
 fn room<'a, T>(len: usize) -> Result<&'a mut [MaybeUninit<T>], ProgramError> {
-    const FULL: ProgramError = ProgramError::Custom(BAD_SCRIPT);
-
     let layout = Layout::array::<T>(len).map_err(|_| FULL)?;
     if layout.size() == 0 {
         return Ok(&mut []);

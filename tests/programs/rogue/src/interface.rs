@@ -35,12 +35,16 @@ pub enum Kind {
     Create,
     /// Search the canonical bump of seeds.
     Find,
+    /// Write one byte into an account's data by an instruction of the program; `Write` is a syscall.
+    Store,
+    /// Make a CPI by Pinocchio's checked function.
+    Checked,
 }
 
 impl Kind {
     pub const FIRST: u8 = Self::Succeed as u8;
 
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Succeed,
         Self::Fail,
         Self::Burn,
@@ -55,8 +59,19 @@ impl Kind {
         Self::Resize,
         Self::Create,
         Self::Find,
+        Self::Store,
+        Self::Checked,
     ];
 }
+
+// A kind is found by its place in the list.
+const _: () = {
+    let mut index = 0;
+    while index < Kind::ALL.len() {
+        assert!(Kind::ALL[index] as usize == Kind::FIRST as usize + index);
+        index += 1;
+    }
+};
 
 /// How a program ends as none should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +92,9 @@ pub const BROUGHT: u8 = 0x80;
 /// A privilege, of a meta or of an info.
 pub const SIGNER: u8 = 1;
 pub const WRITABLE: u8 = 2;
+
+/// The most metas of a checked call.
+pub const MAX_CHECKED: usize = 8;
 
 /// The first bytes of an account, owned by the rogue, that tells it what to do when it is called in
 /// somebody else's language.

@@ -24,6 +24,8 @@
 //! eb    Resize   account u8 · length u64                     account
 //! ec    Create   seeds                                       seeds
 //! ed    Find     seeds                                       seeds
+//! ee    Store    account u8 · offset u16 · byte u8           account
+//! ef    Checked  as Call                                     call
 //!
 //! bytes          length u16 · as many bytes
 //! seeds          number u8 · each: length u8 · as many bytes
@@ -44,16 +46,17 @@
 //! A reference is the index of an account, or with [`BROUGHT`](interface::BROUGHT) set that of one of the
 //! addresses. Privileges are [`SIGNER`](interface::SIGNER) and [`WRITABLE`](interface::WRITABLE). Nothing is
 //! completed and nothing compared: metas, infos and signers go to the runtime as they stand there. A call
-//! that fails does not return.
+//! that fails does not return. Only `Checked` goes through Pinocchio's `invoke_signed_with_bounds`, for at
+//! most [`MAX_CHECKED`](interface::MAX_CHECKED) metas, and does not look at the infos' privileges.
 //!
 //! # In somebody else's language
 //!
 //! Instruction data that does not begin with a step is for the program that the rogue stands in for: a
 //! System transfer, a token transfer, a hook's `Execute`. Then it looks among its accounts for one of its
-//! own that begins with [`ORDERS`](interface::ORDERS) and does the script behind that. Without orders it
+//! own that begins with [`ORDERS`] and does the script behind that. Without orders it
 //! succeeds and does nothing.
 //!
-//! The format is settled: several suites write it.
+//! The format is settled, since several suites write it: steps may be added, none may change.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -132,6 +135,8 @@ fn run(program_id: &Address, accounts: &mut [AccountView], script: &mut Script) 
             Kind::Resize => account::resize(script.account(accounts)?, script.u64()?),
             Kind::Create => seeds::create(script.seeds()?, program_id),
             Kind::Find => seeds::find(script.seeds()?, program_id),
+            Kind::Store => account::store(script.account(accounts)?, script)?,
+            Kind::Checked => call::checked(accounts, script)?,
         }
     }
     Ok(())
