@@ -8,17 +8,18 @@ use {
     },
     cu_vault::{
         ID,
-        instruction::Instruction::{CloseTokenAccount, GetVault},
+        instruction::Instruction::{CloseTokenAccount, DepositSol, GetVault},
         state::VaultInfo,
     },
     cu_vault_tests::{
         Arch, World,
-        every::Every,
+        every::{Every, LAMPORTS},
         keys::key,
         rogue::{self, MAX_RECORDED, RECORD_HEADER, Step, own_account, record},
         world::SOL,
     },
     solana_instruction::{AccountMeta, Instruction},
+    solana_instruction_error::InstructionError::MissingAccount,
     solana_pubkey::Pubkey,
     std::slice::from_ref,
 };
@@ -68,6 +69,17 @@ fn return_data() {
                         attack.count(call.spec.instruction, Outcome::Exact(how));
                     }
                 }
+            },
+        );
+        sheet.attack(
+            "the composing example is lied to",
+            "It deposits, asks what may be withdrawn and returns that: right after a lie, and with the liar \
+             in the place of the vault's program.",
+            |attack| {
+                for mut every in Every::all() {
+                    composing_example(attack, &mut every);
+                }
+                attack.skip_others("the example does not call it");
             },
         );
         sheet.attack(
@@ -147,6 +159,38 @@ fn info(every: &Every) -> Vec<u8> {
         state.authority.as_ref(),
     ]
     .concat()
+}
+
+fn composing_example(attack: &mut Attack, every: &mut Every) {
+    let world = &mut every.tokens.stage.world;
+    let cast = Cast::new(world);
+    let example = key("composing example");
+    world.add_program(&example, "compose");
+    let deposit = every.call(DepositSol);
+    let vault = deposit.key("vault");
+    let mut composing = deposit.instruction.clone();
+    composing.program_id = example;
+    composing.data = LAMPORTS.to_le_bytes().to_vec();
+    composing
+        .accounts
+        .push(AccountMeta::new_readonly(ID, false));
+
+    let world = every.world();
+    let steps = [cast.lies().into(), composing.clone().into()];
+    let asked = cast.ask(world, from_ref(&composing), &steps);
+    let reserve = world.vault(&vault).rent_reserve();
+    let withdrawable = world.lamports(&vault) + LAMPORTS - reserve;
+    assert_eq!(asked, (example, withdrawable.to_le_bytes().to_vec()));
+
+    composing.accounts.pop();
+    composing
+        .accounts
+        .push(AccountMeta::new_readonly(cast.liar, false));
+    world.refuse(&composing, MissingAccount);
+    for tag in [DepositSol, GetVault] {
+        attack.count(tag, Outcome::Exact("the answer is the vault's"));
+        attack.count(tag, Outcome::refused(&MissingAccount));
+    }
 }
 
 fn hook_answers(attack: &mut Attack, arch: Arch) {
