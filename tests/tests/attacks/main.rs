@@ -8,6 +8,8 @@
 //! ```sh
 //! CU_WRITE=1 scripts/test.sh --test attacks   # writes the pages
 //! ```
+//!
+//! What ran is kept as [`fixtures`] too.
 
 #![forbid(unsafe_code)]
 
