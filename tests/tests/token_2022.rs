@@ -5,10 +5,7 @@
 
 use {
     cu_runtime::Run,
-    cu_vault::{
-        error::VaultError,
-        token::{TOKEN_2022_ID, TokenProgram::Token2022},
-    },
+    cu_vault::{error::VaultError, token::TokenProgram::Token2022},
     cu_vault_tests::{
         Arch,
         effect::{callees, signers},
@@ -26,10 +23,7 @@ use {
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
-    spl_token_2022_interface::{
-        error::TokenError,
-        instruction::{self, AuthorityType},
-    },
+    spl_token_2022_interface::error::TokenError,
 };
 
 #[test]
@@ -250,27 +244,6 @@ fn a_guarded_depositor_deposits_without_the_program() {
         stage.stage.world.run_exactly(&plain, |effect| {
             effect.move_tokens(&stage.source, &vault_token, 1);
         });
-    }
-}
-
-/// So a vault, which could not use it, never gets one.
-#[test]
-fn a_guarded_account_cannot_be_given_away() {
-    for arch in Arch::ALL {
-        let mut stage = extended(arch, &[]);
-        open_with(&mut stage, "source", AccountExtension::CpiGuard);
-        let give = instruction::set_authority(
-            &TOKEN_2022_ID,
-            &stage.source,
-            Some(&stage.keys.vault),
-            AuthorityType::AccountOwner,
-            &stage.stage.depositor,
-            &[],
-        );
-        stage
-            .stage
-            .world
-            .refuse(&give.unwrap(), TokenError::CpiGuardOwnerChangeBlocked);
     }
 }
 

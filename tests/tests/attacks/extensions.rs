@@ -1,11 +1,22 @@
 //! Mints and accounts of Token-2022: what works to the base unit, what the token program refuses.
 
 use {
-    crate::moves::NO_TOKENS,
-    crate::sheet::{Attack, Outcome, Sheet},
+    crate::{
+        moves::{NO_TOKENS, TOKEN_TAGS},
+        sheet::{Attack, Outcome, Sheet},
+    },
+    cu_vault::token::TokenProgram::Token2022,
     cu_vault_tests::{
         Arch,
+        ix::TokenKeys,
+        keys::key,
+        stage::{Stage, TokenStage},
+        token::AccountExtension::CpiGuard,
         token_2022_table::{self, COLUMNS, Case, Cell},
+    },
+    spl_token_2022_interface::{
+        error::TokenError,
+        instruction::{self, AuthorityType},
     },
 };
 
@@ -88,6 +99,16 @@ fn extensions() {
                 sheet.attack(tokens, "", |attack| strike(attack, case, cells));
             }
         }
+        sheet.attack(
+            "CpiGuard on the vault's account",
+            "Whoever has such an account cannot give it away, and the vault has no instruction that would \
+             guard one.",
+            |attack| {
+                Arch::ALL.into_iter().for_each(a_guarded_account_is_not_given_away);
+                attack.skip(TOKEN_TAGS, "a vault never has one");
+                attack.skip_others(NO_TOKENS);
+            },
+        );
     });
 }
 
@@ -114,4 +135,19 @@ fn how(column: usize) -> &'static str {
         "close empty" => "an empty account is closed",
         _ => "moves what it says, less the fee",
     }
+}
+
+fn a_guarded_account_is_not_given_away(arch: Arch) {
+    let mut stage = TokenStage::empty(Stage::new(arch), Token2022, &[]);
+    let (guarded, owner) = (key("guarded"), stage.stage.depositor);
+    let new = stage.mint.open(guarded, owner);
+    let (_, state) = new.with(CpiGuard).build(&stage.stage.world.svm);
+    stage.stage.world.set(&guarded, state);
+    let TokenKeys { vault, program, .. } = &stage.keys;
+    let what = AuthorityType::AccountOwner;
+    let give = instruction::set_authority(program, &guarded, Some(vault), what, &owner, &[]);
+    stage.stage.world.refuse(
+        &give.expect("Token-2022 has it"),
+        TokenError::CpiGuardOwnerChangeBlocked,
+    );
 }
