@@ -9,7 +9,7 @@
 use {
     cu::foreign::fix::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
     cu_runtime::Run,
-    cu_vault_tests::{Arch, World, evidence::Evidence},
+    cu_vault_tests::{Arch, World, evidence::Evidence, generated::is_passed_over},
     prost::Message,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
@@ -43,7 +43,13 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
                 Err(error) => format!("{error:?}"),
             };
             let name = format!("{}: {}", world.arch, line.file);
-            assert_eq!((result, run.cu()), (line.result.clone(), cu), "{name}");
+            assert_eq!(result, line.result, "{name}");
+            // Of a mutant it says nothing that it costs something else.
+            assert!(
+                run.cu() == cu || is_passed_over(),
+                "{name}: {} CU",
+                run.cu()
+            );
             assert_same(&run, &fixture, &name);
         }
         let [_, v3] = line.cu;
