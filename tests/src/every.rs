@@ -69,6 +69,11 @@ impl Every {
     pub fn on(stage: Stage, program: TokenProgram) -> Self {
         let mut tokens = TokenStage::empty(stage, program, &[]);
         tokens.deposit();
+        Self::around(tokens)
+    }
+
+    /// On a stage whose vault has its tokens already.
+    pub fn around(mut tokens: TokenStage) -> Self {
         let second = tokens.open("second token account");
 
         let [nominee, payer, base] = ["nominee", "new payer", "base"].map(key);

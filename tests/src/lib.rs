@@ -12,6 +12,7 @@ pub mod generated;
 pub mod issuer;
 pub mod ix;
 pub mod keys;
+pub mod notes;
 pub mod relay;
 pub mod rogue;
 pub mod serialized;

@@ -8,9 +8,14 @@
 //! ```sh
 //! CU_WRITE=1 scripts/test.sh --test attacks   # writes the pages
 //! ```
+//!
+//! What ran is kept as [`fixtures`] too.
 
 #![forbid(unsafe_code)]
 
+mod composed;
+mod fixtures;
+mod moves;
 mod outcomes;
 mod payout;
 mod says;
@@ -20,9 +25,19 @@ mod sheet;
 mod addresses;
 mod aliases;
 mod amounts;
+mod cancelling;
+mod carried;
+mod extensions;
 mod input;
 mod lifecycle;
+mod mid_instruction;
+mod programs;
+mod reentrancy;
+mod return_data;
 mod signatures;
 mod slots;
+mod token_bytes;
+mod token_mix;
 mod unchanged;
 mod vault_state;
+mod vault_token;

@@ -1,22 +1,27 @@
 //! What a theme's attacks did, and the page that shows it.
 
 use {
+    crate::fixtures::{self, Fixtures},
     cu_runtime::Run,
     cu_vault::{
         error::VaultError,
-        instruction::{Instruction as Tag, TABLE},
+        instruction::{Instruction as Tag, Spec, TABLE},
     },
     cu_vault_tests::{
         effect::Effect,
         every::{Call, Every},
         evidence::Evidence,
         generated,
-        world::Refusal,
+        world::{Refusal, World},
     },
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
+    solana_system_interface::error::SystemError,
+    spl_token_2022_interface::error::TokenError,
     std::{
         collections::BTreeMap,
         fmt::{Display, Write},
+        slice,
     },
 };
 
@@ -33,6 +38,7 @@ pub struct Attack {
     about: &'static str,
     /// By discriminator: how the cases ended, and how many did.
     cells: BTreeMap<u8, BTreeMap<Outcome, u32>>,
+    fixtures: Fixtures,
 }
 
 /// How a case ended, as it had to.
@@ -55,6 +61,29 @@ impl Outcome {
             },
             other => format!("{other:?}"),
         })
+    }
+
+    /// The same by the name that the error has with whom the instruction calls. Both token programs
+    /// number their errors alike.
+    pub fn refused_by(spec: &Spec, error: &InstructionError) -> Self {
+        let calls = |program| spec.slots.iter().any(|slot| slot.name == program);
+        if let InstructionError::Custom(code) = error {
+            if calls("token program")
+                && let Ok(error) = TokenError::try_from(*code)
+            {
+                return Self::Refused(format!("TokenError::{error:?}"));
+            }
+            let of_system = [
+                SystemError::AccountAlreadyInUse,
+                SystemError::ResultWithNegativeLamports,
+            ];
+            if calls("system program")
+                && let Some(error) = of_system.into_iter().find(|of| of.clone() as u32 == *code)
+            {
+                return Self::Refused(format!("SystemError::{error:?}"));
+            }
+        }
+        Self::refused(error)
     }
 }
 
@@ -86,6 +115,8 @@ impl Sheet {
         evidence.figure("cells that do not apply", cases(true));
         generated::hold(&format!("attacks/{}.md", sheet.file), &sheet.page());
         evidence.hold();
+        let attacks = sheet.attacks.iter();
+        fixtures::hold(file, attacks.map(|attack| (attack.name, &attack.fixtures)));
     }
 
     /// One attack. When its cases are through, every instruction has been struck or skipped.
@@ -99,6 +130,7 @@ impl Sheet {
             name,
             about,
             cells: BTreeMap::new(),
+            fixtures: Fixtures::default(),
         };
         strike(&mut attack);
         for spec in TABLE {
@@ -141,7 +173,8 @@ impl Attack {
         let error = error.into();
         let what = format!("{}: {what}", self.name);
         let run = every.refuse(call, what, error.clone());
-        self.count(call.spec.instruction, Outcome::refused(&error.0));
+        let outcome = Outcome::refused_by(call.spec, &error.0);
+        self.record(every.world(), call, &run, outcome);
         run
     }
 
@@ -155,8 +188,32 @@ impl Attack {
         change: impl FnOnce(&mut Effect),
     ) -> Run {
         let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
-        self.count(call.spec.instruction, Outcome::Exact(how));
+        let outcome = Outcome::Exact(how);
+        self.record(every.world(), call, &run, outcome);
         run
+    }
+
+    /// An instruction of the vault that the theme has run on the accounts of this world, and judged.
+    pub fn record_in(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        run: &Run,
+        outcome: Outcome,
+    ) {
+        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
+        let accounts = world.accounts_of(slice::from_ref(instruction));
+        let call = Call {
+            spec: tag.spec(),
+            instruction: instruction.clone(),
+            accounts: accounts.into_iter().collect(),
+        };
+        self.record(world, &call, run, outcome);
+    }
+
+    fn record(&mut self, world: &World, call: &Call, run: &Run, outcome: Outcome) {
+        self.count(call.spec.instruction, outcome.clone());
+        self.fixtures.take(outcome, world, call, run);
     }
 
     /// A case that the theme has run and judged by itself: several instructions, say.
@@ -195,11 +252,11 @@ impl Attack {
                 None => rows.push((vec![spec.name], cell)),
             }
         }
-        let _ = write!(
-            page,
-            "\n## {}\n\n{}\n\n| instruction | outcome |\n|---|---|\n",
-            self.name, self.about
-        );
+        let _ = write!(page, "\n## {}\n\n", self.name);
+        if !self.about.is_empty() {
+            let _ = write!(page, "{}\n\n", self.about);
+        }
+        *page += "| instruction | outcome |\n|---|---|\n";
         for (names, outcomes) in rows {
             let outcomes: Vec<_> = outcomes
                 .iter()
