@@ -3,10 +3,7 @@
 use {
     crate::{
         case::{Case, Key},
-        host::{
-            self, Path,
-            memory::{place, snapshot},
-        },
+        host::{self, Path, memory::Placed},
         model::{Refusal, Runtime},
         rights,
     },
@@ -42,8 +39,13 @@ pub enum End {
 ///
 /// If the two paths differ, or a success is none that it may be.
 pub fn check(case: &Case) -> Outcome {
-    let (outcome, bytes) = run(Path::Both, case);
-    let (general, general_bytes) = run(Path::General, case);
+    let (placed, bytes) = Placed::new(case, &ID.to_bytes());
+    let run = |path| {
+        placed.place(case, &bytes);
+        (run(path, case, &placed), placed.take())
+    };
+    let (outcome, bytes) = run(Path::Both);
+    let (general, general_bytes) = run(Path::General);
     assert_eq!(outcome, general, "with the fast path and without");
     if bytes != general_bytes {
         let at = bytes.iter().zip(&general_bytes).position(|(a, b)| a != b);
@@ -55,11 +57,9 @@ pub fn check(case: &Case) -> Outcome {
     outcome
 }
 
-/// The outcome and the bytes of the input afterwards.
-fn run(path: Path, case: &Case) -> (Outcome, Vec<u8>) {
-    let placed = place(case, &ID.to_bytes());
-    Runtime::start(case, &placed);
-    let returned = host::run(path, &placed);
+fn run(path: Path, case: &Case, placed: &Placed) -> Outcome {
+    Runtime::start(case, placed);
+    let returned = host::run(path, placed);
     let runtime = Runtime::stop();
     let cpis = runtime.cpis;
     let result = match returned {
@@ -74,5 +74,5 @@ fn run(path: Path, case: &Case) -> (Outcome, Vec<u8>) {
             .collect(),
         return_data,
     });
-    (Outcome { result, cpis }, snapshot(&placed))
+    Outcome { result, cpis }
 }

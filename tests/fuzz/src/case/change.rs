@@ -27,6 +27,9 @@ pub fn one(draft: &mut Draft, token_2022: bool, bytes: &mut Bytes, cast: &Cast) 
         2 => {
             // As many as would fill the rest of an instruction that forwards accounts.
             let (count, member) = (bytes.below(20), bytes.byte());
+            if count > 3 && std::mem::replace(&mut draft.is_large, true) {
+                return;
+            }
             for index in 0..count {
                 draft
                     .slots
@@ -119,6 +122,9 @@ fn edit_data(data: &mut Vec<u8>, bytes: &mut Bytes) {
 /// The account holds, where a fixed layout looks for them, all that comes after it: what an attacker makes
 /// who wants other accounts to be seen than are passed.
 fn image(draft: &mut Draft, index: usize, bytes: &mut Bytes, cast: &Cast) {
+    if std::mem::replace(&mut draft.is_large, true) {
+        return;
+    }
     let after = draft.after(index, cast);
     let account = &mut draft.slots[index];
     let expected = account.data.len();

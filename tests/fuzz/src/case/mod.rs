@@ -75,7 +75,11 @@ impl Case {
     /// The input as the runtime serialises it, and where in it each account begins. Behind the last account
     /// come the length of the instruction data, the data, the program's address.
     pub fn serialize(&self, program: &Key) -> (Vec<u8>, Vec<usize>) {
-        let mut bytes = (self.slots.len() as u64).to_le_bytes().to_vec();
+        let accounts = self.accounts.iter();
+        let of_accounts = accounts.map(|account| HEAD + account.data.len() + ROOM_TO_GROW + 16);
+        let others = 8 * (self.slots.len() + 6) + self.data.len();
+        let mut bytes = Vec::with_capacity(of_accounts.sum::<usize>() + others);
+        bytes.extend((self.slots.len() as u64).to_le_bytes());
         let mut begins = Vec::with_capacity(self.accounts.len());
         for (slot, &index) in self.slots.iter().enumerate() {
             if index < begins.len() {
@@ -127,6 +131,9 @@ impl Account {
 struct Draft {
     slots: Vec<Account>,
     data: Vec<u8>,
+    /// Whether it has had a change that makes it large. A second one would show nothing that the first does
+    /// not, and takes the fuzzer's time.
+    is_large: bool,
 }
 
 impl Draft {

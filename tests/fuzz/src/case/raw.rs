@@ -10,7 +10,11 @@ pub fn read(bytes: &mut Bytes, cast: &Cast) -> Draft {
     let count = bytes.below(12);
     let slots = (0..count).map(|_| account(bytes, cast)).collect();
     let data = bytes.rest().to_vec();
-    Draft { slots, data }
+    Draft {
+        slots,
+        data,
+        is_large: false,
+    }
 }
 
 fn account(bytes: &mut Bytes, cast: &Cast) -> Account {

@@ -130,5 +130,6 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
     Draft {
         slots: slots.collect(),
         data: fields,
+        is_large: false,
     }
 }

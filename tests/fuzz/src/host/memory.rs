@@ -1,14 +1,16 @@
 //! The input and the heap at the addresses where the SVM maps them, and nowhere else.
 //!
 //! The program has these addresses in constants, so the fuzzer runs it as it is. Both lie in what
-//! AddressSanitizer keeps free between its shadows, which it lets a program use if it is told so
-//! (`protect_shadow_gap=0`) and if that program maps the shadow of its addresses itself. Then every byte is
-//! poisoned that the program has no business with: what lies behind the input, and within it the room that
-//! an account may grow into, up to where a callee has made it grow. The runtime maps that room today and
-//! will not tomorrow.
+//! AddressSanitizer keeps free between its shadows. Told so (`protect_shadow_gap=0`), it lets a program use
+//! addresses there, and maps their shadow. That shadow takes up addresses of the gap itself, ours among them:
+//! those tell of others in the gap, which nobody uses, so they are taken.
+//!
+//! Every byte is poisoned that the program has no business with: what lies behind the input, and within it
+//! the room that an account may grow into, up to where a callee has made it grow. The runtime maps that room
+//! today and will not tomorrow.
 
 use {
-    crate::case::{Case, HEAD},
+    crate::case::{Case, HEAD, ROOM_TO_GROW},
     std::{ptr, slice, sync::Once},
 };
 
@@ -16,6 +18,8 @@ pub const INPUT: usize = 0x4_0000_0000;
 const INPUT_LEN: usize = 16 << 20;
 const HEAP: usize = 0x3_0000_0000;
 const HEAP_LEN: usize = 32 << 10;
+/// What is mapped behind the heap and the input, and poisoned.
+const GUARD: usize = 4 << 10;
 
 /// An input in place.
 #[derive(Clone, Debug)]
@@ -27,40 +31,45 @@ pub struct Placed {
     pub data: usize,
 }
 
-/// Puts a case where the runtime would put it. The heap is zero, as at the start of every program.
-pub fn place(case: &Case, program: &[u8; 32]) -> Placed {
-    static MAP: Once = Once::new();
-    MAP.call_once(map);
-    let (bytes, begins) = case.serialize(program);
-    assert!(bytes.len() <= INPUT_LEN);
-    asan::unpoison(INPUT, bytes.len());
-    // SAFETY: the memory is mapped, nobody holds a reference to it, and the bytes fit.
-    unsafe {
-        ptr::copy_nonoverlapping(bytes.as_ptr(), INPUT as *mut u8, bytes.len());
-        ptr::write_bytes(HEAP as *mut u8, 0, HEAP_LEN);
+impl Placed {
+    /// Where the runtime puts this case, and the bytes of it.
+    pub fn new(case: &Case, program: &[u8; 32]) -> (Self, Vec<u8>) {
+        let (bytes, begins) = case.serialize(program);
+        assert!(bytes.len() <= INPUT_LEN - GUARD);
+        let placed = Self {
+            len: bytes.len(),
+            data: bytes.len() - program.len() - case.data.len(),
+            begins,
+        };
+        (placed, bytes)
     }
-    asan::poison(INPUT, INPUT_LEN);
-    asan::unpoison(INPUT, size_of::<u64>());
-    let mut end = size_of::<u64>();
-    for (index, begin) in begins.iter().enumerate() {
-        // Duplicates ahead of it.
-        asan::unpoison(INPUT + end, begin - end);
-        let len = case.accounts[index].data.len();
-        end = (begin + HEAD + len).next_multiple_of(8) + crate::case::ROOM_TO_GROW;
-        asan::unpoison(INPUT + begin, HEAD + len);
-    }
-    asan::unpoison(INPUT + end, bytes.len() - end);
-    Placed {
-        len: bytes.len(),
-        data: bytes.len() - program.len() - case.data.len(),
-        begins,
-    }
-}
 
-/// All of an input, as the program has left it.
-pub fn snapshot(placed: &Placed) -> Vec<u8> {
-    asan::unpoison(INPUT, placed.len);
-    read(INPUT, placed.len)
+    /// Puts the bytes there. The heap is zero, as at the start of every program.
+    pub fn place(&self, case: &Case, bytes: &[u8]) {
+        static MAP: Once = Once::new();
+        MAP.call_once(map);
+        asan::unpoison(INPUT, bytes.len());
+        // SAFETY: the memory is mapped, nobody holds a reference to it, and the bytes fit.
+        unsafe {
+            ptr::copy_nonoverlapping(bytes.as_ptr(), INPUT as *mut u8, bytes.len());
+            ptr::write_bytes(HEAP as *mut u8, 0, HEAP_LEN);
+        }
+        for (account, begin) in case.accounts.iter().zip(&self.begins) {
+            let len = HEAD + account.data.len();
+            let room = (begin + len).next_multiple_of(8) + ROOM_TO_GROW;
+            // First all of it, because the last of eight bytes can only be poisoned with those before it.
+            asan::poison(INPUT + begin, room - begin);
+            asan::unpoison(INPUT + begin, len);
+        }
+    }
+
+    /// All of it, as the program has left it; then it is gone.
+    pub fn take(&self) -> Vec<u8> {
+        asan::unpoison(INPUT, self.len);
+        let bytes = read(INPUT, self.len);
+        asan::poison(INPUT, self.len.next_multiple_of(8));
+        bytes
+    }
 }
 
 /// Bytes of the input.
@@ -89,31 +98,28 @@ pub fn is_input(address: usize, len: usize) -> bool {
 }
 
 fn map() {
-    map_at(INPUT, INPUT_LEN);
-    map_at(HEAP, HEAP_LEN);
-    asan::cover(INPUT, INPUT_LEN);
-    asan::cover(HEAP, HEAP_LEN);
-}
-
-fn map_at(address: usize, len: usize) {
-    // SAFETY: `MAP_FIXED_NOREPLACE` takes nobody's memory away.
-    let mapped = unsafe {
-        libc::mmap(
-            address as *mut libc::c_void,
-            len,
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED_NOREPLACE,
-            -1,
-            0,
-        )
-    };
-    assert_eq!(mapped as usize, address, "{address:#x} is not free");
+    for (address, len) in [(INPUT, INPUT_LEN), (HEAP, HEAP_LEN + GUARD)] {
+        // SAFETY: without the sanitizer nobody's memory is taken away, and with it nobody's that is used.
+        let mapped = unsafe {
+            libc::mmap(
+                address as *mut libc::c_void,
+                len,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | asan::MAP_AT,
+                -1,
+                0,
+            )
+        };
+        assert_eq!(mapped as usize, address, "{address:#x} is not free");
+    }
+    asan::poison(INPUT, INPUT_LEN);
+    asan::poison(HEAP + HEAP_LEN, GUARD);
 }
 
 /// Without a sanitizer nothing is poisoned.
 #[cfg(not(feature = "libfuzzer"))]
 mod asan {
-    pub fn cover(_address: usize, _len: usize) {}
+    pub const MAP_AT: i32 = libc::MAP_FIXED_NOREPLACE;
     pub fn poison(_address: usize, _len: usize) {}
     pub fn unpoison(_address: usize, _len: usize) {}
 }
@@ -122,30 +128,19 @@ mod asan {
 mod asan {
     use std::ffi::{c_char, c_void};
 
+    pub const MAP_AT: i32 = libc::MAP_FIXED;
+
     unsafe extern "C" {
         fn __asan_poison_memory_region(address: *const c_void, len: usize);
         fn __asan_unpoison_memory_region(address: *const c_void, len: usize);
-        fn __asan_get_shadow_mapping(scale: *mut usize, offset: *mut usize);
     }
 
     /// What the sanitizer asks for at the start. A context that is left for good leaves fake frames behind,
-    /// hence none of those.
+    /// hence none of those. What is freed is this crate's, not the program's: it need not be kept for long.
     #[unsafe(no_mangle)]
     extern "C" fn __asan_default_options() -> *const c_char {
-        c"protect_shadow_gap=0:detect_stack_use_after_return=0:detect_leaks=0:allow_user_poisoning=1"
+        c"protect_shadow_gap=0:detect_stack_use_after_return=0:detect_leaks=0:quarantine_size_mb=1:allocator_release_to_os_interval_ms=-1"
             .as_ptr()
-    }
-
-    /// Maps the shadow of these addresses, and has nothing be accessible but the heap's bytes.
-    pub fn cover(address: usize, len: usize) {
-        const PAGE: usize = 4096;
-        let (mut scale, mut offset) = (0, 0);
-        // SAFETY: the two are written.
-        unsafe { __asan_get_shadow_mapping(&raw mut scale, &raw mut offset) };
-        // One page more: the poison behind the last byte.
-        let first = ((address >> scale) + offset) / PAGE * PAGE;
-        let last = ((address + len) >> scale) + offset;
-        super::map_at(first, (last - first).next_multiple_of(PAGE) + PAGE);
     }
 
     pub fn poison(address: usize, len: usize) {
