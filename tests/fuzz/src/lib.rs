@@ -35,10 +35,12 @@ mod rights;
 
 use {
     case::{Case, Cast},
+    check::Outcome,
     std::sync::LazyLock,
 };
 
-static CAST: LazyLock<Cast> = LazyLock::new(|| {
+/// Whose accounts a case may name.
+pub static CAST: LazyLock<Cast> = LazyLock::new(|| {
     let program = cu_vault::ID.to_bytes();
     Cast::new(|seeds| model::find_program_address(seeds, &program))
 });
@@ -48,6 +50,8 @@ static CAST: LazyLock<Cast> = LazyLock::new(|| {
 /// # Panics
 ///
 /// If the program does what it must not.
-pub fn run(input: &[u8]) -> check::Outcome {
-    check::check(&Case::decode(input, &CAST))
+pub fn run(input: &[u8]) -> (Case, Outcome) {
+    let case = Case::decode(input, &CAST);
+    let outcome = check::check(&case);
+    (case, outcome)
 }

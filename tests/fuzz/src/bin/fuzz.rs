@@ -3,5 +3,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    cu_vault_fuzz::run(input);
+    let _ = cu_vault_fuzz::run(input);
 });

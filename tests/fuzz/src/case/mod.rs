@@ -21,6 +21,7 @@
 mod bytes;
 mod cast;
 mod change;
+pub mod outcome;
 mod raw;
 mod valid;
 
@@ -169,6 +170,10 @@ impl Draft {
             case.accounts[index].signer |= slot.signer;
             case.accounts[index].writable |= slot.writable;
             case.slots.push(index);
+        }
+        // The program that a transaction calls is never writable in it.
+        for account in &mut case.accounts {
+            account.writable &= account.address != cast.program;
         }
         case
     }

@@ -23,7 +23,6 @@ use {crate::case::Key, rules::Account};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Custom(u32),
-    AccountDataSizeChanged,
     ArithmeticOverflow,
     ExternalAccountDataModified,
     ExternalAccountLamportSpend,
@@ -41,7 +40,7 @@ pub enum Refusal {
     ReadonlyLamportChange,
     UnbalancedInstruction,
     UninitializedAccount,
-    /// Something that this model has no opinion on.
+    /// This model has no opinion on it: Token-2022 may refuse it with another error, or not at all.
     Unmodelled,
 }
 

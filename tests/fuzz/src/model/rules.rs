@@ -27,9 +27,6 @@ pub fn hold(
         }
     }
     if after.data != before.data {
-        if after.data.len() != before.data.len() && !owned {
-            return Err(Refusal::AccountDataSizeChanged);
-        }
         if !writable {
             return Err(Refusal::ReadonlyDataModified);
         }

@@ -1,7 +1,9 @@
 //! The two instructions of the System program that a vault needs.
 
-use super::{Account, Passed, Refusal, pair};
-use crate::case::SYSTEM;
+use {
+    super::{Account, Passed, Refusal, pair},
+    crate::case::SYSTEM,
+};
 
 const TRANSFER: u32 = 2;
 const CREATE_ACCOUNT_ALLOW_PREFUND: u32 = 13;

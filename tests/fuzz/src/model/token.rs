@@ -1,8 +1,10 @@
-//! The instructions of SPL Token that a vault needs, as p-token runs them. Of Token-2022 only what it has in
-//! common: accounts without extensions, no multisig.
+//! The instructions of SPL Token that a vault needs, as p-token runs them, but for multisig. Of Token-2022
+//! only what it has in common: what succeeds with accounts that have no extensions.
 
-use super::{Account, Passed, Refusal, pair};
-use crate::case::{Key, SYSTEM};
+use {
+    super::{Account, Passed, Refusal, pair},
+    crate::case::{Key, SYSTEM},
+};
 
 const TRANSFER: u8 = 3;
 const CLOSE_ACCOUNT: u8 = 9;
@@ -244,7 +246,8 @@ impl Token<'_> {
             return Err(Refusal::InvalidAccountData);
         }
         let [account, to] = pair(self.accounts, account.index, to.index);
-        to.lamports = to.lamports.checked_add(account.lamports).ok_or(OVERFLOW)?;
+        // What overflows is what the runtime refuses.
+        to.lamports = to.lamports.wrapping_add(account.lamports);
         *account = Account {
             lamports: 0,
             owner: SYSTEM,
