@@ -13,7 +13,7 @@ usage="usage: scripts/fuzz.sh [--minutes N] [--jobs N] [--merge] [--record] [--c
   --coverage  then measure what the corpus reaches of program/src
   --record    then write the run down in tests/evidence/runs/fuzz_long.json, with what --coverage measures
   --planted   instead: remove a check from a copy of the program, one after the other, and fuzz each copy
-              from nothing until the fault is found, at most two minutes"
+              from nothing until the fault is found, at most five minutes"
 
 readonly HOST=x86_64-unknown-linux-gnu
 readonly CRATE=$ROOT/tests/fuzz
@@ -81,7 +81,7 @@ build() {
     local flag flags=""
     for flag in -Zsanitizer=address -Cpasses=sancov-module \
         -Cllvm-args=-sanitizer-coverage-{level=4,inline-8bit-counters,pc-table,trace-compares} \
-        -Cdebug-assertions -Coverflow-checks -Ccodegen-units=1 -Cdebuginfo=line-tables-only; do
+        -Cdebug-assertions -Coverflow-checks -Ccodegen-units=1 -Cdebuginfo=line-tables-only -Awarnings; do
         flags+="\"$flag\", "
     done
     (
@@ -179,6 +179,7 @@ readonly PLANTED=(
 
 plant_all() {
     local fault missed=0
+    rm -f "$LOGS/planted.log"
     for fault in "${PLANTED[@]}"; do
         plant "$fault" || missed=$((missed + 1))
     done
@@ -200,13 +201,13 @@ plant() {
     ! cmp -s "program/src/$file" "$copy/program/src/$file" || die "$name: program/src/$file has changed"
     build "$copy/tests/fuzz" "$OUT/planted/target"
     SECONDS=0
-    if nice -n 10 "$fuzzer" "${LIMITS[@]}" -max_total_time=120 -artifact_prefix="$OUT/planted/$name-" \
+    if nice -n 10 "$fuzzer" "${LIMITS[@]}" -max_total_time=300 -artifact_prefix="$OUT/planted/$name-" \
         "$corpus" >"$log" 2>&1; then
-        say "$name: not found"
+        say "$name: not found" 2>&1 | tee -a "$LOGS/planted.log" >&2
         return 1
     fi
-    say "$name: found after $SECONDS s:" \
-        "$(grep -a -m 1 -A 1 -e "panicked at" -e "ERROR: AddressSanitizer" "$log" | paste -sd' ' | cut -c -200)"
+    say "$name: found after $SECONDS s" 2>&1 | tee -a "$LOGS/planted.log" >&2
+    say "  | $(grep -a -m 1 -A 1 -e "panicked at" -e "ERROR: AddressSanitizer" "$log" | paste -sd' ' | cut -c -200)"
 }
 
 # Ctrl-C does not reach what runs in the background.

@@ -11,12 +11,21 @@ use {
     case::{Case, Cast, outcome},
     cu_runtime::{Profile, Svm},
     cu_vault::ID,
-    cu_vault_tests::{Arch, evidence::Evidence},
+    cu_vault_tests::{
+        Arch,
+        evidence::{Evidence, Figure, Record, elfs},
+        generated,
+    },
+    serde_json::Value,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
     solana_sha256_hasher::hash,
-    std::{collections::BTreeMap, fs, path::PathBuf},
+    std::{
+        collections::BTreeMap,
+        env, fs,
+        path::{Path, PathBuf},
+    },
 };
 
 /// What the model of the runtime does not know.
@@ -34,8 +43,8 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
         "scripts/test.sh --test fuzz_replay",
     );
     let cast = Cast::new(|seeds| {
-        let (address, bump) = Pubkey::find_program_address(seeds, &ID);
-        (address.to_bytes(), bump)
+        let address = Pubkey::create_program_address(seeds, &ID).ok()?;
+        Some(address.to_bytes())
     });
     let machines = Machine::all();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz");
@@ -53,14 +62,22 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
             // Where the model has no opinion, all do what the first does.
             let expected = expected_here.get_or_insert_with(|| found.clone());
             if found != *expected || found.starts_with(FAULT) {
-                wrong.push(format!("{name} on {}: {found}, not {expected}", machine.name));
+                wrong.push(format!(
+                    "{name} on {}: {found}, not {expected}",
+                    machine.name
+                ));
             }
         }
         unmodelled += usize::from(expected == UNMODELLED);
         let kind = expected.split(' ').next().unwrap_or_default();
         *kinds.entry(kind.to_owned()).or_insert(0) += 1;
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     let files = fs::read_dir(folder.join("corpus")).expect("there is a corpus");
     let inputs = outcome::read(&outcomes).count();
     assert_eq!(files.count(), inputs, "an outcome for each file");
@@ -72,6 +89,137 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
     evidence.figure("different errors", kinds.len() - 1);
     evidence.figure("inputs that the model has no opinion on", unmodelled);
     evidence.hold();
+}
+
+/// Writes down a run of `scripts/fuzz.sh --record`, from what libFuzzer and llvm-cov have said.
+#[test]
+#[ignore = "scripts/fuzz.sh runs it, after a run of the fuzzer"]
+fn record_a_run_of_the_fuzzer() {
+    let logs = PathBuf::from(env::var("CU_FUZZ_LOGS").expect("the folder of libFuzzer's logs"));
+    let mut record = Record {
+        suite: "fuzz_long".to_owned(),
+        shows: "Coverage-guided fuzzing of the entrypoint on the serialised input, under \
+                AddressSanitizer: no byte is touched that is not the program's, the fast paths do what the \
+                general path does, nothing is taken from anybody who did not sign."
+            .to_owned(),
+        command: "scripts/fuzz.sh --minutes N --record".to_owned(),
+        figures: Vec::new(),
+        seconds: 0,
+        elfs: BTreeMap::new(),
+    };
+    let mut figure = |what: &str, value: String| {
+        record.figures.push(Figure {
+            what: what.to_owned(),
+            value,
+        });
+    };
+
+    let jobs: Vec<String> = texts(&logs, "job-");
+    let artifacts = jobs
+        .iter()
+        .filter(|log| log.contains("Test unit written to "));
+    let crashes = artifacts.count();
+    let sum = |of: &str| -> u64 { jobs.iter().map(|log| number_after(log, of)).sum() };
+    let most = |of: &str| jobs.iter().map(|log| last_number_after(log, of)).max();
+    let seeds: Vec<String> = jobs
+        .iter()
+        .map(|log| number_after(log, "INFO: Seed: ").to_string())
+        .collect();
+    let executions = sum("stat::number_of_executed_units: ");
+    let seconds = jobs.iter().map(|log| number_after(log, " runs in ")).max();
+    let seconds = seconds.expect("there is a log of a job");
+    figure("jobs", jobs.len().to_string());
+    figure("seeds", seeds.join(", "));
+    figure("minutes", (seconds / 60).to_string());
+    figure("inputs run", executions.to_string());
+    figure("inputs a second", (executions / seconds.max(1)).to_string());
+    figure("crashes found", crashes.to_string());
+    figure(
+        "edges reached, of program, harness and model",
+        format!(
+            "{} of {}",
+            most(" cov: ").expect("there is a log of a job"),
+            number_after(&jobs[0], "INFO: Loaded 1 modules   (")
+        ),
+    );
+    for (name, faults) in [
+        ("planted faults found", ": found after "),
+        ("planted faults missed", ": not found"),
+    ] {
+        if let Ok(log) = fs::read_to_string(logs.join("planted.log")) {
+            figure(
+                name,
+                log.lines()
+                    .filter(|line| line.contains(faults))
+                    .count()
+                    .to_string(),
+            );
+        }
+    }
+    let coverage =
+        fs::read_to_string(logs.join("coverage.json")).expect("the coverage was measured");
+    let coverage: Value = serde_json::from_str(&coverage).expect("llvm-cov writes JSON");
+    let totals = &coverage["data"][0]["totals"];
+    for of in ["functions", "lines", "regions"] {
+        let (covered, count) = (&totals[of]["covered"], &totals[of]["count"]);
+        figure(
+            &format!("{of} of program/src that the corpus reaches"),
+            format!("{covered} of {count}"),
+        );
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let files = fs::read_dir(folder).expect("there is a corpus");
+    figure("inputs in the corpus", files.count().to_string());
+
+    record.seconds = seconds;
+    record.elfs = elfs();
+    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
+    generated::write("runs/fuzz_long.json", &format!("{json}\n"));
+}
+
+/// The texts of the files whose names begin so.
+fn texts(folder: &Path, prefix: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("there are logs");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with(prefix))
+        })
+        .collect();
+    paths.sort();
+    // What libFuzzer quotes of an input need not be UTF-8.
+    paths
+        .iter()
+        .map(|path| {
+            String::from_utf8_lossy(&fs::read(path).expect("a log can be read")).into_owned()
+        })
+        .collect()
+}
+
+/// The number behind the first of these words.
+///
+/// # Panics
+///
+/// If there is none: then the run did not end as it should.
+fn number_after(text: &str, words: &str) -> u64 {
+    let at = text
+        .find(words)
+        .unwrap_or_else(|| panic!("the log has no `{words}`"));
+    leading_number(&text[at + words.len()..])
+}
+
+/// The number behind the last of these words.
+fn last_number_after(text: &str, words: &str) -> u64 {
+    let at = text
+        .rfind(words)
+        .unwrap_or_else(|| panic!("the log has no `{words}`"));
+    leading_number(&text[at + words.len()..])
+}
+
+fn leading_number(text: &str) -> u64 {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().expect("a number")
 }
 
 /// An ELF, ready to run.
@@ -127,7 +275,10 @@ impl Machine {
         let left = &result.resulting_accounts;
         let left = case.accounts.iter().map(|account| {
             let key = Pubkey::from(account.address);
-            let (_, left) = left.iter().find(|(other, _)| *other == key).expect("it is there");
+            let (_, left) = left
+                .iter()
+                .find(|(other, _)| *other == key)
+                .expect("it is there");
             (left.lamports, left.owner.to_bytes(), &left.data[..])
         });
         outcome::done(case, cast, left, &result.return_data, |bytes| {

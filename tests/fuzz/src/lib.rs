@@ -42,7 +42,7 @@ use {
 /// Whose accounts a case may name.
 pub static CAST: LazyLock<Cast> = LazyLock::new(|| {
     let program = cu_vault::ID.to_bytes();
-    Cast::new(|seeds| model::find_program_address(seeds, &program))
+    Cast::new(|seeds| model::create_program_address(seeds, &program).ok())
 });
 
 /// Runs one input.

@@ -32,7 +32,10 @@ pub fn hold(case: &Case, left: &Left) {
         if before.owner == *owner && before.data == *data && before.lamports <= *lamports {
             continue;
         }
-        assert!(before.writable, "a read-only account has changed: {before:?}");
+        assert!(
+            before.writable,
+            "a read-only account has changed: {before:?}"
+        );
         match Kind::of(before) {
             Kind::Vault => world.vault(before, *lamports, owner, data),
             Kind::Plain => world.plain(before, *lamports, owner, data),
@@ -56,7 +59,11 @@ impl Kind {
         match account.owner {
             SYSTEM => Self::Plain,
             owner if owner == ID.to_bytes() => Self::Vault,
-            owner if [SPL_TOKEN_ID, TOKEN_2022_ID].map(|id| id.to_bytes()).contains(&owner) => {
+            owner
+                if [SPL_TOKEN_ID, TOKEN_2022_ID]
+                    .map(|id| id.to_bytes())
+                    .contains(&owner) =>
+            {
                 Self::Token
             }
             _ => Self::Foreign,
@@ -117,7 +124,8 @@ impl World<'_> {
                 })
             };
             assert!(
-                self.has_signed(&before.address) || self.0.data.last().is_some_and(|b| of_a_signer(*b)),
+                self.has_signed(&before.address)
+                    || self.0.data.last().is_some_and(|b| of_a_signer(*b)),
                 "debited without its signature: {before:?}"
             );
             return;
@@ -125,10 +133,16 @@ impl World<'_> {
         assert_eq!(*owner, ID.to_bytes());
         assert!(before.data.is_empty() && lamports >= before.lamports);
         let state = Vault::from_bytes(data).expect("a new vault");
-        assert!(self.has_signed(state.base.as_array()), "made without its base");
-        let address = |bump: u8| [VAULT_SEED, state.base.as_array(), &state.id, &[bump]]
-            .map(<[u8]>::to_vec);
-        assert!(is_derived(&address(state.bump), before), "at another address");
+        assert!(
+            self.has_signed(state.base.as_array()),
+            "made without its base"
+        );
+        let address =
+            |bump: u8| [VAULT_SEED, state.base.as_array(), &state.id, &[bump]].map(<[u8]>::to_vec);
+        assert!(
+            is_derived(&address(state.bump), before),
+            "at another address"
+        );
         for bump in (state.bump..=u8::MAX).skip(1) {
             let higher = create_program_address(&address(bump), &ID.to_bytes());
             assert!(higher.is_err(), "bump {bump} is higher");

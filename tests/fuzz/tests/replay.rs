@@ -35,7 +35,10 @@ mod corpus {
             .map(|entry| entry.expect("the folder can be read").path())
             .map(|path| {
                 let name = path.file_name().expect("it is a file").to_string_lossy();
-                (name.into_owned(), fs::read(&path).expect("a file can be read"))
+                (
+                    name.into_owned(),
+                    fs::read(&path).expect("a file can be read"),
+                )
             })
             .collect();
         files.sort();
@@ -47,7 +50,8 @@ mod corpus {
         match &outcome.result {
             Ok(left) => {
                 let accounts = left.accounts.iter();
-                let accounts = accounts.map(|(lamports, owner, data)| (*lamports, *owner, &data[..]));
+                let accounts =
+                    accounts.map(|(lamports, owner, data)| (*lamports, *owner, &data[..]));
                 outcome::done(case, &CAST, accounts, &left.return_data, |bytes| {
                     sha256(&[bytes])
                 })
@@ -77,10 +81,18 @@ mod corpus {
 
         // A corpus that reaches all that there is to reach.
         for spec in TABLE {
-            assert!(done.contains(&(spec.instruction as u8)), "{} is never done", spec.name);
+            assert!(
+                done.contains(&(spec.instruction as u8)),
+                "{} is never done",
+                spec.name
+            );
         }
         for error in VaultError::ALL {
-            assert!(errors.contains(&error.code()), "{} is never returned", error.name());
+            assert!(
+                errors.contains(&error.code()),
+                "{} is never returned",
+                error.name()
+            );
         }
 
         let path = folder().join("outcomes.txt");

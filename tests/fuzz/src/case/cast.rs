@@ -65,11 +65,13 @@ pub enum Name {
     NewVaultAt254,
     ClosableToken,
     EmptyVaultToken,
+    /// Where the new vault would lie at a bump that is not canonical.
+    NewVaultBelow,
 }
 
-pub const NAMES: usize = Name::EmptyVaultToken as usize + 1;
+pub const NAMES: usize = Name::NewVaultBelow as usize + 1;
 
-/// A vault's seeds: the id, the canonical bump.
+/// A vault's seeds: the id, the bump.
 #[derive(Clone, Copy)]
 pub struct Seeds {
     pub id: u64,
@@ -82,14 +84,23 @@ pub struct Cast {
     accounts: [Vec<Account>; 2],
     pub new_vault: Seeds,
     pub new_vault_at_254: Seeds,
+    pub new_vault_below: Seeds,
     pub stateless_bump: u8,
     /// A token account, or a wallet, for as many recipients as a call may have.
     more: Vec<[Account; 3]>,
 }
 
 impl Cast {
-    /// `find` derives an address of the program from seeds: the first, and its bump.
-    pub fn new(find: impl Fn(&[&[u8]]) -> (Key, u8)) -> Self {
+    /// `derive` gives the address of the program that these seeds give, the bump among them.
+    pub fn new(derive: impl Fn(&[&[u8]]) -> Option<Key>) -> Self {
+        let find_below = |seeds: &[&[u8]], most: u8| {
+            let bumps = (0..=most).rev();
+            bumps
+                .filter_map(|bump| Some((derive(&[seeds, &[&[bump]]].concat())?, bump)))
+                .next()
+                .expect("one in two bumps gives an address")
+        };
+        let find = |seeds: &[&[u8]]| find_below(seeds, u8::MAX);
         let vault_of = |base: &Key, bump: u8| {
             (0u64..)
                 .map(|id| (id, find(&[VAULT_SEED, base, &id.to_le_bytes()])))
@@ -101,6 +112,10 @@ impl Cast {
         let (vault, vault_seeds) = vault_of(&authority, 255);
         let (other_vault, other_seeds) = vault_of(&other, 253);
         let (new_vault, new_seeds) = vault_of(&base, 255);
+        let (new_vault_below, bump_below) = find_below(
+            &[VAULT_SEED, &base, &new_seeds.id.to_le_bytes()],
+            new_seeds.bump - 1,
+        );
         let (new_vault_at_254, seeds_at_254) = vault_of(&base, 254);
         let (stateless, stateless_bump) = find(&[STATELESS_SEED, &owner]);
 
@@ -125,7 +140,12 @@ impl Cast {
             let nothing = |address| Account::new(address, SYSTEM, 0, Vec::new());
             let mint_at = |address| Account::new(address, token, TOKEN_RENT, mint_data());
             let tokens = |name, mint: &Key, owner: &Key| {
-                Account::new(key(name), token, TOKEN_RENT, token_data(mint, owner, TOKENS))
+                Account::new(
+                    key(name),
+                    token,
+                    TOKEN_RENT,
+                    token_data(mint, owner, TOKENS),
+                )
             };
             let vault_at = |address, state| Account::new(address, program, VAULT_LAMPORTS, state);
             let depositor = key("depositor");
@@ -186,6 +206,7 @@ impl Cast {
                 nothing(new_vault_at_254),
                 closable,
                 empty,
+                nothing(new_vault_below),
             ]
         });
         let more = (0u8..64).map(|n| {
@@ -202,6 +223,10 @@ impl Cast {
             accounts,
             new_vault: new_seeds,
             new_vault_at_254: seeds_at_254,
+            new_vault_below: Seeds {
+                id: new_seeds.id,
+                bump: bump_below,
+            },
             stateless_bump,
             more: more.collect(),
         };

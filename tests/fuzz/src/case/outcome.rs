@@ -34,7 +34,8 @@ pub fn failed(error: impl std::fmt::Debug) -> String {
 
 /// The corpus with what becomes of each file, a line for each.
 pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    rows.map(|(name, outcome)| format!("{name} {outcome}\n")).collect()
+    rows.map(|(name, outcome)| format!("{name} {outcome}\n"))
+        .collect()
 }
 
 /// Reads [`table`]: names and outcomes.

@@ -31,10 +31,11 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
     let mut recipients = Vec::new();
     let names: Vec<Name> = match spec.instruction {
         Tag::CreateVault => {
-            let (seeds, vault) = if bytes.byte() % 4 == 3 {
-                (cast.new_vault_at_254, NewVaultAt254)
-            } else {
-                (cast.new_vault, NewVault)
+            let (seeds, vault) = match bytes.byte() % 4 {
+                3 => (cast.new_vault_at_254, NewVaultAt254),
+                // All that is wrong with this one is its bump, which no change would hit upon.
+                2 => (cast.new_vault_below, NewVaultBelow),
+                _ => (cast.new_vault, NewVault),
             };
             fields.extend(seeds.id.to_le_bytes());
             fields.push(seeds.bump);

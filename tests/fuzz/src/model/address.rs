@@ -36,16 +36,3 @@ pub fn create_program_address(seeds: &[impl AsRef<[u8]>], program: &Key) -> Resu
     }
     Ok(address)
 }
-
-/// The first address of these seeds, and its bump.
-pub fn find_program_address(seeds: &[&[u8]], program: &Key) -> (Key, u8) {
-    (0..=u8::MAX)
-        .rev()
-        .find_map(|bump| {
-            let bump = [bump];
-            let seeds: Vec<&[u8]> = seeds.iter().copied().chain([bump.as_slice()]).collect();
-            let address = create_program_address(&seeds, program).ok()?;
-            Some((address, bump[0]))
-        })
-        .expect("one in two bumps gives an address")
-}

@@ -13,7 +13,7 @@ mod system;
 mod token;
 
 pub use {
-    address::{create_program_address, find_program_address, is_on_curve, sha256},
+    address::{create_program_address, is_on_curve, sha256},
     runtime::{Runtime, invoke, set_return_data},
 };
 

@@ -16,7 +16,10 @@ pub fn run(passed: &[Passed], accounts: &mut [Account], data: &[u8]) -> Result<(
         let bytes = data[at..at + 8].try_into().expect("eight bytes");
         u64::from_le_bytes(bytes)
     };
-    match (data.first_chunk().map(|tag| u32::from_le_bytes(*tag)), data.len()) {
+    match (
+        data.first_chunk().map(|tag| u32::from_le_bytes(*tag)),
+        data.len(),
+    ) {
         (Some(TRANSFER), 12) => transfer(passed[0], passed[1], accounts, word(4)),
         (Some(CREATE_ACCOUNT_ALLOW_PREFUND), 52) => {
             let new = passed[0];

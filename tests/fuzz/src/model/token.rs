@@ -133,7 +133,10 @@ impl Token<'_> {
             self.one(of_item, data)?;
             (items, passed) = (next, left);
         }
-        assert!(items.is_empty() && passed.is_empty(), "a batch has whole items");
+        assert!(
+            items.is_empty() && passed.is_empty(),
+            "a batch has whole items"
+        );
         Ok(())
     }
 
