@@ -137,7 +137,7 @@ merge() {
         die "libFuzzer could not merge; the log is target/fuzz/log/merge.log"
     rm -rf "$CORPUS"
     mv "$merged" "$CORPUS"
-    (cd "$CRATE" && CU_WRITE=1 cargo test --locked --release --test replay) >&2 ||
+    (cd "$CRATE" && CU_WRITE=1 cargo test --locked --test replay) >&2 ||
         die "the new corpus does not replay"
     say "tests/fuzz/corpus: $(find "$CORPUS" -type f | wc -l) files;" \
         "now run: CU_WRITE=1 scripts/test.sh --test fuzz_replay"
