@@ -4,6 +4,8 @@
 
 #![forbid(unsafe_code)]
 
+// Some of it only the fuzzer asks for.
+#[allow(dead_code)]
 #[path = "../fuzz/src/case/mod.rs"]
 mod case;
 

@@ -4,7 +4,7 @@
 
 use {
     crate::{
-        case::{Account, Case, Key, SYSTEM},
+        case::{Account, Case, Key, cast::SYSTEM},
         check::Left,
         model::create_program_address,
     },

@@ -19,13 +19,13 @@
 #![forbid(unsafe_code)]
 
 mod bytes;
-mod cast;
+pub mod cast;
 mod change;
 pub mod outcome;
 mod raw;
 mod valid;
 
-pub use cast::{Cast, SYSTEM};
+pub use cast::Cast;
 
 use {bytes::Bytes, std::ops::Range};
 

@@ -6,7 +6,7 @@ use {
         token::Token,
     },
     crate::{
-        case::{Case, HEAD, Key, ROOM_TO_GROW, SYSTEM},
+        case::{Case, HEAD, Key, ROOM_TO_GROW, cast::SYSTEM},
         host::memory::{self, INPUT, Placed},
     },
     cu_vault::{

@@ -2,7 +2,7 @@
 
 use {
     super::{Account, Passed, Refusal, pair},
-    crate::case::SYSTEM,
+    crate::case::cast::SYSTEM,
 };
 
 const TRANSFER: u32 = 2;

@@ -3,7 +3,7 @@
 
 use {
     super::{Account, Passed, Refusal, pair},
-    crate::case::{Key, SYSTEM},
+    crate::case::{Key, cast::SYSTEM},
 };
 
 const TRANSFER: u8 = 3;
