@@ -159,9 +159,10 @@ measure() {
     )
     (cd "$CRATE" && LLVM_PROFILE_FILE=$profile/raw "$binary") >&2 || die "the corpus does not replay"
     "$llvm/llvm-profdata" merge -sparse "$profile/raw" -o "$profile/data"
-    "$llvm/llvm-cov" report "$binary" -instr-profile="$profile/data" -sources "$ROOT/program/src"
-    "$llvm/llvm-cov" export "$binary" -instr-profile="$profile/data" -summary-only \
-        -sources "$ROOT/program/src" >"$LOGS/coverage.json"
+    local others=(-instr-profile="$profile/data"
+        -ignore-filename-regex="/rustc/|^${CARGO_HOME:-$HOME/.cargo}/|^$CRATE/")
+    "$llvm/llvm-cov" report "$binary" "${others[@]}"
+    "$llvm/llvm-cov" export "$binary" "${others[@]}" -summary-only >"$LOGS/coverage.json"
 }
 
 # Each fault: its name, the file, what sed does to it.
