@@ -35,6 +35,14 @@ impl<'a> Tokens<'a> {
         }
         match account.data[108] {
             0 => Err(Refusal::UninitializedAccount),
+            // An option that is neither there nor not there no token program has written.
+            1 | 2
+                if [72, 109, 129]
+                    .iter()
+                    .any(|at| !is_option(&account.data[*at..])) =>
+            {
+                Err(Refusal::Unmodelled)
+            }
             1 | 2 => Ok(Self(&account.data)),
             _ => Err(Refusal::InvalidAccountData),
         }
@@ -79,6 +87,11 @@ impl<'a> Tokens<'a> {
     fn close_authority(&self) -> Option<Key> {
         (self.0[129] == 1).then(|| self.key(133))
     }
+}
+
+/// Whether the tag of an optional field says that it is there or that it is not.
+fn is_option(tag: &[u8]) -> bool {
+    matches!(tag, [0 | 1, 0, 0, 0, ..])
 }
 
 /// The accounts that a token program was called with.
