@@ -8,7 +8,13 @@ use {
         rights,
     },
     cu_vault::ID,
+    std::cell::RefCell,
 };
+
+thread_local! {
+    /// The bytes at the start and those that the two paths leave. They are large, and of use again.
+    static BUFFERS: RefCell<[Vec<u8>; 3]> = const { RefCell::new([Vec::new(), Vec::new(), Vec::new()]) };
+}
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,18 +45,24 @@ pub enum End {
 ///
 /// If the two paths differ, or a success is none that it may be.
 pub fn check(case: &Case) -> Outcome {
-    let (placed, bytes) = Placed::new(case, &ID.to_bytes());
-    let run = |path| {
-        placed.place(case, &bytes);
-        (run(path, case, &placed), placed.take())
-    };
-    let (outcome, bytes) = run(Path::Both);
-    let (general, general_bytes) = run(Path::General);
-    assert_eq!(outcome, general, "with the fast path and without");
-    if bytes != general_bytes {
-        let at = bytes.iter().zip(&general_bytes).position(|(a, b)| a != b);
-        panic!("the fast path leaves another byte at {at:?} of {case:?}");
-    }
+    let outcome = BUFFERS.with_borrow_mut(|[start, left, general_left]| {
+        let placed = Placed::new(case, &ID.to_bytes(), start);
+        let run = |path, left| {
+            placed.place(case, start);
+            let outcome = run(path, case, &placed);
+            placed.take(left);
+            outcome
+        };
+        let outcome = run(Path::Both, left);
+        let general = run(Path::General, general_left);
+        assert_eq!(outcome, general, "with the fast path and without");
+        if left != general_left {
+            let mut pairs = left.iter().zip(general_left);
+            let at = pairs.position(|(a, b)| a != b);
+            panic!("the fast path leaves another byte at {at:?} of {case:?}");
+        }
+        outcome
+    });
     if let Ok(left) = &outcome.result {
         rights::hold(case, left);
     }

@@ -73,13 +73,14 @@ impl Case {
         draft.finish(cast)
     }
 
-    /// The input as the runtime serialises it, and where in it each account begins. Behind the last account
-    /// come the length of the instruction data, the data, the program's address.
-    pub fn serialize(&self, program: &Key) -> (Vec<u8>, Vec<usize>) {
+    /// Writes the input as the runtime serialises it, and says where in it each account begins. Behind the
+    /// last account come the length of the instruction data, the data, the program's address.
+    pub fn serialize(&self, program: &Key, bytes: &mut Vec<u8>) -> Vec<usize> {
         let accounts = self.accounts.iter();
         let of_accounts = accounts.map(|account| HEAD + account.data.len() + ROOM_TO_GROW + 16);
         let others = 8 * (self.slots.len() + 6) + self.data.len();
-        let mut bytes = Vec::with_capacity(of_accounts.sum::<usize>() + others);
+        bytes.clear();
+        bytes.reserve(of_accounts.sum::<usize>() + others);
         bytes.extend((self.slots.len() as u64).to_le_bytes());
         let mut begins = Vec::with_capacity(self.accounts.len());
         for (slot, &index) in self.slots.iter().enumerate() {
@@ -88,13 +89,13 @@ impl Case {
                 bytes.extend((first.unwrap_or(slot) as u64).to_le_bytes());
             } else {
                 begins.push(bytes.len());
-                self.accounts[index].serialize(&mut bytes);
+                self.accounts[index].serialize(bytes);
             }
         }
         bytes.extend((self.data.len() as u64).to_le_bytes());
         bytes.extend(&self.data);
         bytes.extend(program);
-        (bytes, begins)
+        begins
     }
 }
 
@@ -141,7 +142,8 @@ impl Draft {
     /// What comes after a slot, as the runtime would serialise it.
     fn after(&self, slot: usize, cast: &Cast) -> Vec<u8> {
         let case = self.clone().finish(cast);
-        let (bytes, begins) = case.serialize(&cast.program);
+        let mut bytes = Vec::new();
+        let begins = case.serialize(&cast.program, &mut bytes);
         let end = |index: usize| {
             let len = case.accounts[index].data.len();
             (begins[index] + HEAD + len).next_multiple_of(8) + ROOM_TO_GROW + 8

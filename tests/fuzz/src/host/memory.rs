@@ -32,16 +32,15 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Where the runtime puts this case, and the bytes of it.
-    pub fn new(case: &Case, program: &[u8; 32]) -> (Self, Vec<u8>) {
-        let (bytes, begins) = case.serialize(program);
+    /// Where the runtime puts this case; its bytes go to `bytes`.
+    pub fn new(case: &Case, program: &[u8; 32], bytes: &mut Vec<u8>) -> Self {
+        let begins = case.serialize(program, bytes);
         assert!(bytes.len() <= INPUT_LEN - GUARD);
-        let placed = Self {
+        Self {
             len: bytes.len(),
             data: bytes.len() - program.len() - case.data.len(),
             begins,
-        };
-        (placed, bytes)
+        }
     }
 
     /// Puts the bytes there. The heap is zero, as at the start of every program.
@@ -63,20 +62,25 @@ impl Placed {
         }
     }
 
-    /// All of it, as the program has left it; then it is gone.
-    pub fn take(&self) -> Vec<u8> {
+    /// All of it, as the program has left it, to `bytes`; then it is gone.
+    pub fn take(&self, bytes: &mut Vec<u8>) {
         asan::unpoison(INPUT, self.len);
-        let bytes = read(INPUT, self.len);
+        bytes.clear();
+        bytes.extend_from_slice(input(INPUT, self.len));
         asan::poison(INPUT, self.len.next_multiple_of(8));
-        bytes
     }
 }
 
 /// Bytes of the input.
 pub fn read(address: usize, len: usize) -> Vec<u8> {
+    input(address, len).to_vec()
+}
+
+/// To be copied at once: the program writes there, and so does [`write`].
+fn input<'a>(address: usize, len: usize) -> &'a [u8] {
     assert!(is_input(address, len), "{address:#x}, {len} bytes");
-    // SAFETY: the memory is mapped, and nobody writes meanwhile.
-    unsafe { slice::from_raw_parts(address as *const u8, len) }.to_vec()
+    // SAFETY: the memory is mapped for good, and nobody writes before the reference is gone.
+    unsafe { slice::from_raw_parts(address as *const u8, len) }
 }
 
 pub fn read_u64(address: usize) -> u64 {
@@ -93,7 +97,7 @@ pub fn write(address: usize, bytes: &[u8]) {
     unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), address as *mut u8, bytes.len()) }
 }
 
-pub fn is_input(address: usize, len: usize) -> bool {
+fn is_input(address: usize, len: usize) -> bool {
     address >= INPUT && address + len <= INPUT + INPUT_LEN
 }
 
