@@ -94,7 +94,7 @@ build() {
 
 # fuzz <minutes> <jobs>: a line of libFuzzer's every half a minute.
 fuzz() {
-    local seconds=$(($1 * 60)) job pids=() failed=""
+    local seconds=$(($1 * 60)) job pids=() failed="" beat
     rm -f "$LOGS"/job-*.log
     for ((job = 1; job <= $2; job++)); do
         nice -n 10 "$fuzzer" "${LIMITS[@]}" -max_total_time="$seconds" -print_final_stats=1 \
@@ -103,16 +103,20 @@ fuzz() {
     done
     say "fuzzing for $1 min, $2 at a time; logs are in target/fuzz/log"
     progress &
+    beat=$!
     for job in "${pids[@]}"; do
         wait "$job" || failed=1
     done
-    kill %progress 2>/dev/null || true
+    kill "$beat"
+    wait "$beat" 2>/dev/null || true
     [[ ! $failed ]] || report
     say "nothing was found"
 }
 
 progress() {
-    while sleep 30; do
+    local never
+    exec {never}<> <(:) # a pipe that nobody writes to: its reader sleeps without a process
+    while ! read -rt 30 -u "$never"; do
         say "  $(grep -ah '^#' "$LOGS/job-1.log" | tail -n 1 | cut -c -100)"
     done
 }

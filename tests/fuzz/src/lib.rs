@@ -23,6 +23,11 @@
 //! | `scripts/fuzz.sh --planted` | removes a check from a copy of the program, one after the other, and fuzzes each until the fault is found |
 //! | `cargo test` in this folder | replays the corpus here |
 //! | `scripts/test.sh --test fuzz_replay` | replays the corpus on the ELFs |
+//!
+//! That the fuzzer finds faults is shown on faults: `PLANTED` in the script lists them, each a line of the
+//! program and what `sed` makes of it, in a copy. The length of an account's data not compared, which lets
+//! data pass for the next account, is one; a missing signature, authority, mint or reserve are others. It
+//! starts without a corpus, so it has to find the way to them by itself.
 
 #![cfg(target_os = "solana")]
 #![deny(unsafe_code)]

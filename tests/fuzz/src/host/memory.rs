@@ -66,20 +66,24 @@ impl Placed {
     pub fn take(&self, bytes: &mut Vec<u8>) {
         asan::unpoison(INPUT, self.len);
         bytes.clear();
-        bytes.extend_from_slice(input(INPUT, self.len));
+        // SAFETY: it is copied at once.
+        bytes.extend_from_slice(unsafe { input(INPUT, self.len) });
         asan::poison(INPUT, self.len.next_multiple_of(8));
     }
 }
 
 /// Bytes of the input.
 pub fn read(address: usize, len: usize) -> Vec<u8> {
-    input(address, len).to_vec()
+    // SAFETY: it is copied at once.
+    unsafe { input(address, len) }.to_vec()
 }
 
-/// To be copied at once: the program writes there, and so does [`write`].
-fn input<'a>(address: usize, len: usize) -> &'a [u8] {
+/// # Safety
+///
+/// Neither the program nor [`write`] runs before the reference is gone.
+unsafe fn input<'a>(address: usize, len: usize) -> &'a [u8] {
     assert!(is_input(address, len), "{address:#x}, {len} bytes");
-    // SAFETY: the memory is mapped for good, and nobody writes before the reference is gone.
+    // SAFETY: the memory is mapped for good, and as promised.
     unsafe { slice::from_raw_parts(address as *const u8, len) }
 }
 

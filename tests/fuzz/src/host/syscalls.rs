@@ -43,7 +43,7 @@ impl<T> Slice<T> {
     /// # Safety
     ///
     /// The slice is there, or the sanitizer says that it is not.
-    unsafe fn items<'a>(&self) -> impl Iterator<Item = *const T> + use<'a, T> {
+    unsafe fn items(&self) -> impl Iterator<Item = *const T> + use<T> {
         let start = self.start;
         (0..self.len as usize).map(move |index| start.wrapping_add(index))
     }
