@@ -50,14 +50,18 @@ pub struct Holding {
 impl Holding {
     /// What a token program reads in these bytes, whoever owns them.
     pub fn decode(data: &[u8], program: &Pubkey) -> Result<Self, Refusal> {
-        let extended = *program == programs::TOKEN_2022 && data.get(LEN) == Some(&2);
+        let extended = *program == programs::TOKEN_2022 && data.len() > LEN;
         if data.len() != LEN && !extended {
             return Err(Refusal::MalformedTokenAccount);
         }
+        // A mint with extensions is padded with zeros to where they begin.
         match data[108] {
             0 => return Err(Refusal::UninitializedTokenAccount),
             1 | 2 => {}
             _ => return Err(Refusal::MalformedTokenAccount),
+        }
+        if extended && data[LEN] != 2 {
+            return Err(Refusal::MalformedTokenAccount);
         }
         let option = |offset: usize| (data[offset] == 1).then(|| pubkey_at(data, offset + 4));
         Ok(Self {
@@ -161,31 +165,34 @@ impl Attempt<'_> {
         self.must_be_writable_in_cpi(destination);
         let from = self.holding(source, program, moves);
         let to = self.holding(destination, program, moves);
-        let (from, to) = (from?, to?);
-
-        self.refuse_unless(
-            from.mint == *mint && to.mint == from.mint,
-            TokenError::MintMismatch,
-        );
-        if from.mint == *mint {
-            let as_stated = self.account(mint).data.get(44) == Some(decimals);
-            self.refuse_unless(as_stated, TokenError::MintDecimalsMismatch);
+        // Each is asked for itself: whoever refuses may have looked at the other one only later.
+        let as_delegate = from.is_some_and(|from| from.delegate == Some(*authority));
+        if let Some(from) = from {
+            self.refuse_unless(from.mint == *mint, TokenError::MintMismatch);
+            if from.mint == *mint {
+                let as_stated = self.account(mint).data.get(44) == Some(decimals);
+                self.refuse_unless(as_stated, TokenError::MintDecimalsMismatch);
+            }
+            self.refuse_unless(!from.frozen, TokenError::AccountFrozen);
+            self.refuse_unless(
+                as_delegate || from.owner == *authority,
+                TokenError::OwnerMismatch,
+            );
+            let allowed = if as_delegate {
+                from.delegated
+            } else {
+                u64::MAX
+            };
+            self.refuse_unless(
+                *amount <= allowed.min(from.amount),
+                TokenError::InsufficientFunds,
+            );
         }
-        self.refuse_unless(!from.frozen && !to.frozen, TokenError::AccountFrozen);
-        let as_delegate = from.delegate == Some(*authority);
-        self.refuse_unless(
-            as_delegate || from.owner == *authority,
-            TokenError::OwnerMismatch,
-        );
-        let allowed = if as_delegate {
-            from.delegated
-        } else {
-            u64::MAX
-        };
-        self.refuse_unless(
-            *amount <= allowed.min(from.amount),
-            TokenError::InsufficientFunds,
-        );
+        if let Some(to) = to {
+            self.refuse_unless(!to.frozen, TokenError::AccountFrozen);
+        }
+        let (from, to) = (from?, to?);
+        self.refuse_unless(to.mint == from.mint, TokenError::MintMismatch);
         if self.is_refused() || to_itself {
             return Some(());
         }
@@ -213,7 +220,7 @@ impl Attempt<'_> {
         Some(())
     }
 
-    /// Closes a token account that is empty by now.
+    /// Closes a token account that is empty by now, its lamports to an account that is writable.
     pub fn close_token_account(
         &mut self,
         program: &Pubkey,
@@ -222,7 +229,6 @@ impl Attempt<'_> {
         authority: &Pubkey,
     ) -> Option<()> {
         self.must_be_writable_in_cpi(key);
-        self.must_be_writable_in_cpi(rent_recipient);
         self.refuse_unless(key != rent_recipient, Refusal::RentToItself);
         let holding = self.holding(key, program, true)?;
         self.refuse_unless(holding.amount == 0, TokenError::NonNativeHasBalance);

@@ -128,6 +128,7 @@ pub(super) fn close(attempt: &mut Attempt) -> Option<()> {
         return None;
     };
     is_program?;
+    attempt.must_be_writable_in_cpi(&rent_recipient);
     if amount > 0 {
         attempt.transfer(&Transfer {
             program,
