@@ -41,8 +41,17 @@ pub struct Judge {
 pub enum Verdict {
     /// A call: what the optimised program did, what was wrong with it.
     Call(Outcome, Prediction),
-    /// Something else, and whether it happened.
-    Outside(bool),
+    /// Something else.
+    Outside(Result<(), InstructionError>),
+}
+
+impl Verdict {
+    pub fn result(&self) -> &Result<(), InstructionError> {
+        match self {
+            Self::Call(outcome, _) => &outcome.result,
+            Self::Outside(result) => result,
+        }
+    }
 }
 
 impl Judge {
@@ -75,7 +84,7 @@ impl Judge {
         let mut outcome = self.optimised.run(instruction, &before);
         if !is_call(instruction) {
             apply(ledger, &outcome);
-            return Ok((Verdict::Outside(outcome.result.is_ok()), None));
+            return Ok((Verdict::Outside(outcome.result), None));
         }
         (self.tamper)(instruction, &mut outcome);
         if older {

@@ -16,6 +16,9 @@ pub struct Step {
     pub accounts: Vec<(String, String)>,
     /// In hexadecimal.
     pub data: String,
+    /// `done`, or the error; only in sequences that somebody wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<String>,
 }
 
 impl Step {
@@ -33,6 +36,7 @@ impl Step {
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
+            ends: None,
         }
     }
 

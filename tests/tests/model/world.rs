@@ -23,6 +23,8 @@ const USERS: usize = 12;
 const BUMPS: [u8; 10] = [255, 255, 254, 254, 253, 252, 251, 249, 255, 254];
 const EXISTING: usize = 8;
 
+const FORGED: &str = "copy of vault 0 for a thief";
+
 /// What each user has of each mint.
 const TOKENS: u64 = 1_000_000;
 
@@ -66,6 +68,9 @@ pub struct Cast {
     pub vault_tokens: Vec<Vec<Pubkey>>,
     /// Token accounts beside the associated ones, each with its mint.
     pub other_tokens: Vec<(Pubkey, usize)>,
+    /// A user, and another program's look-alike of a vault that names this user.
+    pub thief: Pubkey,
+    pub forged: Pubkey,
     /// What no honest caller passes.
     pub hostile: Vec<Pubkey>,
     /// Addresses that no key signs for.
@@ -151,6 +156,8 @@ impl Start {
             user_tokens: Vec::new(),
             vault_tokens: Vec::new(),
             other_tokens: Vec::new(),
+            thief: key(&format!("user {}", USERS - 1)),
+            forged: key(FORGED),
             hostile: Vec::new(),
             keyless: BTreeSet::new(),
             all: Vec::new(),
@@ -298,7 +305,8 @@ fn add_other_tokens(
     let vault = cast.vaults[0].key;
     let plain = format!("second account of vault 0 of {name}");
     let address = cast.add(&plain, key(&plain));
-    made.push(mint.open(address, vault).holding(TOKENS).build(svm));
+    let second = mint.open(address, vault).holding(TOKENS).build(svm);
+    made.push(second.clone());
     cast.other_tokens.push((address, index));
 
     let frozen = cast.add_hostile(&format!("frozen account of vault 0 of {name}"));
@@ -319,9 +327,10 @@ fn add_other_tokens(
 
     let copy = cast.add_hostile(&format!("copy of an account of vault 0 of {name}"));
     cast.keyless.insert(copy);
-    let mut account = made[made.len() - 2].1.clone();
+    let mut account = second.1.clone();
     account.owner = key("rogue program");
     made.push((copy, account));
+    cast.other_tokens.push((copy, index));
 
     let raw = cast.add_hostile(&format!("uninitialised account of {name}"));
     let rent = svm.mollusk.sysvars.rent.minimum_balance(165);
@@ -332,12 +341,12 @@ fn add_other_tokens(
 fn add_hostile_vaults(cast: &mut Cast, world: &mut World) {
     let rogue = key("rogue program");
     let vault = world.get(&cast.vaults[0].key);
-    let thief = cast.users[USERS - 1];
+    let thief = cast.thief;
     type Edit<'a> = Box<dyn Fn(&mut Account) + 'a>;
     let edits: [(&str, Edit); 9] = [
         ("copy of vault 0", Box::new(|account| account.owner = rogue)),
         (
-            "copy of vault 0 for a thief",
+            FORGED,
             Box::new(|account| {
                 account.owner = rogue;
                 account.data[56..88].copy_from_slice(thief.as_ref());

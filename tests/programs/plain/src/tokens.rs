@@ -77,17 +77,18 @@ impl Holding {
             return Err(ProgramError::IncorrectProgramId);
         }
         let data = account.try_borrow()?;
-        let extended =
-            program == TokenProgram::Token2022 && data.get(ACCOUNT_TYPE) == Some(&TYPE_ACCOUNT);
+        let extended = program == TokenProgram::Token2022 && data.len() > TOKEN_ACCOUNT_LEN;
         if data.len() != TOKEN_ACCOUNT_LEN && !extended {
             return Err(ProgramError::InvalidAccountData);
         }
         let holding: Self = bytemuck::pod_read_unaligned(&data[..TOKEN_ACCOUNT_LEN]);
-        match holding.state {
-            UNINITIALIZED => Err(ProgramError::UninitializedAccount),
-            ..=FROZEN => Ok(holding),
-            _ => Err(ProgramError::InvalidAccountData),
+        if holding.state == UNINITIALIZED {
+            return Err(ProgramError::UninitializedAccount);
         }
+        if holding.state > FROZEN || extended && data[ACCOUNT_TYPE] != TYPE_ACCOUNT {
+            return Err(ProgramError::InvalidAccountData);
+        }
+        Ok(holding)
     }
 
     pub fn amount(&self) -> u64 {

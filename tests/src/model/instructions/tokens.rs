@@ -30,7 +30,7 @@ pub(super) fn deposit(attempt: &mut Attempt) -> Option<()> {
         [0, 1, 2, 3, 4, 5].map(|slot| attempt.slot(slot));
 
     attempt.must_sign(&depositor);
-    let is_program = token_program(attempt, &program, 6);
+    let meant = token_program(attempt, &program, 6);
     attempt.vault(&vault, LookAlike::Refused);
     let owner = {
         let data = &attempt.account(&vault_token).data;
@@ -40,7 +40,7 @@ pub(super) fn deposit(attempt: &mut Attempt) -> Option<()> {
         None => attempt.refuse(VaultError::InvalidTokenAccount),
         Some(owner) => attempt.refuse_unless(owner == vault, VaultError::WrongTokenAuthority),
     }
-    is_program?;
+    let program = meant?;
     attempt.transfer(&Transfer {
         program,
         source,
@@ -59,7 +59,7 @@ pub(super) fn withdraw(attempt: &mut Attempt) -> Option<()> {
         [0, 1, 2, 3, 4, 5].map(|slot| attempt.slot(slot));
 
     attempt.vault_of(&authority, &vault, SIGNS);
-    token_program(attempt, &program, 6)?;
+    let program = token_program(attempt, &program, 6)?;
     attempt.transfer(&Transfer {
         program,
         source: vault_token,
@@ -89,7 +89,7 @@ pub(super) fn payout(attempt: &mut Attempt) -> Option<()> {
         [0, 1, 2, 3, 4].map(|slot| attempt.slot(slot));
 
     attempt.vault_of(&authority, &vault, SIGNS);
-    token_program(attempt, &program, 5 + amounts.len())?;
+    let program = token_program(attempt, &program, 5 + amounts.len())?;
     for (index, amount) in amounts.enumerate() {
         attempt.transfer(&Transfer {
             program,
@@ -118,7 +118,7 @@ pub(super) fn close(attempt: &mut Attempt) -> Option<()> {
     ] = [0, 1, 2, 3, 4, 5, 6].map(|slot| attempt.slot(slot));
 
     attempt.vault_of(&authority, &vault, SIGNS);
-    let is_program = token_program(attempt, &program, 7);
+    let meant = token_program(attempt, &program, 7);
     let amount = {
         let data = &attempt.account(&vault_token).data;
         (data.len() >= LEN).then(|| u64_at(data, AMOUNT))
@@ -127,7 +127,7 @@ pub(super) fn close(attempt: &mut Attempt) -> Option<()> {
         attempt.refuse(VaultError::InvalidTokenAccount);
         return None;
     };
-    is_program?;
+    let program = meant?;
     attempt.must_be_writable_in_cpi(&rent_recipient);
     if amount > 0 {
         attempt.transfer(&Transfer {
@@ -146,34 +146,24 @@ pub(super) fn close(attempt: &mut Attempt) -> Option<()> {
     attempt.close_token_account(&program, &vault_token, &rent_recipient, &vault)
 }
 
-/// One of the two, and no more accounts beyond the table than it takes.
-fn token_program(attempt: &mut Attempt, program: &Pubkey, table: usize) -> Option<()> {
-    let extra = attempt.instruction.accounts.len() - table;
+/// The token program that is meant, and no more accounts beyond the table than it takes.
+fn token_program(attempt: &mut Attempt, program: &Pubkey, table: usize) -> Option<Pubkey> {
+    // Eight bytes are all that the vault compares; it calls the program that they are the first of.
     let both = [programs::TOKEN, programs::TOKEN_2022];
-    if both.contains(program) {
-        let most = if *program == programs::TOKEN_2022 {
-            MOST_EXTRA
-        } else {
-            0
-        };
-        attempt.refuse_unless(extra <= most, VaultError::TooManyAccounts);
-        return Some(());
-    }
-    // Eight bytes are all that the vault compares.
-    let alike = both
-        .iter()
+    let meant = both
+        .into_iter()
         .find(|token| token.as_ref()[..8] == program.as_ref()[..8]);
-    match alike {
-        Some(token) => {
-            let most = if *token == programs::TOKEN_2022 {
-                MOST_EXTRA
-            } else {
-                0
-            };
-            attempt.refuse_unless(extra <= most, VaultError::TooManyAccounts);
-            attempt.refuse(Refusal::TokenProgramLookAlike);
-        }
-        None => attempt.refuse(VaultError::InvalidTokenProgram),
-    }
-    None
+    let Some(meant) = meant else {
+        attempt.refuse(VaultError::InvalidTokenProgram);
+        return None;
+    };
+    attempt.refuse_unless(meant == *program, Refusal::TokenProgramLookAlike);
+    let most = if meant == programs::TOKEN_2022 {
+        MOST_EXTRA
+    } else {
+        0
+    };
+    let extra = attempt.instruction.accounts.len() - table;
+    attempt.refuse_unless(extra <= most, VaultError::TooManyAccounts);
+    Some(meant)
 }

@@ -2,7 +2,7 @@
 
 use {
     super::Table,
-    cu_vault::instruction::TABLE,
+    cu_vault::instruction::{Instruction as Tag, TABLE},
     solana_instruction::{AccountMeta, Instruction},
 };
 
@@ -14,7 +14,7 @@ impl Table<'_> {
         let slots = call.accounts.len();
         let slot = self.dice.below(slots);
         let cast = &self.start.cast;
-        match self.dice.below(20) {
+        match self.dice.below(22) {
             // Flags.
             0 | 1 => {
                 let signers = call.accounts.iter_mut().filter(|meta| meta.is_signer);
@@ -58,22 +58,54 @@ impl Table<'_> {
             }
             // Data.
             15 => self.spoil_length(call),
+            16 | 17 => self.attack(call),
             _ => self.spoil_field(call),
         }
     }
 
+    /// A thief's call on a look-alike of a vault that names the thief, all of it consistent.
+    fn attack(&mut self, call: &mut Instruction) {
+        let tag = call.data.first();
+        let Some(spec) = TABLE
+            .iter()
+            .find(|spec| Some(&(spec.instruction as u8)) == tag)
+        else {
+            return;
+        };
+        let cast = &self.start.cast;
+        for (slot, meta) in spec.slots.iter().zip(&mut call.accounts) {
+            match slot.name {
+                "vault" => meta.pubkey = cast.forged,
+                "authority" | "nominee" => meta.pubkey = cast.thief,
+                _ => {}
+            }
+        }
+        match spec.instruction {
+            // Nothing would change.
+            Tag::NominateAuthority if self.dice.coin() => {
+                call.data.truncate(1);
+                call.data.extend(cast.thief.as_ref());
+            }
+            Tag::WithdrawSol | Tag::PayoutSol if self.dice.coin() => call.data[1..].fill(0),
+            _ => {}
+        }
+    }
+
     fn spoil_length(&mut self, call: &mut Instruction) {
-        match self.dice.below(4) {
+        match self.dice.below(5) {
             0 => drop(call.data.pop()),
             1 => call.data.push(0),
             2 => call.data.clear(),
-            _ => call.data[0] = *self.dice.pick(&[12, 15, 18, 255]),
-        }
-        if self.dice.one_in(8) {
-            // Another instruction's accounts.
-            let other = self.dice.pick(TABLE).instruction as u8;
-            if let Some(tag) = call.data.first_mut() {
-                *tag = other;
+            // No instruction's, or that of another one.
+            kind => {
+                let tag = if kind == 3 {
+                    *self.dice.pick(&[12, 15, 18, 255])
+                } else {
+                    self.dice.pick(TABLE).instruction as u8
+                };
+                if let Some(byte) = call.data.first_mut() {
+                    *byte = tag;
+                }
             }
         }
     }

@@ -14,8 +14,11 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// How many a payout pays, each as often as it stands here.
-const RECIPIENTS: [usize; 16] = [1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 12, 16, 60];
+/// How many a payout pays, each as often as it stands here. One more than sixty is too many for tokens.
+const RECIPIENTS: [usize; 32] = [
+    1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 12, 16, 16,
+    60, 61,
+];
 
 impl Table<'_> {
     pub(super) fn valid(&mut self, tag: Tag) -> Instruction {

@@ -1,0 +1,283 @@
+//! Would a fault be noticed? Each of these plants one, in the model, in what the optimised program is
+//! seen to do, or in the place of the plain program, and runs until it is found.
+
+use {
+    crate::{SEED, judge::Judge, replay, sequence, shrink::shrink, step::Step, tally::Tally},
+    cu_vault::{error::VaultError, instruction::Instruction as Tag},
+    cu_vault_tests::{
+        dice::Dice,
+        machine::Outcome,
+        model::{Ledger, Prediction, predict, refusal::Refusal, vault::State},
+        saved,
+    },
+    solana_account::Account,
+    solana_instruction::Instruction,
+    solana_pubkey::Pubkey,
+    std::{collections::BTreeMap, fs, path::Path},
+};
+
+/// Within so many steps a fault must be noticed.
+const STEPS: u64 = 10_000;
+
+/// The steps up to the first that something is wrong with, and what.
+fn find(judge: &Judge) -> Option<(Vec<Instruction>, String)> {
+    let mut tally = Tally::default();
+    (0..)
+        .map_while(|index| {
+            (tally.steps() < STEPS)
+                .then(|| sequence(judge, Dice::nth(SEED, index), &mut tally).err())
+        })
+        .find_map(|found| found)
+}
+
+/// A fault is found, and what is left of the sequence is this short.
+fn is_noticed(judge: &Judge, says: &str, most: usize) {
+    let (steps, broken) = find(judge).unwrap_or_else(|| panic!("never noticed: {says}"));
+    assert!(broken.contains(says), "{broken}, not: {says}");
+    let steps = shrink(steps, |steps| replay(judge, steps).is_err());
+    assert!(
+        (1..=most).contains(&steps.len()),
+        "{} steps are left: {steps:#?}",
+        steps.len()
+    );
+}
+
+/// A model that is wrong in one way.
+fn with_model(
+    wrong: impl Fn(&Instruction, &Ledger, Prediction) -> Prediction + Send + Sync + 'static,
+) -> Judge {
+    let mut judge = Judge::new();
+    judge.predict = Box::new(move |ledger, instruction, rent_reserve| {
+        let right = predict(ledger, instruction, rent_reserve);
+        wrong(instruction, ledger, right)
+    });
+    judge
+}
+
+/// A model that does not know one reason to refuse.
+fn without(error: VaultError) -> Judge {
+    with_model(move |_, _, prediction| match prediction {
+        Prediction::Refused(mut refusals) => {
+            refusals.remove(&Refusal::from(error));
+            if refusals.is_empty() {
+                Prediction::Done {
+                    changes: BTreeMap::new(),
+                    return_data: Vec::new(),
+                }
+            } else {
+                Prediction::Refused(refusals)
+            }
+        }
+        done => done,
+    })
+}
+
+/// A model that gets the changes of one instruction wrong.
+fn with_changes(
+    tag: Tag,
+    wrong: impl Fn(&mut BTreeMap<Pubkey, Account>, &mut Vec<u8>) + Send + Sync + 'static,
+) -> Judge {
+    with_model(move |instruction, _, mut prediction| {
+        if instruction.data.first() == Some(&(tag as u8))
+            && let Prediction::Done {
+                changes,
+                return_data,
+            } = &mut prediction
+        {
+            wrong(changes, return_data);
+        }
+        prediction
+    })
+}
+
+/// An optimised program of whose successes one thing is not as it should be.
+fn with_outcome(
+    tag: Tag,
+    wrong: impl Fn(&Instruction, &mut Outcome) + Send + Sync + 'static,
+) -> Judge {
+    let mut judge = Judge::new();
+    judge.tamper = Box::new(move |instruction, outcome| {
+        if instruction.data.first() == Some(&(tag as u8)) && outcome.result.is_ok() {
+            wrong(instruction, outcome);
+        }
+    });
+    judge
+}
+
+#[test]
+fn a_model_that_lets_anybody_command_a_vault_is_noticed() {
+    is_noticed(&without(VaultError::WrongAuthority), "Custom(6010)", 3);
+}
+
+#[test]
+fn a_model_that_pays_out_the_rent_reserve_is_noticed() {
+    is_noticed(&without(VaultError::InsufficientFunds), "Custom(6018)", 3);
+}
+
+#[test]
+fn a_model_that_knows_no_canonical_bump_is_noticed() {
+    is_noticed(&without(VaultError::NonCanonicalBump), "Custom(6014)", 3);
+}
+
+#[test]
+fn a_model_that_keeps_the_nominee_is_noticed() {
+    let judge = with_changes(Tag::AcceptAuthority, |changes, _| {
+        for account in changes.values_mut() {
+            if let Some(state) = State::of(account) {
+                let nominee = Some(state.authority);
+                account.data = State { nominee, ..state }.encode();
+            }
+        }
+    });
+    is_noticed(&judge, "predicted", 4);
+}
+
+#[test]
+fn a_model_that_is_wrong_in_a_bit_of_an_extension_is_noticed() {
+    let judge = with_changes(Tag::WithdrawToken, |changes, _| {
+        for account in changes
+            .values_mut()
+            .filter(|account| account.data.len() > 165)
+        {
+            *account.data.last_mut().expect("it is long") ^= 1;
+        }
+    });
+    is_noticed(&judge, "predicted", 3);
+}
+
+#[test]
+fn a_model_that_counts_the_reserve_as_withdrawable_is_noticed() {
+    let judge = with_changes(Tag::GetVault, |_, return_data| return_data[0] ^= 1);
+    is_noticed(&judge, "returned", 3);
+}
+
+#[test]
+fn a_model_that_pays_a_repeated_recipient_once_is_noticed() {
+    let judge = with_model(|instruction, ledger, mut prediction| {
+        if instruction.data.first() == Some(&(Tag::PayoutSol as u8))
+            && let Prediction::Done { changes, .. } = &mut prediction
+            && let [.., first, last] = &instruction.accounts[..]
+            && first.pubkey == last.pubkey
+            && instruction.accounts.len() == 4
+        {
+            let second = u64::from_le_bytes(instruction.data[9..].try_into().expect("two amounts"));
+            let account = changes
+                .entry(last.pubkey)
+                .or_insert_with(|| ledger[&last.pubkey].clone());
+            account.lamports = account.lamports.saturating_sub(second.max(1));
+        }
+        prediction
+    });
+    is_noticed(&judge, "predicted", 3);
+}
+
+#[test]
+fn a_plain_program_that_is_another_one_is_noticed() {
+    is_noticed(&Judge::with("relay"), "plain", 1);
+}
+
+#[test]
+fn a_compute_unit_above_the_ceiling_is_noticed() {
+    let judge = with_outcome(Tag::DepositSol, |_, outcome| outcome.cu += 1);
+    is_noticed(&judge, "the ceiling", 1);
+}
+
+/// The invariants do not need the model: it agrees with what it is shown.
+mod invariants {
+    use {super::*, crate::invariants::hold, cu_vault_tests::ix, cu_vault_tests::machine::Machine};
+
+    /// A withdrawal, what it did, and what is broken once `edit` has been at it.
+    fn broken(edit: impl Fn(&mut Outcome)) -> Result<(), String> {
+        let judge = Judge::new();
+        let cast = &judge.start.cast;
+        let vault = &cast.vaults[0];
+        let call = ix::withdraw_sol(&vault.base, &vault.key, &cast.users[5], 1_000);
+        let before: Vec<_> = call
+            .accounts
+            .iter()
+            .map(|meta| (meta.pubkey, judge.start.ledger[&meta.pubkey].clone()))
+            .collect();
+        let machine = Machine::new(cu_vault_tests::Arch::V3, "cu_vault");
+        let mut outcome = machine.run(&call, &before);
+        assert_eq!(outcome.result, Ok(()));
+        edit(&mut outcome);
+        hold(&call, &before, &outcome, cast)
+    }
+
+    #[test]
+    fn what_is_right_holds() {
+        assert_eq!(broken(|_| {}), Ok(()));
+    }
+
+    #[test]
+    fn a_lamport_from_nowhere_is_noticed() {
+        let broken = broken(|outcome| outcome.accounts[2].1.lamports += 1);
+        assert!(broken.unwrap_err().contains("lamports became"));
+    }
+
+    #[test]
+    fn lamports_that_leave_a_bystander_are_noticed() {
+        let broken = broken(|outcome| {
+            outcome.accounts[2].1.lamports -= 2_000;
+            outcome.accounts[1].1.lamports += 2_000;
+        });
+        assert!(broken.unwrap_err().contains("without a signature"));
+    }
+
+    #[test]
+    fn a_failure_that_changes_something_is_noticed() {
+        let broken = broken(|outcome| {
+            outcome.result = Err(solana_instruction_error::InstructionError::Custom(1));
+        });
+        assert!(broken.unwrap_err().contains("failed and changed"));
+    }
+
+    #[test]
+    fn an_account_that_is_given_away_is_noticed() {
+        let broken =
+            broken(|outcome| outcome.accounts[1].1.owner = Pubkey::new_from_array([9; 32]));
+        assert!(broken.unwrap_err().contains("became"));
+    }
+
+    #[test]
+    fn another_authority_is_noticed() {
+        let broken = broken(|outcome| outcome.accounts[1].1.data[56] ^= 1);
+        assert!(broken.unwrap_err().contains("became"));
+    }
+}
+
+#[test]
+fn a_saved_sequence_is_read_back_as_it_was() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("model");
+    // What a run that was stopped has left.
+    let _ = fs::remove_dir_all(&folder);
+    let judge = Judge::new();
+    let mut dice = Dice::nth(SEED, 0);
+    let ledger = &judge.start.ledger;
+    let steps: Vec<_> = (0..500)
+        .map(|_| crate::deal::step(&mut dice, &judge.start, ledger))
+        .collect();
+    let written: Vec<_> = steps
+        .iter()
+        .map(|step| Step::of(step, &judge.start.cast))
+        .collect();
+    saved::save("sequence", &written, &folder);
+    let [(_, read)] = &saved::all::<Vec<Step>>(&folder)[..] else {
+        panic!("there is one file");
+    };
+    let read: Vec<_> = read
+        .iter()
+        .map(|step| step.instruction(&judge.start.cast))
+        .collect();
+    assert_eq!(read, steps);
+}
+
+#[test]
+fn only_the_steps_that_it_takes_are_left() {
+    let needed = [13, 77, 78];
+    let steps: Vec<_> = (0..100).collect();
+    let left = shrink(steps, |steps| {
+        needed.iter().all(|step| steps.contains(step))
+    });
+    assert_eq!(left, needed);
+}
