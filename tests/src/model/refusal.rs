@@ -75,18 +75,25 @@ pub enum Refusal {
 use Refusal::*;
 
 impl Refusal {
-    /// The errors by which the vault refuses it. More than one only where the runtime and the token
-    /// program both look.
-    pub fn of_vault(self) -> &'static [InstructionError] {
+    /// Whether this is how the vault refuses it.
+    pub fn is_of_vault(self, error: &InstructionError) -> bool {
+        match self {
+            Vault(code) | Token(code) => *error == InstructionError::Custom(code),
+            _ => self.left_to_others().contains(error),
+        }
+    }
+
+    /// By whose errors the vault refuses what it does not ask itself. More than one only where the
+    /// runtime and the token program both look.
+    fn left_to_others(self) -> &'static [InstructionError] {
         use InstructionError::*;
         match self {
-            Vault(_) | Token(_) => &[],
+            Vault(_) | Token(_) | IdleOnLookAlike => &[],
             ReadOnlyInCpi | AddressMismatch | LookAlikeSigns => &[PrivilegeEscalation],
             NoAddress => &[ProgramFailedToComplete],
             SystemProgramMissing | TokenProgramLookAlike => &[MissingAccount],
             LookAlikeDebited | PayerOfAnotherProgram => &[ExternalAccountLamportSpend],
             LookAlikeWritten => &[ExternalAccountDataModified],
-            IdleOnLookAlike => &[],
             PayerCarriesData => &[InvalidArgument],
             PayerTooPoor => &[Custom(1)],
             ForeignTokenAccount => &[ExternalAccountDataModified, IncorrectProgramId],
@@ -114,14 +121,6 @@ impl Refusal {
             ForeignTokenAccount | ForeignTokenAccountIdle => IncorrectProgramId,
             MalformedTokenAccount | RentToItself => InvalidAccountData,
             UninitializedTokenAccount => UninitializedAccount,
-        }
-    }
-
-    /// Whether the vault may refuse it by this error.
-    pub fn is_of_vault(self, error: &InstructionError) -> bool {
-        match self {
-            Vault(code) | Token(code) => *error == InstructionError::Custom(code),
-            _ => self.of_vault().contains(error),
         }
     }
 }

@@ -28,6 +28,7 @@ type Tamper = Box<dyn Fn(&Instruction, &mut Outcome) + Send + Sync>;
 pub struct Judge {
     pub start: Start,
     pub ceilings: Ceilings,
+    older_ceilings: Ceilings,
     optimised: Machine,
     older: Machine,
     plain: Machine,
@@ -63,7 +64,8 @@ impl Judge {
     pub fn with(plain: &str) -> Self {
         let start = Start::new();
         Self {
-            ceilings: Ceilings::read(start.rent_reserve),
+            ceilings: Ceilings::read(Arch::V3, start.rent_reserve),
+            older_ceilings: Ceilings::read(Arch::V0, start.rent_reserve),
             start,
             optimised: Machine::new(Arch::V3, "cu_vault"),
             older: Machine::new(Arch::V0, "cu_vault"),
@@ -73,7 +75,8 @@ impl Judge {
         }
     }
 
-    /// Runs a step, and keeps what it did; of a call that succeeds, the form too. `older`: on the ELF for sBPF v0, too.
+    /// Runs a step, and keeps what it did; of a call that succeeds, the form too. `older`: on the ELF for
+    /// sBPF v0 as well.
     pub fn step(
         &self,
         ledger: &mut Ledger,
@@ -87,11 +90,10 @@ impl Judge {
             return Ok((Verdict::Outside(outcome.result), None));
         }
         (self.tamper)(instruction, &mut outcome);
-        if older {
-            let older = self.older.run(instruction, &before);
-            if let Some(difference) = outcome.difference(&older) {
-                return Err(format!("v3 and v0 differ: {difference}"));
-            }
+        let older = older.then(|| self.older.run(instruction, &before));
+        let difference = older.as_ref().and_then(|older| outcome.difference(older));
+        if let Some(difference) = difference {
+            return Err(format!("v3 and v0 differ: {difference}"));
         }
         let plain = self.plain.run(instruction, &before);
         let prediction = (self.predict)(ledger, instruction, self.start.rent_reserve);
@@ -125,6 +127,9 @@ impl Judge {
             Ok(()) => {
                 let shape = self.ceilings.shape(instruction, &before);
                 self.ceilings.hold(&shape, outcome.cu)?;
+                if let Some(older) = older {
+                    self.older_ceilings.hold(&shape, older.cu)?;
+                }
                 Some(shape)
             }
             Err(_) => None,

@@ -11,7 +11,7 @@
 //!
 //! ```sh
 //! CU_MODEL_SEED=7 CU_MODEL_STEPS=1000000 scripts/test.sh --test model -- --nocapture
-//! CU_MODEL_STEPS=5000000 scripts/test.sh --release --test model long -- --ignored --nocapture
+//! CU_MODEL_STEPS=5000000 scripts/test.sh --test model long_run -- --ignored --nocapture
 //! ```
 //!
 //! A sequence on which something is wrong is made as short as it can be while it still is, and saved among
@@ -110,7 +110,7 @@ fn long_run() {
     let mut evidence = Evidence::start(
         "model_long",
         SHOWS,
-        "CU_MODEL_STEPS=5000000 scripts/test.sh --release --test model long -- --ignored --nocapture",
+        "CU_MODEL_STEPS=5000000 scripts/test.sh --test model long_run -- --ignored --nocapture",
     );
     let (tally, _) = run(seed, steps);
     tally.print();

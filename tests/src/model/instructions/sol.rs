@@ -35,7 +35,7 @@ pub(super) fn withdraw(attempt: &mut Attempt) -> Option<()> {
 pub(super) fn payout(attempt: &mut Attempt) -> Option<()> {
     attempt.has_accounts(2)?;
     let amounts = attempt.fields().chunks(8);
-    let whole = attempt.fields().len() % 8 == 0 && !attempt.fields().is_empty();
+    let whole = attempt.fields().len().is_multiple_of(8) && !attempt.fields().is_empty();
     attempt.refuse_unless(whole, VaultError::InvalidInstructionData);
     if !whole {
         return None;

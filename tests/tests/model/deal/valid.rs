@@ -123,24 +123,49 @@ impl Table<'_> {
         let (vault, state) = self.vault();
         let count = *self.dice.pick(&RECIPIENTS);
         let most = self.withdrawable(&vault.key, &state) / count as u64;
-        let payouts: Vec<_> = (0..count)
-            .map(|_| (self.recipient(&state.authority), self.part_of(most)))
-            .collect();
+        let cast = &self.start.cast;
+        let stateless = cast.stateless.iter().map(|vault| vault.key);
+        let wallets: Vec<_> = cast.users.iter().copied().chain(stateless).collect();
+        let payouts: Vec<_> = match self.different(&wallets, &state.authority, count) {
+            Some(wallets) => wallets,
+            None => (0..count)
+                .map(|_| self.recipient(&state.authority))
+                .collect(),
+        }
+        .into_iter()
+        .map(|recipient| (recipient, self.part_of(most)))
+        .collect();
         ix::payout_sol(&state.authority, &vault.key, &payouts)
     }
 
     fn payout_token(&mut self) -> Instruction {
         let (state, keys, amount) = self.vault_token();
         let count = *self.dice.pick(&RECIPIENTS);
-        let payouts: Vec<_> = (0..count)
-            .map(|_| {
-                let recipient = self.token_recipient(&keys);
-                (recipient, self.part_of(amount / count as u64))
-            })
-            .collect();
+        let mint = self.mint(&keys);
+        let cast = &self.start.cast;
+        let accounts = [&cast.user_tokens[mint][..], &cast.vault_tokens[mint]].concat();
+        let payouts: Vec<_> = match self.different(&accounts, &keys.vault_token, count) {
+            Some(accounts) => accounts,
+            None => (0..count).map(|_| self.token_recipient(&keys)).collect(),
+        }
+        .into_iter()
+        .map(|recipient| (recipient, self.part_of(amount / count as u64)))
+        .collect();
         let mut call = ix::payout_token(&state.authority, &keys, &payouts, DECIMALS);
         self.forward(&mut call, &keys);
         call
+    }
+
+    /// Half of the time, if there are as many: so many of these, each once, and not this one.
+    fn different(&mut self, of: &[Pubkey], not: &Pubkey, count: usize) -> Option<Vec<Pubkey>> {
+        let first = self.dice.below(of.len());
+        let others = of.iter().cycle().skip(first).take(of.len());
+        let others: Vec<_> = others
+            .filter(|key| *key != not)
+            .take(count)
+            .copied()
+            .collect();
+        (self.dice.coin() && others.len() == count).then_some(others)
     }
 
     /// The same accounts and the same data are a payout to one.
@@ -254,16 +279,18 @@ impl Table<'_> {
 
     fn token_recipient(&mut self, keys: &TokenKeys) -> Pubkey {
         let cast = &self.start.cast;
-        let mint = cast
-            .mints
-            .iter()
-            .position(|mint| mint.key == keys.mint)
-            .expect("it is one of them");
+        let mint = self.mint(keys);
         match self.dice.below(16) {
             0 => keys.vault_token,
             1..=4 => *self.dice.pick(&cast.vault_tokens[mint]),
             _ => *self.dice.pick(&cast.user_tokens[mint]),
         }
+    }
+
+    fn mint(&self, keys: &TokenKeys) -> usize {
+        let mut mints = self.start.cast.mints.iter();
+        let mint = mints.position(|mint| mint.key == keys.mint);
+        mint.expect("it is one of them")
     }
 
     /// Who is paid lamports: mostly a user, now and then who signs, or something else.
