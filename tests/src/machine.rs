@@ -27,6 +27,9 @@ impl Machine {
     pub fn on(runtime: Runtime, arch: Arch, library: &str) -> Self {
         let mut svm = Svm::new(runtime);
         svm.add_program(&ID, &arch.elf(library));
+        // No program here reads them, and for each call they would be serialised anew.
+        svm.mollusk.sysvars.slot_hashes = Default::default();
+        svm.mollusk.sysvars.stake_history = Default::default();
         Self {
             name: format!("{library} {arch}"),
             svm,

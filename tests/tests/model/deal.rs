@@ -2,6 +2,7 @@
 //! and now and then something that happens outside of the vault.
 
 mod outside;
+mod pick;
 mod spoil;
 mod valid;
 

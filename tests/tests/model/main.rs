@@ -91,7 +91,11 @@ fn dealt_sequences_come_to_the_same_end() {
         tally.assert_that_the_dice_are_fair();
     }
     if (seed, steps) == (SEED, STEPS) {
-        generated::hold("model_ceilings.md", &tally.ceilings(&judge.ceilings));
+        if judge.ceilings.are_of_this_compiler {
+            generated::hold("model_ceilings.md", &tally.ceilings(&judge.ceilings));
+        } else {
+            println!("the rows are of another compiler: no ceiling was compared");
+        }
         tell(&mut evidence, &tally, seed);
         evidence.hold();
     }

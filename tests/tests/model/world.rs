@@ -1,15 +1,17 @@
 //! Where every sequence starts: users, vaults, mints, token accounts, and what only a mistake or an
 //! attacker would pass. All that can be made by programs is made by them.
 
+mod hostile;
+mod tokens;
+
 use {
-    cu_runtime::{Svm, programs},
-    cu_vault::{ID, state::Vault, token::TokenProgram},
+    cu_runtime::programs,
+    cu_vault::{ID, state::Vault},
     cu_vault_tests::{
         Arch, World,
         ix::TokenKeys,
         keys::{id_with_bump, key, stateless_address, vault_address},
         model::Ledger,
-        token::{AccountExtension, Mint, MintExtension},
         world::SOL,
     },
     solana_account::Account,
@@ -24,12 +26,6 @@ const BUMPS: [u8; 10] = [255, 255, 254, 254, 253, 252, 251, 249, 255, 254];
 const EXISTING: usize = 8;
 
 const FORGED: &str = "copy of vault 0 for a thief";
-
-/// What each user has of each mint.
-const TOKENS: u64 = 1_000_000;
-
-pub const FEE_BASIS_POINTS: u16 = 100;
-pub const FEE_MAXIMUM: u64 = 5_000;
 
 /// A vault's address and what it is made of.
 #[derive(Clone, Debug)]
@@ -165,8 +161,8 @@ impl Start {
         add_programs(&mut cast);
         add_people(&mut cast, &mut world);
         add_vaults(&mut cast, &mut world);
-        add_tokens(&mut cast, &mut world);
-        add_hostile_vaults(&mut cast, &mut world);
+        tokens::add(&mut cast, &mut world);
+        hostile::add(&mut cast, &mut world);
 
         let mut ledger: Ledger = cast.all.iter().map(|key| (*key, world.get(key))).collect();
         ledger.retain(|_, account| *account != Account::default());
@@ -249,145 +245,4 @@ fn add_vaults(cast: &mut Cast, world: &mut World) {
             bump,
         });
     }
-}
-
-fn add_tokens(cast: &mut Cast, world: &mut World) {
-    let fee = MintExtension::TransferFee {
-        basis_points: FEE_BASIS_POINTS,
-        maximum: FEE_MAXIMUM,
-    };
-    let mints: [(&str, TokenProgram, &[MintExtension]); 4] = [
-        ("mint a", TokenProgram::SplToken, &[]),
-        ("mint b", TokenProgram::SplToken, &[]),
-        ("mint of token-2022", TokenProgram::Token2022, &[]),
-        ("mint with a fee", TokenProgram::Token2022, &[fee]),
-    ];
-    for (index, (name, program, extensions)) in mints.into_iter().enumerate() {
-        let svm = &world.svm;
-        let mut mint = Mint::new(svm, program, key(name), cast.issuer, extensions);
-        let mut made = Vec::new();
-        let mut associated = |cast: &mut Cast, of: &str, owner: Pubkey, amount| {
-            let (address, account) = mint.open_associated(owner).holding(amount).build(svm);
-            made.push((address, account));
-            cast.add_keyless(format!("{of}'s account of {name}"), address)
-        };
-        let user_tokens = (0..USERS)
-            .map(|n| associated(cast, &format!("user {n}"), cast.users[n], TOKENS))
-            .collect();
-        let vault_tokens = (0..BUMPS.len())
-            .map(|n| associated(cast, &format!("vault {n}"), cast.vaults[n].key, TOKENS / 2))
-            .collect();
-        cast.user_tokens.push(user_tokens);
-        cast.vault_tokens.push(vault_tokens);
-        add_other_tokens(cast, svm, &mut mint, name, index, &mut made);
-
-        cast.add(name, mint.key);
-        cast.mints.push(MintKeys {
-            key: mint.key,
-            program: *program.id(),
-        });
-        made.push(mint.keyed());
-        for (key, account) in made {
-            world.set(&key, account);
-        }
-    }
-}
-
-/// Token accounts at addresses of their own, and what only looks like one.
-fn add_other_tokens(
-    cast: &mut Cast,
-    svm: &Svm,
-    mint: &mut Mint,
-    name: &str,
-    index: usize,
-    made: &mut Vec<(Pubkey, Account)>,
-) {
-    let vault = cast.vaults[0].key;
-    let plain = format!("second account of vault 0 of {name}");
-    let address = cast.add(&plain, key(&plain));
-    let second = mint.open(address, vault).holding(TOKENS).build(svm);
-    made.push(second.clone());
-    cast.other_tokens.push((address, index));
-
-    let frozen = cast.add_hostile(&format!("frozen account of vault 0 of {name}"));
-    let account = mint.open(frozen, vault).holding(TOKENS).frozen();
-    made.push(account.build(svm));
-    cast.other_tokens.push((frozen, index));
-
-    // A token account with a key, whose owner may sign as anybody may.
-    let given = cast.add_hostile(&format!("account of user 1 at a key of {name}"));
-    made.push(mint.open(given, cast.users[1]).holding(TOKENS).build(svm));
-    cast.other_tokens.push((given, index));
-
-    if mint.program == TokenProgram::Token2022 {
-        let immutable = cast.add_hostile(&format!("account of user 2 for good of {name}"));
-        let account = mint.open(immutable, cast.users[2]).holding(TOKENS);
-        made.push(account.with(AccountExtension::ImmutableOwner).build(svm));
-    }
-
-    let copy = cast.add_hostile(&format!("copy of an account of vault 0 of {name}"));
-    cast.keyless.insert(copy);
-    let mut account = second.1.clone();
-    account.owner = key("rogue program");
-    made.push((copy, account));
-    cast.other_tokens.push((copy, index));
-
-    let raw = cast.add_hostile(&format!("uninitialised account of {name}"));
-    let rent = svm.mollusk.sysvars.rent.minimum_balance(165);
-    made.push((raw, Account::new(rent, 165, mint.program.id())));
-}
-
-/// Accounts of ours that are no vaults, accounts of others that look like one.
-fn add_hostile_vaults(cast: &mut Cast, world: &mut World) {
-    let rogue = key("rogue program");
-    let vault = world.get(&cast.vaults[0].key);
-    let thief = cast.thief;
-    type Edit<'a> = Box<dyn Fn(&mut Account) + 'a>;
-    let edits: [(&str, Edit); 9] = [
-        ("copy of vault 0", Box::new(|account| account.owner = rogue)),
-        (
-            FORGED,
-            Box::new(|account| {
-                account.owner = rogue;
-                account.data[56..88].copy_from_slice(thief.as_ref());
-                account.data[88..120].copy_from_slice(thief.as_ref());
-            }),
-        ),
-        (
-            "short copy of vault 0",
-            Box::new(|account| {
-                account.owner = rogue;
-                account.data.truncate(119);
-            }),
-        ),
-        (
-            "too short a vault",
-            Box::new(|account| account.data.truncate(119)),
-        ),
-        ("too long a vault", Box::new(|account| account.data.push(0))),
-        ("zeros of ours", Box::new(|account| account.data.fill(0))),
-        ("nothing of ours", Box::new(|account| account.data.clear())),
-        (
-            "vault of another version",
-            Box::new(|account| account.data[1] = 2),
-        ),
-        (
-            "wallet of a rogue program",
-            Box::new(|account| {
-                account.owner = rogue;
-                account.data.clear();
-            }),
-        ),
-    ];
-    for (name, edit) in edits {
-        let address = cast.add_hostile(name);
-        if name.contains("cop") {
-            cast.keyless.insert(address);
-        }
-        let mut account = vault.clone();
-        edit(&mut account);
-        world.set(&address, account);
-    }
-    cast.add("rogue program", rogue);
-    cast.keyless.insert(rogue);
 }
