@@ -137,7 +137,6 @@ fn tell(evidence: &mut Evidence, tally: &Tally, seed: u64) {
     evidence.figure("events outside of the vault", tally.outside);
     evidence.figure("sequences", tally.sequences);
     evidence.figure("seed", seed);
-    evidence.figure("mismatches", 0);
 }
 
 /// Deals sequences until there are this many steps, and runs them.

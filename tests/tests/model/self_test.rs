@@ -8,12 +8,14 @@ use {
     cu_vault::{error::VaultError, instruction::Instruction as Tag},
     cu_vault_tests::{
         dice::Dice,
+        ix,
         machine::Outcome,
         model::{Ledger, Prediction, predict, refusal::Refusal, vault::State},
         saved,
     },
     solana_account::Account,
     solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
     std::{collections::BTreeMap, fs, path::Path},
 };
@@ -92,15 +94,12 @@ fn with_changes(
     })
 }
 
-/// An optimised program of whose successes one thing is not as it should be.
-fn with_outcome(
-    tag: Tag,
-    wrong: impl Fn(&Instruction, &mut Outcome) + Send + Sync + 'static,
-) -> Judge {
+/// An optimised program whose successes are seen otherwise than they are.
+fn with_outcome(tag: Tag, wrong: fn(&mut Outcome)) -> Judge {
     let mut judge = Judge::new();
     judge.tamper = Box::new(move |instruction, outcome| {
         if instruction.data.first() == Some(&(tag as u8)) && outcome.result.is_ok() {
-            wrong(instruction, outcome);
+            wrong(outcome);
         }
     });
     judge
@@ -179,9 +178,37 @@ fn a_plain_program_that_is_another_one_is_noticed() {
 }
 
 #[test]
+fn a_program_that_refuses_what_it_should_do_is_noticed() {
+    let judge = with_outcome(Tag::StatelessWithdraw, |outcome| {
+        outcome.result = Err(InstructionError::Custom(1));
+    });
+    is_noticed(&judge, "Custom(1)", 1);
+}
+
+#[test]
+fn a_program_that_keeps_a_lamport_is_noticed() {
+    let judge = with_outcome(Tag::CloseVault, |outcome| {
+        outcome.accounts[1].1.lamports += 1;
+        outcome.accounts[2].1.lamports -= 1;
+    });
+    is_noticed(&judge, "predicted", 4);
+}
+
+/// The row, whoever compiled the ELF, and one more.
+#[test]
 fn a_compute_unit_above_the_ceiling_is_noticed() {
-    let judge = with_outcome(Tag::DepositSol, |_, outcome| outcome.cu += 1);
-    is_noticed(&judge, "the ceiling", 1);
+    let judge = Judge::new();
+    let mut ceilings = judge.ceilings;
+    ceilings.are_of_this_compiler = true;
+    let vault = &judge.start.cast.vaults[0];
+    let call = ix::get_vault(&vault.key);
+    let before = [(vault.key, judge.start.ledger[&vault.key].clone())];
+    let shape = ceilings.shape(&call, &before);
+    assert!(shape.fast);
+    let row = ceilings.ceiling(&shape).expect("there is a row");
+    assert_eq!(ceilings.hold(&shape, row), Ok(()));
+    let broken = ceilings.hold(&shape, row + 1).unwrap_err();
+    assert!(broken.contains("the ceiling of"), "{broken}");
 }
 
 #[test]

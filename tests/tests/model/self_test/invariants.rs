@@ -5,32 +5,74 @@ use {
     cu_vault_tests::{
         Arch, ix,
         machine::{Machine, Outcome},
+        token::DECIMALS,
     },
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
 };
 
-/// A withdrawal, what it did, and what is broken once `edit` has been at it.
+/// What is broken of a withdrawal of lamports once `edit` has been at what it did.
 fn broken(edit: impl Fn(&mut Outcome)) -> Result<(), String> {
     let judge = Judge::new();
     let cast = &judge.start.cast;
     let vault = &cast.vaults[0];
     let call = ix::withdraw_sol(&vault.base, &vault.key, &cast.users[5], 1_000);
+    broken_of(&judge, &call, edit)
+}
+
+/// The same of a withdrawal of tokens.
+fn broken_tokens(edit: impl Fn(&mut Outcome)) -> Result<(), String> {
+    let judge = Judge::new();
+    let cast = &judge.start.cast;
+    let (keys, recipient) = (cast.token_keys(0, 0), &cast.user_tokens[0][5]);
+    let call = ix::withdraw_token(&cast.vaults[0].base, &keys, recipient, 1_000, DECIMALS);
+    broken_of(&judge, &call, edit)
+}
+
+fn broken_of(judge: &Judge, call: &Instruction, edit: impl Fn(&mut Outcome)) -> Result<(), String> {
     let before: Vec<_> = call
         .accounts
         .iter()
         .map(|meta| (meta.pubkey, judge.start.ledger[&meta.pubkey].clone()))
         .collect();
     let machine = Machine::new(Arch::V3, "cu_vault");
-    let mut outcome = machine.run(&call, &before);
+    let mut outcome = machine.run(call, &before);
     assert_eq!(outcome.result, Ok(()));
     edit(&mut outcome);
-    hold(&call, &before, &outcome, cast)
+    hold(call, &before, &outcome, &judge.start.cast)
+}
+
+/// Changes the amount of a token account.
+fn add(outcome: &mut Outcome, slot: usize, amount: i64) {
+    let data = &mut outcome.accounts[slot].1.data[64..72];
+    let before = u64::from_le_bytes(data.try_into().expect("eight bytes"));
+    data.copy_from_slice(&before.strict_add_signed(amount).to_le_bytes());
 }
 
 #[test]
 fn what_is_right_holds() {
     assert_eq!(broken(|_| {}), Ok(()));
+    assert_eq!(broken_tokens(|_| {}), Ok(()));
+}
+
+#[test]
+fn a_token_from_nowhere_is_noticed() {
+    let broken = broken_tokens(|outcome| add(outcome, 4, 1));
+    assert!(broken.unwrap_err().contains("tokens {"));
+}
+
+#[test]
+fn tokens_that_leave_a_bystander_are_noticed() {
+    let broken = broken_tokens(|outcome| {
+        add(outcome, 4, -2_000);
+        add(outcome, 2, 2_000);
+    });
+    assert!(
+        broken
+            .unwrap_err()
+            .contains("tokens left without a signature")
+    );
 }
 
 #[test]
