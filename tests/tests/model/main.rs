@@ -60,6 +60,9 @@ const LENGTH: u64 = 200;
 /// One in so many calls runs on the ELF for sBPF v0, too.
 const OLDER: usize = 8;
 
+/// After so many sequences a worker says how far it is; a run as usual is over before.
+const PROGRESS: u64 = 2_500;
+
 const SHOWS: &str = "The optimised program, the plain one with every check explicit and a model on the \
                      host agree on every step of dealt sequences, and the invariants hold after each";
 
@@ -166,6 +169,9 @@ fn work(judge: &Judge, seed: u64, indices: Range<u64>) -> Tally {
     for index in indices {
         if let Err((steps, broken)) = sequence(judge, Dice::nth(seed, index), &mut tally) {
             fail(judge, seed, index, steps, broken);
+        }
+        if tally.sequences.is_multiple_of(PROGRESS) {
+            println!("{} steps", tally.steps());
         }
     }
     tally
