@@ -19,6 +19,7 @@
 //! | who pays is an account of another program | `ExternalAccountLamportSpend` | `InvalidAccountOwner` |
 //! | who pays has too little | `Custom(1)` | `InsufficientFunds` |
 //! | a token account of another program, tokens to be moved | `ExternalAccountDataModified` or `IncorrectProgramId` | `IncorrectProgramId` |
+//! | the same, empty, to be closed | `ExternalAccountLamportSpend` | `IncorrectProgramId` |
 //!
 //! One call is no refusal of the vault's and is one of the plain program's: a call on another program's
 //! look-alike of a vault that would change nothing, such as one of zero lamports. The vault never asks
@@ -63,8 +64,10 @@ pub enum Refusal {
     /// A token account of another program than the one that is called, out of or into which tokens
     /// would be moved,
     ForeignTokenAccount,
-    /// or none would.
+    /// or none would,
     ForeignTokenAccountIdle,
+    /// or which would be closed.
+    ForeignTokenAccountClosed,
     /// The account has not got the length or the content of a token account.
     MalformedTokenAccount,
     UninitializedTokenAccount,
@@ -92,7 +95,9 @@ impl Refusal {
             ReadOnlyInCpi | AddressMismatch | LookAlikeSigns => &[PrivilegeEscalation],
             NoAddress => &[ProgramFailedToComplete],
             SystemProgramMissing | TokenProgramLookAlike => &[MissingAccount],
-            LookAlikeDebited | PayerOfAnotherProgram => &[ExternalAccountLamportSpend],
+            LookAlikeDebited | PayerOfAnotherProgram | ForeignTokenAccountClosed => {
+                &[ExternalAccountLamportSpend]
+            }
             LookAlikeWritten => &[ExternalAccountDataModified],
             PayerCarriesData => &[InvalidArgument],
             PayerTooPoor => &[Custom(1)],
@@ -118,7 +123,9 @@ impl Refusal {
             PayerCarriesData => InvalidArgument,
             PayerOfAnotherProgram => InvalidAccountOwner,
             PayerTooPoor => InsufficientFunds,
-            ForeignTokenAccount | ForeignTokenAccountIdle => IncorrectProgramId,
+            ForeignTokenAccount | ForeignTokenAccountIdle | ForeignTokenAccountClosed => {
+                IncorrectProgramId
+            }
             MalformedTokenAccount | RentToItself => InvalidAccountData,
             UninitializedTokenAccount => UninitializedAccount,
         }

@@ -133,17 +133,12 @@ pub struct Transfer {
 }
 
 impl Attempt<'_> {
-    /// The token account as this program reads it; it must belong to it.
-    fn holding(&mut self, key: &Pubkey, program: &Pubkey, moves: bool) -> Option<Holding> {
+    /// The token account as this program reads it; it must belong to it, or else the call is refused so.
+    fn holding(&mut self, key: &Pubkey, program: &Pubkey, foreign: Refusal) -> Option<Holding> {
         let (of_program, holding) = {
             let account = self.account(key);
             let of_program = account.owner == *program;
             (of_program, Holding::decode(&account.data, program))
-        };
-        let foreign = if moves {
-            Refusal::ForeignTokenAccount
-        } else {
-            Refusal::ForeignTokenAccountIdle
         };
         self.refuse_unless(of_program, foreign);
         holding.map_err(|refusal| self.refuse(refusal)).ok()
@@ -160,11 +155,15 @@ impl Attempt<'_> {
             decimals,
         } = transfer;
         let to_itself = source == destination;
-        let moves = !to_itself && *amount > 0;
+        let foreign = if !to_itself && *amount > 0 {
+            Refusal::ForeignTokenAccount
+        } else {
+            Refusal::ForeignTokenAccountIdle
+        };
         self.must_be_writable_in_cpi(source);
         self.must_be_writable_in_cpi(destination);
-        let from = self.holding(source, program, moves);
-        let to = self.holding(destination, program, moves);
+        let from = self.holding(source, program, foreign);
+        let to = self.holding(destination, program, foreign);
         // Each is asked for itself: whoever refuses may have looked at the other one only later.
         let as_delegate = from.is_some_and(|from| from.delegate == Some(*authority));
         if let Some(from) = from {
@@ -230,7 +229,7 @@ impl Attempt<'_> {
     ) -> Option<()> {
         self.must_be_writable_in_cpi(key);
         self.refuse_unless(key != rent_recipient, Refusal::RentToItself);
-        let holding = self.holding(key, program, true)?;
+        let holding = self.holding(key, program, Refusal::ForeignTokenAccountClosed)?;
         self.refuse_unless(holding.amount == 0, TokenError::NonNativeHasBalance);
         let closer = holding.close_authority.unwrap_or(holding.owner);
         self.refuse_unless(closer == *authority, TokenError::OwnerMismatch);
