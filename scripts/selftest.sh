@@ -272,6 +272,14 @@ test_elfs_of_one_architecture() {
     equals "$(echo "$checkout"/target/elf/*)" "$checkout/target/elf/v0"
 }
 
+test_the_elf_of_one_program() {
+    mkdir -p "$checkout/tests/programs/another"
+    printf '[package]\nname = "another"\n' >"$checkout/tests/programs/another/Cargo.toml"
+    accepts build.sh --arch v3 --program program
+    equals "$(called 'cargo rustc')" 1
+    equals "$(echo "$checkout"/target/elf/v3/*.so)" "$checkout/target/elf/v3/cu_vault.so"
+}
+
 test_another_linker_links_everything_again() {
     accepts build.sh --arch v3
     touch "$checkout/target/sbf-v3/linked"
@@ -347,6 +355,7 @@ test_bad_flags() {
         refuses 2 "--arch v4: must be one of: v0 v3" "$flags" --arch v4
     done
     refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
+    refuses 2 "--program elsewhere: must be one of: program" build.sh --program elsewhere
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
     equals "$(called .)" 0

@@ -4,7 +4,7 @@
 use {
     crate::input::Input,
     std::{
-        fs,
+        env, fs,
         hash::{DefaultHasher, Hash, Hasher},
         path::{Path, PathBuf},
     },
@@ -12,6 +12,12 @@ use {
 
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/differential")
+}
+
+/// Where a new one is saved: there, or in the folder that `CU_DIFFERENTIAL_SAVE` names, for a run on a
+/// program that is broken on purpose.
+pub fn folder_of_new() -> PathBuf {
+    env::var_os("CU_DIFFERENTIAL_SAVE").map_or_else(folder, PathBuf::from)
 }
 
 /// Every saved input with the name of its file, in the order of the names.
