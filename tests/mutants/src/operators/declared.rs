@@ -109,9 +109,8 @@ impl Walk<'_> {
             let held = flags.to_string();
             let fewer: &[_] = match held.as_str() {
                 "writable_signer" => &["writable", "signer"],
-                // There is no meta without any flag.
-                "writable" => &["signer"],
-                "signer" => &["writable"],
+                // Nothing works without the only flag.
+                "writable" | "signer" => &[],
                 _ => panic!("{}: unknown flags {held}", self.source.name),
             };
             for other in fewer {

@@ -7,7 +7,8 @@ use {
 };
 
 impl Walk<'_> {
-    /// A meta without one of its flags; an account that is forwarded with the signature that it has.
+    /// A signer without one of its flags; an account that is forwarded with the signature that it has. What
+    /// is only writable is there to be written: without the flag nothing works.
     pub(super) fn privilege(&mut self, call: &syn::ExprCall) {
         let callee = one_line(self.text(&call.func));
         let Some(flags) = callee.strip_prefix("InstructionAccount::") else {
@@ -15,7 +16,7 @@ impl Walk<'_> {
         };
         let fewer: &[_] = match flags {
             "writable_signer" => &["writable", "readonly_signer"],
-            "writable" | "readonly_signer" => &["readonly"],
+            "readonly_signer" => &["readonly"],
             "new" => {
                 if let Some(Expr::Lit(signer)) = call.args.last() {
                     self.replace(signer, "account.is_signer()");

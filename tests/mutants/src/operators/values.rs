@@ -80,13 +80,13 @@ impl Walk<'_> {
         }
     }
 
-    /// A store of state or lamports that is left out.
+    /// A store that another instruction's checks rely on, left out: who may command, what is closed.
     pub(super) fn store(&mut self, it: &syn::ExprAssign) {
-        let place = self.place();
-        if self.is_in("processor/") || place.ends_with("::close") || place.ends_with("::init") {
+        let to = one_line(self.text(&it.left));
+        let is_command = self.is_in("processor/") && to.ends_with("authority");
+        if is_command || self.place().ends_with("::close") {
             let what = format!("{} removed", one_line(self.text(it)));
             self.change(it.span().byte_range(), what, "()");
-            self.cover(&it.left);
         }
     }
 
