@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 usage="usage: scripts/mutants.sh [--list] [--only PATTERN] [--shard K/N] [--jobs N]
 
   --list   print the mutants, run none
-  --only   only those with this in their id
+  --only   only those with this in their id; may be given several times
   --shard  only every Nth, from the Kth on, for several machines or sittings
   --jobs   how many to run at a time (default: 1)"
 

@@ -346,9 +346,20 @@ test_the_bench() {
     equals "$(called 'run .* -- run --arch v0 --profile all \[RUSTC=\]')" 1
 }
 
+test_the_mutation_check() {
+    accepts mutants.sh --only checks.rs --jobs 2
+    equals "$(called 'cargo rustc')" 2
+    equals "$(called 'cargo test --locked -p cu-vault-tests --no-run')" 1
+    equals "$(called 'run .* --cu target/debug/cu --only checks.rs --jobs 2 \[RUSTC=\]')" 1
+    accepts mutants.sh --list
+    equals "$(called 'run .* -- list \[RUSTC=\]')" 1
+}
+
 test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
+    refuses 2 "unknown argument: --fast" mutants.sh --fast
+    refuses 2 "--shard needs a value" mutants.sh --shard
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast
         refuses 2 "--arch needs a value" "$flags" --arch

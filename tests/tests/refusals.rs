@@ -451,6 +451,16 @@ impl<'a> Faults<'a> {
                 }
             }
         }
+        // Who signs first may be the recipient, where no flag is asked of it otherwise.
+        self.each(
+            [WithdrawSol, CloseVault],
+            "the authority, read-only, as the recipient",
+            NotWritable,
+            |call| {
+                let authority = call.key("authority");
+                *call.meta("recipient") = AccountMeta::new_readonly(authority, true);
+            },
+        );
     }
 
     fn of_token_programs(&mut self) {

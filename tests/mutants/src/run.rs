@@ -30,9 +30,9 @@ pub struct Run {
     /// The bench, for its gate.
     #[arg(long, value_name = "BINARY")]
     cu: PathBuf,
-    /// Only the mutants with this in their id; the page is left alone.
+    /// Only the mutants with this in their id, or with one of these; the page is left alone.
     #[arg(long, value_name = "PATTERN")]
-    only: Option<String>,
+    only: Vec<String>,
     /// Only every Nth mutant, from the Kth on; the page is left alone.
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<(usize, usize)>,
@@ -74,10 +74,12 @@ impl Run {
                 return Err(format!("equivalent.toml: there is no mutant `{id}`"));
             }
         }
-        let is_whole = self.only.is_none() && self.shard.is_none();
+        let is_whole = self.only.is_empty() && self.shard.is_none();
         let mutants: Vec<_> = all
             .into_iter()
-            .filter(|it| self.only.as_ref().is_none_or(|only| it.id.contains(only)))
+            .filter(|it| {
+                self.only.is_empty() || self.only.iter().any(|only| it.id.contains(only))
+            })
             .enumerate()
             .filter(|(index, _)| self.shard.is_none_or(|(k, n)| index % n == k - 1))
             .map(|(_, it)| it)
