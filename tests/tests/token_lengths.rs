@@ -23,7 +23,9 @@ const TOKEN_ACCOUNT: [usize; 2] = [TOKEN_ACCOUNT_LEN, 168];
 
 /// Every call that moves tokens; a payout to one recipient has a layout of its own.
 fn calls(every: &Every) -> Vec<Call> {
-    let to_one = every.tokens.payout_token(&[(every.tokens.recipient, AMOUNT)]);
+    let to_one = every
+        .tokens
+        .payout_token(&[(every.tokens.recipient, AMOUNT)]);
     let tags = [DepositToken, WithdrawToken, PayoutToken, CloseTokenAccount];
     let mut calls = tags.map(|tag| every.call(tag)).to_vec();
     calls.push(every.with_accounts(to_one));
@@ -39,7 +41,11 @@ fn a_mint_of_another_length_is_refused() {
             for other in (len - 1..=padded + 1).filter(|other| *other != len) {
                 let mut call = call.clone();
                 call.account("mint").data.resize(other, 0);
-                every.refuse(&call, format!("a mint of {other} bytes"), InvalidAccountData);
+                every.refuse(
+                    &call,
+                    format!("a mint of {other} bytes"),
+                    InvalidAccountData,
+                );
             }
         }
     }
@@ -57,7 +63,8 @@ fn a_token_account_of_another_length_is_refused() {
                     let mut call = call.clone();
                     call.account(&slot).data.resize(other, 0);
                     let what = format!("{slot} of {other} bytes");
-                    let is_read = [DepositToken, CloseTokenAccount].contains(&call.spec.instruction);
+                    let is_read =
+                        [DepositToken, CloseTokenAccount].contains(&call.spec.instruction);
                     if is_read && slot == "vault token account" && other < len {
                         every.refuse(&call, what, VaultError::InvalidTokenAccount);
                     } else {

@@ -33,6 +33,9 @@ pub struct Run {
     /// Only the mutants with this in their id, or with one of these; the page is left alone.
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
+    /// Only this suite, or these: a quick look at what one test notices. No verdict is kept.
+    #[arg(long, value_name = "NAME")]
+    suite: Vec<String>,
     /// Only every Nth mutant, from the Kth on; the page is left alone.
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<(usize, usize)>,
@@ -58,7 +61,7 @@ fn shard(text: &str) -> Result<(usize, usize), String> {
 /// What is the same for every mutant.
 struct Check<'a> {
     killers: &'a [Killer],
-    memory: &'a Memory,
+    memory: Option<&'a Memory>,
     mutants: &'a [Mutant],
     next: &'a AtomicUsize,
     verdicts: &'a Mutex<Vec<Option<(Verdict, Duration)>>>,
@@ -74,12 +77,10 @@ impl Run {
                 return Err(format!("equivalent.toml: there is no mutant `{id}`"));
             }
         }
-        let is_whole = self.only.is_empty() && self.shard.is_none();
+        let is_whole = self.only.is_empty() && self.suite.is_empty() && self.shard.is_none();
         let mutants: Vec<_> = all
             .into_iter()
-            .filter(|it| {
-                self.only.is_empty() || self.only.iter().any(|only| it.id.contains(only))
-            })
+            .filter(|it| self.only.is_empty() || self.only.iter().any(|only| it.id.contains(only)))
             .enumerate()
             .filter(|(index, _)| self.shard.is_none_or(|(k, n)| index % n == k - 1))
             .map(|(_, it)| it)
@@ -122,12 +123,15 @@ impl Run {
     /// The verdicts, and the time that all of them took, one after the other.
     fn judge(&self, mutants: &[Mutant]) -> io::Result<(Vec<Verdict>, Duration)> {
         let folder = root().join("target/mutants");
-        let killers = killers::all(&self.tests, self.cu.canonicalize()?)?;
+        let mut killers = killers::all(&self.tests, self.cu.canonicalize()?)?;
+        if !self.suite.is_empty() {
+            killers.retain(|it| self.suite.contains(&it.name));
+        }
         let memory = Memory::new(folder.join("verdicts"), tree::stamp()?);
         let verdicts = Mutex::new(vec![None; mutants.len()]);
         let check = Check {
             killers: &killers,
-            memory: &memory,
+            memory: self.suite.is_empty().then_some(&memory),
             mutants,
             next: &AtomicUsize::new(0),
             verdicts: &verdicts,
@@ -162,9 +166,8 @@ impl Check<'_> {
             let Some(mutant) = self.mutants.get(index) else {
                 return Ok(());
             };
-            let known = self
-                .memory
-                .recall(mutant, |suite| killers::stamp(self.killers, suite));
+            let stamp = |suite: Option<&str>| killers::stamp(self.killers, suite);
+            let known = self.memory.and_then(|it| it.recall(mutant, stamp));
             let (verdict, took) = match known {
                 Some(known) => known,
                 None => {
@@ -175,9 +178,10 @@ impl Check<'_> {
                     let started = Instant::now();
                     let verdict = self.judge(mutant, tree)?;
                     let took = started.elapsed();
-                    let by = killers::stamp(self.killers, verdict.suite());
-                    let by = by.expect("a killer was run");
-                    self.memory.keep(mutant, &verdict, took, by);
+                    if let Some(memory) = self.memory {
+                        let by = stamp(verdict.suite()).expect("a killer was run");
+                        memory.keep(mutant, &verdict, took, by);
+                    }
                     (verdict, took)
                 }
             };

@@ -32,7 +32,9 @@ fn mutants(name: &str, text: &str) -> Vec<Mutant> {
 /// The ids of the mutants of one function, without the file.
 fn ids(text: &str) -> Vec<String> {
     let mutants = mutants("processor/sample.rs", text);
-    let ids = mutants.iter().map(|it| it.id.replace("processor/sample.rs:", ""));
+    let ids = mutants
+        .iter()
+        .map(|it| it.id.replace("processor/sample.rs:", ""));
     ids.collect()
 }
 
@@ -51,7 +53,10 @@ fn a_check_is_left_out_and_its_border_moved() {
 
 #[test]
 fn the_patched_file_differs_in_one_place() {
-    let [removed] = &mutants("pda.rs", "fn f() {\n    checks::current(\n        v,\n    )?;\n}\n")[..] else {
+    let [removed] = &mutants(
+        "pda.rs",
+        "fn f() {\n    checks::current(\n        v,\n    )?;\n}\n",
+    )[..] else {
         panic!("it is one mutant");
     };
     assert_eq!(removed.id, "pda.rs:f: checks::current(v) removed");
@@ -74,8 +79,14 @@ fn what_repeats_is_numbered() {
 #[test]
 fn a_guard_never_stops_and_another_condition_is_always_met_too() {
     assert_eq!(
-        ids("fn f() { if a == b { return None; } if c { d() } else { e() } if !g { cold_path(); } }"),
-        ["f: if a == b → if false", "f: if c → if true", "f: if c → if false"]
+        ids(
+            "fn f() { if a == b { return None; } if c { d() } else { e() } if !g { cold_path(); } }"
+        ),
+        [
+            "f: if a == b → if false",
+            "f: if c → if true",
+            "f: if c → if false"
+        ]
     );
 }
 
