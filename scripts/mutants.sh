@@ -8,10 +8,11 @@
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-usage="usage: scripts/mutants.sh [--list] [--only PATTERN] [--shard K/N] [--jobs N]
+usage="usage: scripts/mutants.sh [--list] [--only PATTERN] [--suite NAME] [--shard K/N] [--jobs N]
 
   --list   print the mutants, run none
   --only   only those with this in their id; may be given several times
+  --suite  only this suite, for a quick look: it keeps no verdict; may be given several times
   --shard  only every Nth, from the Kth on, for several machines or sittings
   --jobs   how many to run at a time (default: 1)"
 
@@ -23,7 +24,7 @@ main() {
                 cd "$ROOT"
                 exec cargo run --quiet --locked -p cu-mutants -- list
                 ;;
-            --only | --shard | --jobs)
+            --only | --suite | --shard | --jobs)
                 need_value "$@"
                 flags+=("$1" "$2")
                 shift
