@@ -139,7 +139,15 @@ impl Run {
         thread::scope(|scope| {
             let workers: Vec<_> = (0..self.jobs.max(1))
                 .map(|job| folder.join(format!("tree-{job}")))
-                .map(|tree| scope.spawn(|| check.work(tree)))
+                // If one fails, the others have nothing left to do.
+                .map(|tree| {
+                    let check = &check;
+                    scope.spawn(move || {
+                        let stop =
+                            |_: &io::Error| check.next.store(usize::MAX / 2, Ordering::Relaxed);
+                        check.work(tree).inspect_err(stop)
+                    })
+                })
                 .collect();
             workers.into_iter().try_for_each(|worker| {
                 let ended = worker.join();
