@@ -12,11 +12,12 @@ use {
 };
 
 /// What the on-chain programs are made of, and what builds them.
-const COPIED: [&str; 5] = [
+const COPIED: [&str; 6] = [
     "bench/programs",
     "program",
     "rust-toolchain.toml",
     "scripts",
+    "tests/fuzz",
     "tests/programs",
 ];
 
