@@ -1,7 +1,7 @@
 //! Calls the vault with what it is called with, through the struct of each instruction.
 //!
 //! Accounts and data are those of the vault's own instruction, and the vault program is one account more,
-//! at the front. What comes out must be what the vault does when it is called directly.
+//! at the front; how it calls with borrowed data is told at [`processor::WHILE_BORROWED`]. What comes out must be what the vault does when it is called directly.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -6,11 +6,22 @@ use {
     pinocchio::{AccountView, Address, ProgramResult, error::ProgramError},
 };
 
+/// A first byte that is no discriminator: the WithdrawSol that follows it is called with the vault's data
+/// borrowed.
+pub const WHILE_BORROWED: u8 = 255;
+
 pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let (_vault_program, accounts) = accounts
         .split_first()
         .ok_or(ProgramError::NotEnoughAccountKeys)?;
-    let tag = data.first().ok_or(ProgramError::InvalidInstructionData)?;
+    let (tag, rest) = data
+        .split_first()
+        .ok_or(ProgramError::InvalidInstructionData)?;
+    if *tag == WHILE_BORROWED {
+        let [_, vault, _] = exactly(accounts)?;
+        let _borrowed = vault.try_borrow()?;
+        return sol::withdraw_sol(accounts, rest);
+    }
     match Tag::try_from(*tag)? {
         Tag::CreateVault => sol::create_vault(accounts, data),
         Tag::DepositSol => sol::deposit_sol(accounts, data),
