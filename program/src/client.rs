@@ -37,6 +37,9 @@ mod sol;
 mod stateless;
 mod token;
 
+/// The version of the program that this client was made for.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub use {
     address::{
         ASSOCIATED_TOKEN_PROGRAM_ID, SYSTEM_PROGRAM_ID, find_stateless_address,

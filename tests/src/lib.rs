@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod arch;
+pub mod compose;
 pub mod dice;
 pub mod effect;
 pub mod every;

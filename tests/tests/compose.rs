@@ -2,12 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-// Not a dependency: what lies under `tests/` would have to be a member of this workspace.
-#[path = "../programs/compose/src/interface.rs"]
-mod interface;
-
 use {
-    cu_runtime::programs,
     cu_vault::{
         ID,
         error::VaultError,
@@ -15,97 +10,16 @@ use {
         state::{Vault, VaultInfo},
     },
     cu_vault_tests::{
-        Arch, World, ix,
-        keys::{key, vault_address},
+        Arch,
+        compose::{Example, SAVED, Step, VAULT_ID, keeper},
+        ix,
+        keys::key,
         relay,
         world::SOL,
     },
-    interface::{KEEPER_SEED, Step},
     solana_account::Account,
-    solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
-    solana_pubkey::Pubkey,
 };
-
-/// The example in a world of its own, with a user who has opened nothing yet.
-struct Example {
-    world: World,
-    program: Pubkey,
-    user: Pubkey,
-    keeper: Pubkey,
-    keeper_bump: u8,
-    vault: Pubkey,
-    vault_bump: u8,
-}
-
-/// The id of the user's vault.
-const VAULT_ID: u64 = 7;
-
-/// What [`Example::saved`] saves.
-const SAVED: u64 = 3 * SOL;
-
-impl Example {
-    fn new(arch: Arch) -> Self {
-        let mut world = World::new(arch);
-        let program = key("compose");
-        world.add_program(&program, "compose");
-        let user = key("user");
-        world.fund(&user, 10 * SOL);
-        let (keeper, keeper_bump) = keeper(&program, &user);
-        let (vault, vault_bump) = vault_address(&keeper, VAULT_ID);
-        Self {
-            world,
-            program,
-            user,
-            keeper,
-            keeper_bump,
-            vault,
-            vault_bump,
-        }
-    }
-
-    /// With a vault that holds [`SAVED`].
-    fn saved(arch: Arch) -> Self {
-        let mut example = Self::new(arch);
-        example.world.send(&example.open());
-        example
-            .world
-            .send(&example.call(Step::Save, &SAVED.to_le_bytes()));
-        example
-    }
-
-    fn call(&self, step: Step, fields: &[u8]) -> Instruction {
-        Instruction {
-            program_id: self.program,
-            accounts: vec![
-                AccountMeta::new(self.user, true),
-                AccountMeta::new_readonly(self.keeper, false),
-                AccountMeta::new(self.vault, false),
-                AccountMeta::new_readonly(programs::SYSTEM, false),
-                AccountMeta::new_readonly(ID, false),
-            ],
-            data: [&[step as u8, self.keeper_bump], fields].concat(),
-        }
-    }
-
-    fn open(&self) -> Instruction {
-        let id = VAULT_ID.to_le_bytes();
-        self.call(Step::Open, &[&id[..], &[self.vault_bump]].concat())
-    }
-
-    /// TakeLate, with another program that is called in between.
-    fn take_late(&self, other: Pubkey, accounts: [Pubkey; 2], data: &[u8]) -> Instruction {
-        let mut instruction = self.call(Step::TakeLate, data);
-        let others = [other, accounts[0], accounts[1]];
-        let metas = others.map(|key| AccountMeta::new_readonly(key, false));
-        instruction.accounts.extend(metas);
-        instruction
-    }
-}
-
-fn keeper(program: &Pubkey, user: &Pubkey) -> (Pubkey, u8) {
-    Pubkey::find_program_address(&[KEEPER_SEED, user.as_ref()], program)
-}
 
 #[test]
 fn savings_from_opening_to_the_last_lamport() {

@@ -17,7 +17,8 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `savings` | the calls of the vault |
+//! | `savings` | lamports into the vault, and out of it |
+//! | `keeper` | the vault is made; what the keeper signs with |
 //! | `late` | what goes wrong when the return data is read too late |
 //! | `processor` | accounts and fields, from the input |
 
@@ -29,6 +30,7 @@
 extern crate std;
 
 pub mod interface;
+mod keeper;
 mod late;
 pub mod processor;
 mod savings;

@@ -26,7 +26,7 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     let [step, keeper_bump, fields @ ..] = data else {
         return Err(ProgramError::InvalidInstructionData);
     };
-    // The keeper signs for this user and nobody else: the user's address is one of its seeds.
+    // The keeper that signs below is this user's: nobody else may have it sign.
     if !user.is_signer() {
         return Err(ProgramError::MissingRequiredSignature);
     }

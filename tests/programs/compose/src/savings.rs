@@ -1,13 +1,8 @@
-//! The calls of the vault. The README shows them.
+//! Lamports into the vault, and out of it. The README shows this file.
 
 use {
-    crate::interface::KEEPER_SEED,
-    core::slice::from_ref,
-    cu_vault::invoke::{CreateVault, DepositSol, GetVault, WithdrawSol},
-    pinocchio::{
-        AccountView, ProgramResult,
-        cpi::{Seed, Signer},
-    },
+    cu_vault::invoke::{DepositSol, GetVault, WithdrawSol},
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
 /// A user, the user's keeper, and the vault whose authority the keeper is.
@@ -20,19 +15,6 @@ pub struct Savings<'a> {
 }
 
 impl Savings<'_> {
-    /// Makes the vault.
-    pub fn open(&self, id: u64, bump: u8) -> ProgramResult {
-        CreateVault {
-            payer: self.user,
-            base: self.keeper,
-            vault: self.vault,
-            system_program: self.system_program,
-            id,
-            bump,
-        }
-        .invoke_signed(&[Signer::from(&self.keeper_seeds())])
-    }
-
     /// Moves lamports from the user, who has signed, to the vault.
     pub fn save(&self, lamports: u64) -> ProgramResult {
         DepositSol {
@@ -59,13 +41,5 @@ impl Savings<'_> {
     pub fn take_all(&self) -> ProgramResult {
         let info = GetVault { vault: self.vault }.invoke()?;
         self.take(info.withdrawable())
-    }
-
-    fn keeper_seeds(&self) -> [Seed<'_>; 3] {
-        [
-            Seed::from(KEEPER_SEED),
-            Seed::from(self.user.address().as_array()),
-            Seed::from(from_ref(self.keeper_bump)),
-        ]
     }
 }
