@@ -33,7 +33,7 @@ impl NominateAuthority<'_> {
                 discriminator: Tag::NominateAuthority as u8,
                 nominee: *self.nominee,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }
@@ -60,7 +60,7 @@ impl AcceptAuthority<'_> {
             data: bytemuck::bytes_of(&NoArgs {
                 discriminator: Tag::AcceptAuthority as u8,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }

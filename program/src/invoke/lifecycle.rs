@@ -41,7 +41,7 @@ impl CreateVault<'_> {
                 id: self.id.to_le_bytes(),
                 bump: self.bump,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }
@@ -71,7 +71,7 @@ impl CloseVault<'_> {
             data: bytemuck::bytes_of(&NoArgs {
                 discriminator: Tag::CloseVault as u8,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }

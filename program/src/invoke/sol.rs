@@ -30,7 +30,7 @@ impl DepositSol<'_> {
                 discriminator: Tag::DepositSol as u8,
                 lamports: self.lamports.to_le_bytes(),
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }
@@ -60,7 +60,7 @@ impl WithdrawSol<'_> {
                 discriminator: Tag::WithdrawSol as u8,
                 lamports: self.lamports.to_le_bytes(),
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }

@@ -32,7 +32,7 @@ impl StatelessDeposit<'_> {
                 lamports: self.lamports.to_le_bytes(),
                 bump: self.bump,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }
@@ -65,7 +65,7 @@ impl StatelessWithdraw<'_> {
                 lamports: self.lamports.to_le_bytes(),
                 bump: self.bump,
             }),
-            signers: signers,
+            signers,
         }
         .invoke()
     }
