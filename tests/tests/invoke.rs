@@ -13,6 +13,7 @@ use {
     cu_vault_tests::{
         Arch, World,
         every::{Call, Every},
+        evidence::Evidence,
         ix,
         keys::key,
         stage::{Stage, TokenStage},
@@ -45,6 +46,12 @@ fn through(caller: &Pubkey, instruction: &Instruction) -> Instruction {
 
 #[test]
 fn every_instruction_does_what_a_direct_call_does() {
+    let mut evidence = Evidence::start(
+        "invoke",
+        "Each instruction, called by another program through its struct of the feature `cpi`, is the very \
+         call that its table describes, and leaves what a direct call leaves.",
+        "scripts/test.sh --test invoke",
+    );
     let mut count = 0;
     for mut every in Every::all() {
         let caller = caller(&mut every.tokens.stage.world);
@@ -78,6 +85,11 @@ fn every_instruction_does_what_a_direct_call_does() {
         }
     }
     assert_eq!(count, 2 * 2 * 14, "ELFs, token programs, instructions");
+    evidence.figure(
+        "calls compared, on both ELFs and with both token programs",
+        count,
+    );
+    evidence.hold();
 }
 
 /// What a hook asks for is handed on, as writable as it came and without a signature.

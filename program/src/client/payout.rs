@@ -1,8 +1,8 @@
 //! Many recipients, one instruction.
 //!
 //! A payout that the program would refuse for the number of its recipients is not built; the error is the
-//! program's own. How many fit a transaction is another matter: each recipient takes a lock and 41 bytes,
-//! and no transaction has more than 1232 bytes.
+//! program's own. How many fit a transaction is another matter: each recipient takes an account
+//! lock and 41 of its 1232 bytes, fewer where a lookup table has the address.
 
 use {
     super::build::{build, with_extra_accounts},
