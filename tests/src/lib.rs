@@ -4,7 +4,6 @@
 #![forbid(unsafe_code)]
 
 pub mod arch;
-pub mod compose;
 pub mod dice;
 pub mod effect;
 pub mod every;
@@ -14,6 +13,7 @@ pub mod issuer;
 pub mod ix;
 pub mod keys;
 pub mod relay;
+pub mod savings;
 pub mod serialized;
 pub mod stage;
 pub mod token;

@@ -4,13 +4,13 @@ use {
     cu_runtime::Run,
     cu_vault_tests::{
         Arch,
-        compose::{Example, Step},
+        savings::{Example, Step},
         world::SOL,
     },
     std::fmt::Write,
 };
 
-const SOURCE: &str = include_str!("../../../tests/programs/compose/src/savings.rs");
+const SOURCE: &str = include_str!("../../../tests/programs/savings/src/savings.rs");
 
 pub fn listing_and_table() -> Result<String, String> {
     // Without the module's documentation.

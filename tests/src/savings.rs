@@ -1,7 +1,7 @@
-//! The worked example in `tests/programs/compose`, and a user who saves.
+//! The worked example in `tests/programs/savings`, and a user who saves.
 
 // Not a dependency: what lies under `tests/` would have to be a member of this workspace.
-#[path = "../programs/compose/src/interface.rs"]
+#[path = "../programs/savings/src/interface.rs"]
 mod interface;
 
 pub use interface::{KEEPER_SEED, Step};
@@ -38,8 +38,8 @@ pub const SAVED: u64 = 3 * SOL;
 impl Example {
     pub fn new(arch: Arch) -> Self {
         let mut world = World::new(arch);
-        let program = key("compose");
-        world.add_program(&program, "compose");
+        let program = key("savings");
+        world.add_program(&program, "savings");
         let user = key("user");
         world.fund(&user, 10 * SOL);
         let (keeper, keeper_bump) = keeper(&program, &user);

@@ -1,4 +1,4 @@
-//! The worked example, `tests/programs/compose`: a program whose PDA is the authority of a vault.
+//! The worked example, `tests/programs/savings`: a program whose PDA is the authority of a vault.
 
 #![forbid(unsafe_code)]
 
@@ -10,11 +10,10 @@ use {
         state::{Vault, VaultInfo},
     },
     cu_vault_tests::{
-        Arch,
-        compose::{Example, SAVED, Step, VAULT_ID, keeper},
-        ix,
+        Arch, ix,
         keys::key,
         relay,
+        savings::{Example, SAVED, Step, VAULT_ID, keeper},
         world::SOL,
     },
     solana_account::Account,
