@@ -14,7 +14,7 @@ trap 'rm -rf "$sandbox"' EXIT
 # A fresh Debian with cargo, root at the keyboard and a network. Files in $machine are its knobs:
 #
 #   uid, llvm          what id and rustc answer
-#   offline, stale, conflict, broken, kill, slow, nonsense
+#   offline, stale, conflict, broken, kill, slow, nonsense, stable-only, crash
 #                      if there, what goes wrong
 #   installed, calls   the packages installed, the commands called
 new_machine() {
@@ -22,8 +22,8 @@ new_machine() {
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
-    for tool in bash cat cut dirname env flock grep mkdir mv paste realpath rm sed sha256sum \
-        sleep tail touch; do
+    for tool in bash cat cut dirname env flock grep mkdir mv nice paste realpath rm sed \
+        sha256sum sleep tail touch; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
     cp -r "$ROOT/scripts" "$checkout/scripts"
@@ -55,7 +55,17 @@ EOF
     stand_in stock-linker <<'EOF'
 [[ ! -e $machine/broken ]]
 EOF
+    stand_in uname <<<'echo "Linux x86_64"'
+    stand_in c++ </dev/null
+    stand_in stock-fuzzer <<'EOF'
+echo "fuzz $*" >>"$machine/calls"
+[[ -e $machine/crash ]] || exit 0
+echo "thread panicked at here:"
+echo "Test unit written to $machine/checkout/target/fuzz/crash-1"
+exit 77
+EOF
     stand_in cargo <<'EOF'
+[[ ! -e $machine/stable-only || $1 != +nightly ]] || exit 1
 [[ $1 != --version ]] || { [[ ! -e $machine/broken ]]; exit; }
 echo "cargo $* [RUSTC=${RUSTC-}]" >>"$machine/calls"
 case $1 in
@@ -75,6 +85,14 @@ case $1 in
         echo "$CARGO_ENCODED_RUSTFLAGS" >"$release/libcu_vault.so"
         ;;
     run) echo "the table" ;;
+    +nightly)
+        [[ $2 != --version ]] || exit 0
+        [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
+        release=$CARGO_TARGET_DIR/x86_64-unknown-linux-gnu/release
+        mkdir -p "$release"
+        cat "$machine/bin/stock-fuzzer" >"$release/fuzz"
+        chmod +x "$release/fuzz"
+        ;;
 esac
 EOF
     ln -s "$(command -v chmod)" "$machine/bin/chmod"
@@ -338,6 +356,48 @@ test_the_bench() {
     equals "$(called 'run .* -- run --arch v0 --profile all \[RUSTC=\]')" 1
 }
 
+# --- fuzz.sh ---
+
+test_fuzzing() {
+    mkdir -p "$checkout/tests/fuzz/corpus"
+    accepts fuzz.sh --minutes 3 --jobs 2
+    equals "$(called '^cargo +nightly .*sanitizer=address.* build --locked ')" 1
+    equals "$(called '^fuzz .* -max_total_time=180 .*/target/fuzz/found .*/tests/fuzz/corpus$')" 2
+}
+
+test_fuzzing_that_finds_something() {
+    mkdir -p "$checkout/tests/fuzz/corpus"
+    touch "$machine/crash"
+    refuses 1 "the fuzzer has found something" fuzz.sh
+    has "$(<"$machine/out")" "panicked at here"
+    has "$(<"$machine/out")" \
+        "run it again: target/fuzz/x86_64-unknown-linux-gnu/release/fuzz target/fuzz/crash-1"
+}
+
+test_fuzzing_what_does_not_build() {
+    mkdir -p "$checkout/tests/fuzz"
+    touch "$machine/nonsense"
+    refuses 1 "the fuzzer does not build" fuzz.sh
+    equals "$(called '^fuzz ')" 0
+}
+
+test_fuzzing_without_nightly() {
+    touch "$machine/stable-only"
+    refuses 1 "run: rustup toolchain install nightly" fuzz.sh
+}
+
+test_fuzzing_without_a_compiler_of_cpp() {
+    rm "$machine/bin/c++"
+    refuses 1 "run: sudo apt-get install g++" fuzz.sh
+}
+
+test_fuzzing_on_another_machine() {
+    stand_in uname <<<'echo "Darwin arm64"'
+    refuses 1 "the fuzzer needs Linux on x86_64" fuzz.sh
+}
+
+# --- All of them ---
+
 test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
@@ -349,6 +409,11 @@ test_bad_flags() {
     refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
+    refuses 2 "unknown argument: --fast" fuzz.sh --fast
+    refuses 2 "--minutes needs a value" fuzz.sh --minutes
+    refuses 2 "--minutes soon: must be a number" fuzz.sh --minutes soon
+    refuses 2 "--jobs -1: must be a number" fuzz.sh --jobs -1
+    refuses 2 "--jobs 0: there must be one" fuzz.sh --jobs 0
     equals "$(called .)" 0
 }
 

@@ -3,12 +3,13 @@
 #
 #   scripts/test.sh --test token_fixtures -- --nocapture
 #
-# Without arguments the scripts' own tests run too, before the others.
+# Without arguments the scripts' own tests run too, and the fuzzer's corpus on the host, before the others.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cd "$ROOT"
 (($#)) || scripts/selftest.sh
+(($#)) || (cd tests/fuzz && cargo test --locked --test replay)
 scripts/build.sh >&2
 exec cargo test --workspace --locked "$@"

@@ -17,6 +17,7 @@
 //! | `checks` | what an account must be before a processor touches it | chain |
 //! | `processor` | one file per instruction: `general`, and `fast` | chain |
 //! | `cpi` | the only place that hand-lays instructions for other programs | chain |
+//! | `security` | what the ELF says to somebody who has found a hole | chain |
 //!
 //! Data goes one way: entrypoint → instruction → processor → cpi. Without the default feature
 //! `program` the crate is what a caller needs, and none of the chain side is compiled; `client` and `cpi`
@@ -52,6 +53,12 @@ pub mod entrypoint;
 mod layout;
 #[cfg(feature = "program")]
 mod processor;
+#[cfg(all(
+    feature = "program",
+    not(feature = "no-entrypoint"),
+    any(target_os = "solana", target_arch = "bpf")
+))]
+mod security;
 
 pub use solana_address::Address;
 

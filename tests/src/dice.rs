@@ -1,5 +1,7 @@
 //! Numbers that look random and are the same for ever.
 
+use std::env;
+
 /// Xorshift: no crate, whose next version might deal other numbers.
 #[derive(Clone, Debug)]
 pub struct Dice(pub u64);
@@ -44,4 +46,17 @@ impl Dice {
             .then(|| self.below(from.len()))
             .map(|index| &mut from[index])
     }
+}
+
+/// A seed or a count from an environment variable, or what stands for it.
+///
+/// # Panics
+///
+/// If it is set to anything else.
+pub fn number(variable: &str, default: u64) -> u64 {
+    let Ok(value) = env::var(variable) else {
+        return default;
+    };
+    let number = value.parse();
+    number.unwrap_or_else(|_| panic!("{variable}={value} is not a number"))
 }

@@ -24,20 +24,28 @@ use {
 /// Where both token programs keep the amount of a token account.
 const AMOUNT: Range<usize> = 64..72;
 
-/// The accounts that an instruction names, as it must leave them.
-pub struct Effect(BTreeMap<Pubkey, Account>);
+/// The accounts that an instruction names, as it must leave them, and what it must return.
+pub struct Effect {
+    accounts: BTreeMap<Pubkey, Account>,
+    return_data: Vec<u8>,
+}
 
 impl Effect {
     /// Nothing changes.
     pub fn none(world: &World, instruction: &Instruction) -> Self {
         let keys = instruction.accounts.iter().map(|meta| meta.pubkey);
-        Self(keys.map(|key| (key, world.get(&key))).collect())
+        Self {
+            accounts: keys.map(|key| (key, world.get(&key))).collect(),
+            return_data: Vec::new(),
+        }
     }
 
     /// An account that the instruction names, to be changed in any way.
     #[track_caller]
     pub fn account(&mut self, key: &Pubkey) -> &mut Account {
-        self.0.get_mut(key).expect("the instruction names it")
+        self.accounts
+            .get_mut(key)
+            .expect("the instruction names it")
     }
 
     #[track_caller]
@@ -84,15 +92,30 @@ impl Effect {
         bytes.copy_from_slice(&edit(balance).to_le_bytes());
     }
 
-    /// Holds what a run left against this. No instruction but GetVault returns data.
+    /// Of the vault's instructions only GetVault returns data.
+    pub fn returns(&mut self, data: &[u8]) {
+        self.return_data = data.to_vec();
+    }
+
+    /// Holds what a run left against this.
     #[track_caller]
     pub fn assert(&self, run: &Run) {
+        self.assert_accounts(run);
+        assert_eq!(run.result.return_data, self.return_data);
+    }
+
+    /// The same, whatever it returned.
+    #[track_caller]
+    pub fn assert_accounts(&self, run: &Run) {
         let after = &run.result.resulting_accounts;
-        assert_eq!(after.len(), self.0.len(), "every account is looked at");
+        assert_eq!(
+            after.len(),
+            self.accounts.len(),
+            "every account is looked at"
+        );
         for (key, account) in after {
-            assert_eq!(*account, self.0[key], "{key}");
+            assert_eq!(*account, self.accounts[key], "{key}");
         }
-        assert!(run.result.return_data.is_empty());
     }
 }
 

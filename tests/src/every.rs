@@ -6,6 +6,7 @@
 use {
     crate::{
         arch::Arch,
+        effect::Effect,
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
         stage::{Stage, TokenStage},
@@ -68,6 +69,11 @@ impl Every {
     pub fn on(stage: Stage, program: TokenProgram) -> Self {
         let mut tokens = TokenStage::empty(stage, program, &[]);
         tokens.deposit();
+        Self::around(tokens)
+    }
+
+    /// On a stage whose vault has its tokens already.
+    pub fn around(mut tokens: TokenStage) -> Self {
         let second = tokens.open("second token account");
 
         let [nominee, payer, base] = ["nominee", "new payer", "base"].map(key);
@@ -201,6 +207,18 @@ impl Every {
     pub fn refuse(&mut self, call: &Call, what: impl Display, error: impl Into<Refusal>) -> Run {
         let _context = Context(format!("{}: {what}", call.spec.name));
         self.while_set(call, |world| world.refuse(&call.instruction, error))
+    }
+
+    /// Runs a call that must do exactly this, and forgets what it did.
+    #[track_caller]
+    pub fn run_exactly(
+        &mut self,
+        call: &Call,
+        what: impl Display,
+        change: impl FnOnce(&mut Effect),
+    ) -> Run {
+        let _context = Context(format!("{}: {what}", call.spec.name));
+        self.while_set(call, |world| world.run_exactly(&call.instruction, change))
     }
 
     /// Sets the call's accounts, and puts back what was there before.

@@ -11,6 +11,9 @@ use {
     std::{collections::BTreeMap, fs, time::Instant},
 };
 
+/// Where the records lie, in the folder of generated files.
+const RUNS: &str = "runs";
+
 /// One suite's run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -98,6 +101,27 @@ impl Record {
         Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{suite}.json: {error}")))
     }
 
+    /// Every committed record, in the order of its suites' names.
+    ///
+    /// # Panics
+    ///
+    /// If one of the files is no record of the suite that it is named after.
+    pub fn all() -> Vec<Self> {
+        let folder = generated::folder().join(RUNS);
+        let mut suites: Vec<_> = fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.expect("the folder can be read").path())
+            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+            .collect();
+        suites.sort();
+        let read = |suite: &String| {
+            let record = Self::read(suite).expect("the file was just seen");
+            assert_eq!(record.suite, *suite, "the file is named after its suite");
+            record
+        };
+        suites.iter().map(read).collect()
+    }
+
     fn to_json(&self) -> String {
         let json = serde_json::to_string_pretty(self).expect("a record is plain data");
         format!("{json}\n")
@@ -113,7 +137,7 @@ pub fn elfs() -> BTreeMap<String, String> {
 }
 
 fn file(suite: &str) -> String {
-    format!("runs/{suite}.json")
+    format!("{RUNS}/{suite}.json")
 }
 
 fn hex(bytes: &[u8]) -> String {

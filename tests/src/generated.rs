@@ -6,10 +6,13 @@
 //! ```sh
 //! CU_WRITE=1 scripts/test.sh --test attacks
 //! ```
+//!
+//! With `CU_WRITE=0` it does neither. The mutation check runs the tests so: that a page has changed is no
+//! proof that a test has noticed what is wrong.
 
 use std::{env, fs, path::PathBuf};
 
-/// Set to `1`, it has the tests write what they would compare.
+/// Set to `1`, it has the tests write what they would compare; set to `0`, pass it over.
 const WRITE: &str = "CU_WRITE";
 
 /// Where generated files lie: `tests/evidence`.
@@ -22,6 +25,11 @@ pub fn is_writing() -> bool {
     env::var(WRITE).is_ok_and(|value| value == "1")
 }
 
+/// Whether they are neither written nor compared.
+pub fn is_passed_over() -> bool {
+    env::var(WRITE).is_ok_and(|value| value == "0")
+}
+
 /// Holds what a run gave against the committed file of this name, or writes it.
 ///
 /// # Panics
@@ -32,6 +40,9 @@ pub fn hold(name: &str, text: &str) {
     let path = folder().join(name);
     if is_writing() {
         write(name, text);
+        return;
+    }
+    if is_passed_over() {
         return;
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();

@@ -6,8 +6,9 @@ use {
     solana_instruction::Instruction,
     solana_program_error::ProgramError,
     solana_pubkey::Pubkey,
+    solana_system_interface::instruction as system,
     spl_token_2022_interface::{
-        extension::{pausable, transfer_fee},
+        extension::{pausable, scaled_ui_amount, transfer_fee},
         instruction,
     },
 };
@@ -68,6 +69,40 @@ impl TokenStage {
         ));
     }
 
+    /// Sets another fee without a maximum. It is in force two epochs later.
+    #[track_caller]
+    pub fn set_fee(&mut self, basis_points: u16) {
+        let (program, mint, issuer) = self.issuer();
+        self.send(transfer_fee::instruction::set_transfer_fee(
+            program,
+            mint,
+            issuer,
+            &[],
+            basis_points,
+            u64::MAX,
+        ));
+    }
+
+    pub fn pass_epochs(&mut self, epochs: u64) {
+        let clock = &mut self.stage.world.svm.mollusk.sysvars.clock;
+        clock.epoch += epochs;
+        clock.unix_timestamp += 2 * 24 * 60 * 60 * epochs as i64;
+    }
+
+    /// Has wallets show another amount, from now on.
+    #[track_caller]
+    pub fn scale(&mut self, multiplier: f64) {
+        let (program, mint, issuer) = self.issuer();
+        self.send(scaled_ui_amount::instruction::update_multiplier(
+            program,
+            mint,
+            issuer,
+            &[],
+            multiplier,
+            0,
+        ));
+    }
+
     /// The depositor burns from its own account.
     #[track_caller]
     pub fn burn(&mut self, amount: u64) {
@@ -93,6 +128,17 @@ impl TokenStage {
             issuer,
             &[],
         ));
+    }
+
+    /// Makes a mint at the address of the one that was closed.
+    #[track_caller]
+    pub fn make_mint_again(&mut self, decimals: u8) {
+        let (program, mint, issuer) = self.issuer();
+        let initialize = instruction::initialize_mint2(program, mint, issuer, None, decimals);
+        let rent = self.stage.world.rent(82);
+        let create = system::create_account(&self.stage.stranger, mint, rent, 82, program);
+        self.send(Ok(create));
+        self.send(initialize);
     }
 
     fn issuer(&self) -> (&Pubkey, &Pubkey, &Pubkey) {

@@ -9,9 +9,13 @@
 
 mod cases;
 
+pub use cases::{Case, all, further};
+
 use {
-    crate::{arch::Arch, token::hook::REFUSED},
+    crate::{arch::Arch, token::hook::REFUSED, world::World},
+    cu_runtime::Run,
     cu_vault::error::VaultError,
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     spl_tlv_account_resolution::error::AccountResolutionError,
     spl_token_2022_interface::error::TokenError,
@@ -84,5 +88,18 @@ pub fn markdown() -> String {
 
 /// Runs everything.
 pub fn rows(arch: Arch) -> Vec<Row> {
-    cases::all().iter().map(|case| case.row(arch)).collect()
+    let cases = cases::all();
+    cases.iter().map(|case| case.row(arch, |_| {})).collect()
+}
+
+/// A run behind a cell.
+pub struct Seen<'a> {
+    pub tokens: &'static str,
+    /// Its place among [`COLUMNS`].
+    pub column: usize,
+    /// As it was before.
+    pub world: &'a World,
+    pub instruction: &'a Instruction,
+    pub run: &'a Run,
+    pub cell: &'a Cell,
 }

@@ -1,10 +1,10 @@
-//! CreateVault makes exactly the vault that was asked for, at any bump, prefunded or not, and only
-//! there.
+//! CreateVault makes exactly the vault that was asked for, at any bump, prefunded or not. That it makes
+//! no other is in `attacks`.
 
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, error::VaultError, pda::VAULT_SEED, state::Vault},
+    cu_vault::{ID, error::VaultError, state::Vault},
     cu_vault_tests::{
         Arch, World, ix,
         keys::{id_with_bump, key, vault_address},
@@ -12,7 +12,6 @@ use {
     },
     solana_account::Account,
     solana_instruction::Instruction,
-    solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
 };
 
@@ -82,22 +81,6 @@ fn a_vault_is_made_to_the_byte_at_any_bump() {
     }
 }
 
-#[test]
-fn the_payer_may_be_base() {
-    for arch in Arch::ALL {
-        let mut setting = Setting::new(arch, 255);
-        setting.payer = setting.base;
-        setting.world.fund(&setting.base, SOL);
-        let reserve = setting.world.rent(Vault::LEN);
-        let created = setting.created(reserve);
-        let create = setting.create();
-        setting.world.run_exactly(&create, |effect| {
-            effect.account(&setting.base).lamports -= reserve;
-            *effect.account(&setting.vault) = created;
-        });
-    }
-}
-
 /// Somebody has sent lamports to the address first: the payer adds what is missing, and the rest, if
 /// any, can be withdrawn.
 #[test]
@@ -123,79 +106,6 @@ fn a_prefunded_address_becomes_a_vault_all_the_same() {
                 effect.move_lamports(&setting.vault, &setting.payer, spare);
             });
         }
-    }
-}
-
-/// Every bump below the canonical one that gives an address at all.
-#[test]
-fn a_lower_bump_is_refused_though_it_gives_an_address() {
-    for arch in Arch::ALL {
-        for canonical in [255, 253] {
-            let mut setting = Setting::new(arch, canonical);
-            let mut tried = 0;
-            for bump in 0..canonical {
-                let seeds: [&[u8]; 4] = [
-                    VAULT_SEED,
-                    setting.base.as_ref(),
-                    &setting.id.to_le_bytes(),
-                    &[bump],
-                ];
-                let Ok(address) = Pubkey::create_program_address(&seeds, &ID) else {
-                    continue;
-                };
-                (setting.vault, setting.bump) = (address, bump);
-                setting
-                    .world
-                    .refuse(&setting.create(), VaultError::NonCanonicalBump);
-                tried += 1;
-            }
-            assert!(tried > 100, "half of all bumps give an address");
-        }
-    }
-}
-
-/// A bump above the canonical one gives a point of the curve, which the runtime takes for no address.
-#[test]
-fn a_higher_bump_gives_no_address() {
-    for arch in Arch::ALL {
-        let mut setting = Setting::new(arch, 247);
-        for bump in 248..=255 {
-            setting.bump = bump;
-            setting
-                .world
-                .refuse(&setting.create(), InstructionError::ProgramFailedToComplete);
-        }
-    }
-}
-
-/// The address of another base, of another id, of nothing at all.
-#[test]
-fn only_the_address_of_the_seeds_is_created() {
-    for arch in Arch::ALL {
-        let mut setting = Setting::new(arch, 255);
-        let other = key("other base");
-        let strangers = [
-            vault_address(&other, setting.id).0,
-            vault_address(&setting.base, setting.id + 1).0,
-            key("nowhere"),
-        ];
-        for address in strangers {
-            setting.vault = address;
-            setting
-                .world
-                .refuse(&setting.create(), InstructionError::PrivilegeEscalation);
-        }
-    }
-}
-
-#[test]
-fn a_vault_is_created_once() {
-    for arch in Arch::ALL {
-        let mut setting = Setting::new(arch, 254);
-        setting.world.send(&setting.create());
-        setting
-            .world
-            .refuse(&setting.create(), VaultError::VaultExists);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Mints, token accounts and programs that are not what their slot asks for: of another mint, of the
-//! other token program, of a program that copies it.
+//! Token accounts and programs that are not what their slot asks for: of a program that copies the token
+//! program. Those of another mint and of the other token program are in `attacks/token_mix.rs`.
 
 #![forbid(unsafe_code)]
 
@@ -7,7 +7,7 @@ use {
     cu_runtime::programs,
     cu_vault::{
         error::VaultError,
-        token::TokenProgram::{self, SplToken, Token2022},
+        token::TokenProgram::{SplToken, Token2022},
     },
     cu_vault_tests::{
         Arch,
@@ -15,66 +15,15 @@ use {
         ix::TokenKeys,
         keys::key,
         stage::{TokenStage, VAULT_TOKENS},
-        token::Mint,
         world::Refusal,
     },
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
-    spl_token_2022_interface::error::TokenError,
 };
 
-const MINT_MISMATCH: Refusal = Refusal(InstructionError::Custom(TokenError::MintMismatch as u32));
 const INCORRECT_PROGRAM: Refusal = Refusal(InstructionError::IncorrectProgramId);
-
-/// One slot at a time holds what belongs to another mint of the same program.
-#[test]
-fn accounts_of_another_mint_are_refused() {
-    TokenStage::everywhere(|mut stage| {
-        let program = stage.mint.program;
-        let other = Other::new(&mut stage, program);
-        for swap in swaps(&mut stage, &other) {
-            let world = &stage.stage.world;
-            world.refuse(&swap.instruction, MINT_MISMATCH);
-        }
-    });
-}
-
-/// One slot at a time holds what belongs to a mint of the other program.
-#[test]
-fn accounts_of_the_other_program_are_refused() {
-    TokenStage::everywhere(|mut stage| {
-        let program = stage.mint.program;
-        let other = Other::new(&mut stage, the_other(program));
-        for swap in swaps(&mut stage, &other) {
-            // In a batch p-token looks at the owner of each account first. In a transfer it leaves the
-            // owner to the runtime, and the mint gives the account away before.
-            let error = match (program, swap.of) {
-                (SplToken, Role::Source | Role::Destination) if swap.batched => INCORRECT_PROGRAM,
-                (Token2022, Role::Destination) => INCORRECT_PROGRAM,
-                _ => MINT_MISMATCH,
-            };
-            stage.stage.world.refuse(&swap.instruction, error);
-        }
-    });
-}
-
-#[test]
-fn the_other_program_does_not_take_the_accounts() {
-    TokenStage::everywhere(|mut stage| {
-        let (ours, theirs) = (stage.keys.program, *the_other(stage.mint.program).id());
-        for (instruction, batched) in stage.each().iter().zip(BATCHED) {
-            let error = match stage.mint.program {
-                // p-token is asked to read an account with extensions.
-                Token2022 if !batched => Refusal(InstructionError::InvalidAccountData),
-                _ => INCORRECT_PROGRAM,
-            };
-            let world = &stage.stage.world;
-            world.refuse(&with_instead(instruction, &ours, &theirs), error);
-        }
-    });
-}
 
 /// One token account at a time is a copy that another program owns, right to the last byte.
 #[test]
@@ -189,36 +138,6 @@ fn a_lookalike_beside_the_token_program_changes_nothing() {
     }
 }
 
-/// Another mint, with an account of the vault and one of the depositor, both full.
-struct Other {
-    mint: Pubkey,
-    vault_token: Pubkey,
-    wallet_token: Pubkey,
-}
-
-impl Other {
-    fn new(stage: &mut TokenStage, program: TokenProgram) -> Self {
-        let world = &mut stage.stage.world;
-        let mut mint = Mint::new(&world.svm, program, key("other mint"), key("issuer"), &[]);
-        let mut open = |name, owner| {
-            let (key, account) = mint
-                .open(key(name), owner)
-                .holding(VAULT_TOKENS)
-                .build(&world.svm);
-            world.set(&key, account);
-            key
-        };
-        let vault_token = open("other vault token account", stage.keys.vault);
-        let wallet_token = open("other wallet token account", stage.stage.depositor);
-        world.set(&mint.key, mint.account);
-        Self {
-            mint: mint.key,
-            vault_token,
-            wallet_token,
-        }
-    }
-}
-
 /// The account as another program may have made it.
 fn clone(account: Account) -> Account {
     Account {
@@ -227,53 +146,8 @@ fn clone(account: Account) -> Account {
     }
 }
 
-/// An instruction in which one account has been swapped for one of another mint.
-struct Swap {
-    of: Role,
-    /// Whether p-token gets it in a batch.
-    batched: bool,
-    instruction: Instruction,
-}
-
-#[derive(Clone, Copy)]
-enum Role {
-    Mint,
-    Source,
-    Destination,
-}
-
 /// Which of [`TokenStage::each`] are a batch on p-token.
 const BATCHED: [bool; 4] = [false, false, true, true];
-
-fn swaps(stage: &mut TokenStage, other: &Other) -> Vec<Swap> {
-    let TokenKeys {
-        vault_token, mint, ..
-    } = stage.keys;
-    let (source, recipient) = (stage.source, stage.recipient);
-    let deposit_roles = [
-        (Role::Mint, mint, other.mint),
-        (Role::Source, source, other.wallet_token),
-        (Role::Destination, vault_token, other.vault_token),
-    ];
-    let outflow_roles = [
-        (Role::Mint, mint, other.mint),
-        (Role::Source, vault_token, other.vault_token),
-        (Role::Destination, recipient, other.wallet_token),
-    ];
-    let [deposit, outflows @ ..] = stage.each();
-    let roles = std::iter::once((deposit, deposit_roles))
-        .chain(outflows.into_iter().map(|outflow| (outflow, outflow_roles)));
-    roles
-        .zip(BATCHED)
-        .flat_map(|((instruction, roles), batched)| {
-            roles.map(|(of, ours, theirs)| Swap {
-                of,
-                batched,
-                instruction: with_instead(&instruction, &ours, &theirs),
-            })
-        })
-        .collect()
-}
 
 /// The instruction with one account instead of another, in whatever slot it stands.
 fn with_instead(instruction: &Instruction, ours: &Pubkey, theirs: &Pubkey) -> Instruction {
@@ -292,13 +166,6 @@ fn names(instruction: &Instruction, account: &Pubkey) -> bool {
         .accounts
         .iter()
         .any(|meta| meta.pubkey == *account)
-}
-
-fn the_other(program: TokenProgram) -> TokenProgram {
-    match program {
-        SplToken => Token2022,
-        Token2022 => SplToken,
-    }
 }
 
 /// An address with the same first eight bytes, and all others but the last.

@@ -1,10 +1,10 @@
-//! The stateless vault: an owner's PDA that the System program owns. A deposit proves where it goes, a
-//! withdrawal can only be the owner's.
+//! The stateless vault: an owner's PDA that the System program owns. That a deposit goes nowhere else, and
+//! that a withdrawal can only be the owner's, is in `attacks`.
 
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, error::VaultError, pda::STATELESS_SEED},
+    cu_vault::{ID, pda::STATELESS_SEED},
     cu_vault_tests::{
         Arch, World, ix,
         keys::{key, owner_with_bump, stateless_address},
@@ -88,50 +88,6 @@ fn a_withdrawal_moves_lamports_to_the_recipient() {
     }
 }
 
-#[test]
-fn another_destination_is_no_deposit() {
-    for arch in Arch::ALL {
-        let s = Setting::new(arch, 255);
-        let stranger = owner_with_bump("stranger", 255);
-        for to in [stateless_address(&stranger).0, s.recipient, key("nowhere")] {
-            s.world.refuse(
-                &ix::stateless_deposit(&s.owner, &to, SOL, s.bump),
-                InstructionError::PrivilegeEscalation,
-            );
-        }
-    }
-}
-
-#[test]
-fn nobody_elses_vault_can_be_emptied() {
-    for arch in Arch::ALL {
-        let mut s = Setting::new(arch, 255);
-        let stranger = owner_with_bump("stranger", 255);
-        s.world.fund(&stranger, SOL);
-        s.world.refuse(
-            &ix::stateless_withdraw(&stranger, &s.vault, &stranger, SOL, s.bump),
-            InstructionError::PrivilegeEscalation,
-        );
-    }
-}
-
-/// Whoever signs the transaction would satisfy the signature that proves the address.
-#[test]
-fn a_signer_is_no_vault() {
-    for arch in Arch::ALL {
-        let mut s = Setting::new(arch, 255);
-        let wallet = key("wallet");
-        s.world.fund(&wallet, SOL);
-        for mut instruction in [
-            ix::stateless_deposit(&s.owner, &wallet, 1, s.bump),
-            ix::stateless_withdraw(&s.owner, &wallet, &s.recipient, 1, s.bump),
-        ] {
-            instruction.accounts[1].is_signer = true;
-            s.world.refuse(&instruction, VaultError::VaultIsSigner);
-        }
-    }
-}
-
 /// A bump that is not canonical gives the owner one more vault, and only the owner: what goes in comes
 /// out with the same bump.
 #[test]
@@ -153,24 +109,6 @@ fn every_bump_that_gives_an_address_is_a_vault_of_the_owner() {
         s.world.run_exactly(&withdraw, |effect| {
             effect.move_lamports(&vault, &s.owner, SOL);
         });
-    }
-}
-
-/// A bump whose hash lies on the curve gives no address at all.
-#[test]
-fn a_bump_that_gives_no_address_is_refused() {
-    for arch in Arch::ALL {
-        let s = Setting::new(arch, 255);
-        let bump = (0..255)
-            .find(|bump| address(&s.owner, *bump).is_none())
-            .unwrap();
-        for instruction in [
-            ix::stateless_deposit(&s.owner, &s.vault, SOL, bump),
-            ix::stateless_withdraw(&s.owner, &s.vault, &s.owner, SOL, bump),
-        ] {
-            s.world
-                .refuse(&instruction, InstructionError::ProgramFailedToComplete);
-        }
     }
 }
 

@@ -13,7 +13,9 @@ pub const TOKEN: Pubkey = token::ID;
 pub const TOKEN_2022: Pubkey = token2022::ID;
 pub const ASSOCIATED_TOKEN: Pubkey = associated_token::ID;
 
-pub(crate) struct Program {
+/// A program as it lies on the cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
     pub id: Pubkey,
     pub loader: Pubkey,
     pub elf: &'static [u8],
@@ -22,7 +24,7 @@ pub(crate) struct Program {
 /// The ELFs as Mollusk ships them, under the loaders that the programs have on mainnet-beta. A loader
 /// is more than a label: a loader-v2 program account holds the ELF itself, and a CPI that names it
 /// in its metas is charged for its length.
-pub(crate) const PRELOADED: [Program; 3] = [
+pub const PRELOADED: [Program; 3] = [
     // SPL Token was under loader-v2, where Mollusk's own helper still puts it, until p-token replaced
     // it there (`replace_spl_token_with_p_token`) and moved it to loader-v3.
     Program {

@@ -170,6 +170,13 @@ fn a_difference_of_the_runtime_is_noted() {
         "{note}"
     );
 
+    // One that says nothing of gates gives nothing to note.
+    let mut silent = recorded();
+    silent.input.as_mut().unwrap().feature_set = None;
+    stage.write("r.fix", silent.encode_to_vec());
+    let measured = measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
+    assert_eq!(measured.notes, [""; 0]);
+
     let mut fixture = recorded();
     fixture.output.as_mut().unwrap().compute_units_consumed += 1;
     let budget = fixture.input.as_mut().unwrap().compute_budget.as_mut();

@@ -10,8 +10,8 @@ use {
     spl_associated_token_account_interface::address::get_associated_token_address_with_program_id,
     spl_token_2022_interface::{
         extension::{
-            ExtensionType, default_account_state, pausable, scaled_ui_amount, transfer_fee,
-            transfer_hook,
+            ExtensionType, confidential_transfer, default_account_state, interest_bearing_mint,
+            pausable, scaled_ui_amount, transfer_fee, transfer_hook,
         },
         instruction,
         state::{self, AccountState},
@@ -40,6 +40,10 @@ pub enum MintExtension {
     Pausable,
     /// Wallets show the amount times a factor; transfers know nothing of it.
     ScaledUiAmount { multiplier: f64 },
+    /// Wallets show the amount with interest; transfers know nothing of it.
+    InterestBearing { basis_points: i16 },
+    /// Accounts may keep a part of their tokens hidden, in balances of their own.
+    Confidential,
 }
 
 impl MintExtension {
@@ -53,6 +57,8 @@ impl MintExtension {
             Self::PermanentDelegate => ExtensionType::PermanentDelegate,
             Self::Pausable => ExtensionType::Pausable,
             Self::ScaledUiAmount { .. } => ExtensionType::ScaledUiAmount,
+            Self::InterestBearing { .. } => ExtensionType::InterestBearingConfig,
+            Self::Confidential => ExtensionType::ConfidentialTransferMint,
         }
     }
 
@@ -90,6 +96,21 @@ impl MintExtension {
             Self::ScaledUiAmount { multiplier } => {
                 scaled_ui_amount::instruction::initialize(program, mint, Some(*issuer), multiplier)
             }
+            Self::InterestBearing { basis_points } => {
+                interest_bearing_mint::instruction::initialize(
+                    program,
+                    mint,
+                    Some(*issuer),
+                    basis_points,
+                )
+            }
+            Self::Confidential => confidential_transfer::instruction::initialize_mint(
+                program,
+                mint,
+                Some(*issuer),
+                true,
+                None,
+            ),
         }
         .expect("only Token-2022 has extensions")
     }

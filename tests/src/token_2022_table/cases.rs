@@ -1,7 +1,7 @@
 //! The rows: how each stage is set, and what its instructions must do.
 
 use {
-    super::{Cell, Row},
+    super::{Cell, Row, Seen},
     crate::{
         arch::Arch,
         effect::Effect,
@@ -9,11 +9,13 @@ use {
         stage::{DEPOSITOR_TOKENS, Stage, TokenStage, VAULT_TOKENS},
         token::{
             AccountExtension::{self, CpiGuard, MemoRequired},
+            DECIMALS,
             MintExtension::{self, *},
             hook::{self, Mode, RECORD},
             read,
         },
     },
+    cu_runtime::Run,
     cu_vault::{instruction::Instruction as Tag, token::TokenProgram},
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
@@ -26,7 +28,8 @@ const AMOUNT: u64 = 10_000;
 /// What the second transfer of a payout moves.
 const SECOND_AMOUNT: u64 = 20_000;
 
-pub(super) fn all() -> Vec<Case> {
+/// The rows of the README's table.
+pub fn all() -> Vec<Case> {
     let mut cases = vec![
         Case::new("no extension", &[]).first(use_plain_account),
         Case::new("ImmutableOwner (every associated account)", &[]),
@@ -67,11 +70,69 @@ pub(super) fn all() -> Vec<Case> {
     cases
 }
 
-fn transfer_fees() -> [Case; 6] {
-    let fee = |basis_points, maximum| TransferFee {
+/// Rows beside it: what changes under a vault that is full, and amounts that are not what they seem.
+pub fn further() -> Vec<Case> {
+    let one_percent = || fee(100, u64::MAX);
+    vec![
+        Case::new("TransferFee raised, not yet in force", &[one_percent()])
+            .with_fee(|amount| amount / 100)
+            .then(|stage| stage.set_fee(200)),
+        Case::new("TransferFee raised, two epochs later", &[one_percent()])
+            .with_fee(|amount| amount / 50)
+            .then(|stage| {
+                stage.set_fee(200);
+                stage.pass_epochs(2);
+            }),
+        Case::new("TransferFee taken back, two epochs later", &[one_percent()]).then(|stage| {
+            stage.set_fee(0);
+            stage.pass_epochs(2);
+        }),
+        Case::new("all frozen later", &[]).then(|stage| {
+            for account in [
+                stage.source,
+                stage.keys.vault_token,
+                stage.recipient,
+                second(),
+            ] {
+                stage.freeze(account);
+            }
+        }),
+        Case::new(
+            "mint closed and made again with other decimals",
+            &[CloseAuthority],
+        )
+        .never_full()
+        .then(|stage| {
+            stage.burn(VAULT_TOKENS + DEPOSITOR_TOKENS);
+            stage.close_mint();
+            stage.make_mint_again(DECIMALS + 3);
+            stage.mint_to(stage.source, DEPOSITOR_TOKENS);
+            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+        }),
+        Case::new("InterestBearing", &[InterestBearing { basis_points: 500 }])
+            .then(|stage| stage.pass_epochs(100)),
+        Case::new(
+            "ScaledUiAmount, changed",
+            &[ScaledUiAmount { multiplier: 2.5 }],
+        )
+        .then(|stage| stage.scale(1_000.0)),
+        Case::new("ConfidentialTransfer", &[Confidential]),
+        Case::new(
+            "PermanentDelegate and Pausable and TransferFee",
+            &[PermanentDelegate, Pausable, one_percent()],
+        )
+        .with_fee(|amount| amount / 100),
+    ]
+}
+
+fn fee(basis_points: u16, maximum: u64) -> MintExtension {
+    TransferFee {
         basis_points,
         maximum,
-    };
+    }
+}
+
+fn transfer_fees() -> [Case; 6] {
     let one_percent = fee(100, u64::MAX);
     [
         Case::new("TransferFee 0 %", &[fee(0, u64::MAX)]),
@@ -114,8 +175,8 @@ fn transfer_hooks() -> [Case; 6] {
 }
 
 /// A row to be run.
-pub(super) struct Case {
-    tokens: &'static str,
+pub struct Case {
+    pub tokens: &'static str,
     extensions: Vec<MintExtension>,
     /// How the hook answers, and how many accounts it needs beyond those of the transfer.
     hook: Option<(Mode, usize)>,
@@ -171,23 +232,40 @@ impl Case {
         self
     }
 
-    pub(super) fn row(&self, arch: Arch) -> Row {
+    /// Runs it, and shows each run.
+    pub fn row(&self, arch: Arch, mut watch: impl FnMut(Seen)) -> Row {
         let stage = self.stage(arch, self.fill);
+        let mut cell = |column, stage: &TokenStage, instruction: &Instruction, transfers: &[_]| {
+            let run = stage.stage.world.run(instruction);
+            let cell = self.cell(stage, instruction, &run, transfers);
+            watch(Seen {
+                tokens: self.tokens,
+                column,
+                world: &stage.stage.world,
+                instruction,
+                run: &run,
+                cell: &cell,
+            });
+            cell
+        };
         let (source, recipient, second) = (stage.source, stage.recipient, second());
         let vault_token = stage.keys.vault_token;
         let balance = read::balance(&stage.stage.world.get(&vault_token));
 
-        let deposit = self.cell(
+        let deposit = cell(
+            0,
             &stage,
             &stage.deposit_token(AMOUNT),
             &[(source, vault_token, AMOUNT)],
         );
-        let withdraw = self.cell(
+        let withdraw = cell(
+            1,
             &stage,
             &stage.withdraw_token(AMOUNT),
             &[(vault_token, recipient, AMOUNT)],
         );
-        let payout = self.cell(
+        let payout = cell(
+            2,
             &stage,
             &stage.payout_token(&[(recipient, AMOUNT), (second, SECOND_AMOUNT)]),
             &[
@@ -198,14 +276,15 @@ impl Case {
         let close = if balance == 0 {
             Cell::NeverFull
         } else {
-            self.cell(
+            cell(
+                3,
                 &stage,
                 &stage.close_token_account(),
                 &[(vault_token, recipient, balance)],
             )
         };
         let empty = self.stage(arch, |_| {});
-        let close_empty = self.cell(&empty, &empty.close_token_account(), &[]);
+        let close_empty = cell(4, &empty, &empty.close_token_account(), &[]);
         Row {
             tokens: self.tokens,
             cells: [deposit, withdraw, payout, close, close_empty],
@@ -225,17 +304,17 @@ impl Case {
         stage
     }
 
-    /// Runs an instruction that makes these transfers, each from one account to another.
+    /// What came of an instruction that makes these transfers, each from one account to another.
     fn cell(
         &self,
         stage: &TokenStage,
         instruction: &Instruction,
+        run: &Run,
         transfers: &[(Pubkey, Pubkey, u64)],
     ) -> Cell {
-        let run = stage.stage.world.run(instruction);
         let mut effect = Effect::none(&stage.stage.world, instruction);
         if let Err(error) = &run.result.raw_result {
-            effect.assert(&run);
+            effect.assert(run);
             return Cell::Fails(error.clone());
         }
         for (from, to, amount) in transfers {
@@ -247,7 +326,7 @@ impl Case {
         if instruction.data[0] == Tag::CloseTokenAccount as u8 {
             effect.close(&stage.keys.vault_token, &stage.stage.recipient);
         }
-        effect.assert(&run);
+        effect.assert(run);
         Cell::Works
     }
 }

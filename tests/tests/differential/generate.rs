@@ -3,8 +3,8 @@
 
 use {
     crate::{
+        bench::Bench,
         input::{Input, Mutation, account},
-        machine::Bench,
         setting::Setting,
     },
     cu_vault::{

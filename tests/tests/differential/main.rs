@@ -15,16 +15,15 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod generate;
 mod input;
-mod machine;
-mod saved;
 mod self_test;
 mod setting;
 mod shrink;
 
 use {
-    crate::{input::Input, machine::Bench, shrink::shrink},
+    crate::{bench::Bench, input::Input, shrink::shrink},
     cu_runtime::{
         Profile, Runtime,
         features::{
@@ -33,16 +32,22 @@ use {
         },
     },
     cu_vault::instruction::TABLE,
-    cu_vault_tests::dice::Dice,
+    cu_vault_tests::{
+        dice::{self, Dice},
+        saved,
+    },
     std::{
         collections::BTreeMap,
-        env, iter,
+        iter,
         num::NonZero,
         ops::{AddAssign, Range},
         panic::resume_unwind,
         thread,
     },
 };
+
+/// The folder of the saved inputs.
+const SUITE: &str = "differential";
 
 const SEED: u64 = 1;
 const INPUTS: u64 = 200_000;
@@ -52,7 +57,7 @@ const SHARE_TO_COME: u64 = 10;
 
 #[test]
 fn all_saved_inputs_do_the_same_on_every_elf() {
-    let saved = saved::all(&saved::folder());
+    let saved = saved::all::<Input>(&saved::folder(SUITE));
     assert!(!saved.is_empty(), "no input is saved");
     for runtime in mappings().iter().chain([&Profile::Mainnet.into()]) {
         let bench = Bench::on(runtime);
@@ -68,7 +73,7 @@ fn all_saved_inputs_do_the_same_on_every_elf() {
 fn dealt_inputs_do_the_same_on_every_elf() {
     let tally = run(
         &Profile::Mainnet.into(),
-        number("CU_DIFFERENTIAL_INPUTS", INPUTS),
+        dice::number("CU_DIFFERENTIAL_INPUTS", INPUTS),
     );
     tally.print();
     tally.assert_that_the_dice_are_fair();
@@ -78,7 +83,7 @@ fn dealt_inputs_do_the_same_on_every_elf() {
 /// before it knows that an account lies there, faults.
 #[test]
 fn dealt_inputs_do_the_same_however_accounts_are_mapped() {
-    let inputs = number("CU_DIFFERENTIAL_INPUTS", INPUTS) / SHARE_TO_COME;
+    let inputs = dice::number("CU_DIFFERENTIAL_INPUTS", INPUTS) / SHARE_TO_COME;
     for runtime in mappings() {
         run(&runtime, inputs);
     }
@@ -96,7 +101,7 @@ fn mappings() -> [Runtime; 3] {
 
 /// Deals this many inputs and runs them on a runtime, each ELF of it in turn.
 fn run(runtime: &Runtime, inputs: u64) -> Tally {
-    let seed = number("CU_DIFFERENTIAL_SEED", SEED);
+    let seed = dice::number("CU_DIFFERENTIAL_SEED", SEED);
     println!("{runtime}: seed {seed}, {inputs} inputs");
 
     let workers = thread::available_parallelism().map_or(1, NonZero::get) as u64;
@@ -115,15 +120,6 @@ fn run(runtime: &Runtime, inputs: u64) -> Tally {
     })
 }
 
-/// An environment variable, or what stands for it.
-fn number(variable: &str, default: u64) -> u64 {
-    let Ok(value) = env::var(variable) else {
-        return default;
-    };
-    let number = value.parse();
-    number.unwrap_or_else(|_| panic!("{variable}={value} is not a number"))
-}
-
 /// Runs the inputs of these numbers.
 fn work(runtime: &Runtime, seed: u64, indices: Range<u64>) -> Tally {
     let bench = Bench::on(runtime);
@@ -140,7 +136,7 @@ fn work(runtime: &Runtime, seed: u64, indices: Range<u64>) -> Tally {
 
 fn fail(seed: u64, index: u64, input: Input, bench: &Bench, difference: String) -> ! {
     let input = shrink(input, |input| bench.run(input).is_err());
-    let file = saved::save(&input, &saved::folder());
+    let file = saved::save(&input.instruction, &input, &saved::folder(SUITE));
     panic!(
         "input {index} of seed {seed}: {difference}\nshrunk and saved to {}:\n{input:#?}",
         file.display()

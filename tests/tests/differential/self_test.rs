@@ -2,14 +2,20 @@
 
 use {
     crate::{
-        Tally, generate,
+        Tally,
+        bench::Bench,
+        generate,
         input::{Input, Mutation},
-        machine::{Bench, Machine, Outcome},
-        saved,
         shrink::shrink,
     },
     cu_vault::instruction::{Instruction as Tag, TABLE},
-    cu_vault_tests::{Arch, dice::Dice, keys::key},
+    cu_vault_tests::{
+        Arch,
+        dice::Dice,
+        keys::key,
+        machine::{Machine, Outcome},
+        saved,
+    },
     solana_account::Account,
     solana_instruction_error::InstructionError,
     std::{fs, path::Path},
@@ -146,7 +152,7 @@ fn a_saved_input_is_read_back_as_it_was() {
     let bench = Bench::new(Vec::new());
     for index in 0..200 {
         let input = generate::input(Dice::nth(2, index), &bench);
-        let path = saved::save(&input, &folder);
+        let path = saved::save(&input.instruction, &input, &folder);
         let name = path
             .file_name()
             .expect("a file")

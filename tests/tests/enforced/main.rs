@@ -25,13 +25,14 @@ use {
     cu_vault_tests::{
         Arch, World,
         every::{BUMP, Call, Every},
+        notes,
         stage::Stage,
         token::TOKEN_PROGRAMS,
     },
     rent::*,
     runtime::*,
     solana_instruction_error::InstructionError::{self, *},
-    std::{fmt::Display, fs, path::Path},
+    std::fmt::Display,
     system::*,
     tokens::*,
 };
@@ -205,17 +206,8 @@ const NOTES: &[(&str, &[Note])] = &[
 
 #[test]
 fn every_note_in_the_source_has_a_test() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../program/src");
-    let mut files = Vec::new();
-    find_sources(&root, &mut files);
-    files.sort();
     let mut tested = NOTES.iter();
-    for file in files {
-        let source = fs::read_to_string(root.join(&file)).expect("it was just found");
-        let notes = notes(&source);
-        if notes.is_empty() {
-            continue;
-        }
+    for (file, notes) in notes::all() {
         let (expected, tests) = tested.next().expect("NOTES ends with the last file");
         assert_eq!(file, *expected, "which has the notes {notes:#?}");
         assert_eq!(notes.len(), tests.len(), "{file}: {notes:#?}");
@@ -224,39 +216,6 @@ fn every_note_in_the_source_has_a_test() {
         }
     }
     assert_eq!(tested.next().map(|(file, _)| file), None, "it has no notes");
-}
-
-/// The Rust files in a folder of the sources and below it, by their path from there.
-fn find_sources(folder: &Path, files: &mut Vec<String>) {
-    fn visit(root: &Path, folder: &Path, files: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).expect("the sources lie beside the tests") {
-            let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                visit(root, &path, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(root).expect("it lies below");
-                files.push(name.display().to_string());
-            }
-        }
-    }
-    visit(folder, folder, files);
-}
-
-/// What follows each `Enforced by:`, up to the next or to the end of the comment.
-fn notes(source: &str) -> Vec<String> {
-    source
-        .split("Enforced by:")
-        .skip(1)
-        .map(|rest| {
-            let mut lines = rest.lines();
-            let first = lines.next().unwrap_or_default();
-            let others = lines.map_while(|line| line.trim().strip_prefix("//"));
-            let words = others
-                .flat_map(|line| line.trim_start_matches(['/', '!']).split_whitespace())
-                .collect::<Vec<_>>();
-            format!("{} {}", first.trim(), words.join(" "))
-        })
-        .collect()
 }
 
 /// Both feature profiles, both ELFs, both token programs.

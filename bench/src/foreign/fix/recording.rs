@@ -16,7 +16,8 @@ use {
 /// What was recorded together with an instruction.
 pub struct Recording {
     sysvars: SysvarContext,
-    features: BTreeSet<u64>,
+    /// None where the fixture does not say.
+    features: Option<BTreeSet<u64>>,
     cu_limit: Option<u64>,
     cu: u64,
     return_data: Vec<u8>,
@@ -34,7 +35,7 @@ impl Recording {
         check_hashes(&sysvars)?;
         Ok(Self {
             sysvars,
-            features: features.unwrap_or_default().features.into_iter().collect(),
+            features: features.map(|set| set.features.into_iter().collect()),
             cu_limit: budget.map(|budget| budget.compute_unit_limit),
             cu: output.compute_units_consumed,
             return_data: output.return_data,
@@ -141,7 +142,8 @@ impl Recording {
     pub fn notes(&self, svm: &Svm, run: &Run) -> Vec<String> {
         let mut notes = Vec::new();
         let active: BTreeSet<u64> = svm.runtime().features().active().keys().map(gate).collect();
-        let differ = self.features.symmetric_difference(&active).count();
+        let recorded = self.features.as_ref().unwrap_or(&active);
+        let differ = recorded.symmetric_difference(&active).count();
         if differ > 0 {
             notes.push(format!(
                 "recorded with {differ} feature gates set otherwise than in the profile {}, which is \

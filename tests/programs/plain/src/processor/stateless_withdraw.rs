@@ -1,0 +1,28 @@
+use {
+    crate::{accounts, address, lamports},
+    cu_vault::instruction::{StatelessArgs, parse},
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+    pinocchio_system::instructions::Transfer,
+};
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [owner, account, recipient, system_program] = accounts::exactly(accounts)?;
+    let args: &StatelessArgs = parse(data)?;
+    accounts::signer(owner)?;
+    accounts::not_signer(account)?;
+    accounts::writable(account)?;
+    accounts::writable(recipient)?;
+    accounts::system_program(system_program)?;
+    address::verify_stateless(account.address(), owner.address(), args.bump)?;
+    let lamports = u64::from_le_bytes(args.lamports);
+    lamports::can_pay(account, lamports)?;
+
+    let bump = [args.bump];
+    let seeds = address::stateless_seeds(owner.address(), &bump);
+    Transfer {
+        from: account,
+        to: recipient,
+        lamports,
+    }
+    .invoke_signed(&[Signer::from(&seeds)])
+}

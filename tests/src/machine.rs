@@ -1,0 +1,100 @@
+//! The ELFs that are held against each other, and what a run leaves to compare.
+
+use {
+    crate::arch::Arch,
+    cu_runtime::{Profile, Runtime, Svm},
+    cu_vault::ID,
+    solana_account::Account,
+    solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
+};
+
+/// The libraries of the vault as it is deployed, and by its general path alone.
+pub const LIBRARIES: [&str; 2] = ["cu_vault", "general"];
+
+/// A runtime with one ELF at the vault's address.
+pub struct Machine {
+    pub name: String,
+    pub svm: Svm,
+}
+
+impl Machine {
+    pub fn new(arch: Arch, library: &str) -> Self {
+        Self::on(Profile::Mainnet.into(), arch, library)
+    }
+
+    pub fn on(runtime: Runtime, arch: Arch, library: &str) -> Self {
+        let mut svm = Svm::new(runtime);
+        svm.add_program(&ID, &arch.elf(library));
+        // No program here reads them, and for each call they would be serialised anew.
+        svm.mollusk.sysvars.slot_hashes = Default::default();
+        svm.mollusk.sysvars.stake_history = Default::default();
+        Self {
+            name: format!("{library} {arch}"),
+            svm,
+        }
+    }
+
+    pub fn all(runtime: &Runtime) -> Vec<Self> {
+        let archs = Arch::ALL.into_iter();
+        archs
+            .flat_map(|arch| LIBRARIES.map(|library| Self::on(runtime.clone(), arch, library)))
+            .collect()
+    }
+
+    pub fn run(&self, instruction: &Instruction, accounts: &[(Pubkey, Account)]) -> Outcome {
+        let result = self.svm.mollusk.process_instruction(instruction, accounts);
+        let limit = self.svm.mollusk.compute_budget.compute_unit_limit;
+        Outcome {
+            result: result.raw_result,
+            accounts: result.resulting_accounts,
+            return_data: result.return_data,
+            cu: result.compute_units_consumed,
+            faulted: result.compute_units_consumed >= limit,
+        }
+    }
+}
+
+/// What a run left.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub result: Result<(), InstructionError>,
+    pub accounts: Vec<(Pubkey, Account)>,
+    pub return_data: Vec<u8>,
+    /// What it cost; that may differ.
+    pub cu: u64,
+    /// The whole budget went, as it does when the VM faults.
+    pub faulted: bool,
+}
+
+impl Outcome {
+    /// What sets another outcome apart but for CU, in words.
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        if self.faulted != other.faulted {
+            let [faulted, other] = if self.faulted {
+                [self, other]
+            } else {
+                [other, self]
+            };
+            return Some(format!(
+                "a fault, {:?}, and {:?}",
+                faulted.result, other.result
+            ));
+        }
+        if self.result != other.result {
+            return Some(format!("{:?} and {:?}", self.result, other.result));
+        }
+        if self.return_data != other.return_data {
+            let both = (&self.return_data, &other.return_data);
+            return Some(format!("returned {:?} and {:?}", both.0, both.1));
+        }
+        if self.accounts.len() != other.accounts.len() {
+            return Some("not as many accounts".to_owned());
+        }
+        let mut pairs = self.accounts.iter().zip(&other.accounts);
+        pairs
+            .find(|(a, b)| a != b)
+            .map(|((key, a), (_, b))| format!("{key} is {a:?} and {b:?}"))
+    }
+}

@@ -1,0 +1,135 @@
+//! One account in two slots: for every instruction and every pair of its slots, what happens when one
+//! slot holds the account of the other, in both directions.
+//!
+//! `"recipient := authority"` is the valid call with the authority's account in the recipient's slot too.
+//! The account then has the privileges of both slots, as in a transaction; even a signature that nobody
+//! could give is granted, but for a writable System program, which the runtime grants nobody.
+//!
+//! What works must do exactly what the call says, account by account: two amounts for a recipient that
+//! is listed twice, nothing for a vault that pays itself.
+
+mod close;
+mod lamports;
+mod tokens;
+
+use {
+    crate::{
+        outcomes::{Outcomes, assert_complete},
+        sheet::Sheet,
+    },
+    close::CLOSE_TOKEN_ACCOUNT,
+    cu_runtime::programs,
+    cu_vault::{
+        instruction::{
+            Instruction::{self as Tag, *},
+            MAX_TOKEN_RECIPIENTS,
+        },
+        token::TokenProgram,
+    },
+    cu_vault_tests::{
+        Arch,
+        every::{Call, Every},
+        ix,
+    },
+    lamports::*,
+    solana_instruction::Instruction,
+    tokens::*,
+};
+
+const OUTCOMES: &[&Outcomes] = &[
+    &CREATE_VAULT,
+    &DEPOSIT_SOL,
+    &WITHDRAW_SOL,
+    &DEPOSIT_TOKEN,
+    &WITHDRAW_TOKEN,
+    &PAYOUT_SOL,
+    &PAYOUT_TOKEN,
+    &CLOSE_TOKEN_ACCOUNT,
+    &NOMINATE_AUTHORITY,
+    &ACCEPT_AUTHORITY,
+    &CLOSE_VAULT,
+    &GET_VAULT,
+    &STATELESS_DEPOSIT,
+    &STATELESS_WITHDRAW,
+];
+
+#[test]
+fn aliases() {
+    let every = Every::new(Arch::V3, TokenProgram::SplToken);
+    assert_complete(OUTCOMES, |tag| pairs(&every, tag));
+    Sheet::run("aliases", "one account in two slots", |sheet| {
+        sheet.attack(
+            "every pair of slots",
+            "A slot holds the account of another slot, in both directions. What works does what the \
+             call says, and the lamports add up.",
+            |attack| {
+                for mut every in Every::all() {
+                    let program = every.tokens.mint.program;
+                    for outcomes in OUTCOMES {
+                        for (by, pairs) in outcomes.refused {
+                            for pair in *pairs {
+                                let call = alias(&every, outcomes.tag, pair);
+                                attack.refuse(&mut every, &call, pair, by.refusal(program));
+                            }
+                        }
+                        for pair in outcomes.work {
+                            let call = alias(&every, outcomes.tag, pair);
+                            attack.allow_as_said(&mut every, &call, "what the call says");
+                        }
+                    }
+                }
+                attack.skip([GetVault], "it has one slot");
+            },
+        );
+        sheet.attack(
+            "a recipient that is listed throughout",
+            "All 60 recipients of a payout are one account, with 60 different amounts.",
+            |attack| {
+                for mut every in Every::all() {
+                    for tag in [PayoutSol, PayoutToken] {
+                        let payout = to_one(&every, tag);
+                        let call = every.with_accounts(payout);
+                        attack.allow_as_said(&mut every, &call, "it gets every amount");
+                    }
+                }
+                attack.skip_others("it has no list of recipients");
+            },
+        );
+    });
+}
+
+/// Every pair of different slots, in both directions.
+fn pairs(every: &Every, tag: Tag) -> Vec<String> {
+    let names = every.call(tag).names();
+    let pairs = names.iter().flat_map(|a| names.iter().map(move |b| (a, b)));
+    pairs
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| format!("{a} := {b}"))
+        .collect()
+}
+
+/// The valid call with the account of one slot in another.
+fn alias(every: &Every, tag: Tag, pair: &str) -> Call {
+    let (slot, other) = pair.split_once(" := ").expect("`slot := other`");
+    let mut call = every.call(tag);
+    call.meta(slot).pubkey = call.key(other);
+    for meta in &mut call.instruction.accounts {
+        meta.is_writable &= meta.pubkey != programs::SYSTEM;
+    }
+    let named = &call.instruction.accounts;
+    call.accounts
+        .retain(|key, _| named.iter().any(|meta| meta.pubkey == *key));
+    call
+}
+
+fn to_one(every: &Every, tag: Tag) -> Instruction {
+    let stage = &every.tokens.stage;
+    let amounts: Vec<_> = (1..=MAX_TOKEN_RECIPIENTS as u64)
+        .map(|n| (every.second, n))
+        .collect();
+    if tag == PayoutToken {
+        every.tokens.payout_token(&amounts)
+    } else {
+        ix::payout_sol(&stage.authority, &stage.vault, &amounts)
+    }
+}

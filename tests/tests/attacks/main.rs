@@ -1,0 +1,43 @@
+//! The attack table: every instruction × every attack.
+//!
+//! An attack strikes each instruction in as many ways as it can; a theme is a file of attacks. Each case
+//! says beforehand how it must end: refused with an exact error and no account changed, or an exact
+//! effect. What ran is written to `tests/evidence/attacks/<theme>.md`, so no cell can be claimed, and an
+//! attack that neither struck an instruction nor gives a reason why it cannot is a failure.
+//!
+//! ```sh
+//! CU_WRITE=1 scripts/test.sh --test attacks   # writes the pages
+//! ```
+//!
+//! What ran is kept as [`fixtures`] too.
+
+#![forbid(unsafe_code)]
+
+mod composed;
+mod fixtures;
+mod moves;
+mod outcomes;
+mod payout;
+mod says;
+mod seeds;
+mod sheet;
+
+mod addresses;
+mod aliases;
+mod amounts;
+mod cancelling;
+mod carried;
+mod extensions;
+mod input;
+mod lifecycle;
+mod mid_instruction;
+mod programs;
+mod reentrancy;
+mod return_data;
+mod signatures;
+mod slots;
+mod token_bytes;
+mod token_mix;
+mod unchanged;
+mod vault_state;
+mod vault_token;

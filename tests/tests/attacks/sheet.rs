@@ -1,0 +1,272 @@
+//! What a theme's attacks did, and the page that shows it.
+
+use {
+    crate::fixtures::{self, Fixtures},
+    cu_runtime::Run,
+    cu_vault::{
+        error::VaultError,
+        instruction::{Instruction as Tag, Spec, TABLE},
+    },
+    cu_vault_tests::{
+        effect::Effect,
+        every::{Call, Every},
+        evidence::Evidence,
+        generated,
+        world::{Refusal, World},
+    },
+    solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
+    solana_system_interface::error::SystemError,
+    spl_token_2022_interface::error::TokenError,
+    std::{
+        collections::BTreeMap,
+        fmt::{Display, Write},
+        slice,
+    },
+};
+
+/// A theme: the attacks of one file.
+pub struct Sheet {
+    file: &'static str,
+    title: &'static str,
+    attacks: Vec<Attack>,
+}
+
+/// One attack on all instructions.
+pub struct Attack {
+    name: &'static str,
+    about: &'static str,
+    /// By discriminator: how the cases ended, and how many did.
+    cells: BTreeMap<u8, BTreeMap<Outcome, u32>>,
+    fixtures: Fixtures,
+}
+
+/// How a case ended, as it had to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Refused with this error, and no account changed.
+    Refused(String),
+    /// Nothing but what the call says.
+    Exact(&'static str),
+    /// The attack does not apply; the reason.
+    Skipped(&'static str),
+}
+
+impl Outcome {
+    pub fn refused(error: &InstructionError) -> Self {
+        Self::Refused(match error {
+            InstructionError::Custom(code) => match VaultError::from_code(*code) {
+                Some(error) => error.name().to_owned(),
+                None => format!("Custom({code})"),
+            },
+            other => format!("{other:?}"),
+        })
+    }
+
+    /// The same by the name that the error has with whom the instruction calls. Both token programs
+    /// number their errors alike.
+    pub fn refused_by(spec: &Spec, error: &InstructionError) -> Self {
+        let calls = |program| spec.slots.iter().any(|slot| slot.name == program);
+        if let InstructionError::Custom(code) = error {
+            if calls("token program")
+                && let Ok(error) = TokenError::try_from(*code)
+            {
+                return Self::Refused(format!("TokenError::{error:?}"));
+            }
+            let of_system = [
+                SystemError::AccountAlreadyInUse,
+                SystemError::ResultWithNegativeLamports,
+            ];
+            if calls("system program")
+                && let Some(error) = of_system.into_iter().find(|of| of.clone() as u32 == *code)
+            {
+                return Self::Refused(format!("SystemError::{error:?}"));
+            }
+        }
+        Self::refused(error)
+    }
+}
+
+impl Sheet {
+    /// Runs the attacks of a theme, then holds the page against the committed one.
+    pub fn run(file: &'static str, title: &'static str, attacks: impl FnOnce(&mut Self)) {
+        let mut evidence = Evidence::start(
+            &format!("attacks_{file}"),
+            &format!("attack table: {title}"),
+            "scripts/test.sh --test attacks",
+        );
+        let mut sheet = Self {
+            file,
+            title,
+            attacks: Vec::new(),
+        };
+        attacks(&mut sheet);
+        let cases = |skipped: bool| -> u32 {
+            let cells = sheet
+                .attacks
+                .iter()
+                .flat_map(|attack| attack.cells.values());
+            let outcomes = cells.flatten();
+            let those = outcomes.filter(|(how, _)| matches!(how, Outcome::Skipped(_)) == skipped);
+            those.map(|(_, count)| count).sum()
+        };
+        evidence.figure("attacks", sheet.attacks.len());
+        evidence.figure("cases run", cases(false));
+        evidence.figure("cells that do not apply", cases(true));
+        generated::hold(&format!("attacks/{}.md", sheet.file), &sheet.page());
+        evidence.hold();
+        let attacks = sheet.attacks.iter();
+        fixtures::hold(file, attacks.map(|attack| (attack.name, &attack.fixtures)));
+    }
+
+    /// One attack. When its cases are through, every instruction has been struck or skipped.
+    pub fn attack(
+        &mut self,
+        name: &'static str,
+        about: &'static str,
+        strike: impl FnOnce(&mut Attack),
+    ) {
+        let mut attack = Attack {
+            name,
+            about,
+            cells: BTreeMap::new(),
+            fixtures: Fixtures::default(),
+        };
+        strike(&mut attack);
+        for spec in TABLE {
+            let tag = spec.instruction as u8;
+            assert!(
+                attack.cells.contains_key(&tag),
+                "{name}: {} was neither struck nor skipped",
+                spec.name
+            );
+        }
+        self.attacks.push(attack);
+    }
+
+    fn page(&self) -> String {
+        let mut page = format!(
+            "# Attacks: {}\n\n\
+             Written by `scripts/test.sh --test attacks` from what it ran, on both ELFs; source: \
+             [{file}.rs](../../tests/attacks/{file}.rs). A refusal changed no account; the number is how \
+             many cases ended so.\n",
+            self.title,
+            file = self.file,
+        );
+        for attack in &self.attacks {
+            attack.write(&mut page);
+        }
+        page
+    }
+}
+
+impl Attack {
+    /// A call that must be refused with exactly this error and change nothing.
+    #[track_caller]
+    pub fn refuse(
+        &mut self,
+        every: &mut Every,
+        call: &Call,
+        what: impl Display,
+        error: impl Into<Refusal>,
+    ) -> Run {
+        let error = error.into();
+        let what = format!("{}: {what}", self.name);
+        let run = every.refuse(call, what, error.clone());
+        let outcome = Outcome::refused_by(call.spec, &error.0);
+        self.record(every.world(), call, &run, outcome);
+        run
+    }
+
+    /// A call that must do exactly this. `how` is told on the page.
+    #[track_caller]
+    pub fn allow(
+        &mut self,
+        every: &mut Every,
+        call: &Call,
+        how: &'static str,
+        change: impl FnOnce(&mut Effect),
+    ) -> Run {
+        let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
+        let outcome = Outcome::Exact(how);
+        self.record(every.world(), call, &run, outcome);
+        run
+    }
+
+    /// An instruction of the vault that the theme has run on the accounts of this world, and judged.
+    pub fn record_in(
+        &mut self,
+        world: &World,
+        instruction: &Instruction,
+        run: &Run,
+        outcome: Outcome,
+    ) {
+        let tag = Tag::try_from(instruction.data[0]).expect("it is one of the vault's");
+        let accounts = world.accounts_of(slice::from_ref(instruction));
+        let call = Call {
+            spec: tag.spec(),
+            instruction: instruction.clone(),
+            accounts: accounts.into_iter().collect(),
+        };
+        self.record(world, &call, run, outcome);
+    }
+
+    fn record(&mut self, world: &World, call: &Call, run: &Run, outcome: Outcome) {
+        self.count(call.spec.instruction, outcome.clone());
+        self.fixtures.take(outcome, world, call, run);
+    }
+
+    /// A case that the theme has run and judged by itself: several instructions, say.
+    pub fn count(&mut self, tag: Tag, outcome: Outcome) {
+        let cell = self.cells.entry(tag as u8).or_default();
+        *cell.entry(outcome).or_default() += 1;
+    }
+
+    /// The attack does not apply to these instructions.
+    pub fn skip(&mut self, tags: impl IntoIterator<Item = Tag>, reason: &'static str) {
+        for tag in tags {
+            let before = self
+                .cells
+                .insert(tag as u8, [(Outcome::Skipped(reason), 1)].into());
+            assert_eq!(before, None, "{}: {tag:?} was struck before", self.name);
+        }
+    }
+
+    /// The attack does not apply to whatever it has not struck so far.
+    pub fn skip_others(&mut self, reason: &'static str) {
+        let others: Vec<_> = TABLE
+            .iter()
+            .map(|spec| spec.instruction)
+            .filter(|tag| !self.cells.contains_key(&(*tag as u8)))
+            .collect();
+        self.skip(others, reason);
+    }
+
+    /// A row for all instructions on which it ended alike.
+    fn write(&self, page: &mut String) {
+        let mut rows: Vec<(Vec<&str>, &BTreeMap<Outcome, u32>)> = Vec::new();
+        for spec in TABLE {
+            let cell = &self.cells[&(spec.instruction as u8)];
+            match rows.iter_mut().find(|(_, outcomes)| *outcomes == cell) {
+                Some((names, _)) => names.push(spec.name),
+                None => rows.push((vec![spec.name], cell)),
+            }
+        }
+        let _ = write!(page, "\n## {}\n\n", self.name);
+        if !self.about.is_empty() {
+            let _ = write!(page, "{}\n\n", self.about);
+        }
+        *page += "| instruction | outcome |\n|---|---|\n";
+        for (names, outcomes) in rows {
+            let outcomes: Vec<_> = outcomes
+                .iter()
+                .map(|(outcome, count)| match outcome {
+                    Outcome::Refused(error) => format!("`{error}` ×{count}"),
+                    Outcome::Exact(how) => format!("{how} ×{count}"),
+                    Outcome::Skipped(reason) => format!("– {reason}"),
+                })
+                .collect();
+            let _ = writeln!(page, "| {} | {} |", names.join(", "), outcomes.join(" · "));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Who has not signed moves nothing, who has signed moves no more than is theirs, and what is read-only
+//! stays as it was.
+
+use {
+    crate::sheet::{Attack, Sheet},
+    cu_runtime::programs,
+    cu_vault::{
+        ID,
+        error::VaultError::{
+            MissingSigner, NotWritable, VaultIsSigner, WrongAuthority, WrongNominee,
+        },
+        instruction::Instruction::*,
+        pda::{STATELESS_SEED, VAULT_SEED},
+    },
+    cu_vault_tests::{
+        every::{BUMP, Call, Every},
+        keys::key,
+        world::{Refusal, SOL},
+    },
+    solana_account::Account,
+    solana_instruction_error::InstructionError::*,
+    solana_pubkey::Pubkey,
+    spl_token_2022_interface::error::TokenError,
+};
+
+#[test]
+fn signatures() {
+    Sheet::run("signatures", "signatures and privileges", |sheet| {
+        sheet.attack(
+            "missing signer",
+            "An account that must sign is the right one, but has not signed.",
+            missing_signer,
+        );
+        sheet.attack(
+            "another user signs",
+            "In the place of who must sign, each of several other users does, where it can be the \
+             all-zero address too.",
+            another_user_signs,
+        );
+        sheet.attack(
+            "the vault itself signs",
+            "The vault's account is flagged as a signer, which no key can achieve.",
+            the_vault_signs,
+        );
+        sheet.attack(
+            "everybody else signs",
+            "Every account but the vault is flagged as a signer.",
+            everybody_signs,
+        );
+        sheet.attack(
+            "read-only",
+            "An account that must be writable is passed as read-only, one at a time.",
+            read_only,
+        );
+        sheet.attack(
+            "everything writable",
+            "Every account is passed as writable, but for the System program, which the runtime makes \
+             writable for nobody.",
+            everything_writable,
+        );
+    });
+}
+
+fn missing_signer(attack: &mut Attack) {
+    for mut every in Every::all() {
+        for call in every.calls() {
+            for slot in call.spec.slots.iter().filter(|slot| slot.signer) {
+                let mut spoilt = call.clone();
+                spoilt.meta(slot.name).is_signer = false;
+                attack.refuse(&mut every, &spoilt, slot.name, MissingSigner);
+            }
+        }
+    }
+    attack.skip([GetVault], "nobody signs");
+}
+
+fn another_user_signs(attack: &mut Attack) {
+    for mut every in Every::all() {
+        let stage = &every.tokens.stage;
+        let users = [
+            stage.stranger,
+            stage.recipient,
+            every.payer,
+            key("a user that has nothing to do with it"),
+            key("another one"),
+            Pubkey::default(),
+        ];
+        for call in every.calls() {
+            for slot in call.spec.slots.iter().filter(|slot| slot.signer) {
+                for user in users {
+                    // The all-zero address has a slot of its own here.
+                    if user == programs::SYSTEM && call.has("system program") {
+                        continue;
+                    }
+                    let mut call = call.clone();
+                    call.put(
+                        slot.name,
+                        user,
+                        Account::new(10 * SOL, 0, &programs::SYSTEM),
+                    );
+                    strike_with(attack, &mut every, &call, slot.name, user);
+                }
+            }
+        }
+    }
+    attack.skip([GetVault], "nobody signs");
+}
+
+fn strike_with(attack: &mut Attack, every: &mut Every, call: &Call, slot: &str, user: Pubkey) {
+    let what = format!("{user} as {slot}");
+    let error: Refusal = match (call.spec.instruction, slot) {
+        (CreateVault, "payer") | (DepositSol, "depositor") => {
+            attack.allow_as_said(every, call, "who signs pays");
+            return;
+        }
+        // The seeds with another base give another address, or none.
+        (CreateVault, "base") => {
+            let seeds = [VAULT_SEED, user.as_ref(), &every.new_id.to_le_bytes()];
+            not_the_address(&seeds)
+        }
+        (StatelessDeposit | StatelessWithdraw, "owner") => {
+            not_the_address(&[STATELESS_SEED, user.as_ref()])
+        }
+        (DepositToken, "depositor") => TokenError::OwnerMismatch.into(),
+        (AcceptAuthority, "nominee") => WrongNominee.into(),
+        (_, "authority") => WrongAuthority.into(),
+        (tag, slot) => panic!("{tag:?}: nobody said how another {slot} ends"),
+    };
+    attack.refuse(every, call, what, error);
+}
+
+/// What the runtime says of seeds with the bump of every vault here that are not those of the account.
+fn not_the_address(seeds: &[&[u8]]) -> Refusal {
+    let seeds = [seeds, &[&[BUMP]]].concat();
+    match Pubkey::create_program_address(&seeds, &ID) {
+        Ok(_) => PrivilegeEscalation.into(),
+        Err(_) => ProgramFailedToComplete.into(),
+    }
+}
+
+fn the_vault_signs(attack: &mut Attack) {
+    for mut every in Every::all() {
+        for mut call in every.calls() {
+            call.meta("vault").is_signer = true;
+            match call.spec.instruction {
+                CreateVault | DepositSol | StatelessDeposit | StatelessWithdraw => {
+                    attack.refuse(&mut every, &call, "the vault", VaultIsSigner);
+                }
+                _ => {
+                    attack.allow_as_said(&mut every, &call, "the signature changes nothing");
+                }
+            }
+        }
+    }
+}
+
+fn everybody_signs(attack: &mut Attack) {
+    for mut every in Every::all() {
+        for mut call in every.calls() {
+            let vault = call.key("vault");
+            let metas = &mut call.instruction.accounts;
+            for meta in metas.iter_mut().filter(|meta| meta.pubkey != vault) {
+                meta.is_signer = true;
+            }
+            if call.spec.instruction == GetVault {
+                continue;
+            }
+            attack.allow_as_said(&mut every, &call, "the signatures change nothing");
+        }
+    }
+    attack.skip([GetVault], "the vault is its only account");
+}
+
+fn read_only(attack: &mut Attack) {
+    for mut every in Every::all() {
+        for call in every.calls() {
+            for (name, slot) in call.names().iter().zip(call.slots()) {
+                if !slot.writable {
+                    continue;
+                }
+                let mut call = call.clone();
+                call.meta(name).is_writable = false;
+                let error: Refusal = match call.spec.instruction {
+                    // What the program changes itself it looks at itself.
+                    WithdrawSol | PayoutSol | NominateAuthority | AcceptAuthority | CloseVault => {
+                        NotWritable.into()
+                    }
+                    _ => PrivilegeEscalation.into(),
+                };
+                attack.refuse(&mut every, &call, name, error);
+            }
+        }
+    }
+    attack.skip([GetVault], "nothing is written");
+}
+
+fn everything_writable(attack: &mut Attack) {
+    for mut every in Every::all() {
+        for mut call in every.calls() {
+            for meta in &mut call.instruction.accounts {
+                meta.is_writable = meta.pubkey != programs::SYSTEM;
+            }
+            attack.allow_as_said(&mut every, &call, "nothing else is written");
+        }
+    }
+}

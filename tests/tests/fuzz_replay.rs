@@ -1,0 +1,305 @@
+//! The fuzzer's corpus on the ELFs: the vault and its general path alone, as sBPF v3 and v0, under the real
+//! runtime with the real token programs. None may fault, all must do the same, and that is what the program
+//! did on the host under the fuzzer's model of the runtime (`tests/fuzz/outcomes.txt`).
+
+#![forbid(unsafe_code)]
+
+// Some of it only the fuzzer asks for.
+#[allow(dead_code)]
+#[path = "../fuzz/src/case/mod.rs"]
+mod case;
+
+use {
+    case::{Case, Cast, outcome},
+    cu_runtime::{Profile, Svm},
+    cu_vault::ID,
+    cu_vault_tests::{
+        Arch,
+        evidence::{Evidence, Figure, Record, elfs},
+        generated,
+    },
+    serde_json::Value,
+    solana_account::Account,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_pubkey::Pubkey,
+    solana_sha256_hasher::hash,
+    std::{
+        collections::BTreeMap,
+        env, fs,
+        path::{Path, PathBuf},
+    },
+};
+
+/// What the model of the runtime does not know.
+const UNMODELLED: &str = "Unmodelled";
+
+/// What a run is called that took the whole budget.
+const FAULT: &str = "a fault";
+
+#[test]
+fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
+    let mut evidence = Evidence::start(
+        "fuzz_replay",
+        "Every input of the fuzzer's corpus does the same as ELF, on the real runtime with the real token \
+         programs, as on the host under the fuzzer's model of them; with the fast paths and without.",
+        "scripts/test.sh --test fuzz_replay",
+    );
+    let cast = Cast::new(|seeds| {
+        let address = Pubkey::create_program_address(seeds, &ID).ok()?;
+        Some(address.to_bytes())
+    });
+    let machines = Machine::all();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let outcomes = fs::read_to_string(folder.join("outcomes.txt")).expect("there are outcomes");
+
+    let mut kinds = BTreeMap::new();
+    let mut unmodelled = 0;
+    let mut wrong = Vec::new();
+    for (name, expected) in outcome::read(&outcomes) {
+        let input = fs::read(folder.join("corpus").join(name)).expect("the corpus is whole");
+        let case = Case::decode(&input, &cast);
+        let mut expected_here = (expected != UNMODELLED).then(|| expected.to_owned());
+        for machine in &machines {
+            let found = machine.run(&case, &cast);
+            // Where the model has no opinion, all do what the first does.
+            let expected = expected_here.get_or_insert_with(|| found.clone());
+            if found != *expected || found.starts_with(FAULT) {
+                wrong.push(format!(
+                    "{name} on {}: {found}, not {expected}",
+                    machine.name
+                ));
+            }
+        }
+        unmodelled += usize::from(expected == UNMODELLED);
+        let kind = expected.split(' ').next().unwrap_or_default();
+        *kinds.entry(kind.to_owned()).or_insert(0) += 1;
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    let files = fs::read_dir(folder.join("corpus")).expect("there is a corpus");
+    let inputs = outcome::read(&outcomes).count();
+    assert_eq!(files.count(), inputs, "an outcome for each file");
+
+    evidence.figure("inputs", inputs);
+    evidence.figure("runs on an ELF", inputs * machines.len());
+    evidence.figure("inputs that succeed", kinds["done"]);
+    evidence.figure("inputs that fail", inputs - kinds["done"]);
+    evidence.figure("different errors", kinds.len() - 1);
+    evidence.figure("inputs that the model has no opinion on", unmodelled);
+    evidence.hold();
+}
+
+/// Writes down a run of `scripts/fuzz.sh --record`, from what libFuzzer and llvm-cov have said.
+#[test]
+#[ignore = "scripts/fuzz.sh runs it, after a run of the fuzzer"]
+fn record_a_run_of_the_fuzzer() {
+    let logs = PathBuf::from(env::var("CU_FUZZ_LOGS").expect("the folder of libFuzzer's logs"));
+    let mut record = Record {
+        suite: "fuzz_long".to_owned(),
+        shows: "Coverage-guided fuzzing of the entrypoint on the serialised input, under \
+                AddressSanitizer: no byte is touched that is not the program's, the fast paths do what the \
+                general path does, nothing is taken from anybody who did not sign."
+            .to_owned(),
+        command: "scripts/fuzz.sh --minutes N --record".to_owned(),
+        figures: Vec::new(),
+        seconds: 0,
+        elfs: BTreeMap::new(),
+    };
+    let mut figure = |what: &str, value: String| {
+        record.figures.push(Figure {
+            what: what.to_owned(),
+            value,
+        });
+    };
+
+    let jobs: Vec<String> = texts(&logs, "job-");
+    let artifacts = jobs
+        .iter()
+        .filter(|log| log.contains("Test unit written to "));
+    let crashes = artifacts.count();
+    let sum = |of: &str| -> u64 { jobs.iter().map(|log| number_after(log, of)).sum() };
+    let most = |of: &str| jobs.iter().map(|log| last_number_after(log, of)).max();
+    let seeds: Vec<String> = jobs
+        .iter()
+        .map(|log| number_after(log, "INFO: Seed: ").to_string())
+        .collect();
+    let executions = sum("stat::number_of_executed_units: ");
+    let seconds = jobs.iter().map(|log| number_after(log, " runs in ")).max();
+    let seconds = seconds.expect("there is a log of a job");
+    figure("jobs", jobs.len().to_string());
+    figure("seeds", seeds.join(", "));
+    figure("minutes", (seconds / 60).to_string());
+    figure("inputs run", executions.to_string());
+    figure("inputs a second", (executions / seconds.max(1)).to_string());
+    figure("crashes found", crashes.to_string());
+    figure(
+        "edges reached, of program, harness and model",
+        format!(
+            "{} of {}",
+            most(" cov: ").expect("there is a log of a job"),
+            number_after(&jobs[0], "INFO: Loaded 1 modules   (")
+        ),
+    );
+    for (name, faults) in [
+        ("planted faults found", ": found after "),
+        ("planted faults missed", ": not found"),
+    ] {
+        if let Ok(log) = fs::read_to_string(logs.join("planted.log")) {
+            figure(
+                name,
+                log.lines()
+                    .filter(|line| line.contains(faults))
+                    .count()
+                    .to_string(),
+            );
+        }
+    }
+    let coverage =
+        fs::read_to_string(logs.join("coverage.json")).expect("the coverage was measured");
+    let coverage: Value = serde_json::from_str(&coverage).expect("llvm-cov writes JSON");
+    let totals = &coverage["data"][0]["totals"];
+    for of in ["functions", "lines", "regions"] {
+        let (covered, count) = (&totals[of]["covered"], &totals[of]["count"]);
+        figure(
+            &format!("{of} of program/src that the corpus reaches"),
+            format!("{covered} of {count}"),
+        );
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let files = fs::read_dir(folder).expect("there is a corpus");
+    figure("inputs in the corpus", files.count().to_string());
+
+    record.seconds = seconds;
+    record.elfs = elfs();
+    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
+    generated::write("runs/fuzz_long.json", &format!("{json}\n"));
+}
+
+/// The texts of the files whose names begin so.
+fn texts(folder: &Path, prefix: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("there are logs");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with(prefix))
+        })
+        .collect();
+    paths.sort();
+    // What libFuzzer quotes of an input need not be UTF-8.
+    paths
+        .iter()
+        .map(|path| {
+            String::from_utf8_lossy(&fs::read(path).expect("a log can be read")).into_owned()
+        })
+        .collect()
+}
+
+/// The number behind the first of these words.
+///
+/// # Panics
+///
+/// If there is none: then the run did not end as it should.
+fn number_after(text: &str, words: &str) -> u64 {
+    let at = text
+        .find(words)
+        .unwrap_or_else(|| panic!("the log has no `{words}`"));
+    leading_number(&text[at + words.len()..])
+}
+
+/// The number behind the last of these words.
+fn last_number_after(text: &str, words: &str) -> u64 {
+    let at = text
+        .rfind(words)
+        .unwrap_or_else(|| panic!("the log has no `{words}`"));
+    leading_number(&text[at + words.len()..])
+}
+
+fn leading_number(text: &str) -> u64 {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().expect("a number")
+}
+
+/// An ELF, ready to run.
+struct Machine {
+    name: String,
+    svm: Svm,
+}
+
+impl Machine {
+    fn all() -> Vec<Self> {
+        let archs = Arch::ALL.into_iter();
+        archs
+            .flat_map(|arch| ["cu_vault", "general"].map(|library| Self::new(arch, library)))
+            .collect()
+    }
+
+    fn new(arch: Arch, library: &str) -> Self {
+        let mut svm = Svm::new(Profile::Mainnet);
+        svm.add_program(&ID, &arch.elf(library));
+        Self {
+            name: format!("{library} {arch}"),
+            svm,
+        }
+    }
+
+    /// What becomes of a case, as the corpus' outcomes put it.
+    fn run(&self, case: &Case, cast: &Cast) -> String {
+        let accounts: Vec<_> = case
+            .accounts
+            .iter()
+            .map(|account| self.account(account, cast))
+            .collect();
+        let slots = case.slots.iter().map(|index| &case.accounts[*index]);
+        let instruction = Instruction {
+            program_id: ID,
+            accounts: slots
+                .map(|account| AccountMeta {
+                    pubkey: account.address.into(),
+                    is_signer: account.signer,
+                    is_writable: account.writable,
+                })
+                .collect(),
+            data: case.data.clone(),
+        };
+        let mollusk = &self.svm.mollusk;
+        let result = mollusk.process_instruction(&instruction, &accounts);
+        if result.compute_units_consumed >= mollusk.compute_budget.compute_unit_limit {
+            return format!("{FAULT}: {:?}", result.raw_result);
+        }
+        if let Err(error) = result.raw_result {
+            return outcome::failed(error);
+        }
+        let left = &result.resulting_accounts;
+        let left = case.accounts.iter().map(|account| {
+            let key = Pubkey::from(account.address);
+            let (_, left) = left
+                .iter()
+                .find(|(other, _)| *other == key)
+                .expect("it is there");
+            (left.lamports, left.owner.to_bytes(), &left.data[..])
+        });
+        outcome::done(case, cast, left, &result.return_data, |bytes| {
+            hash(bytes).to_bytes()
+        })
+    }
+
+    fn account(&self, account: &case::Account, cast: &Cast) -> (Pubkey, Account) {
+        let key = Pubkey::from(account.address);
+        if cast.is_program(&account.address) {
+            return self.svm.program_account(&key);
+        }
+        let account = Account {
+            lamports: account.lamports,
+            data: account.data.clone(),
+            owner: account.owner.into(),
+            executable: account.executable,
+            rent_epoch: u64::MAX,
+        };
+        (key, account)
+    }
+}

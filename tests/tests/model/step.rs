@@ -1,0 +1,63 @@
+//! One step: a call of the vault, or something that happens outside of it. Both are instructions, written
+//! down by the names of the accounts.
+
+use {
+    crate::world::Cast,
+    cu_vault::ID,
+    serde::{Deserialize, Serialize},
+    solana_instruction::{AccountMeta, Instruction},
+};
+
+/// An instruction as it is saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub program: String,
+    /// Each account's name, with its flags: `s` signs, `w` is writable.
+    pub accounts: Vec<(String, String)>,
+    /// In hexadecimal.
+    pub data: String,
+    /// `done`, or the error; only in sequences that somebody wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<String>,
+}
+
+impl Step {
+    pub fn of(instruction: &Instruction, cast: &Cast) -> Self {
+        let accounts = instruction.accounts.iter().map(|meta| {
+            let flags = [(meta.is_signer, "s"), (meta.is_writable, "w")];
+            let flags = flags.iter().filter(|(set, _)| *set).map(|(_, flag)| *flag);
+            (cast.name(&meta.pubkey), flags.collect())
+        });
+        Self {
+            program: cast.name(&instruction.program_id),
+            accounts: accounts.collect(),
+            data: instruction
+                .data
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            ends: None,
+        }
+    }
+
+    pub fn instruction(&self, cast: &Cast) -> Instruction {
+        let accounts = self.accounts.iter().map(|(name, flags)| AccountMeta {
+            pubkey: cast.key(name),
+            is_signer: flags.contains('s'),
+            is_writable: flags.contains('w'),
+        });
+        let data = (0..self.data.len() / 2).map(|index| {
+            let byte = &self.data[2 * index..2 * index + 2];
+            u8::from_str_radix(byte, 16).expect("the data is in hexadecimal")
+        });
+        Instruction {
+            program_id: cast.key(&self.program),
+            accounts: accounts.collect(),
+            data: data.collect(),
+        }
+    }
+}
+
+pub fn is_call(instruction: &Instruction) -> bool {
+    instruction.program_id == ID
+}

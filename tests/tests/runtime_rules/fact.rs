@@ -1,0 +1,208 @@
+//! One fact: an instruction and what must come of it.
+
+use {
+    crate::scene::Scene,
+    cu_runtime::{Call, Profile, Run},
+    cu_vault_tests::effect::Effect,
+    solana_instruction::Instruction,
+    solana_instruction_error::InstructionError,
+};
+
+pub struct Theme {
+    pub title: &'static str,
+    pub about: &'static str,
+    pub facts: Vec<Fact>,
+}
+
+pub struct Fact {
+    pub id: &'static str,
+    /// The claims that it proves, prices or corrects.
+    pub rows: &'static [usize],
+    /// What is done.
+    pub says: &'static str,
+    /// What a common text says, and what is true instead.
+    pub corrects: Option<&'static str>,
+    /// What the log says where the error alone does not.
+    pub log: Option<&'static str>,
+    /// The runtime charges for its last call what it charges for that of this fact.
+    pub same_charge_as: Option<&'static str>,
+    act: fn(&mut Scene) -> Instruction,
+    outcomes: [Outcome; 2],
+    /// The syscall that its figures are of, if not of its last call.
+    syscall: Option<&'static str>,
+}
+
+#[derive(Clone)]
+pub enum Outcome {
+    /// It succeeds: in words, and to the byte. Nothing else changes.
+    Does(&'static str, fn(&Scene, &mut Effect)),
+    /// It fails and changes nothing, with some of the budget left.
+    Refused(InstructionError),
+    /// It fails and changes nothing, and the whole budget is gone.
+    Ruined(InstructionError),
+}
+
+impl Outcome {
+    /// It succeeds and changes nothing.
+    pub const NOTHING: Self = Self::Does("nothing changes", |_, _| {});
+}
+
+/// What a run cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// The whole instruction.
+    pub cu: u64,
+    pub call: Option<Charge>,
+}
+
+/// What a call or a syscall cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// What the runtime charged.
+    pub runtime: u64,
+    /// What the callee consumed; none if it never ran.
+    pub callee: Option<u64>,
+}
+
+impl Figures {
+    pub fn charged(&self) -> Option<u64> {
+        self.call.map(|charge| charge.runtime)
+    }
+
+    fn of(run: &Run, syscall: Option<&str>) -> Self {
+        let call = match syscall {
+            None => run.cpis.last().map(|cpi| Charge {
+                runtime: cpi.runtime_units(),
+                callee: cpi.units_at_callee.map(|_| cpi.callee_units()),
+            }),
+            Some(name) => run.calls().find_map(|call| match call {
+                Call::Syscall(syscall) if syscall.name == name => Some(Charge {
+                    runtime: syscall.units(),
+                    callee: None,
+                }),
+                _ => None,
+            }),
+        };
+        assert!(
+            syscall.is_none() || call.is_some(),
+            "{syscall:?} was called"
+        );
+        Self { cu: run.cu(), call }
+    }
+}
+
+impl Fact {
+    /// A fact that is the same on both profiles.
+    pub fn new(
+        id: &'static str,
+        rows: &'static [usize],
+        says: &'static str,
+        act: fn(&mut Scene) -> Instruction,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            id,
+            rows,
+            says,
+            corrects: None,
+            log: None,
+            same_charge_as: None,
+            act,
+            outcomes: [outcome.clone(), outcome],
+            syscall: None,
+        }
+    }
+
+    /// With every gate on, this comes of it instead.
+    pub fn with_all_gates(mut self, outcome: Outcome) -> Self {
+        self.outcomes[1] = outcome;
+        self
+    }
+
+    pub fn corrects(self, text: &'static str) -> Self {
+        Self {
+            corrects: Some(text),
+            ..self
+        }
+    }
+
+    pub fn logs(self, text: &'static str) -> Self {
+        Self {
+            log: Some(text),
+            ..self
+        }
+    }
+
+    pub fn same_charge_as(self, id: &'static str) -> Self {
+        Self {
+            same_charge_as: Some(id),
+            ..self
+        }
+    }
+
+    /// Its figures are of this syscall.
+    pub fn of(self, syscall: &'static str) -> Self {
+        Self {
+            syscall: Some(syscall),
+            ..self
+        }
+    }
+
+    pub fn outcome(&self, profile: Profile) -> &Outcome {
+        match profile {
+            Profile::Mainnet => &self.outcomes[0],
+            Profile::All => &self.outcomes[1],
+        }
+    }
+
+    pub fn syscall(&self) -> Option<&str> {
+        self.syscall
+    }
+
+    /// Runs it, and holds what comes of it against what must.
+    ///
+    /// # Panics
+    ///
+    /// If they differ.
+    pub fn hold(&self, scene: &mut Scene) -> Figures {
+        let instruction = (self.act)(scene);
+        let accounts = scene.world.accounts_of(std::slice::from_ref(&instruction));
+        let svm = &mut scene.world.svm;
+        let (run, log) = svm
+            .run_logged(&instruction, &accounts)
+            .unwrap_or_else(|mismatch| panic!("{mismatch}"));
+        let budget = scene.reset_budget();
+        let (arch, profile) = (scene.world.arch, scene.profile);
+        let at = format!("{} on {arch} with {profile} gates", self.id);
+        // Shown if what follows panics: the accounts' comparison does not know whose they are.
+        println!("{at}");
+        let mut effect = Effect::none(&scene.world, &instruction);
+        let (expected, ruined) = match self.outcome(scene.profile) {
+            Outcome::Does(_, change) => {
+                change(scene, &mut effect);
+                (Ok(()), false)
+            }
+            Outcome::Refused(error) => (Err(error.clone()), false),
+            Outcome::Ruined(error) => (Err(error.clone()), true),
+        };
+        assert_eq!(run.result.raw_result, expected, "{at}");
+        // An error that says no more than that something went wrong.
+        if expected == Err(InstructionError::ProgramFailedToComplete) || self.log.is_some() {
+            let text = self.log.unwrap_or_else(|| panic!("{at}: {log:#?}"));
+            assert!(log.iter().any(|line| line.contains(text)), "{at}: {log:#?}");
+        }
+        if expected.is_ok() {
+            effect.assert(&run);
+        } else {
+            // Mollusk discards what a failed instruction did, as the bank does.
+            effect.assert_accounts(&run);
+            assert_eq!(
+                run.cu() == budget,
+                ruined,
+                "{at}: {} of {budget} CU",
+                run.cu()
+            );
+        }
+        Figures::of(&run, self.syscall)
+    }
+}

@@ -1,0 +1,139 @@
+//! The runtime's rules about calls, one by one: what is done, the exact outcome, what it costs.
+//!
+//! The rules are taken from what introductions to CPI commonly teach, [`claims`]. Each is tried on the real
+//! runtime with programs that do as they are told: `tests/programs/rogue`, hostile, and
+//! `tests/programs/relay`, which calls on. Where such a text is imprecise, the fact says what is true
+//! instead. Outcomes are spelled out here; only the CU on the page, `tests/evidence/runtime_rules.md`, come
+//! from the run.
+//!
+//! | module | facts about |
+//! |---|---|
+//! | [`privileges`] | signer and writable: what is handed on, what is not |
+//! | [`seeds`] | signatures of program addresses, and what an address costs |
+//! | [`accounts`] | which accounts a call needs, in which order, how many |
+//! | [`depth`] | how deep calls go, and who may be called again |
+//! | [`return_data`] | how much, how long, whose |
+//! | [`budget`] | the one compute budget |
+//! | [`ownership`] | who may change what of an account |
+//! | [`balance`] | lamports that do not add up |
+//! | [`failure`] | a failed call ends everything |
+//! | [`token`] | a token transfer by a program's address |
+
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod balance;
+mod budget;
+mod claims;
+mod depth;
+mod fact;
+mod failure;
+mod ownership;
+mod page;
+mod privileges;
+mod return_data;
+mod scene;
+mod seeds;
+mod token;
+
+use {
+    cu_runtime::Profile,
+    cu_vault_tests::{Arch, evidence::Evidence, generated},
+    fact::{Fact, Figures, Theme},
+    scene::Scene,
+    std::collections::{BTreeMap, BTreeSet},
+};
+
+fn themes() -> Vec<Theme> {
+    vec![
+        privileges::theme(),
+        seeds::theme(),
+        accounts::theme(),
+        depth::theme(),
+        return_data::theme(),
+        budget::theme(),
+        ownership::theme(),
+        balance::theme(),
+        failure::theme(),
+        token::theme(),
+    ]
+}
+
+/// Every fact on both profiles and both ELFs, and the page that says so.
+#[test]
+fn every_fact_holds() {
+    let mut evidence = Evidence::start(
+        "runtime_rules",
+        "The runtime's rules about calls, each with its exact error, or with exactly the change that \
+         is spelled out.",
+        "scripts/test.sh --test runtime_rules",
+    );
+    let themes = themes();
+    let facts = || themes.iter().flat_map(|theme| &theme.facts);
+
+    let mut figures: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
+    let mut runs = 0;
+    for (column, profile) in Profile::ALL.into_iter().enumerate() {
+        let [v0, v3] = Arch::ALL.map(|arch| {
+            let mut scene = Scene::new(arch, profile);
+            let run = |fact: &Fact| (fact.id, fact.hold(&mut scene));
+            facts().map(run).collect::<BTreeMap<_, _>>()
+        });
+        runs += v0.len() + v3.len();
+        for (id, figure) in v3 {
+            // The callees are built twice; what the runtime charges does not depend on that.
+            assert_eq!(figure.charged(), v0[id].charged(), "{id}");
+            figures.entry(id).or_default()[column] = figure;
+        }
+    }
+    for fact in facts() {
+        if let Some(other) = fact.same_charge_as {
+            let charges = |id| figures[id].map(|figure| figure.charged());
+            assert_eq!(charges(fact.id), charges(other), "{} {other}", fact.id);
+        }
+    }
+    generated::hold("runtime_rules.md", &page::page(&themes, &figures));
+
+    let corrections = facts().filter(|fact| fact.corrects.is_some()).count();
+    evidence.figure("facts", facts().count());
+    evidence.figure("of them correct a common text", corrections);
+    evidence.figure("runs", runs);
+    evidence.figure(
+        "feature profiles",
+        Profile::ALL.map(|p| p.to_string()).join(", "),
+    );
+    evidence.figure("ELFs", Arch::ALL.map(Arch::name).join(", "));
+    evidence.hold();
+}
+
+#[test]
+fn ids_are_given_once() {
+    let mut seen = BTreeSet::new();
+    for fact in themes().iter().flat_map(|theme| &theme.facts) {
+        assert!(seen.insert(fact.id), "{}", fact.id);
+    }
+}
+
+/// Each row of the claims has a fact, or a reason why it is no rule of the runtime; never both.
+#[test]
+fn every_claim_is_shown_or_told_where_it_is() {
+    let covered: BTreeSet<_> = themes()
+        .iter()
+        .flat_map(|theme| &theme.facts)
+        .flat_map(|fact| fact.rows.iter().copied())
+        .collect();
+    for (index, claim) in claims::CLAIMS.iter().enumerate() {
+        let row = index + 1;
+        assert_eq!(
+            covered.contains(&row),
+            claim.elsewhere.is_none(),
+            "row {row}: {}",
+            claim.says
+        );
+    }
+    assert!(
+        covered
+            .iter()
+            .all(|row| (1..=claims::CLAIMS.len()).contains(row))
+    );
+}

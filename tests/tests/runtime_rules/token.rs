@@ -1,0 +1,124 @@
+//! A token transfer by a program's address: the real p-token, called by A.
+
+use {
+    crate::{
+        fact::{Fact, Outcome::*, Theme},
+        scene::{SEED, Scene, readonly, writable},
+    },
+    cu_runtime::programs,
+    cu_vault::token::TokenProgram,
+    cu_vault_tests::{
+        effect::Effect,
+        keys::key,
+        rogue::Call,
+        token::{DECIMALS, Mint},
+    },
+    solana_instruction::{AccountMeta, Instruction},
+    solana_instruction_error::InstructionError::*,
+    spl_token_2022_interface::instruction,
+};
+
+/// Sets up an account of A's address that holds 100 base units, one of somebody's, and their mint.
+/// A transfers 5, by an instruction that may have been tampered with.
+fn transfer(s: &mut Scene, checked: bool, tamper: fn(&mut Vec<AccountMeta>)) -> Instruction {
+    let mut mint = Mint::new(
+        &s.world.svm,
+        TokenProgram::SplToken,
+        key("mint"),
+        key("issuer"),
+        &[],
+    );
+    let [source, destination] = ["source", "destination"].map(key);
+    let (_, account) = mint.open(source, s.pda).holding(100).build(&s.world.svm);
+    s.world.set(&source, account);
+    let (_, account) = mint.open(destination, s.other).build(&s.world.svm);
+    s.world.set(&destination, account);
+    s.world.set(&mint.key, mint.account.clone());
+
+    let token = &programs::TOKEN;
+    let mut transfer = if checked {
+        instruction::transfer_checked(
+            token,
+            &source,
+            &mint.key,
+            &destination,
+            &s.pda,
+            &[],
+            5,
+            DECIMALS,
+        )
+    } else {
+        #[expect(deprecated, reason = "it is what is measured")]
+        instruction::transfer(token, &source, &destination, &s.pda, &[], 5)
+    }
+    .expect("the accounts make an instruction");
+    tamper(&mut transfer.accounts);
+    s.a(
+        [
+            writable(&source),
+            readonly(&mint.key),
+            writable(&destination),
+            readonly(&s.pda),
+            readonly(token),
+        ],
+        [Call::new(transfer).signed(&[SEED, &[s.bump]]).into()],
+    )
+}
+
+fn moved(_: &Scene, e: &mut Effect) {
+    e.move_tokens(&key("source"), &key("destination"), 5);
+}
+
+pub fn theme() -> Theme {
+    Theme {
+        title: "A token transfer",
+        about: "What the metas must say is p-token's rule as much as the runtime's: here is who \
+                refuses what.",
+        facts: facts(),
+    }
+}
+
+fn facts() -> Vec<Fact> {
+    vec![
+        Fact::new(
+            "token-transfer",
+            &[19],
+            "Source and destination writable, the authority, A's address, a read-only signer.",
+            |s| transfer(s, false, |_| {}),
+            Does("5 base units move", moved),
+        ),
+        Fact::new(
+            "token-transfer-checked",
+            &[19],
+            "`TransferChecked`, which also names the mint.",
+            |s| transfer(s, true, |_| {}),
+            Does("5 base units move", moved),
+        ),
+        Fact::new(
+            "token-authority-not-flagged",
+            &[19],
+            "The same, the authority not flagged, though A's seeds sign for it.",
+            |s| transfer(s, true, |metas| metas[3].is_signer = false),
+            Refused(MissingRequiredSignature),
+        ),
+        Fact::new(
+            "token-authority-writable",
+            &[6, 19],
+            "The authority flagged writable, which it is not in A's instruction.",
+            |s| transfer(s, true, |metas| metas[3].is_writable = true),
+            Refused(PrivilegeEscalation),
+        ),
+        Fact::new(
+            "token-destination-readonly",
+            &[19],
+            "The destination read-only.",
+            |s| transfer(s, true, |metas| metas[2].is_writable = false),
+            Refused(ReadonlyDataModified),
+        )
+        .with_all_gates(Ruined(ReadonlyDataModified))
+        .corrects(
+            "p-token does not ask whether an account is writable. It writes, and the runtime refuses: \
+             at the end on mainnet, with all gates at the store, for the whole budget.",
+        ),
+    ]
+}
