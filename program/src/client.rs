@@ -37,6 +37,9 @@ mod sol;
 mod stateless;
 mod token;
 
+/// The crate whose `Instruction` and `AccountMeta` these are.
+pub use solana_instruction;
+
 /// The version of the program that this client was made for.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
