@@ -9,11 +9,12 @@
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-usage="usage: scripts/build.sh [--arch v0|v3] [--compiler upstream|build-sbf]
+usage="usage: scripts/build.sh [--arch v0|v3] [--compiler upstream|build-sbf] [--program FOLDER]
 
   --arch      sBPF version; both if left out
   --compiler  upstream: Debian's rustc and sbpf-linker, see scripts/toolchain.sh (the default)
-              build-sbf: cargo build-sbf of the Solana command-line tools"
+              build-sbf: cargo build-sbf of the Solana command-line tools
+  --program   the program in this folder alone, such as tests/programs/relay; all if left out"
 
 # The release profile of the ELFs. Here and not in a manifest, so that a release build on the host stays
 # quick.
@@ -63,7 +64,7 @@ set_rustflags() {
 }
 
 main() {
-    local archs=(v3 v0) compiler=upstream
+    local archs=(v3 v0) compiler=upstream program=
     while (($#)); do
         case $1 in
             --arch)
@@ -76,6 +77,10 @@ main() {
                 one_of "$1" "$2" upstream build-sbf
                 compiler=$2
                 ;;
+            --program)
+                need_value "$@"
+                program=$2
+                ;;
             -h | --help)
                 printf '%s\n' "$usage"
                 exit
@@ -87,6 +92,10 @@ main() {
 
     cd "$ROOT"
     mapfile -t programs < <(find_programs)
+    if [[ $program ]]; then
+        one_of --program "$program" "${programs[@]}"
+        programs=("$program")
+    fi
     local arch
     case $compiler in
         upstream) scripts/toolchain.sh ;;

@@ -290,6 +290,14 @@ test_elfs_of_one_architecture() {
     equals "$(echo "$checkout"/target/elf/*)" "$checkout/target/elf/v0"
 }
 
+test_the_elf_of_one_program() {
+    mkdir -p "$checkout/tests/programs/another"
+    printf '[package]\nname = "another"\n' >"$checkout/tests/programs/another/Cargo.toml"
+    accepts build.sh --arch v3 --program program
+    equals "$(called 'cargo rustc')" 1
+    equals "$(echo "$checkout"/target/elf/v3/*.so)" "$checkout/target/elf/v3/cu_vault.so"
+}
+
 test_another_linker_links_everything_again() {
     accepts build.sh --arch v3
     touch "$checkout/target/sbf-v3/linked"
@@ -396,17 +404,31 @@ test_fuzzing_on_another_machine() {
     refuses 1 "the fuzzer needs Linux on x86_64" fuzz.sh
 }
 
+# --- mutants.sh ---
+
+test_the_mutation_check() {
+    accepts mutants.sh --only checks.rs --jobs 2
+    equals "$(called 'cargo rustc')" 2
+    equals "$(called 'cargo test --locked -p cu-vault-tests --no-run')" 1
+    equals "$(called 'run .* --cu target/debug/cu --only checks.rs --jobs 2 \[RUSTC=\]')" 1
+    accepts mutants.sh --list
+    equals "$(called 'run .* -- list \[RUSTC=\]')" 1
+}
+
 # --- All of them ---
 
 test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
+    refuses 2 "unknown argument: --fast" mutants.sh --fast
+    refuses 2 "--shard needs a value" mutants.sh --shard
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast
         refuses 2 "--arch needs a value" "$flags" --arch
         refuses 2 "--arch v4: must be one of: v0 v3" "$flags" --arch v4
     done
     refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
+    refuses 2 "--program elsewhere: must be one of: program" build.sh --program elsewhere
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
     refuses 2 "unknown argument: --fast" fuzz.sh --fast

@@ -3,7 +3,7 @@
 use {
     serde::{Serialize, de::DeserializeOwned},
     std::{
-        fs,
+        env, fs,
         hash::{DefaultHasher, Hash, Hasher},
         path::{Path, PathBuf},
     },
@@ -13,6 +13,12 @@ pub fn folder(suite: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures")
         .join(suite)
+}
+
+/// Where a new one is saved: there, or in the folder that `CU_SAVE` names, for a run on a program that is
+/// broken on purpose.
+pub fn folder_of_new(suite: &str) -> PathBuf {
+    env::var_os("CU_SAVE").map_or_else(|| folder(suite), PathBuf::from)
 }
 
 /// Every saved case with the name of its file, in the order of the names.

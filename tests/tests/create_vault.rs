@@ -109,6 +109,33 @@ fn a_prefunded_address_becomes_a_vault_all_the_same() {
     }
 }
 
+/// Where nothing is missing, nothing is asked of the payer but a signature: it may be read-only, and what
+/// the System program debits must carry no data, but this it does not debit.
+#[test]
+fn a_payer_who_has_nothing_to_pay_may_be_any_signer() {
+    for arch in Arch::ALL {
+        let reserve = World::new(arch).rent(Vault::LEN);
+        for prefund in [reserve, reserve + 1] {
+            let mut setting = Setting::new(arch, 255);
+            setting.world.fund(&setting.vault, prefund);
+            let dressed = Account {
+                data: vec![0xA5; 7],
+                owner: key("some program"),
+                ..setting.world.get(&setting.payer)
+            };
+            setting.world.set(&setting.payer, dressed);
+            let created = setting.created(prefund);
+            let mut create = setting.create();
+            for is_writable in [true, false] {
+                create.accounts[0].is_writable = is_writable;
+                setting.world.run_exactly(&create, |effect| {
+                    *effect.account(&setting.vault) = created.clone();
+                });
+            }
+        }
+    }
+}
+
 /// What disproving higher bumps costs: nothing at 255, and far below 1,500 CU a candidate.
 #[test]
 fn each_higher_bump_costs_less_than_the_syscall_would() {

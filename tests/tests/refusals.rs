@@ -54,6 +54,46 @@ fn every_fault_is_refused_with_its_error() {
     }
 }
 
+/// A payout to one recipient has a fast path of its own.
+#[test]
+fn every_fault_of_a_payout_is_refused_to_one_recipient_too() {
+    for mut every in Every::all() {
+        for tag in [PayoutSol, PayoutToken] {
+            let valid = every.call(tag);
+            every.accept(&to_one(&valid), "to one recipient");
+            let faults = Faults::of(&every).into_iter();
+            let faults: Vec<_> = faults
+                .filter(|fault| fault.call.spec.instruction == tag)
+                .filter(|fault| is_of_what_stays(&fault.call, &valid))
+                .collect();
+            assert!(faults.len() > 10, "{}", valid.spec.name);
+            for fault in faults {
+                let what = format!("to one recipient, {}", fault.what);
+                every.refuse(&to_one(&fault.call), what, fault.error);
+            }
+        }
+    }
+}
+
+/// Without the last recipient and the last amount.
+fn to_one(payout: &Call) -> Call {
+    let mut call = payout.clone();
+    call.instruction.accounts.pop();
+    let amounts = call.instruction.data.len() - size_of::<u64>();
+    call.instruction.data.truncate(amounts);
+    call
+}
+
+/// Whether what is wrong is neither the data nor the number of accounts nor the last recipient.
+fn is_of_what_stays(call: &Call, valid: &Call) -> bool {
+    let (metas, valid_metas) = (&call.instruction.accounts, &valid.instruction.accounts);
+    let last = &valid_metas[valid_metas.len() - 1];
+    call.instruction.data == valid.instruction.data
+        && metas.len() == valid_metas.len()
+        && metas.last() == Some(last)
+        && call.accounts[&last.pubkey] == valid.accounts[&last.pubkey]
+}
+
 #[test]
 fn the_faults_provoke_exactly_what_the_table_declares() {
     let declared: BTreeSet<_> = TABLE
@@ -351,6 +391,16 @@ impl<'a> Faults<'a> {
                 call.meta("vault").is_writable = false;
             });
         }
+        // Who signs first may be the recipient, where no flag is asked of it otherwise.
+        self.each(
+            [WithdrawSol, CloseVault],
+            "the authority, read-only, as the recipient",
+            NotWritable,
+            |call| {
+                let authority = call.key("authority");
+                *call.meta("recipient") = AccountMeta::new_readonly(authority, true);
+            },
+        );
     }
 
     fn of_token_programs(&mut self) {

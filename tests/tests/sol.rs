@@ -63,6 +63,42 @@ fn a_withdrawal_moves_lamports_to_the_recipient() {
     }
 }
 
+/// An authority that is writable, as whoever pays for the transaction is, gets nothing that is somebody
+/// else's: a recipient that the fast path does not take is paid by the general one, or refused.
+#[test]
+fn a_recipient_is_never_taken_for_the_authority() {
+    for arch in Arch::ALL {
+        let stage = Stage::new(arch);
+        let (authority, vault, recipient) = (stage.authority, stage.vault, stage.recipient);
+        let total = VAULT_SOL + stage.world.rent(Vault::LEN);
+        let withdraw = |to| ix::withdraw_sol(&authority, &vault, &to, SOL);
+        let payout = |to| ix::payout_sol(&authority, &vault, &[(to, SOL)]);
+        let close = |to| ix::close_vault(&authority, &vault, &to);
+        for (mut pay, lamports) in [
+            (withdraw(recipient), SOL),
+            (payout(recipient), SOL),
+            (close(recipient), total),
+        ] {
+            pay.accounts[0].is_writable = true;
+            pay.accounts[2].is_signer = true;
+            stage.world.run_exactly(&pay, |effect| {
+                effect.move_lamports(&vault, &recipient, lamports);
+                if lamports == total {
+                    *effect.account(&vault) = Account::default();
+                }
+            });
+            pay.accounts[2].is_writable = false;
+            stage.world.refuse(&pay, VaultError::NotWritable);
+            pay.accounts[2].is_signer = false;
+            stage.world.refuse(&pay, VaultError::NotWritable);
+        }
+        for mut pay in [withdraw(vault), payout(vault), close(vault)] {
+            pay.accounts[0].is_writable = true;
+            stage.world.refuse(&pay, VaultError::DuplicateAccount);
+        }
+    }
+}
+
 #[test]
 fn the_rent_reserve_stays() {
     for arch in Arch::ALL {

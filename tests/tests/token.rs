@@ -398,6 +398,27 @@ fn the_wrong_decimals_are_refused() {
     });
 }
 
+/// All zero but for its decimals: an account that is no mint yet.
+#[test]
+fn a_mint_that_is_not_initialised_is_refused() {
+    const IS_INITIALIZED: usize = 45;
+    TokenStage::everywhere(|mut stage| {
+        let mint = stage.keys.mint;
+        let world = &mut stage.stage.world;
+        let mut account = world.get(&mint);
+        assert_eq!(account.data[IS_INITIALIZED], 1);
+        account.data[IS_INITIALIZED] = 0;
+        world.set(&mint, account);
+        let mut instructions = stage.each().to_vec();
+        let one = stage.payout_token(&[(stage.recipient, 1)]);
+        instructions.push(one);
+        for instruction in instructions {
+            let world = &stage.stage.world;
+            world.refuse(&instruction, InstructionError::UninitializedAccount);
+        }
+    });
+}
+
 #[test]
 fn only_token_2022_gets_accounts_beyond_the_table() {
     TokenStage::everywhere(|mut stage| {

@@ -136,7 +136,7 @@ fn work(runtime: &Runtime, seed: u64, indices: Range<u64>) -> Tally {
 
 fn fail(seed: u64, index: u64, input: Input, bench: &Bench, difference: String) -> ! {
     let input = shrink(input, |input| bench.run(input).is_err());
-    let file = saved::save(&input.instruction, &input, &saved::folder(SUITE));
+    let file = saved::save(&input.instruction, &input, &saved::folder_of_new(SUITE));
     panic!(
         "input {index} of seed {seed}: {difference}\nshrunk and saved to {}:\n{input:#?}",
         file.display()

@@ -104,6 +104,7 @@ pub fn all(every: &mut Every) -> Vec<Forgery> {
     };
     forge.shapes();
     forge.withdrawals();
+    forge.payouts_to_one();
     forge.deposits();
     forge.creation();
     forge.nominations();
@@ -334,6 +335,50 @@ impl Forge<'_> {
         }
     }
 
+    /// A payout of tokens to one recipient has a layout of its own.
+    fn payouts_to_one(&mut self) {
+        let every = self.every;
+        let (vault, tokens) = (self.victims_vault, self.victims_tokens);
+        let account = |key: &Pubkey| every.world().get(key);
+        let pass_the_victims = |call: &mut Call| {
+            call.put("vault", vault, account(&vault));
+            call.put("vault token account", tokens, account(&tokens));
+        };
+        self.add(
+            (PayoutToken, VictimsButMine),
+            "to one: the victim's vault names the attacker",
+            0,
+            |shown| {
+                to_one(shown);
+                pass_the_victims(shown);
+                state(shown).authority = address(&shown.key("authority"));
+            },
+            pass_the_victims,
+            WrongAuthority,
+        );
+        self.add(
+            (PayoutToken, LaterSlot),
+            "to one, from an account that begins as a vault does: all after it",
+            1,
+            to_one,
+            |real| {
+                let account = foreign(real.account("vault").clone());
+                real.put("vault", key("begins as a vault"), account);
+            },
+            InvalidVaultOwner,
+        );
+        for from in [2, 3] {
+            self.add(
+                (PayoutToken, LaterSlot),
+                &format!("to one, from slot {from}: the token program over the attacker's"),
+                from,
+                to_one,
+                pass_a_look_alike,
+                InvalidTokenProgram,
+            );
+        }
+    }
+
     fn deposits(&mut self) {
         let Self {
             every,
@@ -542,10 +587,6 @@ impl Forge<'_> {
             );
         }
 
-        let look_alike = |real: &mut Call| {
-            let program = Account::new(SOL, 36, &programs::SYSTEM);
-            real.put("token program", key("attacker's program"), program);
-        };
         for (tag, from) in [
             (DepositToken, 1),
             (DepositToken, 2),
@@ -565,7 +606,7 @@ impl Forge<'_> {
                 &format!("from slot {from}: the token program over the attacker's"),
                 from,
                 |_| {},
-                look_alike,
+                pass_a_look_alike,
                 InvalidTokenProgram,
             );
         }
@@ -607,6 +648,17 @@ fn cut_token_account(call: &mut Call) {
 
 fn cut(data: &mut Vec<u8>, bytes: usize) {
     data.truncate(data.len() - bytes);
+}
+
+/// Leaves the first recipient and the first amount.
+fn to_one(call: &mut Call) {
+    call.instruction.accounts.pop();
+    cut(&mut call.instruction.data, size_of::<u64>());
+}
+
+fn pass_a_look_alike(call: &mut Call) {
+    let program = Account::new(SOL, 36, &programs::SYSTEM);
+    call.put("token program", key("attacker's program"), program);
 }
 
 fn pass_a_signing_wallet(call: &mut Call, every: &Every) {

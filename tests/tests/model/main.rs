@@ -227,7 +227,7 @@ fn fail(judge: &Judge, seed: u64, index: u64, steps: Vec<Instruction>, broken: S
     let steps = shrink::shrink(steps, |steps| replay(judge, steps).is_err());
     let cast = &judge.start.cast;
     let steps: Vec<_> = steps.iter().map(|step| Step::of(step, cast)).collect();
-    let file = saved::save("sequence", &steps, &saved::folder(SUITE));
+    let file = saved::save("sequence", &steps, &saved::folder_of_new(SUITE));
     panic!(
         "sequence {index} of seed {seed}: {broken}\nshrunk and saved to {}:\n{steps:#?}",
         file.display()

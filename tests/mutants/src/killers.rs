@@ -1,0 +1,297 @@
+//! What a mutant must get past: the compiled tests, the quick ones first, then the CU gate, then the slow
+//! ones.
+//!
+//! Only what runs the program counts. The tests of `bench/`, which hold pages, sizes and hashes against
+//! what is committed, are not among them: every mutant has another hash, and that proves nothing. For the
+//! same reason pages that a test writes are passed over (`CU_WRITE=0`).
+
+use {
+    crate::{
+        tree::{Tree, files},
+        verdict::{Verdict, sha256},
+    },
+    serde::Deserialize,
+    std::{
+        collections::BTreeMap,
+        fs::{self, File},
+        io,
+        path::{Path, PathBuf},
+        process::{Command, Stdio},
+        thread,
+        time::{Duration, Instant},
+    },
+};
+
+/// What the gate is called among the suites.
+pub const GATE: &str = "cu check";
+
+/// Suites that fail soon if they fail, in this order. One that is named nowhere here comes after them.
+const QUICK: [&str; 16] = [
+    "fixtures",
+    "fuzz_replay",
+    "get_vault",
+    "authority",
+    "sol",
+    "stateless",
+    "refusals",
+    "token",
+    "create_vault",
+    "wrapped_sol",
+    "heap",
+    "relay",
+    "foreign_tokens",
+    "both_elfs",
+    "token_2022",
+    "round_trip",
+];
+
+/// Suites that take seconds.
+const SLOW: [&str; 7] = [
+    "attacks",
+    "model",
+    "enforced",
+    "differential",
+    "starvation",
+    "forged_layout",
+    "chaos",
+];
+
+/// Suites that do not run the vault: what they hold against each other is the same for every mutant.
+const OTHERS: [&str; 5] = [
+    "evidence",
+    "rogue",
+    "runtime_rules",
+    "security",
+    "token_fixtures",
+];
+
+/// The one that also runs `general`.
+const NEEDS_GENERAL: &str = "differential";
+
+/// For each mutant the differential test deals this many inputs, and the model this many steps, in place of
+/// many times as many.
+const INPUTS: &str = "4000";
+const STEPS: &str = "10000";
+
+/// No suite takes a tenth of it on a free core.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// A row that costs so much more is no longer served by the fast path. What costs less than that may be
+/// the compiler's mood.
+const LEFT_THE_FAST_PATH: u64 = 10;
+
+/// A compiled suite, or the gate.
+pub struct Killer {
+    pub name: String,
+    binary: PathBuf,
+    /// The SHA-256 of what it runs.
+    pub stamp: String,
+}
+
+/// What became of a mutant in front of one killer.
+enum Ending {
+    Passed,
+    Failed(String),
+    TimedOut,
+}
+
+/// A message of `cargo test --no-run --message-format=json`.
+#[derive(Deserialize)]
+struct Built {
+    executable: Option<PathBuf>,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+/// The killers in their order: out of cargo's list of what it built, and `cu`.
+pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
+    let mut suites = BTreeMap::new();
+    for line in fs::read_to_string(built)?.lines() {
+        let Ok(Built {
+            executable: Some(binary),
+            target: Some(target),
+        }) = serde_json::from_str(line)
+        else {
+            continue;
+        };
+        if target.kind == ["test"] && !OTHERS.contains(&target.name.as_str()) {
+            suites.insert(target.name, binary);
+        }
+    }
+    let others: Vec<_> = suites
+        .keys()
+        .filter(|it| !QUICK.contains(&it.as_str()) && !SLOW.contains(&it.as_str()))
+        .cloned()
+        .collect();
+    let quick = QUICK.map(str::to_owned).into_iter().chain(others);
+    let slow = SLOW.map(str::to_owned).into_iter();
+
+    let mut killers = Vec::new();
+    for name in quick.chain([GATE.to_owned()]).chain(slow) {
+        let (binary, data) = if name == GATE {
+            (cu.clone(), baseline())
+        } else {
+            let binary = suites.get(&name).cloned();
+            let gone = || io::Error::other(format!("there is no suite `{name}` any more"));
+            (
+                binary.ok_or_else(gone)?,
+                crate::root().join("tests/fixtures").join(&name),
+            )
+        };
+        let mut parts = vec![fs::read(&binary)?];
+        files(&data, &mut |file| {
+            parts.push(fs::read(file)?);
+            Ok(())
+        })?;
+        let stamp = sha256(parts.iter().map(Vec::as_slice));
+        killers.push(Killer {
+            name,
+            binary,
+            stamp,
+        });
+    }
+    Ok(killers)
+}
+
+/// The SHA-256 of what gave a verdict: of one killer, or of all of them.
+pub fn stamp(killers: &[Killer], suite: Option<&str>) -> Option<String> {
+    match suite {
+        Some(suite) => {
+            let killer = killers.iter().find(|it| it.name == suite)?;
+            Some(killer.stamp.clone())
+        }
+        None => Some(sha256(killers.iter().map(|it| it.stamp.as_bytes()))),
+    }
+}
+
+/// Runs one killer after the other on the ELFs of a tree, until one fails. `general` is built when it is
+/// needed.
+pub fn judge(
+    killers: &[Killer],
+    tree: &Tree,
+    general: impl FnOnce() -> io::Result<()>,
+) -> io::Result<Verdict> {
+    let mut general = Some(general);
+    for killer in killers {
+        if killer.name == NEEDS_GENERAL
+            && let Some(build) = general.take()
+        {
+            build()?;
+        }
+        let ending = if killer.name == GATE {
+            killer.gate(tree)?
+        } else {
+            killer.test(tree)?
+        };
+        let suite = killer.name.clone();
+        match ending {
+            Ending::Passed => {}
+            Ending::Failed(row) if killer.name == GATE => return Ok(Verdict::Gate { row }),
+            Ending::Failed(test) => return Ok(Verdict::Killed { suite, test }),
+            Ending::TimedOut => return Ok(Verdict::TimedOut { suite }),
+        }
+    }
+    Ok(Verdict::Survived)
+}
+
+impl Killer {
+    fn test(&self, tree: &Tree) -> io::Result<Ending> {
+        let mut command = Command::new(&self.binary);
+        command.current_dir(crate::root().join("tests"));
+        let (status, output) = self.run(command, tree)?;
+        let mut failed: Vec<_> = output
+            .lines()
+            .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
+            .collect();
+        failed.sort_unstable();
+        Ok(match (status, &failed[..]) {
+            (None, _) => Ending::TimedOut,
+            (Some(true), _) => Ending::Passed,
+            (_, []) => Ending::Failed("(the process died)".to_owned()),
+            (_, [test]) => Ending::Failed((*test).to_owned()),
+            (_, [test, others @ ..]) => Ending::Failed(format!("{test} and {} more", others.len())),
+        })
+    }
+
+    /// Whether a row that succeeds has left the fast path. Rows that are refused are the general path's.
+    fn gate(&self, tree: &Tree) -> io::Result<Ending> {
+        let report = tree.elves().join("report.json");
+        let _ = fs::remove_file(&report);
+        let mut command = Command::new(&self.binary);
+        command.current_dir(crate::root());
+        command.args(["run", "--arch", "v3", "--json"]).arg(&report);
+        let (status, output) = self.run(command, tree)?;
+        if status.is_none() {
+            return Ok(Ending::TimedOut);
+        }
+        if status == Some(false) {
+            let error = output.lines().find(|it| it.starts_with("error: "));
+            let error = error.unwrap_or("error: nothing was measured");
+            return Ok(Ending::Failed(error["error: ".len()..].to_owned()));
+        }
+        let recorded = rows(&baseline())?;
+        let worse = rows(&report)?.into_iter().find_map(|(id, cu)| {
+            let was = *recorded.get(&id)?;
+            (cu >= was + LEFT_THE_FAST_PATH).then(|| format!("{id} costs {cu} CU, not {was}"))
+        });
+        Ok(worse.map_or(Ending::Passed, Ending::Failed))
+    }
+
+    /// Whether it succeeded, if it ended, and what it printed.
+    fn run(&self, mut command: Command, tree: &Tree) -> io::Result<(Option<bool>, String)> {
+        let log = tree.elves().join("killer.log");
+        let out = File::create(&log)?;
+        let mut child = command
+            .env("CU_ELF_DIR", tree.elves())
+            .env("CU_WRITE", "0")
+            .env("CU_DIFFERENTIAL_INPUTS", INPUTS)
+            .env("CU_MODEL_STEPS", STEPS)
+            .env("CU_SAVE", tree.findings())
+            .stdin(Stdio::null())
+            .stderr(out.try_clone()?)
+            .stdout(out)
+            .spawn()?;
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break Some(status.success());
+            }
+            if started.elapsed() > LIMIT {
+                child.kill()?;
+                child.wait()?;
+                break None;
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        Ok((
+            status,
+            String::from_utf8_lossy(&fs::read(&log)?).into_owned(),
+        ))
+    }
+}
+
+fn baseline() -> PathBuf {
+    crate::root().join("bench/baseline.json")
+}
+
+/// The CU of each row that succeeds, in a report or in the baseline.
+fn rows(file: &Path) -> io::Result<BTreeMap<String, u64>> {
+    #[derive(Deserialize)]
+    struct Rows {
+        rows: Vec<Row>,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+        cu: u64,
+        refused: Option<String>,
+    }
+    let Rows { rows } = serde_json::from_str(&fs::read_to_string(file)?)?;
+    let succeeding = rows.into_iter().filter(|row| row.refused.is_none());
+    Ok(succeeding.map(|row| (row.id, row.cu)).collect())
+}

@@ -1,0 +1,127 @@
+//! The committed list: `tests/evidence/mutants.json`, and `mutants.md` made from it.
+
+use {
+    crate::verdict::{Judged, Verdict},
+    cu_vault_tests::{
+        evidence::{Figure, Record, elfs},
+        generated,
+    },
+    std::{collections::BTreeMap, fmt::Write, fs, time::Duration},
+};
+
+const LIST: &str = "mutants.json";
+pub const PAGE: &str = "mutants.md";
+const RECORD: &str = "runs/mutants.json";
+const COMMAND: &str = "scripts/mutants.sh --jobs 2";
+
+const HEAD: &str = "\
+# The mutation check
+
+Each check of the program broken, one at a time, by a script that reads its syntax tree; then the tests
+run on the ELF that comes of it. A mutant that no test notices is a missing test. `scripts/mutants.sh`
+runs it and writes this page; on every run of the tests, one compares the list of mutants with the sources.
+
+A mutant changes the whole program as an edit of the source would: the vault's ELF, which the tests run in
+place of both architectures, and the one of its general path alone that the differential test holds it
+against. *The CU gate* noticed what still does the right thing but has left the fast path. Only tests that
+run the program count: that a page, a size or a hash is not what is committed proves nothing, so the tests
+of `bench/` are not run, and pages that a test writes are passed over.
+";
+
+/// Writes the list, the page and the record of a run over all mutants, with the time that all of them took.
+pub fn write(judged: &[Judged], took: Duration) {
+    let json = serde_json::to_string_pretty(judged).expect("a list is plain data");
+    generated::write(LIST, &format!("{json}\n"));
+    generated::write(PAGE, &markdown(judged));
+    let figures = figures(judged).into_iter().map(|(what, value)| Figure {
+        what: what.to_owned(),
+        value: value.to_string(),
+    });
+    let record = Record {
+        suite: "mutants".to_owned(),
+        shows: "Each check of the program, removed or changed, makes a test fail.".to_owned(),
+        command: COMMAND.to_owned(),
+        figures: figures.collect(),
+        seconds: took.as_secs(),
+        elfs: elfs(),
+    };
+    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
+    generated::write(RECORD, &format!("{json}\n"));
+}
+
+/// The committed list.
+///
+/// # Panics
+///
+/// If it is not there, or is none.
+pub fn committed() -> Vec<Judged> {
+    let text = fs::read_to_string(generated::folder().join(LIST));
+    let text = text.unwrap_or_else(|error| panic!("{LIST}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{LIST}: {error}"))
+}
+
+fn figures(judged: &[Judged]) -> [(&'static str, usize); 7] {
+    let count = |is: fn(&Verdict) -> bool| judged.iter().filter(|it| is(&it.verdict)).count();
+    [
+        ("mutants", judged.len()),
+        (
+            "killed by a test",
+            count(|it| matches!(it, Verdict::Killed { .. } | Verdict::TimedOut { .. })),
+        ),
+        (
+            "killed by the CU gate",
+            count(|it| matches!(it, Verdict::Gate { .. })),
+        ),
+        (
+            "equivalent, with a reason",
+            count(|it| matches!(it, Verdict::Equivalent { .. })),
+        ),
+        ("the same ELF", count(|it| *it == Verdict::Identical)),
+        ("do not compile", count(|it| *it == Verdict::NotCompiled)),
+        ("survived", count(|it| *it == Verdict::Survived)),
+    ]
+}
+
+/// The totals, on one line.
+pub fn summary(judged: &[Judged]) -> String {
+    let figures = figures(judged).map(|(what, value)| format!("{value} {what}"));
+    figures.join(", ")
+}
+
+/// The page.
+pub fn markdown(judged: &[Judged]) -> String {
+    let mut page = HEAD.to_owned();
+    page += "\n| | |\n|---|---:|\n";
+    for (what, value) in figures(judged) {
+        let _ = writeln!(page, "| {what} | {value} |");
+    }
+
+    let mut suites = BTreeMap::<_, usize>::new();
+    for suite in judged.iter().filter_map(|it| it.verdict.suite()) {
+        *suites.entry(suite).or_default() += 1;
+    }
+    let mut suites: Vec<_> = suites.into_iter().collect();
+    suites.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    page += "\nWhat noticed first; the quick ones are asked first:\n\n| | mutants |\n|---|---:|\n";
+    for (suite, count) in suites {
+        let _ = writeln!(page, "| {suite} | {count} |");
+    }
+
+    let mut files = Vec::<(&str, Vec<&Judged>)>::new();
+    for it in judged {
+        let file = it.id.split(':').next().unwrap_or_default();
+        match files.iter_mut().find(|(name, _)| *name == file) {
+            Some((_, mutants)) => mutants.push(it),
+            None => files.push((file, vec![it])),
+        }
+    }
+    for (file, mutants) in files {
+        let _ = write!(page, "\n## {file}\n\n| mutant | verdict |\n|---|---|\n");
+        for it in mutants {
+            let what = it.id[file.len() + 1..].replace('|', "\\|");
+            let verdict = it.verdict.to_string().replace('|', "\\|");
+            let _ = writeln!(page, "| `{what}` | {verdict} |");
+        }
+    }
+    page
+}
