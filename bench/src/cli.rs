@@ -11,6 +11,8 @@ mod depth;
 mod diff;
 mod foreign;
 #[cfg(feature = "vault")]
+mod idl;
+#[cfg(feature = "vault")]
 mod lab;
 mod measured;
 #[cfg(feature = "vault")]
@@ -45,6 +47,8 @@ enum Command {
     #[cfg(feature = "vault")]
     Readme(readme::Readme),
     #[cfg(feature = "vault")]
+    Idl(idl::Idl),
+    #[cfg(feature = "vault")]
     Depth(depth::Depth),
     #[cfg(feature = "vault")]
     Bill(bill::Bill),
@@ -72,6 +76,8 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff.run(),
         #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),
+        #[cfg(feature = "vault")]
+        Command::Idl(idl) => idl.run(),
         #[cfg(feature = "vault")]
         Command::Depth(depth) => depth.run(),
         #[cfg(feature = "vault")]

@@ -6,6 +6,7 @@
 //! <!-- /cu:bench -->
 //! ```
 
+mod compose;
 mod errors;
 mod instructions;
 
@@ -18,9 +19,6 @@ use {
     cu_runtime::Profile,
     cu_vault_tests::{Arch, token_2022_table},
 };
-
-/// Compiled with the program, as an example of its crate.
-const COMPOSE: &str = include_str!("../../program/examples/compose.rs");
 
 /// Fills in every marked part of a Markdown text.
 pub fn fill(text: &str) -> Result<String, String> {
@@ -39,20 +37,13 @@ pub fn fill(text: &str) -> Result<String, String> {
         ("instructions", instructions::table(&report)?),
         ("token-2022", token_2022_table::markdown()),
         ("errors", errors::table()),
-        ("compose", format!("```rust\n{}```\n", listing(COMPOSE))),
+        ("compose", compose::listing_and_table()?),
     ];
     parts
         .iter()
         .try_fold(text.to_owned(), |text, (name, part)| {
             replace(&text, name, part)
         })
-}
-
-/// A listing of a source file: without its module documentation and its empty `main`.
-fn listing(source: &str) -> &str {
-    let start = source.find("use {").unwrap_or_default();
-    let end = source.find("\nfn main()").unwrap_or(source.len());
-    &source[start..end]
 }
 
 /// Replaces what stands between the markers of `name`.

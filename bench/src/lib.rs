@@ -18,6 +18,7 @@
 //! | `payout` | what a payout costs against the number of its recipients |
 //! | [`pages`] | everything that `cu report` writes |
 //! | `docs` | the tables in the README, made from the report and the program's own types |
+//! | `idl` | the description of the program that Codama makes clients from |
 //! | [`files`] | writing a file so that it is never half there |
 //!
 //! The feature `vault`, on by default, is what concerns this repository's own program; without it the
@@ -37,6 +38,8 @@ pub mod files;
 pub mod foreign;
 pub mod frame;
 pub mod gate;
+#[cfg(feature = "vault")]
+pub mod idl;
 #[cfg(feature = "vault")]
 pub mod lab;
 pub mod measure;

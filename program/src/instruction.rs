@@ -560,11 +560,12 @@ const TOKEN_OUT_ERRORS: &[VaultError] = &[
 
 impl Instruction {
     /// What [`TABLE`] says of it.
-    pub fn spec(self) -> &'static Spec {
-        TABLE
-            .iter()
-            .find(|spec| spec.instruction == self)
-            .expect("the table lists every instruction")
+    pub const fn spec(self) -> &'static Spec {
+        let mut i = 0;
+        while TABLE[i].instruction as u8 != self as u8 {
+            i += 1;
+        }
+        &TABLE[i]
     }
 }
 

@@ -10,6 +10,8 @@
 //! | [`error`] | every error, with its cause and cure | both |
 //! | [`pda`] | seeds, and the proof that a bump is canonical | both |
 //! | [`token`] | the two token programs and the token account fields that matter here | both |
+//! | `client` | instructions to send, addresses, decoding; feature `client` | client |
+//! | `invoke` | the vault called from another program; feature `cpi` | caller |
 //! | `entrypoint` | r1 and r2, the fast path's dispatch and the general path's | chain |
 //! | `layout` | the input: account data in place, accounts of fixed layout | chain |
 //! | `checks` | what an account must be before a processor touches it | chain |
@@ -18,17 +20,25 @@
 //! | `security` | what the ELF says to somebody who has found a hole | chain |
 //!
 //! Data goes one way: entrypoint → instruction → processor → cpi. Without the default feature
-//! `program` the crate is what a client needs, and none of the chain side is compiled.
+//! `program` the crate is what a caller needs, and none of the chain side is compiled; `client` and `cpi`
+//! add to it, and nothing of theirs is in the ELF.
 
 #![no_std]
 #![deny(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
-#[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+// On a host the library links std, whose panic handler the cdylib needs there; only the client uses it.
+#[cfg(any(
+    feature = "client",
+    not(any(target_os = "solana", target_arch = "bpf"))
+))]
 extern crate std;
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod error;
 pub mod instruction;
+#[cfg(feature = "cpi")]
+pub mod invoke;
 pub mod pda;
 pub mod state;
 pub mod token;

@@ -23,9 +23,11 @@
 #![forbid(unsafe_code)]
 
 use {
-    crate::{Address, error::VaultError},
+    crate::{Address, ID, error::VaultError},
     bytemuck::{Pod, Zeroable},
     core::mem::{align_of, offset_of, size_of},
+    solana_address::address_eq,
+    solana_program_error::ProgramError,
 };
 
 /// The state of a vault, read and written in place.
@@ -138,4 +140,30 @@ const _: () = assert!(size_of::<VaultInfo>() == VaultInfo::LEN && align_of::<Vau
 
 impl VaultInfo {
     pub const LEN: usize = 48;
+
+    /// Reads return data in place; refuses what the vault did not set, whatever it looks like.
+    ///
+    /// The setter says whose answer it is, not about which vault: a program that was called in between can
+    /// have asked about another one. Read it right after GetVault.
+    #[inline(always)]
+    pub fn from_return_data<'a>(
+        setter: &Address,
+        data: &'a [u8],
+    ) -> Result<&'a Self, ProgramError> {
+        if !address_eq(setter, &ID) {
+            return Err(ProgramError::IncorrectProgramId);
+        }
+        bytemuck::try_from_bytes(data).map_err(|_| ProgramError::InvalidAccountData)
+    }
+
+    /// Lamports above the rent reserve.
+    #[inline(always)]
+    pub fn withdrawable(&self) -> u64 {
+        u64::from_le_bytes(self.withdrawable)
+    }
+
+    #[inline(always)]
+    pub fn id(&self) -> u64 {
+        u64::from_le_bytes(self.id)
+    }
 }

@@ -1,42 +1,8 @@
-//! One builder per instruction: the accounts in the order of the table, the fields packed.
+//! The client's instructions, each by one function: what a test writes in one line.
+//!
+//! Payouts are built with any number of recipients, so that the program is the one that answers.
 
-use {
-    cu_vault::{ID, instruction::Instruction as Tag},
-    solana_instruction::{AccountMeta, Instruction},
-    solana_pubkey::Pubkey,
-};
-
-const SYSTEM: Pubkey = Pubkey::new_from_array([0; 32]);
-
-/// The instruction with these accounts, flagged as its table says, and this data after the
-/// discriminator.
-fn build(tag: Tag, accounts: &[Pubkey], fields: &[&[u8]]) -> Instruction {
-    let spec = tag.spec();
-    let slots = spec.slots.iter().copied();
-    let recipients = std::iter::repeat_n(spec.recipients, accounts.len()).flatten();
-    let metas = accounts
-        .iter()
-        .zip(slots.chain(recipients))
-        .map(|(key, slot)| AccountMeta {
-            pubkey: *key,
-            is_signer: slot.signer,
-            is_writable: slot.writable,
-        });
-    let metas: Vec<_> = metas.collect();
-    assert_eq!(
-        metas.len(),
-        accounts.len(),
-        "{} has no such slot",
-        spec.name
-    );
-    let mut data = vec![tag as u8];
-    data.extend(fields.concat());
-    Instruction {
-        program_id: ID,
-        accounts: metas,
-        data,
-    }
-}
+use {cu_vault::client::*, solana_instruction::Instruction, solana_pubkey::Pubkey};
 
 pub fn create_vault(
     payer: &Pubkey,
@@ -45,19 +11,23 @@ pub fn create_vault(
     id: u64,
     bump: u8,
 ) -> Instruction {
-    build(
-        Tag::CreateVault,
-        &[*payer, *base, *vault, SYSTEM],
-        &[&id.to_le_bytes(), &[bump]],
-    )
+    CreateVault {
+        payer: *payer,
+        base: *base,
+        vault: *vault,
+        id,
+        bump,
+    }
+    .instruction()
 }
 
 pub fn deposit_sol(depositor: &Pubkey, vault: &Pubkey, lamports: u64) -> Instruction {
-    build(
-        Tag::DepositSol,
-        &[*depositor, *vault, SYSTEM],
-        &[&lamports.to_le_bytes()],
-    )
+    DepositSol {
+        depositor: *depositor,
+        vault: *vault,
+        lamports,
+    }
+    .instruction()
 }
 
 pub fn withdraw_sol(
@@ -66,11 +36,13 @@ pub fn withdraw_sol(
     recipient: &Pubkey,
     lamports: u64,
 ) -> Instruction {
-    build(
-        Tag::WithdrawSol,
-        &[*authority, *vault, *recipient],
-        &[&lamports.to_le_bytes()],
-    )
+    WithdrawSol {
+        authority: *authority,
+        vault: *vault,
+        recipient: *recipient,
+        lamports,
+    }
+    .instruction()
 }
 
 /// The accounts that a token transfer between a vault and somebody else names.
@@ -89,18 +61,17 @@ pub fn deposit_token(
     amount: u64,
     decimals: u8,
 ) -> Instruction {
-    build(
-        Tag::DepositToken,
-        &[
-            *depositor,
-            *source,
-            to.mint,
-            to.vault_token,
-            to.vault,
-            to.program,
-        ],
-        &[&amount.to_le_bytes(), &[decimals]],
-    )
+    DepositToken {
+        depositor: *depositor,
+        source: *source,
+        mint: to.mint,
+        vault_token_account: to.vault_token,
+        vault: to.vault,
+        token_program: to.program,
+        amount,
+        decimals,
+    }
+    .instruction()
 }
 
 pub fn withdraw_token(
@@ -110,28 +81,26 @@ pub fn withdraw_token(
     amount: u64,
     decimals: u8,
 ) -> Instruction {
-    build(
-        Tag::WithdrawToken,
-        &[
-            *authority,
-            from.vault,
-            from.vault_token,
-            from.mint,
-            *recipient,
-            from.program,
-        ],
-        &[&amount.to_le_bytes(), &[decimals]],
-    )
+    WithdrawToken {
+        authority: *authority,
+        vault: from.vault,
+        vault_token_account: from.vault_token,
+        mint: from.mint,
+        recipient_token_account: *recipient,
+        token_program: from.program,
+        amount,
+        decimals,
+    }
+    .instruction()
 }
 
 pub fn payout_sol(authority: &Pubkey, vault: &Pubkey, payouts: &[(Pubkey, u64)]) -> Instruction {
-    let mut accounts = vec![*authority, *vault];
-    accounts.extend(payouts.iter().map(|(recipient, _)| *recipient));
-    let amounts: Vec<_> = payouts
-        .iter()
-        .flat_map(|(_, lamports)| lamports.to_le_bytes())
-        .collect();
-    build(Tag::PayoutSol, &accounts, &[&amounts])
+    PayoutSol {
+        authority: *authority,
+        vault: *vault,
+        payouts,
+    }
+    .instruction_unchecked()
 }
 
 pub fn payout_token(
@@ -140,19 +109,16 @@ pub fn payout_token(
     payouts: &[(Pubkey, u64)],
     decimals: u8,
 ) -> Instruction {
-    let mut accounts = vec![
-        *authority,
-        from.vault,
-        from.vault_token,
-        from.mint,
-        from.program,
-    ];
-    accounts.extend(payouts.iter().map(|(recipient, _)| *recipient));
-    let amounts: Vec<_> = payouts
-        .iter()
-        .flat_map(|(_, amount)| amount.to_le_bytes())
-        .collect();
-    build(Tag::PayoutToken, &accounts, &[&[decimals], &amounts])
+    PayoutToken {
+        authority: *authority,
+        vault: from.vault,
+        vault_token_account: from.vault_token,
+        mint: from.mint,
+        token_program: from.program,
+        decimals,
+        payouts,
+    }
+    .instruction_unchecked()
 }
 
 pub fn close_token_account(
@@ -162,47 +128,57 @@ pub fn close_token_account(
     rent_recipient: &Pubkey,
     decimals: u8,
 ) -> Instruction {
-    build(
-        Tag::CloseTokenAccount,
-        &[
-            *authority,
-            from.vault,
-            from.vault_token,
-            from.mint,
-            *recipient,
-            *rent_recipient,
-            from.program,
-        ],
-        &[&[decimals]],
-    )
+    CloseTokenAccount {
+        authority: *authority,
+        vault: from.vault,
+        vault_token_account: from.vault_token,
+        mint: from.mint,
+        recipient_token_account: *recipient,
+        rent_recipient: *rent_recipient,
+        token_program: from.program,
+        decimals,
+    }
+    .instruction()
 }
 
 pub fn nominate_authority(authority: &Pubkey, vault: &Pubkey, nominee: &Pubkey) -> Instruction {
-    build(
-        Tag::NominateAuthority,
-        &[*authority, *vault],
-        &[nominee.as_ref()],
-    )
+    NominateAuthority {
+        authority: *authority,
+        vault: *vault,
+        nominee: *nominee,
+    }
+    .instruction()
 }
 
 pub fn accept_authority(nominee: &Pubkey, vault: &Pubkey) -> Instruction {
-    build(Tag::AcceptAuthority, &[*nominee, *vault], &[])
+    AcceptAuthority {
+        nominee: *nominee,
+        vault: *vault,
+    }
+    .instruction()
 }
 
 pub fn close_vault(authority: &Pubkey, vault: &Pubkey, recipient: &Pubkey) -> Instruction {
-    build(Tag::CloseVault, &[*authority, *vault, *recipient], &[])
+    CloseVault {
+        authority: *authority,
+        vault: *vault,
+        recipient: *recipient,
+    }
+    .instruction()
 }
 
 pub fn get_vault(vault: &Pubkey) -> Instruction {
-    build(Tag::GetVault, &[*vault], &[])
+    GetVault { vault: *vault }.instruction()
 }
 
 pub fn stateless_deposit(owner: &Pubkey, vault: &Pubkey, lamports: u64, bump: u8) -> Instruction {
-    build(
-        Tag::StatelessDeposit,
-        &[*owner, *vault, SYSTEM],
-        &[&lamports.to_le_bytes(), &[bump]],
-    )
+    StatelessDeposit {
+        owner: *owner,
+        vault: *vault,
+        lamports,
+        bump,
+    }
+    .instruction()
 }
 
 pub fn stateless_withdraw(
@@ -212,9 +188,12 @@ pub fn stateless_withdraw(
     lamports: u64,
     bump: u8,
 ) -> Instruction {
-    build(
-        Tag::StatelessWithdraw,
-        &[*owner, *vault, *recipient, SYSTEM],
-        &[&lamports.to_le_bytes(), &[bump]],
-    )
+    StatelessWithdraw {
+        owner: *owner,
+        vault: *vault,
+        recipient: *recipient,
+        lamports,
+        bump,
+    }
+    .instruction()
 }

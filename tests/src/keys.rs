@@ -1,25 +1,16 @@
 //! Fixed keys: the same on every machine and in every run, so that CU are too.
 
-use {
-    cu_vault::{ID, pda},
-    solana_pubkey::Pubkey,
+pub use cu_vault::client::{
+    find_stateless_address as stateless_address, find_vault_address as vault_address,
 };
+
+use solana_pubkey::Pubkey;
 
 /// The key of a name. Nobody signs here, so any 32 bytes will do.
 pub fn key(name: &str) -> Pubkey {
     solana_sha256_hasher::hashv(&[b"cu-vault test key: ", name.as_bytes()])
         .to_bytes()
         .into()
-}
-
-/// The address and canonical bump of the vault of (base, id).
-pub fn vault_address(base: &Pubkey, id: u64) -> (Pubkey, u8) {
-    Pubkey::find_program_address(&[pda::VAULT_SEED, base.as_ref(), &id.to_le_bytes()], &ID)
-}
-
-/// The address and canonical bump of an owner's stateless vault.
-pub fn stateless_address(owner: &Pubkey) -> (Pubkey, u8) {
-    Pubkey::find_program_address(&[pda::STATELESS_SEED, owner.as_ref()], &ID)
 }
 
 /// The lowest id that gives `base` a vault with this canonical bump.

@@ -18,6 +18,7 @@ pub mod notes;
 pub mod relay;
 pub mod rogue;
 pub mod saved;
+pub mod savings;
 pub mod serialized;
 pub mod stage;
 pub mod token;

@@ -57,7 +57,7 @@ fn return_data() {
         sheet.attack(
             "a liar answers after the vault",
             "A program calls the vault, then the liar. What it then reads is the liar's, and the runtime \
-             says so: whoever compares the program id, as compose.rs does, is not deceived.",
+             says so: whoever compares the program id, as the feature `cpi` does, is not deceived.",
             |attack| {
                 for mut every in Every::all() {
                     let cast = Cast::new(&mut every.tokens.stage.world);

@@ -1,0 +1,35 @@
+//! The keeper, a PDA of this program, and the vault that it becomes the authority of.
+
+use {
+    crate::{interface::KEEPER_SEED, savings::Savings},
+    core::slice::from_ref,
+    cu_vault::invoke::CreateVault,
+    pinocchio::{
+        ProgramResult,
+        cpi::{Seed, Signer},
+    },
+};
+
+impl Savings<'_> {
+    /// Makes the vault.
+    pub fn open(&self, id: u64, bump: u8) -> ProgramResult {
+        CreateVault {
+            payer: self.user,
+            base: self.keeper,
+            vault: self.vault,
+            system_program: self.system_program,
+            id,
+            bump,
+        }
+        .invoke_signed(&[Signer::from(&self.keeper_seeds())])
+    }
+
+    /// For this user and nobody else: the user's address is one of them.
+    pub fn keeper_seeds(&self) -> [Seed<'_>; 3] {
+        [
+            Seed::from(KEEPER_SEED),
+            Seed::from(self.user.address().as_array()),
+            Seed::from(from_ref(self.keeper_bump)),
+        ]
+    }
+}

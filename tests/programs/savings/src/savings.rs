@@ -1,0 +1,45 @@
+//! Lamports into the vault, and out of it. The README shows this file.
+
+use {
+    cu_vault::invoke::{DepositSol, GetVault, WithdrawSol},
+    pinocchio::{AccountView, ProgramResult, cpi::Signer},
+};
+
+/// A user, the user's keeper, and the vault whose authority the keeper is.
+pub struct Savings<'a> {
+    pub user: &'a AccountView,
+    pub keeper: &'a AccountView,
+    pub vault: &'a AccountView,
+    pub system_program: &'a AccountView,
+    pub keeper_bump: &'a u8,
+}
+
+impl Savings<'_> {
+    /// Moves lamports from the user, who has signed, to the vault.
+    pub fn save(&self, lamports: u64) -> ProgramResult {
+        DepositSol {
+            depositor: self.user,
+            vault: self.vault,
+            system_program: self.system_program,
+            lamports,
+        }
+        .invoke()
+    }
+
+    /// Moves lamports from the vault to the user. The keeper signs, a PDA of this program.
+    pub fn take(&self, lamports: u64) -> ProgramResult {
+        WithdrawSol {
+            authority: self.keeper,
+            vault: self.vault,
+            recipient: self.user,
+            lamports,
+        }
+        .invoke_signed(&[Signer::from(&self.keeper_seeds())])
+    }
+
+    /// Moves all that may leave. The return data is read at once, and who set it is checked.
+    pub fn take_all(&self) -> ProgramResult {
+        let info = GetVault { vault: self.vault }.invoke()?;
+        self.take(info.withdrawable())
+    }
+}
