@@ -65,8 +65,10 @@ fn every_fault_of_a_payout_is_refused_to_one_recipient_too() {
             let faults: Vec<_> = faults
                 .filter(|fault| fault.call.spec.instruction == tag)
                 .filter(|fault| is_of_what_stays(&fault.call, &valid))
+                // How much is too much depends on the amount that goes.
+                .filter(|fault| fault.error != InsufficientFunds)
                 .collect();
-            assert!(faults.len() > 10, "{}", valid.spec.name);
+            assert!(faults.len() > 5, "{}: {}", valid.spec.name, faults.len());
             for fault in faults {
                 let what = format!("to one recipient, {}", fault.what);
                 every.refuse(&to_one(&fault.call), what, fault.error);
