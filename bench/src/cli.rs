@@ -3,6 +3,8 @@
 #[cfg(feature = "vault")]
 mod bill;
 mod bless;
+#[cfg(feature = "vault")]
+mod book;
 mod check;
 #[cfg(feature = "vault")]
 mod common;
@@ -43,6 +45,8 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Bless(bless::Bless),
+    #[cfg(feature = "vault")]
+    Book(book::Book),
     Diff(diff::Diff),
     #[cfg(feature = "vault")]
     Readme(readme::Readme),
@@ -73,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(),
         Command::Check(check) => check.run(),
         Command::Bless(bless) => bless.run(),
+        #[cfg(feature = "vault")]
+        Command::Book(book) => book.run(),
         Command::Diff(diff) => diff.run(),
         #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),

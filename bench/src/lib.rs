@@ -18,6 +18,7 @@
 //! | `payout` | what a payout costs against the number of its recipients |
 //! | [`pages`] | everything that `cu report` writes |
 //! | `docs` | the tables in the README, made from the report and the program's own types |
+//! | `book` | the figures and listings of the book in `docs/`, and what is wrong with the rest |
 //! | `idl` | the description of the program that Codama makes clients from |
 //! | [`files`] | writing a file so that it is never half there |
 //!
@@ -29,6 +30,8 @@
 pub mod baseline;
 #[cfg(feature = "vault")]
 pub mod bill;
+#[cfg(feature = "vault")]
+pub mod book;
 #[cfg(feature = "vault")]
 pub mod depth;
 pub mod diff;

@@ -1,0 +1,79 @@
+//! Links that lead nowhere. Only those into the repository are followed.
+
+use {
+    super::{Chapter, FOLDER, prose},
+    std::{fs, path::Path},
+};
+
+pub fn faults(root: &Path, chapter: &Chapter) -> Vec<String> {
+    let mut faults = Vec::new();
+    for target in targets(&unfenced(&chapter.text)) {
+        if target.contains("://") {
+            continue;
+        }
+        let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+        let file = match path {
+            "" => root.join(FOLDER).join(&chapter.name),
+            path => root.join(FOLDER).join(path),
+        };
+        let leads = match anchor {
+            "" => file.exists(),
+            anchor => fs::read_to_string(&file).is_ok_and(|text| has_anchor(&text, anchor)),
+        };
+        if !leads {
+            faults.push(format!("{}: a dead link: {target}", chapter.name));
+        }
+    }
+    faults
+}
+
+/// What the links of a text lead to.
+pub fn targets(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target)
+}
+
+fn unfenced(text: &str) -> String {
+    let mut fenced = false;
+    let lines = text.lines().filter(|line| {
+        let fence = line.trim_start().starts_with("```");
+        fenced ^= fence;
+        !fenced && !fence
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn has_anchor(text: &str, anchor: &str) -> bool {
+    text.contains(&format!("<a id=\"{anchor}\"></a>"))
+        || prose::headings(text).any(|heading| slug(heading) == anchor)
+}
+
+/// As code hosts and mdBook make one of a heading.
+fn slug(heading: &str) -> String {
+    heading
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_headings_or_marks() {
+        let text = "# A b, `c`!\n<a id=\"claim-7\"></a>\n```\n# no\n```\n";
+        assert!(has_anchor(text, "a-b-c") && has_anchor(text, "claim-7"));
+        assert!(!has_anchor(text, "no") && !has_anchor(text, "claim-8"));
+    }
+
+    #[test]
+    fn links_in_code_are_none() {
+        let text = unfenced("[a](b)\n```\n[c](d)\n```\n![e](f#g)");
+        assert_eq!(targets(&text).collect::<Vec<_>>(), ["b", "f#g"]);
+    }
+}

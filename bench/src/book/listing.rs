@@ -1,0 +1,126 @@
+//! A listing out of a source file: an item, found by how it begins, so that nothing has to be written into
+//! the source for the book's sake.
+
+/// The item that starts like this, with its documentation, moved to the left margin; inside of another one,
+/// `outer / inner`.
+pub fn item(source: &str, path: &str) -> Result<String, String> {
+    path.split(" / ")
+        .try_fold(source.to_owned(), |source, start| {
+            one(&source, start.trim())
+        })
+}
+
+/// A file without the documentation of its module.
+pub fn body(source: &str) -> String {
+    let lines: Vec<_> = source
+        .lines()
+        .skip_while(|line| line.starts_with("//!") || line.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// The first drawing in the documentation of a module.
+pub fn drawing(source: &str) -> Result<String, String> {
+    let lines = source
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .skip_while(|line| *line != "```text")
+        .skip(1);
+    let drawing: Vec<_> = lines.take_while(|line| *line != "```").collect();
+    if drawing.is_empty() {
+        return Err("the module draws nothing".to_owned());
+    }
+    Ok(drawing.join("\n"))
+}
+
+/// The value of a constant.
+pub fn constant(source: &str, name: &str) -> Result<String, String> {
+    let start = format!("const {name}: ");
+    let (_, rest) = source
+        .split_once(&start)
+        .ok_or_else(|| format!("there is no constant {name}"))?;
+    let value = rest
+        .split_once(" = ")
+        .and_then(|(_, rest)| rest.split_once(';'))
+        .map(|(value, _)| value.replace('_', ","))
+        .filter(|value| value.starts_with(|c: char| c.is_ascii_digit()))
+        .ok_or_else(|| format!("{name} is no number"))?;
+    Ok(value)
+}
+
+fn one(source: &str, start: &str) -> Result<String, String> {
+    let lines: Vec<_> = source.lines().collect();
+    let mut found = (0..lines.len()).filter(|at| lines[*at].trim_start().starts_with(start));
+    let first = match (found.next(), found.next()) {
+        (Some(first), None) => first,
+        (None, _) => return Err(format!("no item starts with “{start}”")),
+        _ => return Err(format!("several items start with “{start}”")),
+    };
+    let indent = margin(lines[first]);
+    let from = (0..first)
+        .rev()
+        .take_while(|at| {
+            let line = lines[*at].trim_start();
+            margin(lines[*at]) == indent && (line.starts_with("///") || line.starts_with("#["))
+        })
+        .last()
+        .unwrap_or(first);
+    let to = (first..lines.len())
+        .find(|at| ends(lines[*at], indent, *at == first))
+        .ok_or_else(|| format!("the item “{start}” has no end"))?;
+    let left: Vec<_> = lines[from..=to]
+        .iter()
+        .map(|line| line.get(indent..).unwrap_or_default())
+        .collect();
+    Ok(left.join("\n"))
+}
+
+/// Whether the item ends with this line: at its own margin, and closed.
+fn ends(line: &str, indent: usize, first: bool) -> bool {
+    let line_ends = line.ends_with([';', '}', ',']);
+    margin(line) == indent && line_ends && (first || line.trim_start().starts_with(['}', ')', ']']))
+}
+
+fn margin(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "//! Doc.\n//!\n//! ```text\n//! a · b\n//! ```\n\nconst N: u64 = 1_024;\n\n\
+                          /// An item.\n#[inline]\nimpl A {\n    /// Inner.\n    fn b(\n        x: u8,\n    \
+                          ) {\n        x;\n    }\n\n    fn c() {}\n}\n";
+
+    #[test]
+    fn an_item_has_its_documentation_and_its_end() {
+        let item = item(SOURCE, "impl A").unwrap();
+        assert!(item.starts_with("/// An item.\n#[inline]\nimpl A {"));
+        assert!(item.ends_with("fn c() {}\n}"));
+    }
+
+    #[test]
+    fn an_inner_item_moves_to_the_margin() {
+        assert_eq!(
+            item(SOURCE, "impl A / fn b(").as_deref(),
+            Ok("/// Inner.\nfn b(\n    x: u8,\n) {\n    x;\n}")
+        );
+        assert_eq!(item(SOURCE, "impl A / fn c").as_deref(), Ok("fn c() {}"));
+    }
+
+    #[test]
+    fn what_is_not_there_once_is_refused() {
+        assert!(item(SOURCE, "fn d").is_err());
+        assert!(item(SOURCE, "///").is_err());
+    }
+
+    #[test]
+    fn a_module_and_its_constants() {
+        assert_eq!(drawing(SOURCE).as_deref(), Ok("a · b"));
+        assert_eq!(constant(SOURCE, "N").as_deref(), Ok("1,024"));
+        assert!(constant(SOURCE, "M").is_err());
+        assert!(body(SOURCE).starts_with("const N"));
+    }
+}
