@@ -2,7 +2,7 @@
 //! the source for the book's sake.
 
 /// The item that starts like this, with its documentation, moved to the left margin; inside of another one,
-/// `outer / inner`.
+/// `outer / inner`. `around TEXT` is the item that has this text one level in.
 pub fn item(source: &str, path: &str) -> Result<String, String> {
     path.split(" / ")
         .try_fold(source.to_owned(), |source, start| {
@@ -51,11 +51,14 @@ pub fn constant(source: &str, name: &str) -> Result<String, String> {
 
 fn one(source: &str, start: &str) -> Result<String, String> {
     let lines: Vec<_> = source.lines().collect();
-    let mut found = (0..lines.len()).filter(|at| lines[*at].trim_start().starts_with(start));
-    let first = match (found.next(), found.next()) {
-        (Some(first), None) => first,
-        (None, _) => return Err(format!("no item starts with “{start}”")),
-        _ => return Err(format!("several items start with “{start}”")),
+    let first = match start.strip_prefix("around ") {
+        Some(text) => {
+            let inner = only(&lines, |line| line.contains(text), text)?;
+            let mut above = (0..inner).rev().filter(|at| !lines[*at].is_empty());
+            let outer = above.find(|at| margin(lines[*at]) < margin(lines[inner]));
+            outer.ok_or_else(|| format!("nothing is around “{text}”"))?
+        }
+        None => only(&lines, |line| line.trim_start().starts_with(start), start)?,
     };
     let indent = margin(lines[first]);
     let from = (0..first)
@@ -74,6 +77,16 @@ fn one(source: &str, start: &str) -> Result<String, String> {
         .map(|line| line.get(indent..).unwrap_or_default())
         .collect();
     Ok(left.join("\n"))
+}
+
+/// The one line that is like this.
+fn only(lines: &[&str], is: impl Fn(&str) -> bool, what: &str) -> Result<usize, String> {
+    let mut found = (0..lines.len()).filter(|at| is(lines[*at]));
+    match (found.next(), found.next()) {
+        (Some(first), None) => Ok(first),
+        (None, _) => Err(format!("there is no line “{what}”")),
+        _ => Err(format!("there are several lines “{what}”")),
+    }
 }
 
 /// Whether the item ends with this line: at its own margin, and closed.
@@ -108,6 +121,7 @@ mod tests {
             Ok("/// Inner.\nfn b(\n    x: u8,\n) {\n    x;\n}")
         );
         assert_eq!(item(SOURCE, "impl A / fn c").as_deref(), Ok("fn c() {}"));
+        assert_eq!(item(SOURCE, "around fn c"), item(SOURCE, "impl A"));
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
         if body.contains(OPEN) {
             return Err(format!("{CLOSE} is missing after {OPEN}{what} -->"));
         }
-        let at_start = prose.is_empty() || prose.ends_with('\n');
+        let before = &text[..text.len() - rest.len() + prose.len()];
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let at_start = line.trim_matches([' ', '*', '-', '>']).is_empty();
         if at_start != body.starts_with('\n') {
             // Markdown takes a line that starts with a comment for HTML, all of it.
             return Err(format!(
@@ -93,8 +95,8 @@ mod tests {
 
     #[test]
     fn a_part_in_a_line_stays_in_it() {
-        let text = "a <!-- cu:x y -->old<!-- /cu --> b";
-        let new = "a <!-- cu:x y -->X Y<!-- /cu --> b";
+        let text = "a <!-- cu:x y -->old<!-- /cu --> <!-- cu:z --><!-- /cu -->";
+        let new = "a <!-- cu:x y -->X Y<!-- /cu --> <!-- cu:z -->Z<!-- /cu -->";
         assert_eq!(replace(text, shout).as_deref(), Ok(new));
         assert_eq!(replace(new, shout).as_deref(), Ok(new));
     }
@@ -120,6 +122,7 @@ mod tests {
             "a <!-- cu:x -->",
             "a <!-- cu:x -->1 <!-- cu:y -->2<!-- /cu -->",
             "<!-- cu:x -->1<!-- /cu -->",
+            "  * <!-- cu:x -->1<!-- /cu -->",
             "a <!-- cu:x -->\n1\n<!-- /cu -->",
         ] {
             assert!(replace(text, shout).is_err(), "{text}");

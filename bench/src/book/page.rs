@@ -38,10 +38,10 @@ impl Page {
 
     /// What stands below a heading, up to the next.
     pub fn section(&self, heading: &str) -> Result<&str, String> {
-        let start = format!("\n## {heading}\n");
-        let (_, section) = self
-            .text
-            .split_once(&start)
+        // A heading may end with a figure, which is not its name.
+        let (_, section) = ["\n", ": "]
+            .iter()
+            .find_map(|end| self.text.split_once(&format!("\n## {heading}{end}")))
             .ok_or_else(|| format!("{} has no section “{heading}”", self.path.display()))?;
         Ok(section.split("\n## ").next().unwrap_or(section))
     }

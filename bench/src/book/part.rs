@@ -9,6 +9,7 @@
 //! | `published PROGRAM; OPERATION` | a figure of somebody else |
 //! | `call FACT`, `cu FACT`, `outcome FACT` | of a fact about the runtime |
 //! | `charge FACT` | the runtime's part of its call |
+//! | `fact FACT` | its id, leading to its test |
 //! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
 //! | `const FILE NAME` | a constant of a source file |
 //!
@@ -63,7 +64,7 @@ impl Sources {
         let items: Vec<_> = rest.split(';').map(str::trim).collect();
         match (kind, &words[..], &items[..]) {
             ("row", [id], _) => self.row(id, "CU"),
-            ("row", [id, column], _) => self.row(id, column),
+            ("row", [id, ..], _) => self.row(id, rest.strip_prefix(id).unwrap_or_default().trim()),
             ("at", _, [heading, row, column]) => {
                 own(self.report.table(Some(heading))?.cell(row, column)?)
             }
@@ -77,6 +78,7 @@ impl Sources {
             ("cu", [id], _) => own(&self.rules.fact(id)?.cu),
             ("outcome", [id], _) => own(&self.rules.fact(id)?.outcome),
             ("charge", [id], _) => self.charge(id),
+            ("fact", [id], _) => Ok(self.rules.fact(id)?.link()),
             ("limit", [passes, fails], _) => self.limit(passes, fails),
             ("const", [file, name], _) => listing::constant(&self.source(file)?, name),
             ("table", _, [page, heading]) => self.page(page)?.table_text(heading),
