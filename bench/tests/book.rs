@@ -45,8 +45,8 @@ fn one(faults: &[String], says: &str) {
 #[test]
 fn another_figure_is_told() {
     let faults = with(
-        "<!-- cu:charge call-bare -->946",
-        "<!-- cu:charge call-bare -->947",
+        "<!-- cu:charge call-bare -->",
+        "<!-- cu:charge call-bare -->1",
     );
     one(&faults, "not what its source says");
 }
@@ -79,4 +79,15 @@ fn a_claim_without_its_verdict_is_told() {
             .any(|fault| fault.contains("does not begin with one of")),
         "{faults:?}"
     );
+}
+
+#[test]
+fn a_claim_without_its_paragraph_is_told() {
+    let faults = with("<!-- cu:claim 7 -->", "<!-- cu:about Privileges -->");
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 7 has 0 paragraphs"), "{faults:?}");
+    let faults = with("<!-- cu:claim 8 -->", "<!-- cu:claim 7 -->");
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 7 has 2 paragraphs"), "{faults:?}");
+    assert!(told("claim 8 has 0 paragraphs"), "{faults:?}");
 }
