@@ -91,3 +91,14 @@ fn a_claim_without_its_paragraph_is_told() {
     assert!(told("claim 7 has 2 paragraphs"), "{faults:?}");
     assert!(told("claim 8 has 0 paragraphs"), "{faults:?}");
 }
+
+#[test]
+fn a_claim_that_leads_to_no_test_is_told() {
+    let mut book = book();
+    for chapter in &mut book.chapters {
+        chapter.text = chapter.text.replace("](../../tests/", "](../../gone/");
+    }
+    let faults = book.faults().unwrap();
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 20 leads to no test"), "{faults:?}");
+}

@@ -1,7 +1,7 @@
 //! Each claim has its paragraph: a verdict behind the part that states it.
 
 use {
-    super::{Book, FOLDER, marker, rules::Rules},
+    super::{Book, FOLDER, links, marker, rules::Rules},
     std::fmt::Write,
 };
 
@@ -13,6 +13,8 @@ struct Paragraph<'a> {
     chapter: &'a str,
     row: usize,
     verdict: Option<&'static str>,
+    /// Whether it leads to a test.
+    tested: bool,
 }
 
 pub fn faults(book: &Book) -> Result<Vec<String>, String> {
@@ -31,6 +33,13 @@ pub fn faults(book: &Book) -> Result<Vec<String>, String> {
     faults.extend(without.map(|it| {
         format!(
             "{}: the paragraph on claim {} does not begin with one of {VERDICTS:?} in bold",
+            it.chapter, it.row
+        )
+    }));
+    let untested = paragraphs.iter().filter(|it| !it.tested);
+    faults.extend(untested.map(|it| {
+        format!(
+            "{}: the paragraph on claim {} leads to no test",
             it.chapter, it.row
         )
     }));
@@ -63,7 +72,7 @@ fn paragraphs(book: &Book) -> Result<Vec<Paragraph<'_>>, String> {
             .map_err(|error| format!("{FOLDER}/{}: {error}", chapter.name))?;
         for pair in pieces.windows(2) {
             let [
-                marker::Piece::Part { what, .. },
+                marker::Piece::Part { what, body },
                 marker::Piece::Prose(prose),
             ] = pair
             else {
@@ -77,10 +86,16 @@ fn paragraphs(book: &Book) -> Result<Vec<Paragraph<'_>>, String> {
                 chapter: &chapter.name,
                 row,
                 verdict: verdict(prose),
+                tested: leads_to_test(body) || leads_to_test(prose),
             });
         }
     }
     Ok(found)
+}
+
+fn leads_to_test(text: &str) -> bool {
+    let tests = ["../../tests/tests/", "../../bench/tests/"];
+    links::targets(text).any(|target| tests.iter().any(|folder| target.starts_with(folder)))
 }
 
 fn verdict(prose: &str) -> Option<&'static str> {

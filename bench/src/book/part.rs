@@ -7,7 +7,7 @@
 //! | `peer PROGRAM ID`, `peer-own PROGRAM ID` | what an operation costs a peer, and its own part of it |
 //! | `lab before NAME`, `after`, `saving` | a figure of the lab |
 //! | `published PROGRAM; OPERATION` | a figure of somebody else |
-//! | `call FACT`, `cu FACT`, `outcome FACT` | of a fact about the runtime |
+//! | `call FACT`, `outcome FACT` | of a fact about the runtime |
 //! | `charge FACT` | the runtime's part of its call |
 //! | `fact FACT` | its id, leading to its test |
 //! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
@@ -75,7 +75,6 @@ impl Sources {
             }
             ("published", _, [program, operation]) => self.published(program, operation),
             ("call", [id], _) => own(&self.rules.fact(id)?.call),
-            ("cu", [id], _) => own(&self.rules.fact(id)?.cu),
             ("outcome", [id], _) => own(&self.rules.fact(id)?.outcome),
             ("charge", [id], _) => self.charge(id),
             ("fact", [id], _) => Ok(self.rules.fact(id)?.link()),
@@ -252,7 +251,6 @@ impl Sources {
     fn page(&self, name: &str) -> Result<&Page, String> {
         match name {
             "report" => Ok(&self.report),
-            "lab" => Ok(&self.lab),
             "peers" => Ok(&self.peers),
             "bill" => Ok(&self.bill),
             _ => Err(format!("there is no page {name}")),

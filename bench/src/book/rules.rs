@@ -19,7 +19,6 @@ pub struct Fact {
     pub id: String,
     pub done: String,
     pub outcome: String,
-    pub cu: String,
     pub call: String,
     /// What it says against texts, if it does.
     pub corrects: Option<String>,
@@ -46,7 +45,7 @@ impl Rules {
             .filter(|line| line.starts_with("| `"))
             .map(cells)
         {
-            let [id, done, outcome, cu, call, _rows] = cells[..] else {
+            let [id, done, outcome, _cu, call, _rows] = cells[..] else {
                 return Err(format!("{PAGE}: a fact has other columns: {cells:?}"));
             };
             let id = id.trim_matches('`');
@@ -54,7 +53,6 @@ impl Rules {
                 id: id.to_owned(),
                 done: done.to_owned(),
                 outcome: outcome.to_owned(),
-                cu: cu.to_owned(),
                 call: call.to_owned(),
                 corrects: corrections
                     .iter()
