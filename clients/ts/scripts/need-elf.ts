@@ -5,6 +5,8 @@ import { ARCHS, elf } from "../tests/machine.js";
 
 const missing = ARCHS.map(elf).find((file) => !existsSync(file));
 if (missing) {
-  console.error(`error: ${missing} is missing, the program that the tests run; build it with scripts/build.sh`);
+  console.error(
+    `error: ${missing} is missing, the program that the tests run; build it with scripts/build.sh`,
+  );
   process.exitCode = 1;
 }

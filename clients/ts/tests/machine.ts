@@ -99,7 +99,9 @@ export class Machine {
 
   /** All of these accounts but for the payer. */
   private accounts(addresses: Address[]) {
-    return addresses.filter((address) => address !== this.payer.address).map((address) => this.svm.getAccount(address));
+    return addresses
+      .filter((address) => address !== this.payer.address)
+      .map((address) => this.svm.getAccount(address));
   }
 
   account(address: Address): EncodedAccount {

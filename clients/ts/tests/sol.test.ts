@@ -64,7 +64,9 @@ for (const arch of ARCHS) {
       const recipients = [await machine.wallet(), await machine.wallet(), await machine.wallet()];
       const [first, second, third] = recipients.map(({ address }) => address);
       assert(first && second && third);
-      await machine.send(getWithdrawSolInstruction({ authority: base, vault, recipient: first, lamports: 7 }));
+      await machine.send(
+        getWithdrawSolInstruction({ authority: base, vault, recipient: first, lamports: 7 }),
+      );
       assert.equal(machine.balance(first), SOL + 7n);
       await machine.send(
         payoutSol({
@@ -84,9 +86,7 @@ for (const arch of ARCHS) {
       assert.equal(machine.balance(vault), reserve + SOL / 2n - 7n - 4321n);
 
       const heir = await machine.wallet();
-      await machine.send(
-        getNominateAuthorityInstruction({ authority: base, vault, nominee: heir.address }),
-      );
+      await machine.send(getNominateAuthorityInstruction({ authority: base, vault, nominee: heir.address }));
       assert.deepEqual(readVault(machine.account(vault)).pendingAuthority, some(heir.address));
       await machine.send(getNominateAuthorityInstruction({ authority: base, vault, nominee: null }));
       assert(isNone(readVault(machine.account(vault)).pendingAuthority));
@@ -113,7 +113,11 @@ for (const arch of ARCHS) {
       await machine.send(await getStatelessDepositInstructionAsync({ owner, lamports: SOL / 2n }));
       assert.equal(machine.balance(vault), SOL / 2n);
       await machine.send(
-        await getStatelessWithdrawInstructionAsync({ owner, recipient: recipient.address, lamports: SOL / 2n }),
+        await getStatelessWithdrawInstructionAsync({
+          owner,
+          recipient: recipient.address,
+          lamports: SOL / 2n,
+        }),
       );
       assert.equal(machine.balance(vault), 0n);
       assert.equal(machine.balance(recipient.address), SOL + SOL / 2n);

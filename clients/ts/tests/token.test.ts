@@ -32,10 +32,9 @@ for (const arch of ARCHS) {
         const { machine, tokens, base, vault, vaultToken, common } = await filled();
         assert.equal(tokens.amount(vaultToken), DEPOSIT);
 
-        const wallets = await Promise.all([1, 2, 3].map(() => generateKeyPairSigner()));
-        const accounts = await Promise.all(wallets.map(({ address }) => tokens.account(address, 0n)));
-        const [first, second, third] = accounts;
-        assert(first && second && third);
+        const first = await tokens.account((await generateKeyPairSigner()).address, 0n);
+        const second = await tokens.account((await generateKeyPairSigner()).address, 0n);
+        const third = await tokens.account((await generateKeyPairSigner()).address, 0n);
 
         await machine.send(
           await getWithdrawTokenInstructionAsync({ ...common, recipientTokenAccount: first, amount: 5 }),
@@ -50,7 +49,7 @@ for (const arch of ARCHS) {
         ];
         await machine.send(await payoutToken({ ...common, payouts }));
         assert.deepEqual(
-          accounts.map((account) => tokens.amount(account)),
+          [first, second, third].map((account) => tokens.amount(account)),
           [15n, 40_200n, 3000n],
         );
         await machine.send(await payoutToken({ ...common, payouts: payouts.slice(0, 1) }));
@@ -74,7 +73,6 @@ for (const arch of ARCHS) {
 
       test("a deposit opens the vault's account once, paid by whoever is named", async () => {
         const { machine, tokens, vault, vaultToken, depositor, source } = await filled();
-        const rent = machine.balance(vaultToken);
         const [again, unopened] = [await machine.wallet(), await generateKeyPairSigner()];
         const deposit = {
           depositor,
@@ -95,7 +93,6 @@ for (const arch of ARCHS) {
         );
         assert.deepEqual(refused.err, { InstructionError: [1, { Custom: 6006 }] });
         assert.equal(machine.balance(again.address), before);
-        assert(rent > 0n);
       });
 
       test("a payout that cannot succeed is not built, and refused by the program the same way", async () => {

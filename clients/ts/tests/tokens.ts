@@ -14,7 +14,10 @@ import {
 import { TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "../src/index.js";
 import type { Machine } from "./machine.js";
 
-export const TOKEN_PROGRAMS = { "SPL Token": TOKEN_PROGRAM_ADDRESS, "Token-2022": TOKEN_2022_PROGRAM_ADDRESS };
+export const TOKEN_PROGRAMS = {
+  "SPL Token": TOKEN_PROGRAM_ADDRESS,
+  "Token-2022": TOKEN_2022_PROGRAM_ADDRESS,
+};
 
 export const DECIMALS = 6;
 
