@@ -25,7 +25,12 @@ test("src/generated is what the IDL says", () => {
 
 test("a drift is found, and told by the name of the file", () => {
   for (const [file, old, by, drifted] of [
-    ["program/idl.json", '"create the vault first', '"make the vault first', "errors/cuVault.ts, explanations.ts"],
+    [
+      "program/idl.json",
+      '"create the vault first',
+      '"make the vault first',
+      "errors/cuVault.ts, explanations.ts",
+    ],
     ["README.md", "the bump gives no address at all", "no bump", "explanations.ts"],
     ["clients/ts/src/generated/pdas/vault.ts", '"vault"', '"vaults"', "pdas/vault.ts"],
   ] as const) {
