@@ -232,6 +232,7 @@ for (const arch of ARCHS) {
       for (const [change, name] of [
         [{ programAddress: TOKEN_PROGRAM_ADDRESS }, "InvalidVaultOwner"],
         [{ data: real.data.slice(1) }, "InvalidVaultSize"],
+        [{ data: new Uint8Array([...real.data, 0]) }, "InvalidVaultSize"],
         [{ data: new Uint8Array(real.data).with(0, 2) }, "InvalidVaultDiscriminator"],
         [{ data: new Uint8Array(real.data).with(1, 2) }, "UnsupportedVersion"],
       ] as const) {
@@ -281,6 +282,11 @@ test("an error of another program is not taken for the vault's", () => {
   assert.equal(explain(err)?.name, "WrongAuthority");
   assert.equal(explain(err, failed(CU_VAULT_PROGRAM_ADDRESS))?.name, "WrongAuthority");
   assert.equal(explain(err, failed(TOKEN_2022_PROGRAM_ADDRESS)), undefined);
+  for (const program of [TOKEN_PROGRAM_ADDRESS, TOKEN_2022_PROGRAM_ADDRESS]) {
+    const told = explain({ InstructionError: [0, { Custom: 17 }] }, failed(program));
+    assert.equal(told?.name, "Custom(n)");
+    assert.equal(told?.code, 17);
+  }
   assert.equal(
     explain({ InstructionError: [0, { Custom: 1 }] }, failed(CU_VAULT_PROGRAM_ADDRESS)),
     undefined,

@@ -2,6 +2,7 @@
 
 import { generateKeyPairSigner, type Instruction } from "@solana/kit";
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -13,11 +14,17 @@ const CLIENT = resolve(import.meta.dirname, "..");
 test("the README's example", async (context) => {
   const [, example] = /```ts\n([^]*?)```/.exec(readFileSync(join(CLIENT, "README.md"), "utf8")) ?? [];
   assert(example);
-  // Beside the sources, which the package's name stands for as long as it is not built.
-  const folder = mkdtempSync(join(CLIENT, "tests/example-"));
+  // In this package, whose name stands for what is built of it.
+  compile("tsconfig.build.json");
+  const folder = mkdtempSync(join(CLIENT, "example-"));
   try {
     const file = join(folder, "example.ts");
-    writeFileSync(file, example.replace('"cu-vault"', '"../../src/index.js"'));
+    writeFileSync(file, example);
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ extends: "../tsconfig.json", include: [file] }),
+    );
+    compile(folder);
     const { fillAndPay } = await import(file);
     for (const arch of ARCHS) {
       const machine = await Machine.start(arch);
@@ -43,3 +50,9 @@ test("the README's example", async (context) => {
     rmSync(folder, { recursive: true });
   }
 });
+
+function compile(project: string): void {
+  const tsc = join(CLIENT, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { cwd: CLIENT, encoding: "utf8" });
+  assert.equal(stdout, "");
+}

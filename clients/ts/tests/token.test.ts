@@ -20,7 +20,7 @@ import {
   VaultError,
   type VaultErrorName,
 } from "../src/index.js";
-import { ARCHS, Machine } from "./machine.js";
+import { ARCHS, Machine, SOL } from "./machine.js";
 import { DECIMALS, TOKEN_PROGRAMS, Tokens } from "./tokens.js";
 
 const DEPOSIT = 1_000_000n;
@@ -72,27 +72,44 @@ for (const arch of ARCHS) {
       });
 
       test("a deposit opens the vault's account once, paid by whoever is named", async () => {
-        const { machine, tokens, vault, vaultToken, depositor, source } = await filled();
-        const [again, unopened] = [await machine.wallet(), await generateKeyPairSigner()];
+        const { machine, tokens, base, vault, vaultToken, depositor, source } = await filled();
+        const [payer, nobody] = [await machine.wallet(), await generateKeyPairSigner()];
+        const { mint } = tokens;
         const deposit = {
           depositor,
           source,
-          mint: tokens.mint.address,
+          mint: mint.address,
           amount: 1,
           decimals: DECIMALS,
           tokenProgram,
         };
-        const before = machine.balance(again.address);
-        await machine.send(...(await depositToken({ ...deposit, payer: again, vault })));
+        const balances = () => [payer, depositor].map(({ address }) => machine.balance(address));
+        const rent = machine.balance(vaultToken);
+        const before = balances();
+
+        await machine.send(...(await depositToken({ ...deposit, payer, vault })));
         assert.equal(tokens.amount(vaultToken), DEPOSIT + 1n);
-        assert.equal(machine.balance(again.address), before);
+        assert.deepEqual(balances(), before);
 
         // Where there is no vault, the deposit is refused, and the account that it opened is gone again.
         const refused = await machine.refuse(
-          ...(await depositToken({ ...deposit, payer: again, vault: unopened.address })),
+          ...(await depositToken({ ...deposit, payer, vault: nobody.address })),
         );
         assert.deepEqual(refused.err, { InstructionError: [1, { Custom: 6006 }] });
-        assert.equal(machine.balance(again.address), before);
+
+        const paid = [
+          [SOL - rent, SOL],
+          [SOL - rent, SOL - rent],
+        ];
+        for (const [id, named] of [{ payer }, {}].entries()) {
+          const [other] = await findVaultPda({ base: base.address, id: id + 1 });
+          await machine.send(
+            await getCreateVaultInstructionAsync({ payer: machine.payer, base, id: id + 1 }),
+            ...(await depositToken({ ...deposit, ...named, vault: other })),
+          );
+          assert.equal(tokens.amount(await tokens.associated(other)), 1n);
+          assert.deepEqual(balances(), paid[id]);
+        }
       });
 
       test("a payout that cannot succeed is not built, and refused by the program the same way", async () => {
