@@ -29,7 +29,7 @@ main() {
     cd "$CLIENT"
     # No package's script runs: none needs one.
     npm ci --ignore-scripts --no-audit --no-fund --loglevel error >&2 ||
-        die "npm could not install what clients/ts/package-lock.json names; check the network"
+        die "npm could not install what clients/ts/package-lock.json names; its message above says why"
     npm run --silent check
     npm test --silent
 }

@@ -13,7 +13,8 @@ import { SYSTEM_PROGRAM_ADDRESS, TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRE
 
 export type VaultErrorName = (typeof VAULT_ERRORS)[number]["name"];
 export type VaultErrorCode = (typeof VAULT_ERRORS)[number]["code"];
-type OtherErrorName = (typeof OTHER_ERRORS)[number]["name"];
+export type OtherErrorName = (typeof OTHER_ERRORS)[number]["name"];
+type Source = (typeof OTHER_ERRORS)[number]["from"];
 
 /** One of the program's own errors. */
 export type VaultExplanation = {
@@ -26,7 +27,7 @@ export type VaultExplanation = {
 
 /** An error of the runtime's, or of a program that the vault calls. */
 export type OtherExplanation = {
-  from: string;
+  from: Source | `${Source}; or ${Source}`;
   /** Where it is a `Custom` one. */
   code?: number;
   name: OtherErrorName;
@@ -109,15 +110,21 @@ function explainCode(code: number, program: Address | undefined): Explanation | 
   }
 }
 
-function either(one: OtherExplanation, or: OtherExplanation): OtherExplanation {
-  const join = (key: "from" | "cause" | "cure") => `${one[key]}; or ${or[key]}`;
-  return { ...one, from: join("from"), cause: join("cause"), cure: join("cure") };
+function either(one: ListedExplanation, or: ListedExplanation): OtherExplanation {
+  return {
+    from: `${one.from}; or ${or.from}`,
+    name: one.name,
+    cause: `${one.cause}; or ${or.cause}`,
+    cure: `${one.cure}; or ${or.cure}`,
+  };
 }
 
-function other(name: OtherErrorName): OtherExplanation {
+function other(name: OtherErrorName): ListedExplanation {
   const { from, cause } = OTHER_ERRORS.find((one) => one.name === name)!;
   return { from, name, cause, cure: CURES[name] };
 }
+
+type ListedExplanation = OtherExplanation & { from: Source };
 
 /** The program whose failure the others passed on: the first that the logs call failed. */
 function whoFailed(logs: readonly string[] | null | undefined): Address | undefined {

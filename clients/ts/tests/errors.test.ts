@@ -40,6 +40,7 @@ import {
   getWithdrawSolInstruction,
   getWithdrawTokenInstructionAsync,
   OTHER_ERRORS,
+  type OtherErrorName,
   readVault,
   readVaultInfo,
   SYSTEM_PROGRAM_ADDRESS,
@@ -47,6 +48,7 @@ import {
   TOKEN_PROGRAM_ADDRESS,
   VAULT_ERRORS,
   VaultError,
+  type VaultErrorCode,
   type VaultErrorName,
 } from "../src/index.js";
 import { ARCHS, type Arch, Machine, Refused, returned, SOL } from "./machine.js";
@@ -106,10 +108,7 @@ const OWN: Record<VaultErrorName, (s: Stage) => Instruction | Promise<Instructio
 };
 
 /** One way to each of the others, and how nodes write it. */
-const OTHER: Record<
-  (typeof OTHER_ERRORS)[number]["name"],
-  [err: object, way: (s: Stage) => Instruction | Promise<Instruction>]
-> = {
+const OTHER: Record<OtherErrorName, [err: object, way: (s: Stage) => Instruction | Promise<Instruction>]> = {
   PrivilegeEscalation: [
     { InstructionError: [0, "PrivilegeEscalation"] },
     async (s) => {
@@ -291,6 +290,13 @@ test("an error of another program is not taken for the vault's", () => {
     explain({ InstructionError: [0, { Custom: 1 }] }, failed(CU_VAULT_PROGRAM_ADDRESS)),
     undefined,
   );
+});
+
+test("the vault's own explanations are told from the others by their type", () => {
+  const told = explain({ InstructionError: [0, { Custom: 6018 }] });
+  assert(told?.from === "cu-vault");
+  const [code, name]: [VaultErrorCode, VaultErrorName] = [told.code, told.name];
+  assert.deepEqual([code, name], [6018, "InsufficientFunds"]);
 });
 
 test("without logs, a code that two programs may mean is told as either's", () => {
