@@ -29,7 +29,13 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
     let lock = File::create(copy.join("lock")).unwrap();
     lock.lock().unwrap();
 
-    for folder in ["scripts", "program", "tests/programs", "bench/programs"] {
+    for folder in [
+        "scripts",
+        "program",
+        "tests/fuzz",
+        "tests/programs",
+        "bench/programs",
+    ] {
         if root.join(folder).exists() {
             mirror(&root, &copy, Path::new(folder));
         }
