@@ -33,7 +33,12 @@ pub trait Network {
     fn finalized(&self) -> Result<Height, Error>;
 
     /// Runs a transaction without sending it. Neither its signatures nor its blockhash are looked at.
-    fn simulate(&self, transaction: &VersionedTransaction) -> Result<Simulation, Error>;
+    /// It also tells what these accounts would be afterwards.
+    fn simulate(
+        &self,
+        transaction: &VersionedTransaction,
+        watched: &[Address],
+    ) -> Result<Simulation, Error>;
 
     /// Hands a transaction over, once and without a simulation before it. Success means that the node has
     /// taken it, not that it will land; an error does not mean that it will not.
@@ -74,6 +79,8 @@ pub struct Simulation {
     pub units: u64,
     /// Who set it, and the bytes.
     pub return_data: Option<(Address, Vec<u8>)>,
+    /// The watched accounts afterwards, in the order asked for; empty if the transaction would fail.
+    pub after: Vec<Option<Account>>,
 }
 
 /// What became of some transactions, as of one slot of the node.
