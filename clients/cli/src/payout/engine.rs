@@ -19,7 +19,7 @@ use {
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
     std::{
-        collections::{BTreeMap, VecDeque},
+        collections::{BTreeMap, HashMap, VecDeque},
         time::Duration,
     },
 };
@@ -81,6 +81,9 @@ pub struct Engine<'a, M> {
     stopped: Option<Error>,
     /// The highest that was seen.
     finalized: Option<Height>,
+    /// For what is late, the first that was seen beyond the last block that could take it. Not the highest:
+    /// a node that lags would never catch up with that.
+    late: HashMap<Signature, Height>,
     rounds: u32,
     rounds_at_a_standstill: u32,
     expiries_in_a_row: u32,
@@ -108,6 +111,7 @@ impl<'a, M: Medium> Engine<'a, M> {
             refused: BTreeMap::new(),
             stopped: None,
             finalized: None,
+            late: HashMap::new(),
             rounds: 0,
             rounds_at_a_standstill: 0,
             expiries_in_a_row: 0,
@@ -296,8 +300,11 @@ impl<'a, M: Medium> Engine<'a, M> {
                 .iter()
                 .for_each(|sent| self.transmit(&sent.transaction));
         }
+        for sent in &late {
+            self.late.entry(sent.signature).or_insert(height);
+        }
         if !late.is_empty() {
-            self.prove_expired(&late, height)?;
+            self.prove_expired(&late)?;
         }
         self.give_up_in_time(height)
     }
@@ -335,24 +342,22 @@ impl<'a, M: Medium> Engine<'a, M> {
 
     /// Whether transactions that are not known after their last block are known to a node that has seen
     /// that block. If not, they have expired, and their rows may be paid anew.
-    fn prove_expired(&mut self, late: &[Attempt], finalized: Height) -> Result<(), Error> {
+    fn prove_expired(&mut self, late: &[Attempt]) -> Result<(), Error> {
         let signatures: Vec<_> = late.iter().map(|sent| sent.signature).collect();
         let statuses = self
             .ask(|network| network.statuses(&signatures))
             .map_err(|error| self.unfinished(&error))?;
-        if statuses.slot < finalized.slot {
-            // A node that lags: it is asked again.
-            return Ok(());
-        }
         // Asked for last, as a history only ever loses its beginning.
         let history_start = self
             .ask(|network| network.history_start())
             .map_err(|error| self.unfinished(&error))?;
         for (sent, status) in late.iter().zip(&statuses.of) {
-            if status.is_some() {
+            let signature = sent.signature;
+            let finalized = self.late[&signature];
+            // It has landed after all, or the node lags: there is another round.
+            if status.is_some() || statuses.slot < finalized.slot {
                 continue;
             }
-            let signature = sent.signature;
             if history_start > sent.since_slot {
                 let (start, since) = (history_start, sent.since_slot);
                 let reason = format!(

@@ -110,7 +110,8 @@ pub fn world(lamports: u64) -> World {
         .with_sysvars()
         .with_feature_accounts()
         .with_default_programs()
-        .with_sigverify(true)
+        // A simulation is not signed; what is handed over is looked at by `send`.
+        .with_sigverify(false)
         .with_blockhash_check(false);
     for program in programs::PRELOADED {
         svm.add_program_with_loader(program.id, program.elf, program.loader)
@@ -278,7 +279,6 @@ impl World {
             if keeps {
                 later.push_back((due, transaction.clone()));
             }
-            inner.chain.svm.expire_blockhash();
             let sent = inner.chain.svm.send_transaction(transaction);
             inner.run += 1;
             let result = sent.map(drop).map_err(|failed| failed.err);
@@ -349,8 +349,7 @@ impl Network for World {
         _: &[Address],
     ) -> Result<Simulation, Error> {
         self.ends.pass(Op::Network, || {
-            let mut svm = self.inner.borrow().chain.svm.clone().with_sigverify(false);
-            svm.expire_blockhash();
+            let svm = &self.inner.borrow().chain.svm;
             let (error, meta) = match svm.simulate_transaction(transaction.clone()) {
                 Ok(simulated) => (None, simulated.meta),
                 Err(failed) => (Some(failed.err), failed.meta),
@@ -369,6 +368,8 @@ impl Network for World {
         self.ends.pass(Op::Send, || {
             let weather = self.weather.borrow();
             let inner = &mut *self.inner.borrow_mut();
+            let good = transaction.verify_with_results();
+            assert!(good.iter().all(|good| *good), "it is not signed");
             let signature = transaction.signatures[0];
             let is_new = !inner.handed_over.contains_key(&signature);
             if is_new && inner.doomed.len() < weather.doomed as usize {
