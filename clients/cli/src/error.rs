@@ -5,7 +5,7 @@
 //! | 0 | done, or a dry run that would succeed |
 //! | 1 | refused by the program, the runtime or a check of ours: nothing moved |
 //! | 2 | bad usage or input |
-//! | 3 | trouble with the network before anything was sent |
+//! | 3 | trouble with the network: nothing moved |
 //! | 4 | declined when asked |
 //! | 5 | the outcome is unknown, or the work is not finished: run it again |
 
@@ -44,6 +44,12 @@ pub enum Error {
     /// By the vault.
     #[error("the vault refuses: {0}")]
     Vault(VaultError),
+    /// It was sent, and can land no more.
+    #[error(
+        "the transaction has expired and nothing has moved; the cluster may be busy: raise \
+         --priority-fee, or run it again later"
+    )]
+    Expired,
     /// By the person who was asked.
     #[error("declined; nothing was sent")]
     Declined,
@@ -70,7 +76,8 @@ impl Error {
             Self::Transport(_)
             | Self::RateLimited { .. }
             | Self::NodeRefused { .. }
-            | Self::NodeBehind(_) => 3,
+            | Self::NodeBehind(_)
+            | Self::Expired => 3,
             Self::Declined => 4,
             Self::Unknown { .. } | Self::Unfinished(_) => 5,
         }
@@ -86,6 +93,7 @@ impl Error {
             Self::Input(_) => "input",
             Self::Refused(_) => "refused",
             Self::Vault(_) => "vault",
+            Self::Expired => "expired",
             Self::Declined => "declined",
             Self::Unknown { .. } => "unknown-outcome",
             Self::Unfinished(_) => "unfinished",

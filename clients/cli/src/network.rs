@@ -3,10 +3,19 @@
 //! The commands and the payout run against this trait: over JSON-RPC in the program, over LiteSVM in the
 //! quick tests.
 
+mod wire;
+
+pub mod rpc;
+
 use {
-    crate::error::Error, cu_vault::Address, solana_account::Account, solana_hash::Hash,
-    solana_signature::Signature, solana_transaction::versioned::VersionedTransaction,
-    solana_transaction_error::TransactionError, std::time::Duration,
+    crate::error::Error,
+    cu_vault::Address,
+    solana_account::Account,
+    solana_hash::Hash,
+    solana_signature::Signature,
+    solana_transaction::versioned::VersionedTransaction,
+    solana_transaction_error::TransactionError,
+    std::{fmt, time::Duration},
 };
 
 /// A cluster, as one of its nodes tells of it.
@@ -114,4 +123,14 @@ pub enum Finality {
     Confirmed,
     /// For good.
     Finalized,
+}
+
+impl fmt::Display for Finality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Processed => "processed",
+            Self::Confirmed => "confirmed",
+            Self::Finalized => "finalized",
+        })
+    }
 }
