@@ -7,12 +7,14 @@ use {
         journal::Journal,
         medium::Medium,
         pack::{Batch, pack},
-        recipe::{MAX_CU, Payment, Recipe},
+        recipe::{Payment, Recipe},
         refusal::{Refusal, at_fault},
     },
     crate::{
         error::Error,
+        explain::explain,
         network::{Blockhash, Finality, Height, Network, Status},
+        submit::cu_limit,
     },
     solana_signature::Signature,
     solana_signer::Signer,
@@ -39,10 +41,6 @@ const STANDSTILL: u32 = 90;
 /// So many transactions may expire one after another without any that lands.
 const EXPIRIES: u32 = 3;
 
-/// A transaction's CU limit is what its simulation has used, a tenth of it, and this much. It has room for
-/// accounts that have changed since.
-const SPARE_CU: u64 = 2_000;
-
 /// How to go about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -63,6 +61,13 @@ pub enum Event {
     Expired(Signature, Batch),
     /// Not sent, as its simulation fails.
     Refused(usize, String),
+}
+
+/// A transaction that would succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rehearsed {
+    pub rows: Batch,
+    pub cu_limit: u32,
 }
 
 /// One run of a payout.
@@ -139,15 +144,24 @@ impl<'a, M: Medium> Engine<'a, M> {
         Ok(())
     }
 
+    /// Simulates all that is to be paid, and sends nothing. Returns what each transaction would need.
+    pub fn rehearse(&mut self) -> Result<Vec<Rehearsed>, Error> {
+        self.pack()?;
+        let mut all = Vec::new();
+        while let Some(batch) = self.queue.pop_front() {
+            if let Some(cu_limit) = self.cu_limit(&batch)? {
+                all.push(Rehearsed {
+                    rows: batch,
+                    cu_limit,
+                });
+            }
+        }
+        Ok(all)
+    }
+
     /// Pays every row that can be paid. Nothing is under way when it returns without an error.
     pub fn pay(&mut self) -> Result<(), Error> {
-        let rows = self.journal.book().payable();
-        let batches = pack(self.recipe, self.payments, &rows);
-        let batches = batches.map_err(|row| {
-            let line = self.payments[row].line;
-            Error::Refused(format!("line {line} fits no transaction, not even alone"))
-        })?;
-        self.queue = batches.into();
+        self.pack()?;
         loop {
             while self.stopped.is_none() && self.in_flight().len() < self.options.parallel {
                 let Some(batch) = self.queue.pop_front() else {
@@ -168,22 +182,30 @@ impl<'a, M: Medium> Engine<'a, M> {
         }
     }
 
+    /// Queues what nobody was paid for and what is in no transaction that could still land.
+    fn pack(&mut self) -> Result<(), Error> {
+        let mut rows = self.journal.book().payable();
+        rows.retain(|row| !self.refused.contains_key(row));
+        let batches = pack(self.recipe, self.payments, &rows);
+        let batches = batches.map_err(|row| {
+            let line = self.payments[row].line;
+            Error::Refused(format!("line {line} fits no transaction, not even alone"))
+        })?;
+        self.queue = batches.into();
+        Ok(())
+    }
+
     fn in_flight(&self) -> &[Attempt] {
         self.journal.book().in_flight()
     }
 
     /// Simulates a batch, and sends it if it would succeed.
     fn start(&mut self, batch: Batch) -> Result<(), Error> {
+        let Some(mut cu_limit) = self.cu_limit(&batch)? else {
+            return Ok(());
+        };
         let since_slot = self.look_at_finalized()?.slot;
         let blockhash = self.blockhash()?;
-        let probe = self.unsigned(&batch, MAX_CU, &blockhash);
-        let simulation = self.ask(|network| network.simulate(&probe, &[]))?;
-        if let Some(error) = simulation.error {
-            return self.refuse(batch, Refusal::of(error));
-        }
-
-        let needed = simulation.units + simulation.units / 10 + SPARE_CU;
-        let mut cu_limit = u32::try_from(needed).unwrap_or(MAX_CU).min(MAX_CU);
         let mut transaction = self.signed(&batch, cu_limit, &blockhash)?;
         // Two batches may be the same to the byte, where recipients are listed twice. Both would be one
         // transaction, so the second gets another limit.
@@ -199,6 +221,27 @@ impl<'a, M: Medium> Engine<'a, M> {
         (self.watch)(&Event::Sent(transaction.signatures[0], batch));
         self.transmit(&transaction);
         Ok(())
+    }
+
+    /// What a batch needs. None if it would fail: then its rows are back in the queue, in other batches,
+    /// or refused.
+    fn cu_limit(&mut self, batch: &Batch) -> Result<Option<u32>, Error> {
+        let (units, refusal) = self.simulate(batch)?;
+        match refusal {
+            None => Ok(Some(cu_limit(units))),
+            Some(refusal) => self.refuse(batch, refusal).map(|()| None),
+        }
+    }
+
+    /// The CU that these rows in one transaction use, and why it would fail, if it would.
+    fn simulate(&self, rows: &[usize]) -> Result<(u64, Option<Refusal>), Error> {
+        let probe = self.recipe.probe(&self.payments_of(rows));
+        let probe = probe.expect("a batch fits, and so does a part of it");
+        let simulation = self.ask(|network| network.simulate(&probe, &[]))?;
+        let refusal = simulation
+            .error
+            .map(|error| Refusal::of(&error, &simulation.logs, &probe.message));
+        Ok((simulation.units, refusal))
     }
 
     /// Hands the bytes over. Neither an answer nor an error says whether they will land.
@@ -222,7 +265,7 @@ impl<'a, M: Medium> Engine<'a, M> {
     }
 
     /// What to do about a batch that would fail.
-    fn refuse(&mut self, batch: Batch, refusal: Refusal) -> Result<(), Error> {
+    fn refuse(&mut self, batch: &Batch, refusal: Refusal) -> Result<(), Error> {
         let error = match refusal {
             Refusal::TooLarge(_) if batch.len() > 1 => {
                 let (first, second) = batch.split_at(batch.len() / 2);
@@ -233,7 +276,7 @@ impl<'a, M: Medium> Engine<'a, M> {
             Refusal::Whole(error) => return Err(Error::Refused(error)),
             Refusal::TooLarge(error) | Refusal::Row(error) => error,
         };
-        let fails = |count: usize| self.would_fail(&batch[..count]);
+        let fails = |count: usize| Ok(self.simulate(&batch[..count])?.1);
         let (index, why) = at_fault(batch.len(), error, fails)?;
         let (row, line) = (batch[index], self.payments[batch[index]].line);
         if !self.options.keep_going {
@@ -243,19 +286,15 @@ impl<'a, M: Medium> Engine<'a, M> {
         }
         (self.watch)(&Event::Refused(row, why.clone()));
         self.refused.insert(row, why);
-        let others: Batch = batch.into_iter().filter(|other| *other != row).collect();
+        let others: Batch = batch
+            .iter()
+            .copied()
+            .filter(|other| *other != row)
+            .collect();
         if !others.is_empty() {
             self.queue.push_front(others);
         }
         Ok(())
-    }
-
-    /// Why these rows in one transaction would fail, if they would.
-    fn would_fail(&self, rows: &[usize]) -> Result<Option<Refusal>, Error> {
-        let blockhash = self.blockhash()?;
-        let probe = self.unsigned(rows, MAX_CU, &blockhash);
-        let simulation = self.ask(|network| network.simulate(&probe, &[]))?;
-        Ok(simulation.error.map(Refusal::of))
     }
 
     /// One look at all that is under way.
@@ -312,7 +351,8 @@ impl<'a, M: Medium> Engine<'a, M> {
     /// What is finalized has its outcome.
     fn finish(&mut self, signature: Signature, status: Status) -> Result<(), Error> {
         let slot = status.slot;
-        let batch = self.rows_of(&signature);
+        let sent = self.sent(&signature);
+        let (batch, message) = (sent.rows.clone(), sent.transaction.message.clone());
         match status.result {
             Ok(()) => {
                 self.journal
@@ -329,7 +369,7 @@ impl<'a, M: Medium> Engine<'a, M> {
                 self.journal.record(&Entry::Failed(failed))?;
                 (self.watch)(&Event::Failed(signature, batch, error.clone()));
                 if !self.options.keep_going && self.stopped.is_none() {
-                    let why = Refusal::of(error);
+                    let why = explain(&error, &[], &message);
                     self.stopped = Some(Error::Refused(format!(
                         "{signature} has failed, and nobody in it was paid: {why}; run it again, and the \
                          simulation says which row is at fault, if there is one"
@@ -366,7 +406,7 @@ impl<'a, M: Medium> Engine<'a, M> {
                 );
                 return Err(Error::Unknown { signature, reason });
             }
-            let batch = self.rows_of(&signature);
+            let batch = sent.rows.clone();
             self.journal.record(&Entry::Expired(Expired {
                 signature,
                 finalized_slot: finalized.slot,
@@ -437,10 +477,10 @@ impl<'a, M: Medium> Engine<'a, M> {
         }
     }
 
-    fn rows_of(&self, signature: &Signature) -> Batch {
+    fn sent(&self, signature: &Signature) -> &Attempt {
         let mut sent = self.in_flight().iter();
-        let sent = sent.find(|sent| sent.signature == *signature);
-        sent.map(|sent| sent.rows.clone()).unwrap_or_default()
+        sent.find(|sent| sent.signature == *signature)
+            .expect("what was asked about is under way")
     }
 
     fn unfinished(&self, error: &Error) -> Error {
@@ -450,16 +490,8 @@ impl<'a, M: Medium> Engine<'a, M> {
         ))
     }
 
-    fn unsigned(
-        &self,
-        rows: &[usize],
-        cu_limit: u32,
-        blockhash: &Blockhash,
-    ) -> VersionedTransaction {
-        let payments: Vec<_> = rows.iter().map(|row| &self.payments[*row]).collect();
-        self.recipe
-            .unsigned(&payments, cu_limit, blockhash.hash)
-            .expect("a batch fits, and so does a part of it")
+    fn payments_of(&self, rows: &[usize]) -> Vec<&'a Payment> {
+        rows.iter().map(|row| &self.payments[*row]).collect()
     }
 
     fn signed(
@@ -468,7 +500,9 @@ impl<'a, M: Medium> Engine<'a, M> {
         cu_limit: u32,
         blockhash: &Blockhash,
     ) -> Result<VersionedTransaction, Error> {
-        let message = self.unsigned(rows, cu_limit, blockhash).message;
+        let payments = self.payments_of(rows);
+        let unsigned = self.recipe.unsigned(&payments, cu_limit, blockhash.hash);
+        let message = unsigned.expect("a batch fits").message;
         VersionedTransaction::try_new(message, self.signers)
             .map_err(|error| Error::Input(format!("the transaction cannot be signed: {error}")))
     }

@@ -24,7 +24,8 @@ pub struct Journal<M> {
 }
 
 impl<M: Medium> Journal<M> {
-    /// Reads what is there, and starts the journal where nothing is. A journal of another payout is refused.
+    /// Reads what is there, and starts the journal where nothing is. A journal of another payout is refused,
+    /// unless that one has sent nothing: a file that was mended before anything was sent begins anew.
     pub fn open(mut medium: M, header: &Header) -> Result<Self, Error> {
         let bytes = medium.read().map_err(unreadable)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n');
@@ -40,14 +41,19 @@ impl<M: Medium> Journal<M> {
             book: Book::new(header),
             is_broken: false,
         };
+        let whole = match journal.is_of_another(&bytes[..whole], header)? {
+            true => {
+                journal.medium.truncate(0).map_err(unwritable)?;
+                journal.medium.sync().map_err(unwritable)?;
+                0
+            }
+            false => whole,
+        };
         let mut lines = (1..).zip(bytes[..whole].split_inclusive(|byte| *byte == b'\n'));
         match lines.next() {
             None => journal.write(&Entry::Payout(header.clone()))?,
             Some((number, line)) => {
-                let Entry::Payout(written) = journal.take(number, line)? else {
-                    return Err(damaged(number, "it is no header"));
-                };
-                same_payout(&written, header)?;
+                journal.take(number, line)?;
             }
         }
         for (number, line) in lines {
@@ -56,6 +62,23 @@ impl<M: Medium> Journal<M> {
             admitted.map_err(|why| damaged(number, &why))?;
         }
         Ok(journal)
+    }
+
+    /// Whether it is the journal of another payout, that has sent nothing yet.
+    fn is_of_another(&self, bytes: &[u8], header: &Header) -> Result<bool, Error> {
+        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        let Some(first) = lines.next() else {
+            return Ok(false);
+        };
+        let read = self.check.read(first);
+        let (entry, _) = read.map_err(|why| damaged(1, &why))?;
+        let Entry::Payout(written) = entry else {
+            return Err(damaged(1, "it is no header"));
+        };
+        match same_payout(&written, header) {
+            Err(_) if lines.next().is_none() => Ok(true),
+            same => same.map(|()| false),
+        }
     }
 
     pub fn book(&self) -> &Book {

@@ -35,19 +35,27 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`file`] | the CSV file, every row looked at |
+//! | [`recipients`] | who they are on chain |
 //! | [`recipe`] | the transaction that pays some rows |
+//! | [`lookup`] | lookup tables that are there already |
 //! | [`pack`] | as many rows into each as fit |
 //! | [`entry`], [`journal`], [`medium`] | what is written, how, and where |
 //! | [`book`] | what it adds up to |
 //! | [`engine`] | sending, and finding out what became of it |
 //! | [`refusal`] | which row is at fault |
+//! | [`report`] | what became of each row |
+//! | [`command`] | `cu-vault payout` |
 
 pub mod book;
+pub mod command;
 pub mod engine;
 pub mod entry;
 pub mod file;
 pub mod journal;
+pub mod lookup;
 pub mod medium;
 pub mod pack;
 pub mod recipe;
+pub mod recipients;
 pub mod refusal;
+pub mod report;

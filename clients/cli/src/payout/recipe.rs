@@ -47,8 +47,8 @@ pub struct Token {
     pub program: Address,
     pub decimals: u8,
     pub vault_token_account: Address,
-    /// What the mint's transfer hook asks for, its program too; empty without a hook.
-    pub extra: Vec<AccountMeta>,
+    /// Whether every transfer calls another program.
+    pub has_hook: bool,
 }
 
 /// One row, ready to be paid.
@@ -61,6 +61,8 @@ pub struct Payment {
     pub amount: u64,
     /// The wallet for which the token account is opened first.
     pub opened_for: Option<Address>,
+    /// What the mint's transfer hook asks for, its program too; empty without a hook.
+    pub extra: Vec<AccountMeta>,
 }
 
 /// Everything that transactions of one payout have in common.
@@ -83,7 +85,23 @@ impl Recipe {
         cu_limit: u32,
         blockhash: Hash,
     ) -> Option<VersionedTransaction> {
-        let instructions = self.instructions(payments, cu_limit)?;
+        self.build(payments, cu_limit, self.price, blockhash)
+    }
+
+    /// What is simulated to find out what it needs. It offers nothing for all the CU that it asks for.
+    pub fn probe(&self, payments: &[&Payment]) -> Option<VersionedTransaction> {
+        let price = self.price.map(|_| 0);
+        self.build(payments, MAX_CU, price, Hash::default())
+    }
+
+    fn build(
+        &self,
+        payments: &[&Payment],
+        cu_limit: u32,
+        price: Option<u64>,
+        blockhash: Hash,
+    ) -> Option<VersionedTransaction> {
+        let instructions = self.instructions(payments, cu_limit, price)?;
         let tables = self.worthwhile(&instructions);
         let message = if tables.is_empty() {
             let payer = Some(&self.payer);
@@ -105,7 +123,7 @@ impl Recipe {
 
     /// Whether one transaction can pay these.
     pub fn fits(&self, payments: &[&Payment]) -> bool {
-        let transaction = self.unsigned(payments, MAX_CU, Hash::default());
+        let transaction = self.probe(payments);
         transaction.is_some_and(|transaction| {
             size(&transaction) <= PACKET_DATA_SIZE
                 && locks(&transaction) <= MAX_LOCKS
@@ -113,12 +131,14 @@ impl Recipe {
         })
     }
 
-    fn instructions(&self, payments: &[&Payment], cu_limit: u32) -> Option<Vec<Instruction>> {
+    fn instructions(
+        &self,
+        payments: &[&Payment],
+        cu_limit: u32,
+        price: Option<u64>,
+    ) -> Option<Vec<Instruction>> {
         let mut instructions = vec![ComputeBudgetInstruction::set_compute_unit_limit(cu_limit)];
-        let price = self
-            .price
-            .map(ComputeBudgetInstruction::set_compute_unit_price);
-        instructions.extend(price);
+        instructions.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
         if let Asset::Token(token) = &self.asset {
             let wallets = payments.iter().filter_map(|payment| payment.opened_for);
             instructions.extend(wallets.map(|wallet| {
@@ -156,7 +176,7 @@ impl Recipe {
                 decimals: token.decimals,
                 payouts: &payouts,
             }
-            .with_extra_accounts(&token.extra)
+            .with_extra_accounts(&extra(payments))
             .ok(),
         }
     }
@@ -170,8 +190,8 @@ impl Recipe {
         let calls = match &self.asset {
             Asset::Sol => 0,
             Asset::Token(token) if token.program != TOKEN_2022_ID => 1,
-            Asset::Token(token) if token.extra.is_empty() => payments.len(),
-            Asset::Token(_) => 2 * payments.len(),
+            Asset::Token(token) if token.has_hook => 2 * payments.len(),
+            Asset::Token(_) => payments.len(),
         };
         budget + opened.count() * OPENING_TRACE + 1 + calls
     }
@@ -190,6 +210,18 @@ impl Recipe {
         };
         self.tables.iter().filter(worthwhile).cloned().collect()
     }
+}
+
+/// What the hook asks for with any of these, each account once.
+fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
+    let mut all: Vec<AccountMeta> = Vec::new();
+    for meta in payments.iter().flat_map(|payment| &payment.extra) {
+        match all.iter_mut().find(|other| other.pubkey == meta.pubkey) {
+            Some(other) => other.is_writable |= meta.is_writable,
+            None => all.push(meta.clone()),
+        }
+    }
+    all
 }
 
 /// As bytes on the wire.

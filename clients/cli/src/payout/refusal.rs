@@ -1,8 +1,11 @@
 //! What the error of a payout's transaction says about its rows.
 
 use {
-    crate::error::Error, cu_vault::error::VaultError, solana_instruction_error::InstructionError,
-    solana_transaction_error::TransactionError, std::fmt,
+    crate::{error::Error, explain::explain},
+    solana_instruction_error::InstructionError,
+    solana_message::VersionedMessage,
+    solana_transaction_error::TransactionError,
+    std::fmt,
 };
 
 /// Why a transaction fails.
@@ -17,8 +20,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub fn of(error: TransactionError) -> Self {
-        let why = explain(&error);
+    /// `logs` may be empty: a node keeps none of what has landed.
+    pub fn of(error: &TransactionError, logs: &[String], message: &VersionedMessage) -> Self {
+        let why = explain(error, logs, message).to_string();
         match error {
             TransactionError::InstructionError(_, cause) => match cause {
                 InstructionError::ComputationalBudgetExceeded
@@ -31,7 +35,7 @@ impl Refusal {
             | TransactionError::MaxLoadedAccountsDataSizeExceeded
             | TransactionError::WouldExceedMaxAccountCostLimit => Self::TooLarge(why),
             // The first account is who pays for the transaction.
-            TransactionError::InsufficientFundsForRent { account_index } if account_index > 0 => {
+            TransactionError::InsufficientFundsForRent { account_index } if *account_index > 0 => {
                 Self::Row(why)
             }
             _ => Self::Whole(why),
@@ -48,19 +52,6 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
-    }
-}
-
-fn explain(error: &TransactionError) -> String {
-    match error {
-        TransactionError::InstructionError(_, cause) => match VaultError::try_from(cause) {
-            Ok(ours) => ours.to_string(),
-            Err(_) => error.to_string(),
-        },
-        TransactionError::InsufficientFundsForRent { .. } => {
-            "the recipient would be left below rent exemption".to_owned()
-        }
-        _ => error.to_string(),
     }
 }
 

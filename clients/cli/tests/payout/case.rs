@@ -39,6 +39,7 @@ pub fn sol(count: usize) -> Case {
         account: payee(index),
         amount: SOL / 1_000 + index as u64,
         opened_for: None,
+        extra: Vec::new(),
     });
     sol_to(payments.collect())
 }
