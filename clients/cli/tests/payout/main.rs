@@ -8,6 +8,7 @@
 //! | [`disk`] | what a power failure leaves of a journal |
 //! | [`case`] | a payout, run and run again, and what must be true in the end |
 //! | [`crash`] | a crash or a failure at every operation, and at every two |
+//! | [`sentences`] | what the documentation says, sentence by sentence |
 
 #![forbid(unsafe_code)]
 
@@ -15,4 +16,5 @@ mod case;
 mod crash;
 mod disk;
 mod fate;
+mod sentences;
 mod world;

@@ -5,7 +5,10 @@
 //! some blocks after that, and cannot land any more once its blockhash is too old.
 
 use {
-    crate::fate::{Ends, Fate, Op},
+    crate::{
+        disk::Disk,
+        fate::{Ends, Fate, Op},
+    },
     cu_runtime::{Profile, programs},
     cu_vault::{
         Address,
@@ -30,6 +33,7 @@ use {
     std::{
         cell::RefCell,
         collections::{BTreeMap, VecDeque},
+        rc::Rc,
         time::Duration,
     },
 };
@@ -43,6 +47,9 @@ pub const FINAL: u64 = 3;
 /// Slots are not block heights.
 const SLOTS_A_BLOCK: u64 = 2;
 const FIRST_SLOT: u64 = 1_000;
+
+/// More than the rent reserve of a vault, and not much.
+const RESERVE: u64 = 2_000_000;
 
 pub const SOL: u64 = 1_000_000_000;
 
@@ -65,6 +72,8 @@ pub struct Weather {
     pub forgets_forked: bool,
     /// The first slot of the node's history.
     pub history_start: u64,
+    /// With this block the vault loses all that may leave it.
+    pub drained_at: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -89,16 +98,19 @@ struct Inner {
     handed_over: BTreeMap<Signature, u32>,
     /// Those that never land.
     doomed: Vec<Signature>,
-    /// Every transaction that was ever run, also in blocks that were replaced.
-    pub run: u64,
+    /// What the vault has lost in the meantime.
+    drained: u64,
 }
 
-/// The cluster, with the vault and its authority on it.
+/// The cluster, with the vault and its authority on it. A clone is the same cluster.
+#[derive(Clone)]
 pub struct World {
-    inner: RefCell<Inner>,
-    pub weather: RefCell<Weather>,
+    inner: Rc<RefCell<Inner>>,
+    pub weather: Rc<RefCell<Weather>>,
     pub ends: Ends,
-    pub authority: Keypair,
+    /// What is sent must be on this disk before.
+    disk: Option<Disk>,
+    pub authority: Rc<Keypair>,
     pub vault: Address,
 }
 
@@ -130,7 +142,7 @@ pub fn world(lamports: u64) -> World {
         lamports,
     };
     let world = World {
-        inner: RefCell::new(Inner {
+        inner: Rc::new(RefCell::new(Inner {
             chain: Chain {
                 svm,
                 landed: BTreeMap::new(),
@@ -140,12 +152,13 @@ pub fn world(lamports: u64) -> World {
             under_way: VecDeque::new(),
             handed_over: BTreeMap::new(),
             doomed: Vec::new(),
-            run: 0,
-        }),
-        weather: RefCell::default(),
+            drained: 0,
+        })),
+        weather: Rc::default(),
         ends: Ends::default(),
+        disk: None,
         vault: create.vault,
-        authority,
+        authority: Rc::new(authority),
     };
     world.prepare(&[create.instruction(), deposit.instruction()]);
     world
@@ -166,22 +179,29 @@ fn give(svm: &mut LiteSVM, to: Address, lamports: u64) {
 }
 
 impl World {
+    /// From now on whatever is sent must be on this disk, and synced.
+    pub fn with_disk(mut self, disk: &Disk) -> Self {
+        self.disk = Some(disk.clone());
+        self
+    }
+
     /// The same again, with nothing under way.
     pub fn copy(&self) -> Self {
         let inner = self.inner.borrow();
         Self {
-            inner: RefCell::new(Inner {
+            inner: Rc::new(RefCell::new(Inner {
                 chain: inner.chain.clone(),
                 before_fork: None,
                 height: inner.height,
                 under_way: VecDeque::new(),
                 handed_over: BTreeMap::new(),
                 doomed: Vec::new(),
-                run: 0,
-            }),
-            weather: RefCell::new(self.weather.borrow().clone()),
+                drained: 0,
+            })),
+            weather: Rc::new(RefCell::new(self.weather.borrow().clone())),
             ends: Ends::default(),
-            authority: self.authority.insecure_clone(),
+            disk: None,
+            authority: Rc::clone(&self.authority),
             vault: self.vault,
         }
     }
@@ -224,9 +244,24 @@ impl World {
         self.inner.borrow().chain.svm.get_account(of)
     }
 
-    /// How many transactions were run, whatever came of them.
-    pub fn run(&self) -> u64 {
-        self.inner.borrow().run
+    /// The height at which a transaction has landed.
+    pub fn landed(&self, signature: &Signature) -> Option<u64> {
+        let inner = self.inner.borrow();
+        inner
+            .chain
+            .landed
+            .get(signature)
+            .map(|landed| landed.height)
+    }
+
+    /// Gives the vault back what it has lost.
+    pub fn refill(&self) {
+        self.weather.borrow_mut().drained_at = None;
+        let inner = &mut *self.inner.borrow_mut();
+        change(&mut inner.chain.svm, self.vault, |lamports| {
+            lamports + inner.drained
+        });
+        inner.drained = 0;
     }
 
     /// How many different transactions were handed over.
@@ -265,6 +300,12 @@ impl World {
             inner.before_fork = Some(inner.chain.clone());
         }
         let height = inner.height;
+        if weather.drained_at == Some(height) {
+            change(&mut inner.chain.svm, self.vault, |lamports| {
+                inner.drained = lamports - RESERVE;
+                RESERVE
+            });
+        }
         let keeps = inner.before_fork.is_some();
         let mut later = VecDeque::new();
         for (due, transaction) in std::mem::take(&mut inner.under_way) {
@@ -280,7 +321,6 @@ impl World {
                 later.push_back((due, transaction.clone()));
             }
             let sent = inner.chain.svm.send_transaction(transaction);
-            inner.run += 1;
             let result = sent.map(drop).map_err(|failed| failed.err);
             inner
                 .chain
@@ -289,6 +329,13 @@ impl World {
         }
         inner.under_way = later;
     }
+}
+
+/// Gives an account another balance.
+fn change(svm: &mut LiteSVM, of: Address, balance: impl FnOnce(u64) -> u64) {
+    let mut account = svm.get_account(&of).expect("it is there");
+    account.lamports = balance(account.lamports);
+    svm.set_account(of, account).expect("it is no sysvar");
 }
 
 /// A blockhash tells the height it is of.
@@ -371,6 +418,13 @@ impl Network for World {
             let good = transaction.verify_with_results();
             assert!(good.iter().all(|good| *good), "it is not signed");
             let signature = transaction.signatures[0];
+            if let Some(disk) = &self.disk {
+                let synced = String::from_utf8(disk.synced()).expect("lines of text");
+                assert!(
+                    synced.contains(&signature.to_string()),
+                    "not in the journal"
+                );
+            }
             let is_new = !inner.handed_over.contains_key(&signature);
             if is_new && inner.doomed.len() < weather.doomed as usize {
                 inner.doomed.push(signature);
@@ -417,7 +471,7 @@ impl Network for World {
     }
 
     fn priority_fees(&self, _: &[Address]) -> Result<Vec<u64>, Error> {
-        unimplemented!("no payout asks for it here")
+        Ok(vec![40, 10, 30, 20])
     }
 
     fn wait(&self, _: Duration) {
