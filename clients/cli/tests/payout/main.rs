@@ -9,12 +9,16 @@
 //! | [`case`] | a payout, run and run again, and what must be true in the end |
 //! | [`crash`] | a crash or a failure at every operation, and at every two |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`command`] | the whole command |
+//! | [`tokens`] | tokens of both programs, lookup tables |
 
 #![forbid(unsafe_code)]
 
 mod case;
+mod command;
 mod crash;
 mod disk;
 mod fate;
 mod sentences;
+mod tokens;
 mod world;

@@ -18,9 +18,10 @@ use {
         error::Error,
         network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
     },
-    cu_vault_tests::{Arch, keys::key},
+    cu_vault_tests::Arch,
     litesvm::LiteSVM,
     solana_account::Account,
+    solana_address_lookup_table_interface::instruction as table,
     solana_hash::Hash,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -166,7 +167,13 @@ pub fn world(lamports: u64) -> World {
 
 /// Somebody who shall be paid.
 pub fn payee(index: usize) -> Address {
-    key(&format!("payee {index}"))
+    payee_key(index).pubkey()
+}
+
+/// Their key.
+pub fn payee_key(index: usize) -> Keypair {
+    let seed = hashv(&[b"payee", &index.to_le_bytes()]);
+    Keypair::new_from_array(seed.to_bytes())
 }
 
 fn give(svm: &mut LiteSVM, to: Address, lamports: u64) {
@@ -208,6 +215,11 @@ impl World {
 
     /// Does something at once, signed by the authority.
     pub fn prepare(&self, instructions: &[Instruction]) {
+        self.prepare_with(instructions, &[]);
+    }
+
+    /// The same, signed by others too.
+    pub fn prepare_with(&self, instructions: &[Instruction], others: &[&Keypair]) {
         let inner = &mut *self.inner.borrow_mut();
         inner.chain.svm.expire_blockhash();
         let message = Message::new_with_blockhash(
@@ -216,15 +228,27 @@ impl World {
             &inner.chain.svm.latest_blockhash(),
         );
         let message = VersionedMessage::Legacy(message);
-        let transaction = VersionedTransaction::try_new(message, &[&self.authority])
-            .expect("the authority has signed");
+        let signers = [&[&*self.authority][..], others].concat();
+        let transaction =
+            VersionedTransaction::try_new(message, &signers).expect("everybody has signed");
         let sent = inner.chain.svm.send_transaction(transaction);
         sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
     }
 
-    /// Puts lamports into a wallet.
-    pub fn give(&self, to: Address, lamports: u64) {
-        give(&mut self.inner.borrow_mut().chain.svm, to, lamports);
+    /// A lookup table with these addresses.
+    pub fn lookup_table(&self, addresses: &[Address]) -> Address {
+        let owner = self.authority.pubkey();
+        let slot = litesvm::MAINNET_DEFAULT_SLOT;
+        let (create, table) = table::create_lookup_table(owner, owner, slot);
+        self.prepare(&[create]);
+        for addresses in addresses.chunks(20) {
+            let extend = table::extend_lookup_table(table, owner, Some(owner), addresses.to_vec());
+            self.prepare(&[extend]);
+        }
+        // What was added is there from the next slot on.
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.warp_to_slot(slot + 1);
+        table
     }
 
     pub fn lamports(&self, of: &Address) -> u64 {
