@@ -56,6 +56,9 @@ pub trait Network {
     /// What became of transactions; the node searches its whole history.
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error>;
 
+    /// The first slot that the node's history still has. What landed before it, the node may have forgotten.
+    fn history_start(&self) -> Result<u64, Error>;
+
     /// The priority fees per CU, in micro-lamports, that recent transactions paid which wrote to these
     /// accounts.
     fn priority_fees(&self, writable: &[Address]) -> Result<Vec<u64>, Error>;
