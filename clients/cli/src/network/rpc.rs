@@ -217,6 +217,10 @@ impl Network for Rpc {
         Ok(Statuses { slot, of })
     }
 
+    fn history_start(&self) -> Result<u64, Error> {
+        self.ask("getFirstAvailableBlock", json!([]))
+    }
+
     fn priority_fees(&self, writable: &[Address]) -> Result<Vec<u64>, Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
