@@ -2,7 +2,7 @@
 
 use {
     crate::node::Node,
-    cu_vault::Address,
+    cu_vault::{Address, token::TokenAccount},
     cu_vault_cli::{context::Io, run::run},
     cu_vault_tests::Arch,
     cu_vault_transactions::{Books, Stage},
@@ -187,6 +187,12 @@ impl Desk {
     pub fn changes<const N: usize>(&self, before: &Books, keys: [Address; N]) -> [i64; N] {
         let after = self.books();
         keys.map(|key| after.lamports(&key) as i64 - before.lamports(&key) as i64)
+    }
+
+    /// The base units in a token account; none where there is none.
+    pub fn tokens(&self, key: &Address) -> u64 {
+        let account = self.books().get(key);
+        TokenAccount::from_bytes(&account.data).map_or(0, |account| account.amount())
     }
 
     pub fn vault(&self) -> Address {

@@ -6,6 +6,7 @@
 //! | `node` | a node on LiteSVM, whose answers can be bad |
 //! | `desk` | a person at the command line, with key pairs in files |
 //! | `sol`, `token`, `handover`, `close`, `show` | the commands |
+//! | `extension` | mints of Token-2022 that call a hook, take a fee, or show another amount |
 //! | `refused` | what is refused, with exit code and message |
 //! | `submit` | what becomes of a transaction when answers are late, lost or old |
 //! | `usage` | flags, config file, key pair files |
@@ -14,6 +15,7 @@
 
 mod close;
 mod desk;
+mod extension;
 mod handover;
 mod node;
 mod refused;

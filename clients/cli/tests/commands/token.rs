@@ -20,14 +20,6 @@ fn desk(program: TokenProgram, is_open: bool) -> (Desk, Tokens) {
     (Desk::at(stage), tokens)
 }
 
-/// The base units in a token account.
-fn held(desk: &Desk, key: &Address) -> u64 {
-    let data = desk.books().get(key).data;
-    data.get(64..72).map_or(0, |bytes| {
-        u64::from_le_bytes(bytes.try_into().expect("eight bytes"))
-    })
-}
-
 #[test]
 fn opened_filled_emptied_and_closed() {
     for program in BOTH {
@@ -52,7 +44,7 @@ fn opened_filled_emptied_and_closed() {
             [0, -(FEE as i64)]
         );
 
-        let source = held(&desk, &tokens.source);
+        let source = desk.tokens(&tokens.source);
         let deposit: [&dyn Display; 6] =
             [&"token", &"deposit", &vault, &mint, &"500", &"--base-units"];
         let ran = desk.dry("depositor", &deposit);
@@ -60,8 +52,8 @@ fn opened_filled_emptied_and_closed() {
         let line = format!("  moves    {amount} of mint {mint} (500 base units)\n");
         assert!(ran.out.contains(&line), "{}", ran.out);
         desk.send("depositor", &deposit);
-        assert_eq!(held(&desk, &keys.vault_token), 500);
-        assert_eq!(held(&desk, &tokens.source), source - 500);
+        assert_eq!(desk.tokens(&keys.vault_token), 500);
+        assert_eq!(desk.tokens(&tokens.source), source - 500);
 
         // To a wallet, which means its associated account; with decimals.
         let amount = cu_vault_cli::amount::show(120, DECIMALS);
@@ -73,10 +65,10 @@ fn opened_filled_emptied_and_closed() {
             &amount,
         ];
         desk.send("authority", &[&withdraw[..], &[&recipient]].concat());
-        assert_eq!(held(&desk, &tokens.recipient), 120);
+        assert_eq!(desk.tokens(&tokens.recipient), 120);
         // To the account itself.
         desk.send("authority", &[&withdraw[..], &[&tokens.recipient]].concat());
-        assert_eq!(held(&desk, &tokens.recipient), 240);
+        assert_eq!(desk.tokens(&tokens.recipient), 240);
 
         let before = desk.books();
         desk.send(
@@ -91,7 +83,7 @@ fn opened_filled_emptied_and_closed() {
                 &recipient,
             ],
         );
-        assert_eq!(held(&desk, &tokens.recipient), 500);
+        assert_eq!(desk.tokens(&tokens.recipient), 500);
         assert_eq!(
             desk.changes(&before, [keys.vault_token, recipient]),
             [-rent, rent]
@@ -119,8 +111,8 @@ fn everything_and_a_wallet_without_an_account() {
         let ran = desk.send("authority", &[&all[..], &[&"--create-account"]].concat());
         let opened = format!("  changes  the token account {associated} is opened; ");
         assert!(ran.err.contains(&opened), "{}", ran.err);
-        assert_eq!(held(&desk, &associated), VAULT_TOKENS);
-        assert_eq!(held(&desk, &tokens.keys.vault_token), 0);
+        assert_eq!(desk.tokens(&associated), VAULT_TOKENS);
+        assert_eq!(desk.tokens(&tokens.keys.vault_token), 0);
     }
 }
 
@@ -236,7 +228,7 @@ fn too_much_and_too_fine() {
             asset(more)
         ),
     );
-    let source = held(&desk, &tokens.source);
+    let source = desk.tokens(&tokens.source);
     desk.refuse(
         "depositor",
         &[
