@@ -3,7 +3,8 @@
 //! A transaction is sent again and again, the same bytes, until a node knows what became of it. What a node
 //! answers to sending means nothing. It has expired, and may be built anew, only if two things were seen in
 //! this order: a *finalized* block at slot S, higher than the last block that takes it; then an answer about
-//! statuses, as of slot S or later, that does not know it. A node that lags behind S is not believed.
+//! statuses, as of slot S or later, that does not know it. A node that lags behind S is not believed, nor is
+//! one whose history begins after the transaction was first sent.
 
 use {
     crate::{
@@ -170,7 +171,7 @@ pub fn send(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Lande
 
 /// What became of the transaction; none if it has expired.
 ///
-/// From the first time it is sent an error is one of the outcome: whatever else happens, it is unknown.
+/// Once it is sent no error of the network ends this: the outcome is found out, or it is unknown.
 fn watch(
     network: &dyn Network,
     transaction: &VersionedTransaction,
@@ -178,6 +179,8 @@ fn watch(
     wanted: Finality,
 ) -> Result<Option<Landed>, Error> {
     let signature = transaction.signatures[0];
+    // It lands after this slot, if it does.
+    let before = network.finalized()?.slot;
     let mut reason = "the node has not seen it".to_owned();
     let started = Instant::now();
     for look in 0..MOST_LOOKS {
@@ -204,7 +207,11 @@ fn watch(
                     return outcome(signature, status, &transaction.message).map(Some);
                 }
                 Some(_) => reason = format!("it has landed, but is not {wanted} yet"),
-                None if expired_at.is_some_and(|slot| statuses.slot >= slot) => return Ok(None),
+                None if expired_at.is_some_and(|slot| statuses.slot >= slot)
+                    && network.history_start().is_ok_and(|first| first <= before) =>
+                {
+                    return Ok(None);
+                }
                 None => {}
             },
         }
