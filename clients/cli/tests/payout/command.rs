@@ -202,9 +202,11 @@ fn everybody_is_paid_once_and_a_second_run_pays_nobody() {
 /// The whole command, ended at every request, with the journal in a real file.
 #[test]
 fn a_crash_at_every_request() {
+    let template = world(FUNDS);
     let mut at = 0;
     loop {
-        let desk = desk();
+        let desk = Desk::new(template.copy());
+        desk.list_of(30);
         let what = match at % 2 {
             0 => What::CrashBefore,
             _ => What::CrashAfter(crate::fate::Survives::All),

@@ -11,14 +11,18 @@
 //! | [`sentences`] | what the documentation says, sentence by sentence |
 //! | [`command`] | the whole command |
 //! | [`tokens`] | tokens of both programs, lookup tables |
+//! | [`packing`] | what fits a transaction |
+//! | [`dice`] | any weather and any fate, by dice |
 
 #![forbid(unsafe_code)]
 
 mod case;
 mod command;
 mod crash;
+mod dice;
 mod disk;
 mod fate;
+mod packing;
 mod sentences;
 mod tokens;
 mod world;
