@@ -4,6 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `node` | a node on LiteSVM, whose answers can be bad |
+//! | `mint` | mints of Token-2022 |
 //! | `desk` | a person at the command line, with key pairs in files |
 //! | `sol`, `token`, `handover`, `close`, `show` | the commands |
 //! | `extension` | mints of Token-2022 that call a hook, take a fee, or show another amount |
@@ -19,6 +20,7 @@ mod desk;
 mod extension;
 mod handover;
 mod json;
+mod mint;
 mod node;
 mod refused;
 mod show;

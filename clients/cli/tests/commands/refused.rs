@@ -179,7 +179,10 @@ fn a_cluster_without_the_program() {
         "authority",
         &[&"create"],
         1,
-        format_args!("the vault program {ID} is not deployed on this cluster; check --url"),
+        format_args!(
+            "the vault program {ID} is not deployed on this cluster; check --url, and that this cu-vault \
+             was built with the CU_VAULT_ID of your program"
+        ),
     );
 }
 
