@@ -378,7 +378,7 @@ EOF
 test_arguments_reach_the_test_runner() {
     accepts test.sh --test some -- --exact
     equals "$(called 'cargo test --workspace --locked --test some -- --exact \[RUSTC=\]')" 1
-    equals "$(called 'cargo rustc')" 2
+    equals "$(called 'cargo rustc')" 4
 }
 
 test_the_bench() {
