@@ -22,8 +22,8 @@ new_machine() {
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
-    for tool in bash cat cut dirname env flock grep mkdir mv nice paste realpath rm sed \
-        sha256sum sleep tail touch; do
+    for tool in bash cat cmp cut dirname env flock grep mkdir mktemp mv nice od openssl paste realpath rm sed \
+        sha256sum sleep tail touch tr wc; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
     cp -r "$ROOT/scripts" "$checkout/scripts"
@@ -319,7 +319,7 @@ test_the_id_of_the_environment_is_ignored() {
         out=$(cd "$checkout" && on_machine env CU_VAULT_ID="$ADDRESS" scripts/$script 2>&1)
         equals "$(grep -c "^CU_VAULT_ID is ignored: " <<<"$out")" 1
     done
-    equals "$(called '\[id')" 0
+    equals "$(called "\[id $ADDRESS")" 0
     equals "$(called 'cargo test')" 1
 }
 
@@ -510,6 +510,13 @@ test_the_typescript_client_that_has_drifted() {
     equals "$status" 1
     equals "$(called 'npm test')" 0
 }
+
+# --- The rest, a file each ---
+
+for file in "$ROOT"/scripts/selftest/*.sh; do
+    # shellcheck disable=SC1090
+    source "$file"
+done
 
 # --- All of them ---
 
