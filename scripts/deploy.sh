@@ -180,7 +180,7 @@ own_buffer() {
         fi
     fi
     buffer_address=$(address_of "$buffer") || exit
-    ! on_cluster program show "$buffer_address" >/dev/null 2>&1 || resumes=1
+    ! ask program show "$buffer_address" >/dev/null 2>&1 || resumes=1
 }
 
 # new_key_pair <file>: as the Solana command line keeps one, the bytes of the private key, then of the public
@@ -211,20 +211,19 @@ show_plan() {
     else
         say "upgrade authority  $upgrades"
     fi
-    say "fee payer          $pays, with $(on_cluster balance "$pays" 2>/dev/null || echo "an unknown balance")"
+    say "fee payer          $pays, with $(ask balance "$pays" 2>/dev/null || echo "an unknown balance")"
     say "buffer             $buffer_address${resumes:+, which is there: this goes on where it was interrupted}"
     if [[ $is_there ]]; then
         say "rent               $rent SOL for the buffer while it lasts; stays for bytes that are more than before"
     else
         say "rent               $rent SOL, which stays with the program as long as it is there"
     fi
-    say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each" \
-        "${price:+, and $price micro-lamports per compute unit}"
+    say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each${price:+, and $price micro-lamports per compute unit}"
 }
 
 # rent_of <bytes>: in lamports.
 rent_of() {
-    on_cluster rent "$1" --lamports 2>/dev/null | sed -n 's/^Rent-exempt minimum: \([0-9]*\) lamports$/\1/p'
+    ask rent "$1" --lamports 2>/dev/null | sed -n 's/^Rent-exempt minimum: \([0-9]*\) lamports$/\1/p'
 }
 
 # sum <lamports> <lamports>: in SOL.
