@@ -81,8 +81,12 @@ runs() {
     ((rest == 0))
 }
 
-# Of a file without the zeros at its end, as solana-verify prints it.
-hash_of() {
+sha256() {
+    sha256sum <"$1" | cut -d' ' -f1
+}
+
+# Of a file without the zeros at its end: what solana-verify prints. Some ELFs end with zeros themselves.
+program_hash() {
     LC_ALL=C sed '$ s/\x00*$//' "$1" | sha256sum | cut -d' ' -f1
 }
 

@@ -171,7 +171,7 @@ may_deploy() {
 # A buffer of this ELF's own, so that what was interrupted is found again, and resumed or closed.
 own_buffer() {
     if [[ ! $buffer ]]; then
-        buffer=$ROOT/target/deploy/$id-$arch-$(hash_of "$elf" | cut -c -12).json
+        buffer=$ROOT/target/deploy/$id-$arch-$(sha256 "$elf" | cut -c -12).json
         kept=1
         [[ -f $buffer ]] || new_key_pair "$scratch/buffer" || die "openssl made no key pair for the buffer"
         if [[ ! -f $buffer ]]; then
@@ -200,11 +200,11 @@ show_plan() {
     rent=$(sum "$(rent_of 36)" "$(rent_of $((size + 45)))")
     say "cluster            $url, genesis hash $genesis"
     if [[ $is_there ]]; then
-        say "program            $id, an upgrade of what was deployed in slot $slot (sha256 $(hash_of "$scratch/deployed"))"
+        say "program            $id, an upgrade of what was deployed in slot $slot (program hash $(program_hash "$scratch/deployed"))"
     else
         say "program            $id, which is new"
     fi
-    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(hash_of "$elf")"
+    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(sha256 "$elf")"
     say "commit             $(commit)$(clean || echo ", with changes")"
     if [[ $final ]]; then
         say "upgrade authority  none, for good: what is found in it later cannot be mended"
