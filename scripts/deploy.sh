@@ -245,7 +245,8 @@ deploy() {
     [[ ! $price ]] || flags+=(--with-compute-unit-price "$price")
     on_cluster program deploy "$elf" "${flags[@]}" >&2 ||
         die "it was not deployed, see above. What was written stays in the buffer $buffer_address. To go on, run" \
-            "the same command again. To have its SOL back: solana program close $buffer_address --url $url"
+            "the same command again. To have its SOL back: solana program close $buffer_address --url $url" \
+            "${payer:+--keypair $payer}" "${upgrader:+--authority $upgrader}"
     [[ ! $kept ]] || rm -f "$buffer"
 }
 
