@@ -1,0 +1,4 @@
+//! The journeys, on a local network with the real JSON-RPC.
+
+mod node;
+mod proxy;
