@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `network` | the network: wallets get lamports, transactions are sent |
 //! | `loader` | programs are deployed by transactions, as the command line does it |
+//! | [`client`] | the command line, run as a user runs it |
 //! | [`proxy`] | what stands between a client and a node, and goes wrong on demand |
 
 #![forbid(unsafe_code)]
 
+pub mod client;
 mod loader;
 mod network;
 pub mod proxy;

@@ -35,10 +35,19 @@ pub enum Fault {
     Lagging(Arc<View>),
 }
 
+/// What is counted.
+#[derive(Clone, Copy)]
+enum Method {
+    Named(&'static str),
+    /// Every method by itself.
+    Each,
+    All,
+}
+
 /// The requests that a rule names; the first is number one.
 #[derive(Clone, Copy)]
 pub struct When {
-    method: Option<&'static str>,
+    method: Method,
     from: usize,
     to: usize,
 }
@@ -52,7 +61,7 @@ impl When {
     /// From one number to another, both of them too.
     pub fn between(method: &'static str, from: usize, to: usize) -> Self {
         Self {
-            method: Some(method),
+            method: Method::Named(method),
             from,
             to,
         }
@@ -63,10 +72,19 @@ impl When {
         Self::between(method, 1, usize::MAX)
     }
 
+    /// The first request of each method.
+    pub fn first_of_each() -> Self {
+        Self {
+            method: Method::Each,
+            from: 1,
+            to: 1,
+        }
+    }
+
     /// The n-th request of all.
     pub fn nth_of_all(n: usize) -> Self {
         Self {
-            method: None,
+            method: Method::All,
             from: n,
             to: n,
         }
@@ -81,10 +99,12 @@ impl When {
     }
 
     pub(super) fn names(&self, method: &str, of_method: usize, of_all: usize) -> bool {
-        match self.method {
-            Some(named) => named == method && (self.from..=self.to).contains(&of_method),
-            None => (self.from..=self.to).contains(&of_all),
-        }
+        let number = match self.method {
+            Method::Named(named) if named != method => return false,
+            Method::Named(_) | Method::Each => of_method,
+            Method::All => of_all,
+        };
+        (self.from..=self.to).contains(&number)
     }
 }
 

@@ -2,3 +2,5 @@
 
 mod node;
 mod proxy;
+mod savings;
+

@@ -1,0 +1,162 @@
+//! The command line, run as a user runs it.
+
+use {
+    crate::{SLOT, proxy::Callback, until},
+    serde_json::Value,
+    solana_keypair::{Keypair, write_keypair_file},
+    std::{
+        env,
+        ffi::OsStr,
+        fs::{self, File},
+        path::{Path, PathBuf},
+        process::{Child, Command, Stdio},
+        sync::{Arc, Mutex, MutexGuard, PoisonError},
+        thread::sleep,
+        time::{Duration, Instant},
+    },
+    tempfile::TempDir,
+};
+
+/// No command takes that long; one that does hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where the program lies: `CU_VAULT`, or where cargo puts it.
+///
+/// # Panics
+///
+/// If it is not there; the message says how it is built.
+pub fn program() -> PathBuf {
+    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/debug/cu-vault");
+    let program = env::var_os("CU_VAULT").map_or_else(built, PathBuf::from);
+    assert!(
+        program.is_file(),
+        "{} is not there; build it with `cargo build -p cu-vault-cli`, or run scripts/journeys.sh",
+        program.display()
+    );
+    program
+}
+
+/// Somebody with a key pair, at a node.
+pub struct Client {
+    url: String,
+    /// Their files: the key pair, and whatever else a journey puts there.
+    folder: TempDir,
+}
+
+/// How a command ended. One that was killed has no exit code.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Client {
+    pub fn new(url: &str, signer: &Keypair) -> Self {
+        let folder = TempDir::new().expect("a folder for temporary files");
+        let file = folder.path().join("signer.json");
+        write_keypair_file(signer, file).expect("the key pair is written");
+        Self {
+            url: url.to_owned(),
+            folder,
+        }
+    }
+
+    /// The same person with the same files, at another node.
+    pub fn at(self, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            ..self
+        }
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let file = self.file(name);
+        fs::write(&file, text).expect("the file is written");
+        file
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Outcome {
+        self.run_killable(arguments, &Killer::default())
+    }
+
+    /// Runs a command to its end, or until it is killed.
+    pub fn run_killable(&self, arguments: &[impl AsRef<OsStr>], killer: &Killer) -> Outcome {
+        let output = |name: &str| File::create(self.file(name)).expect("the file is made");
+        let child = Command::new(program())
+            .args(["--url", &self.url, "--config", "/dev/null", "--keypair"])
+            .arg(self.file("signer.json"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(output("out"))
+            .stderr(output("err"))
+            .spawn()
+            .expect("the program starts");
+        *killer.lock() = Some(child);
+        let start = Instant::now();
+        let ended = || {
+            let mut child = killer.lock();
+            let child = child.as_mut().expect("it has started");
+            if start.elapsed() > PATIENCE {
+                child.kill().expect("it is ours to kill");
+            }
+            child.try_wait().expect("it is ours to wait for")
+        };
+        let status = loop {
+            match ended() {
+                Some(status) => break status,
+                None => sleep(SLOT),
+            }
+        };
+        let read = |name: &str| fs::read_to_string(self.file(name)).expect("it prints text");
+        Outcome {
+            code: status.code(),
+            out: read("out"),
+            err: read("err"),
+        }
+    }
+}
+
+impl Outcome {
+    /// What a command with `--output json` has printed.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    #[track_caller]
+    pub fn expect(&self, code: i32) -> &Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        self
+    }
+}
+
+/// Kills a command, as the operating system does it: the command gets to do nothing about it.
+#[derive(Clone, Default)]
+pub struct Killer(Arc<Mutex<Option<Child>>>);
+
+impl Killer {
+    /// What [`Fault::Before`](crate::proxy::Fault::Before) and [`After`](crate::proxy::Fault::After) do. When
+    /// it returns, the command is dead.
+    pub fn callback(&self) -> Callback {
+        let killer = self.clone();
+        Arc::new(move || {
+            until("the command has started", || {
+                let mut child = killer.lock();
+                let child = child.as_mut()?;
+                child.kill().expect("it is ours to kill");
+                child.wait().ok()
+            });
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Child>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
