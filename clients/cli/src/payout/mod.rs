@@ -1,0 +1,1 @@
+//! Many recipients from a CSV file.
