@@ -6,26 +6,18 @@
 use {
     crate::{
         crew::all_at_once,
+        faults::{End, SEND, TROUBLES, Trouble},
         world::{FEE, Holdings, TOKENS, Tokens, VAULT_SOL, World},
     },
     cu_vault::{state::Vault, token::TokenProgram},
     cu_vault_network::{
-        BLOCKHASH_AGE, Network,
         client::Client,
-        proxy::{Fault, Proxy, View, When},
+        proxy::{Proxy, View},
     },
-    serde_json::{Value, json},
     solana_keypair::Keypair,
     solana_pubkey::Pubkey,
-    solana_rpc_client_api::request::RpcRequest,
     solana_signer::Signer,
-    std::{
-        sync::{Arc, OnceLock},
-        time::Duration,
-    },
 };
-
-const SEND: &str = "sendTransaction";
 
 /// A command about to be run, and what it will have done.
 struct Journey {
@@ -216,129 +208,15 @@ fn as_strs(arguments: &[String]) -> Vec<&str> {
     arguments.iter().map(String::as_str).collect()
 }
 
-/// How a command ends under a fault.
-#[derive(Clone, Copy, PartialEq)]
-enum End {
-    Done,
-    /// With this exit code, and nobody has paid a fee.
-    Nothing(i32),
-}
-
-const UNTROUBLED: &str = "nothing goes wrong";
-
-type Rules = fn(&Proxy, &Journey);
-
-const FAULTS: [(&str, End, Rules); 13] = [
-    (UNTROUBLED, End::Done, |_, _| {}),
-    (
-        "the first request of each method is lost",
-        End::Done,
-        |proxy, _| {
-            proxy.rule(When::first_of_each(), Fault::RequestLost);
-        },
-    ),
-    (
-        "the first answer to each method is lost",
-        End::Done,
-        |proxy, _| {
-            proxy.rule(When::first_of_each(), Fault::AnswerLost);
-        },
-    ),
-    (
-        "the first answer to each method is cut",
-        End::Done,
-        |proxy, _| {
-            proxy.rule(When::first_of_each(), Fault::AnswerCut);
-        },
-    ),
-    ("each method is asked too often", End::Done, |proxy, _| {
-        let wait = Duration::from_secs(1);
-        proxy.rule(When::first_of_each(), Fault::RateLimited(wait));
-    }),
-    ("the node says that it is behind", End::Done, |proxy, _| {
-        proxy.rule(
-            When::first_of_each(),
-            Fault::Error(-32005, "Node is behind by 42 slots"),
-        );
-    }),
-    ("no answer to sending ever comes", End::Done, |proxy, _| {
-        proxy.rule(When::every(SEND), Fault::AnswerLost);
-    }),
-    (
-        "the first transaction that is sent is gone",
-        End::Done,
-        |proxy, _| {
-            proxy.rule(When::nth(SEND, 1), Fault::Swallowed);
-        },
-    ),
-    ("no transaction ever lands", End::Nothing(3), |proxy, _| {
-        proxy.rule(When::every(SEND), Fault::Swallowed);
-    }),
-    ("the blockhash is too old", End::Done, |proxy, _| {
-        proxy.rule(
-            When::nth("getLatestBlockhash", 1),
-            Fault::Result(old_blockhash()),
-        );
-    }),
-    (
-        "a node that lags knows nothing of the transaction",
-        End::Done,
-        |proxy, journey| {
-            // Long enough for the blockhash to expire, seen at the other nodes.
-            let view = view(journey);
-            proxy.rule(
-                When::between("getSignatureStatuses", 1, 8),
-                Fault::Lagging(view),
-            );
-        },
-    ),
-    (
-        "the first answers all come from a node that lags",
-        End::Done,
-        |proxy, journey| {
-            let view = view(journey);
-            for method in [
-                "getEpochInfo",
-                "getSignatureStatuses",
-                "getLatestBlockhash",
-                "getMultipleAccounts",
-            ] {
-                proxy.rule(When::between(method, 1, 2), Fault::Lagging(view.clone()));
-            }
-        },
-    ),
-    ("there is no node", End::Nothing(3), |proxy, _| {
-        proxy.rule(When::all_from(1), Fault::RequestLost);
-    }),
-];
-
-/// The network as it is before the command.
-fn view(journey: &Journey) -> Arc<View> {
-    Arc::new(View::new(journey.world.network.rpc(), &journey.accounts()))
-}
-
-/// The answer to getLatestBlockhash from a time that is over. The same one for all who ask.
-fn old_blockhash() -> Value {
-    static OLD: OnceLock<Value> = OnceLock::new();
-    let old = OLD.get_or_init(|| {
-        let network = Network::shared();
-        let params = json!([{"commitment": "confirmed"}]);
-        let answer = network.rpc().send(RpcRequest::GetLatestBlockhash, params);
-        network.pass(BLOCKHASH_AGE + 50);
-        answer.expect("the node answers")
-    });
-    old.clone()
-}
-
 #[test]
 fn every_command_under_every_fault() {
     let commands = commands();
     let pairs: Vec<_> = commands
         .iter()
-        .flat_map(|(command, make)| FAULTS.map(|fault| (command, make, fault)))
+        .flat_map(|(command, make)| TROUBLES.map(|trouble| (command, make, trouble)))
         .collect();
-    all_at_once(&pairs, |(command, make, fault)| {
-        (format!("{command}: {}", fault.0), run(make(), *fault))
+    all_at_once(&pairs, |(command, make, trouble)| {
+        (format!("{command}: {}", trouble.name), run(make(), trouble))
     });
 }
 
@@ -380,27 +258,27 @@ fn commands() -> Vec<(String, Make)> {
 type Make = Box<dyn Fn() -> Journey + Sync>;
 
 /// What is not as it should be.
-fn run(journey: Journey, (name, end, rules): (&str, End, Rules)) -> Result<(), String> {
+fn run(journey: Journey, trouble: &Trouble) -> Result<(), String> {
     let (network, accounts) = (journey.world.network, journey.accounts());
     let before = Holdings::now(network, &accounts);
     let state = journey.world.state();
-    let proxy = Proxy::new(network.url());
-    rules(&proxy, &journey);
+    let proxy = trouble.proxy(network, &|| View::new(network.rpc(), &accounts));
     let client = Client::new(&proxy.url(), &journey.signer);
     let flags = ["--send", "--yes"].map(str::to_owned);
     let outcome = client.run(&[&journey.arguments[..], &flags].concat());
 
     let after = Holdings::now(network, &accounts);
-    let (code, expected, is_done) = match end {
+    let (code, expected, is_done) = match trouble.end {
         End::Done => {
             let fee = (journey.signer.pubkey(), -(FEE as i64));
             let lamports = [&journey.lamports[..], &[fee]].concat();
             let expected = before.with(&lamports, &journey.tokens);
             (0, expected, (journey.done)(&journey.world))
         }
-        End::Nothing(code) => (code, before, journey.world.state() == state),
+        // Not even a fee is paid.
+        End::NothingLands | End::NoNode => (3, before, journey.world.state() == state),
     };
-    if proxy.hit() == 0 && name != UNTROUBLED {
+    if !trouble.was_met(&proxy) {
         return Err("no request met the fault".to_owned());
     }
     if outcome.code != Some(code) || after != expected || !is_done {

@@ -2,8 +2,10 @@
 
 mod commands;
 mod crew;
+mod faults;
 mod life;
 mod node;
+mod payout;
 mod proxy;
 mod savings;
 mod world;
