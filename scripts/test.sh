@@ -12,4 +12,6 @@ cd "$ROOT"
 (($#)) || scripts/selftest.sh
 (($#)) || (cd tests/fuzz && cargo test --locked --test replay)
 scripts/build.sh >&2
+# For tests/tests/program_id.rs, which names it too.
+scripts/build.sh --id GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC >&2
 exec cargo test --workspace --locked "$@"
