@@ -2,6 +2,7 @@
 
 mod commands;
 mod crew;
+mod deployment;
 mod faults;
 mod life;
 mod node;
