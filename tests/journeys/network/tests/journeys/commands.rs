@@ -269,7 +269,7 @@ fn run(journey: Journey, trouble: &Trouble) -> Result<(), String> {
 
     let after = Holdings::now(network, &accounts);
     let (code, expected, is_done) = match trouble.end {
-        End::Done => {
+        End::Done | End::Late => {
             let fee = (journey.signer.pubkey(), -(FEE as i64));
             let lamports = [&journey.lamports[..], &[fee]].concat();
             let expected = before.with(&lamports, &journey.tokens);

@@ -21,6 +21,9 @@ const STATUSES: &str = "getSignatureStatuses";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Done,
+    /// Done; but a payout waits for so many blocks and no longer, which here come fast: it is done when it
+    /// is run again.
+    Late,
     /// What was sent has expired.
     NothingLands,
     NoNode,
@@ -56,7 +59,7 @@ impl Trouble {
 
 const NONE: &str = "nothing goes wrong";
 
-pub const TROUBLES: [Trouble; 13] = [
+pub const TROUBLES: [Trouble; 14] = [
     Trouble::new(NONE, End::Done, |_, _| {}),
     Trouble::new(
         "the first request of each method is lost",
@@ -114,10 +117,17 @@ pub const TROUBLES: [Trouble; 13] = [
             Fault::Result(old_blockhash()),
         );
     }),
-    // For longer than the blockhash lasts, and other nodes tell that it has expired.
+    // Other nodes tell that the blockhash has expired meanwhile.
     Trouble::new("who tells of transactions lags", End::Done, |proxy, now| {
-        proxy.rule(When::between(STATUSES, 1, 8), Fault::Lagging(now()));
+        proxy.rule(When::between(STATUSES, 1, 4), Fault::Lagging(now()));
     }),
+    Trouble::new(
+        "who tells of transactions lags for long",
+        End::Late,
+        |proxy, now| {
+            proxy.rule(When::between(STATUSES, 1, 16), Fault::Lagging(now()));
+        },
+    ),
     Trouble::new(
         "the first answers all come from a node that lags",
         End::Done,

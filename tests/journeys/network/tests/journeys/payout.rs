@@ -5,9 +5,9 @@ use {
     crate::{
         crew::all_at_once,
         faults::{End, SEND, TROUBLES, Trouble},
-        world::{FEE, VAULT_SOL, World},
+        world::{FEE, TOKENS, Tokens, VAULT_SOL, World},
     },
-    cu_vault::state::Vault,
+    cu_vault::{state::Vault, token::TokenProgram},
     cu_vault_network::{
         client::{Client, Killer, Outcome},
         proxy::{Fault, Proxy, View, When},
@@ -27,9 +27,15 @@ const BATCHES: u64 = 3;
 /// Rent-exempt, so that the recipients need not be there before.
 const LEAST: u64 = 1_000_000;
 
+/// Of tokens, for which a transaction opens an account each.
+const TOKEN_RECIPIENTS: u64 = 12;
+
 /// A list of recipients, and the vault that pays them.
 struct Payout {
     world: World,
+    /// SOL, if none.
+    tokens: Option<Tokens>,
+    /// Wallets and amounts.
     recipients: Vec<(Pubkey, u64)>,
     /// What the authority holds before, who pays the fees.
     purse: u64,
@@ -37,25 +43,33 @@ struct Payout {
 }
 
 impl Payout {
-    fn new() -> Self {
+    fn of_sol() -> Self {
+        Self::new(World::with_vault(), None, LEAST, RECIPIENTS)
+    }
+
+    /// No recipient has an account for them yet.
+    fn of_tokens(program: TokenProgram) -> Self {
         let world = World::with_vault();
-        let recipients: Vec<_> = (0..RECIPIENTS)
-            .map(|index| (Keypair::new().pubkey(), LEAST + index))
+        let tokens = world.issue(program, true);
+        Self::new(world, Some(tokens), 1, TOKEN_RECIPIENTS)
+    }
+
+    fn new(world: World, tokens: Option<Tokens>, least: u64, count: u64) -> Self {
+        let recipients: Vec<_> = (0..count)
+            .map(|index| (Keypair::new().pubkey(), least + index))
             .collect();
         let client = Client::new(world.network.url(), &world.authority);
         let rows = recipients
             .iter()
-            .map(|(address, lamports)| format!("{address},0.{lamports:09}\n"));
+            .map(|(address, amount)| format!("\n{address},{amount}"));
         client.write(
             "list.csv",
-            &["recipient,amount\n".to_owned()]
-                .into_iter()
-                .chain(rows)
-                .collect::<String>(),
+            &format!("recipient,amount{}", rows.collect::<String>()),
         );
         let purse = world.network.lamports(&world.authority.pubkey());
         Self {
             world,
+            tokens,
             recipients,
             purse,
             client,
@@ -65,7 +79,12 @@ impl Payout {
     /// Runs it at a node, until it ends or is killed.
     fn run_at(&self, url: &str, killer: &Killer) -> Outcome {
         let vault = self.world.vault.to_string();
-        let arguments = ["payout", "list.csv", "--vault", &vault, "--send", "--yes"];
+        let mut arguments = vec!["payout", "list.csv", "--vault", &vault, "--base-units"];
+        let mint = self.tokens.as_ref().map(|tokens| tokens.mint.to_string());
+        if let Some(mint) = &mint {
+            arguments.extend(["--mint", mint, "--create-accounts"]);
+        }
+        arguments.extend(["--send", "--yes"]);
         self.client.run_at(url, &arguments, killer)
     }
 
@@ -74,53 +93,71 @@ impl Payout {
         self.run_at(self.world.network.url(), &Killer::default())
     }
 
-    /// Everybody has got what the list says, the vault has paid that and nothing else, and each transaction
-    /// has cost its fee once.
-    fn check(&self, outcome: &Outcome) -> Result<(), String> {
-        let network = self.world.network;
-        let addresses: Vec<_> = self
+    /// What every recipient, and then the vault, holds of what is paid.
+    fn held(&self) -> Vec<u64> {
+        let owners = self
             .recipients
             .iter()
             .map(|(address, _)| *address)
-            .collect();
-        let held = network.lamports_of(&addresses);
-        let wrong: Vec<_> = self
-            .recipients
-            .iter()
-            .zip(&held)
-            .filter(|((_, due), held)| due != *held)
-            .collect();
-        let total: u64 = self.recipients.iter().map(|(_, lamports)| lamports).sum();
-        let vault = network.lamports(&self.world.vault);
-        let left = VAULT_SOL + network.rent(Vault::LEN) - total;
-        let fees = self.purse - network.lamports(&self.world.authority.pubkey());
-        if outcome.code != Some(0) || !wrong.is_empty() || vault != left || fees != BATCHES * FEE {
+            .chain([self.world.vault]);
+        match &self.tokens {
+            None => self.world.network.lamports_of(&owners.collect::<Vec<_>>()),
+            Some(tokens) => owners
+                .map(|owner| self.world.base_units(&tokens.of(&owner)))
+                .collect(),
+        }
+    }
+
+    /// Everybody has got what the list says, the vault has paid that and nothing else, and so many
+    /// transactions have cost their fee, beside the rent of the accounts that they have opened.
+    fn check(&self, outcome: &Outcome, transactions: u64) -> Result<(), String> {
+        let network = self.world.network;
+        let mut due: Vec<_> = self.recipients.iter().map(|(_, amount)| *amount).collect();
+        let total: u64 = due.iter().sum();
+        let (before, rent) = match &self.tokens {
+            None => (VAULT_SOL + network.rent(Vault::LEN), 0),
+            Some(tokens) => {
+                let opened = self.recipients.iter().map(|(wallet, _)| tokens.of(wallet));
+                (
+                    TOKENS,
+                    network
+                        .lamports_of(&opened.collect::<Vec<_>>())
+                        .iter()
+                        .sum(),
+                )
+            }
+        };
+        due.push(before - total);
+        let held = self.held();
+        let fees = self.purse - network.lamports(&self.world.authority.pubkey()) - rent;
+        if outcome.code != Some(0) || held != due || fees != transactions * FEE {
             return Err(format!(
-                "{outcome:?}\nnot as due: {wrong:?}\nvault {vault} not {left}, fees {fees}"
+                "{outcome:?}\n{held:?}\nand not {due:?}\nfees {fees}"
             ));
         }
         Ok(())
     }
 
-    fn nobody_is_paid(&self) -> bool {
-        let addresses: Vec<_> = self
-            .recipients
-            .iter()
-            .map(|(address, _)| *address)
-            .collect();
-        let network = self.world.network;
-        let held: u64 = network.lamports_of(&addresses).iter().sum();
-        held == 0 && network.lamports(&self.world.authority.pubkey()) == self.purse
+    fn nothing_has_moved(&self) -> bool {
+        let (vault, recipients) = self
+            .held()
+            .split_last()
+            .map(|(vault, held)| (*vault, held.to_vec()))
+            .expect("the vault");
+        let purse = self.world.network.lamports(&self.world.authority.pubkey());
+        vault >= VAULT_SOL && recipients.iter().all(|held| *held == 0) && purse == self.purse
     }
 }
 
 /// Killed before and after each request that it makes, then run again.
 #[test]
 fn killed_at_every_request() {
-    let untroubled = Payout::new();
+    let untroubled = Payout::of_sol();
     let proxy = Proxy::new(untroubled.world.network.url());
     let outcome = untroubled.run_at(&proxy.url(), &Killer::default());
-    untroubled.check(&outcome).expect("nothing goes wrong");
+    untroubled
+        .check(&outcome, BATCHES)
+        .expect("nothing goes wrong");
     let requests = proxy.asked().len();
     assert_eq!(proxy.count(SEND) as u64, BATCHES);
 
@@ -128,7 +165,7 @@ fn killed_at_every_request() {
         .flat_map(|request| [(request, false), (request, true)])
         .collect();
     all_at_once(&kills, |(request, after)| {
-        let payout = Payout::new();
+        let payout = Payout::of_sol();
         let (proxy, killer) = (Proxy::new(payout.world.network.url()), Killer::default());
         let kill = killer.callback();
         let fault = if *after {
@@ -146,7 +183,7 @@ fn killed_at_every_request() {
         {
             return (name, Err(format!("{killed:?}")));
         }
-        let result = payout.check(&payout.resume());
+        let result = payout.check(&payout.resume(), BATCHES);
         (name, result)
     });
 }
@@ -154,20 +191,33 @@ fn killed_at_every_request() {
 /// Killed as soon as a transaction has landed, each time that it is run.
 #[test]
 fn killed_after_each_transaction() {
-    let payout = Payout::new();
+    let kills = kill_after_each(Payout::of_sol()).expect("all is paid once");
+    assert_eq!(kills, BATCHES);
+}
+
+#[test]
+fn killed_after_each_transaction_of_tokens() {
+    let programs = [TokenProgram::SplToken, TokenProgram::Token2022];
+    all_at_once(&programs, |program| {
+        let kills = kill_after_each(Payout::of_tokens(*program));
+        let several = kills.and_then(|kills| (kills > 1).then_some(()).ok_or("one".to_owned()));
+        (format!("{program:?}"), several)
+    });
+}
+
+/// Returns how often it was killed, which is how many transactions there were.
+fn kill_after_each(payout: Payout) -> Result<u64, String> {
     let mut kills = 0;
-    let done = loop {
+    loop {
         let (proxy, killer) = (Proxy::new(payout.world.network.url()), Killer::default());
         proxy.rule(When::nth(SEND, 1), Fault::After(killer.callback()));
         let outcome = payout.run_at(&proxy.url(), &killer);
-        match outcome.code {
-            None => kills += 1,
-            Some(_) => break outcome,
+        if outcome.code.is_some() {
+            return payout.check(&outcome, kills).map(|()| kills);
         }
-        assert!(kills <= BATCHES, "each run gets one further");
-    };
-    assert_eq!(kills, BATCHES);
-    payout.check(&done).expect("all is paid once");
+        kills += 1;
+        assert!(kills <= RECIPIENTS, "each run gets one further");
+    }
 }
 
 #[test]
@@ -178,7 +228,7 @@ fn under_every_fault() {
 }
 
 fn under(trouble: &Trouble) -> Result<(), String> {
-    let payout = Payout::new();
+    let payout = Payout::of_sol();
     let network = payout.world.network;
     let accounts = [payout.world.vault, payout.world.authority.pubkey()];
     let proxy = trouble.proxy(network, &|| View::new(network.rpc(), &accounts));
@@ -187,20 +237,25 @@ fn under(trouble: &Trouble) -> Result<(), String> {
         return Err("no request met the fault".to_owned());
     }
     let code = match trouble.end {
-        End::Done => return payout.check(&outcome),
+        End::Done => return payout.check(&outcome, BATCHES),
+        End::Late => {
+            let patience_is_over = outcome.code == Some(5);
+            let result = payout.check(&payout.resume(), BATCHES);
+            return result.and(patience_is_over.then_some(()).ok_or(format!("{outcome:?}")));
+        }
         End::NothingLands => 5,
         End::NoNode => 3,
     };
-    if outcome.code != Some(code) || !payout.nobody_is_paid() {
+    if outcome.code != Some(code) || !payout.nothing_has_moved() {
         return Err(format!("{outcome:?}"));
     }
-    payout.check(&payout.resume())
+    payout.check(&payout.resume(), BATCHES)
 }
 
 /// The second one is refused, and the first is none the worse for it.
 #[test]
 fn two_at_once() {
-    let payout = Arc::new(Payout::new());
+    let payout = Arc::new(Payout::of_sol());
     let proxy = Proxy::new(payout.world.network.url());
     let second = Arc::new(Mutex::new(None));
     let (other, outcome) = (payout.clone(), second.clone());
@@ -209,7 +264,7 @@ fn two_at_once() {
     };
     proxy.rule(When::nth(SEND, 2), Fault::After(Arc::new(run_another)));
     let first = payout.run_at(&proxy.url(), &Killer::default());
-    payout.check(&first).expect("all is paid once");
+    payout.check(&first, BATCHES).expect("all is paid once");
     let second = second
         .lock()
         .expect("nobody panics with it")
