@@ -37,9 +37,14 @@ on_cluster() {
     solana --url "$url" --commitment confirmed "$@" </dev/null
 }
 
+# ask <argument of solana>…: what only reads. `solana` wants a key pair even then; any will do.
+ask() {
+    on_cluster --keypair "$DEVELOPMENT_KEYPAIR" "$@"
+}
+
 # Which cluster it is, into $genesis. Also shows that it answers.
 need_cluster() {
-    genesis=$(on_cluster genesis-hash 2>"$scratch/error") ||
+    genesis=$(ask genesis-hash 2>"$scratch/error") ||
         die "$url does not answer ($(tail -n 1 "$scratch/error")); start the network, or give another --url"
 }
 
@@ -47,7 +52,7 @@ need_cluster() {
 # is nothing.
 look_at() {
     local show
-    if ! show=$(on_cluster program show "$1" --output json 2>"$scratch/error"); then
+    if ! show=$(ask program show "$1" --output json 2>"$scratch/error"); then
         if grep -q "Unable to find the account" "$scratch/error"; then
             return 1
         fi
@@ -57,7 +62,7 @@ look_at() {
     slot=$(json lastDeploySlot <<<"$show")
     [[ $authority && $slot ]] || die "$1 is not a program that the upgradeable loader deployed"
     [[ $authority != none ]] || authority="none: nobody can change it"
-    on_cluster program dump "$1" "$scratch/deployed" >/dev/null 2>"$scratch/error" ||
+    ask program dump "$1" "$scratch/deployed" >/dev/null 2>"$scratch/error" ||
         die "$1 cannot be read: $(tail -n 1 "$scratch/error")"
 }
 
@@ -76,8 +81,12 @@ runs() {
     ((rest == 0))
 }
 
-# Of a file without the zeros at its end, as solana-verify prints it.
-hash_of() {
+sha256() {
+    sha256sum <"$1" | cut -d' ' -f1
+}
+
+# Of a file without the zeros at its end: what solana-verify prints. Some ELFs end with zeros themselves.
+program_hash() {
     LC_ALL=C sed '$ s/\x00*$//' "$1" | sha256sum | cut -d' ' -f1
 }
 

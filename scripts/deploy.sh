@@ -171,7 +171,7 @@ may_deploy() {
 # A buffer of this ELF's own, so that what was interrupted is found again, and resumed or closed.
 own_buffer() {
     if [[ ! $buffer ]]; then
-        buffer=$ROOT/target/deploy/$id-$arch-$(hash_of "$elf" | cut -c -12).json
+        buffer=$ROOT/target/deploy/$id-$arch-$(sha256 "$elf" | cut -c -12).json
         kept=1
         [[ -f $buffer ]] || new_key_pair "$scratch/buffer" || die "openssl made no key pair for the buffer"
         if [[ ! -f $buffer ]]; then
@@ -180,7 +180,7 @@ own_buffer() {
         fi
     fi
     buffer_address=$(address_of "$buffer") || exit
-    ! on_cluster program show "$buffer_address" >/dev/null 2>&1 || resumes=1
+    ! ask program show "$buffer_address" >/dev/null 2>&1 || resumes=1
 }
 
 # new_key_pair <file>: as the Solana command line keeps one, the bytes of the private key, then of the public
@@ -200,31 +200,30 @@ show_plan() {
     rent=$(sum "$(rent_of 36)" "$(rent_of $((size + 45)))")
     say "cluster            $url, genesis hash $genesis"
     if [[ $is_there ]]; then
-        say "program            $id, an upgrade of what was deployed in slot $slot (sha256 $(hash_of "$scratch/deployed"))"
+        say "program            $id, an upgrade of what was deployed in slot $slot (program hash $(program_hash "$scratch/deployed"))"
     else
         say "program            $id, which is new"
     fi
-    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(hash_of "$elf")"
+    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(sha256 "$elf")"
     say "commit             $(commit)$(clean || echo ", with changes")"
     if [[ $final ]]; then
         say "upgrade authority  none, for good: what is found in it later cannot be mended"
     else
         say "upgrade authority  $upgrades"
     fi
-    say "fee payer          $pays, with $(on_cluster balance "$pays" 2>/dev/null || echo "an unknown balance")"
+    say "fee payer          $pays, with $(ask balance "$pays" 2>/dev/null || echo "an unknown balance")"
     say "buffer             $buffer_address${resumes:+, which is there: this goes on where it was interrupted}"
     if [[ $is_there ]]; then
         say "rent               $rent SOL for the buffer while it lasts; stays for bytes that are more than before"
     else
         say "rent               $rent SOL, which stays with the program as long as it is there"
     fi
-    say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each" \
-        "${price:+, and $price micro-lamports per compute unit}"
+    say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each${price:+, and $price micro-lamports per compute unit}"
 }
 
 # rent_of <bytes>: in lamports.
 rent_of() {
-    on_cluster rent "$1" --lamports 2>/dev/null | sed -n 's/^Rent-exempt minimum: \([0-9]*\) lamports$/\1/p'
+    ask rent "$1" --lamports 2>/dev/null | sed -n 's/^Rent-exempt minimum: \([0-9]*\) lamports$/\1/p'
 }
 
 # sum <lamports> <lamports>: in SOL.

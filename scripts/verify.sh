@@ -73,9 +73,9 @@ main() {
     fi
     say "program      $id on $url, deployed in slot $slot"
     say "authority    $authority"
-    say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(hash_of "$elf")"
+    say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(sha256 "$elf")"
     say "it is        $verdict"
-    hash_of "$scratch/deployed"
+    program_hash "$scratch/deployed"
     [[ $verdict == the* ]]
 }
 

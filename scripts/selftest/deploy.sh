@@ -35,6 +35,7 @@ key() {
     esac
 }
 [[ $1 != --url ]] || shift 4
+[[ $1 != --keypair ]] || shift 2
 chain=$machine/chain
 case "$1 ${2-}" in
     "genesis-hash ")
