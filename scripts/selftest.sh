@@ -48,6 +48,7 @@ printf '%s\n' "$@" >>"$machine/installed"
 mkdir -p "$machine/usr/lib/rustlib/src/rust/library"
 touch "$machine/usr/lib/rustlib/src/rust/library/Cargo.lock"
 mv "$machine/bin/stock-rustc" "$machine/usr/bin/rustc" 2>/dev/null || true
+[[ " $* " != *" npm "* ]] || mv "$machine/debian-npm" "$machine/bin/npm"
 EOF
     stand_in stock-rustc <<'EOF'
 printf 'release: 1.96.0\nLLVM version: %s\n' "$(cat "$machine/llvm")"
@@ -458,7 +459,16 @@ test_the_typescript_client_with_an_old_node() {
 
 test_the_typescript_client_without_npm() {
     has_npm 20.17.0
+    mv "$machine/bin/npm" "$machine/debian-npm"
+    accepts client-ts.sh
+    equals "$(called 'apt-get .* npm')" 1
+    equals "$(called 'npm test --silent')" 1
+}
+
+test_the_typescript_client_without_npm_or_root() {
+    has_npm 20.17.0
     rm "$machine/bin/npm"
+    echo 1000 >"$machine/uid"
     refuses 1 "run: sudo apt-get install --no-install-recommends npm" client-ts.sh
 }
 
