@@ -86,6 +86,7 @@ case $1 in
         echo "$CARGO_ENCODED_RUSTFLAGS" >"$release/libcu_vault.so"
         ;;
     run) echo "the table" ;;
+    test) [[ ! -e $machine/nonsense ]] || { echo "test result: FAILED"; exit 101; } ;;
     +nightly)
         [[ $2 != --version ]] || exit 0
         [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
@@ -496,6 +497,62 @@ test_the_typescript_client_that_has_drifted() {
     equals "$(called 'npm test')" 0
 }
 
+# --- The book ---
+
+has_book() {
+    ln -s "$(command -v cp)" "$machine/bin/cp"
+    mkdir -p "$checkout"/{docs,bench/charts,.tools/mdbook-0.5.4/bin}
+    touch "$checkout/bench/charts/a.svg"
+    stand_in mdbook <<'EOF'
+echo "mdbook $*" >>"$machine/calls"
+mkdir -p "$3"
+echo '<a href="../../bench/LAB.html#b"> <a href="bill.html"> <img src="../../bench/charts/a.svg">' >"$3/index.html"
+EOF
+    mv "$machine/bin/mdbook" "$checkout/.tools/mdbook-0.5.4/bin/mdbook"
+}
+
+test_the_book() {
+    has_book
+    equals "$(accepts book.sh)" "$checkout/target/book/index.html"
+    equals "$(<"$checkout/target/book/index.html")" \
+        '<a href="../../bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
+    [[ -f $checkout/target/book/charts/a.svg ]]
+    equals "$(called apt-get)" 0
+}
+
+test_a_book_that_is_put_elsewhere() {
+    has_book
+    accepts book.sh --source https://example.org/cu/
+    equals "$(<"$checkout/target/book/index.html")" \
+        '<a href="https://example.org/cu/bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
+}
+
+test_the_book_is_read_in_a_browser() {
+    has_book
+    accepts book.sh --check
+    equals "$(called 'apt-get .*install .* chromium$')" 1
+    equals "$(called 'mdbook build .*/target/book-published docs')" 1
+    equals "$(called 'cargo test .* -p cu-vault-browser')" 1
+    stand_in chromium </dev/null
+    echo >"$machine/installed"
+    accepts book.sh --check
+    equals "$(called apt-get)" 1
+}
+
+test_the_book_without_a_browser_or_root() {
+    has_book
+    echo 1000 >"$machine/uid"
+    refuses 1 "sudo apt-get install --no-install-recommends chromium" book.sh --check
+    equals "$(called cargo)" 0
+}
+
+test_a_book_that_is_not_as_it_should_be() {
+    has_book
+    stand_in chromium </dev/null
+    touch "$machine/nonsense"
+    refuses 1 "pictures of its pages are in target/book-shots" book.sh --check
+}
+
 # --- All of them ---
 
 test_bad_flags() {
@@ -504,6 +561,10 @@ test_bad_flags() {
     refuses 2 "unknown argument: --fast" mutants.sh --fast
     refuses 2 "unknown argument: --fast" client-ts.sh --fast
     refuses 2 "--shard needs a value" mutants.sh --shard
+    refuses 2 "unknown argument: --fast" book.sh --fast
+    refuses 2 "--source needs a value" book.sh --source
+    refuses 2 "--source ftp://a: must be an https URL" book.sh --source ftp://a
+    refuses 2 "one of the two" book.sh --source https://a.b --check
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast
         refuses 2 "--arch needs a value" "$flags" --arch
