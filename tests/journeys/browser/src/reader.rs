@@ -23,8 +23,8 @@ use {
     },
 };
 
-/// How long a page may take for what it does.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a page may take for what it does, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a reader holds in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,7 +241,7 @@ impl Reader {
 }
 
 fn options() -> Result<LaunchOptions<'static>> {
-    let path = match env::var_os("CHROMIUM") {
+    let path = match env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
         Some(path) => path.into(),
         None => browser::default_executable().map_err(|_| {
             "there is no Chromium on the PATH; install Debian's package chromium, or name yours in CHROMIUM"
