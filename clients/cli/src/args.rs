@@ -1,7 +1,7 @@
 //! The command line: global flags and the list of commands.
 
 use {
-    crate::{amount, command, error::Error},
+    crate::{amount, command, error::Error, payout},
     clap::{Args, Parser, Subcommand, ValueEnum},
     std::path::PathBuf,
 };
@@ -101,6 +101,7 @@ pub enum Command {
     Create(command::create::Options),
     Deposit(command::deposit::Options),
     Withdraw(command::withdraw::Options),
+    Payout(payout::command::Options),
     #[command(subcommand)]
     Token(command::token::Command),
     Nominate(command::nominate::Options),

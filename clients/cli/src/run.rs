@@ -9,7 +9,7 @@ use {
         error::Error,
         keys::Keys,
         network::Network,
-        output,
+        output, payout,
         plan::Plan,
         submit,
     },
@@ -79,6 +79,11 @@ fn execute(global: &Global, command: Command, connect: Connect, io: Io) -> Resul
         Command::Address(_) => unreachable!("it has run already"),
         Command::Show(options) => {
             let (text, json) = command::show::run(context, &options)?;
+            print(&mut *context.io.borrow_mut().out, global, &text, &json);
+            Ok(())
+        }
+        Command::Payout(options) => {
+            let (text, json) = payout::command::run(context, &options)?;
             print(&mut *context.io.borrow_mut().out, global, &text, &json);
             Ok(())
         }

@@ -74,7 +74,9 @@ pub fn fee(signatures: u64, limit: u32, price: u64) -> u64 {
 
 /// Simulates the plan to find its limit, then the transaction as it will be sent.
 pub fn prepare(context: &Context, plan: &Plan) -> Result<Prepared, Error> {
-    let price = price(context, plan)?;
+    let metas = plan.instructions.iter().flat_map(|one| &one.accounts);
+    let writable = metas.filter(|meta| meta.is_writable);
+    let price = price(context, writable.map(|meta| meta.pubkey).collect())?;
     let watched: Vec<_> = plan.watched.iter().map(|watched| watched.address).collect();
     let simulate = |instructions: &[Instruction], watched: &[Address]| {
         let message = message(plan, instructions, Hash::default());
@@ -164,16 +166,12 @@ fn sign(context: &Context, message: VersionedMessage) -> Result<VersionedTransac
     })
 }
 
-/// The price that was asked for, or what three of four recent transactions paid at the most.
-fn price(context: &Context, plan: &Plan) -> Result<u64, Error> {
+/// The price that was asked for, or what three of four recent transactions paid at the most that wrote to
+/// these accounts.
+pub fn price(context: &Context, mut writable: Vec<Address>) -> Result<u64, Error> {
     match context.global.priority_fee {
         Price::Fixed(price) => Ok(price),
         Price::Auto => {
-            let metas = plan.instructions.iter().flat_map(|one| &one.accounts);
-            let mut writable: Vec<_> = metas
-                .filter(|meta| meta.is_writable)
-                .map(|meta| meta.pubkey)
-                .collect();
             writable.sort_unstable();
             writable.dedup();
             let mut fees = context.network.priority_fees(&writable)?;

@@ -41,7 +41,7 @@ pub fn plan(context: &mut Context, command: &Command) -> Result<Plan, Error> {
 }
 
 /// The vault and the mint, with these other accounts.
-fn read(
+pub(crate) fn read(
     context: &Context,
     vault: &Address,
     mint: &Address,
@@ -55,7 +55,7 @@ fn read(
 }
 
 /// The vault's token account: the one that was named, or its associated one.
-fn vault_token_account(
+pub(crate) fn vault_token_account(
     context: &Context,
     vault: &VaultNow,
     mint: &MintNow,
