@@ -2,11 +2,13 @@
 # The TypeScript client: installs what its package-lock.json names, checks its types and that what is
 # generated is what the IDL says, and runs its tests on the ELFs that build.sh made.
 #
-# It needs npm. Where node is missing or too old, as Debian 12's is, one comes from npm's registry into
-# .tools/.
+# npm is Debian's where there is none. Where node is missing or too old, as Debian 12's is, one comes from
+# npm's registry into .tools/.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
 usage="usage: scripts/client-ts.sh"
 
@@ -44,9 +46,7 @@ need_elf() {
 
 need_node() {
     ! new_enough || return 0
-    command -v npm >/dev/null ||
-        die "node 20.18 or newer is needed, with npm; on Debian 12 run:" \
-            "sudo apt-get install --no-install-recommends npm (a newer node then comes from npm's registry)"
+    command -v npm >/dev/null || provide_packages npm
     PATH=$NODE_HOME/node_modules/.bin:$PATH
     [[ $(node_version) == "$NODE_VERSION" ]] || provide_node
 }

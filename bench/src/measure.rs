@@ -107,10 +107,7 @@ impl Report {
 impl Elf {
     pub fn new(elf: &[u8], sbpf: &str) -> Self {
         Self {
-            sha256: Sha256::digest(elf)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: hex::encode(Sha256::digest(elf)),
             bytes: elf.len(),
             sbpf: sbpf.to_owned(),
         }

@@ -5,6 +5,20 @@ use std::{env, fmt, fs, path::PathBuf, str::FromStr};
 /// Names a folder of ELFs in place of `target/elf`.
 const ELF_DIR: &str = "CU_ELF_DIR";
 
+/// Every path of the sources that the ELFs are made of, and of what builds them: with `.tools` beside them, a
+/// copy of these is enough for `scripts/build.sh`.
+pub const ELF_SOURCES: [&str; 9] = [
+    "bench/programs",
+    "program",
+    "rust-toolchain.toml",
+    "scripts/build.sh",
+    "scripts/lib.sh",
+    "scripts/packages.sh",
+    "scripts/toolchain.sh",
+    "tests/fuzz",
+    "tests/programs",
+];
+
 /// The sBPF version that an ELF is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arch {

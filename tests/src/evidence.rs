@@ -130,7 +130,7 @@ impl Record {
 
 /// The SHA-256 of the vault's ELF, by architecture.
 pub fn elfs() -> BTreeMap<String, String> {
-    let sha256 = |arch: Arch| hex(hash(&arch.elf("cu_vault")).as_ref());
+    let sha256 = |arch: Arch| hex::encode(hash(&arch.elf("cu_vault")));
     Arch::ALL
         .map(|arch| (arch.to_string(), sha256(arch)))
         .into()
@@ -138,8 +138,4 @@ pub fn elfs() -> BTreeMap<String, String> {
 
 fn file(suite: &str) -> String {
     format!("{RUNS}/{suite}.json")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -26,4 +26,7 @@ pub mod token_2022_table;
 pub mod trap;
 pub mod world;
 
-pub use {arch::Arch, world::World};
+pub use {
+    arch::{Arch, ELF_SOURCES},
+    world::World,
+};

@@ -30,13 +30,9 @@ fn mainnet_is_the_set_that_was_taken_from_the_cluster() {
     let ids: Vec<&[u8]> = gates.into_iter().map(AsRef::as_ref).collect();
     assert_eq!(ids.len(), 242);
     assert_eq!(
-        hex(hashv(&ids).as_ref()),
+        hex::encode(hashv(&ids)),
         "3946315b814016e1cf7c8919a2782d14872a74737af0ca5d64c494ce6804381f"
     );
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

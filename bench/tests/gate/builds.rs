@@ -2,7 +2,7 @@
 
 use {
     crate::place::{Place, REPORT, Ran, cu},
-    cu_vault_tests::Arch,
+    cu_vault_tests::{Arch, ELF_SOURCES},
     std::{
         fs::{self, File},
         os::unix::fs::symlink,
@@ -29,16 +29,8 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
     let lock = File::create(copy.join("lock")).unwrap();
     lock.lock().unwrap();
 
-    for folder in [
-        "scripts",
-        "program",
-        "tests/fuzz",
-        "tests/programs",
-        "bench/programs",
-    ] {
-        if root.join(folder).exists() {
-            mirror(&root, &copy, Path::new(folder));
-        }
+    for path in ELF_SOURCES {
+        mirror(&root, &copy, Path::new(path));
     }
     let tools = copy.join(".tools");
     if tools.is_symlink() {
@@ -51,7 +43,14 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
         "upstream"
     };
     let build = Command::new(copy.join("scripts/build.sh"))
-        .args(["--arch", "v3", "--compiler", compiler])
+        .args([
+            "--arch",
+            "v3",
+            "--compiler",
+            compiler,
+            "--program",
+            "program",
+        ])
         .output()
         .unwrap();
     assert!(
@@ -62,35 +61,36 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
     copy.join("target/elf")
 });
 
-/// Makes a folder of the copy what it is in the checkout, patched; touches only what differs.
-fn mirror(root: &Path, copy: &Path, folder: &Path) {
-    fs::create_dir_all(copy.join(folder)).unwrap();
-    for name in names(&copy.join(folder)) {
-        if !root.join(folder).join(&name).exists() {
-            let gone = copy.join(folder).join(name);
-            if gone.is_dir() {
-                fs::remove_dir_all(gone).unwrap();
-            } else {
-                fs::remove_file(gone).unwrap();
-            }
+/// Makes a file or a folder of the copy what it is in the checkout, patched; touches only what differs.
+fn mirror(root: &Path, copy: &Path, path: &Path) {
+    let [from, to] = [root, copy].map(|base| base.join(path));
+    if from.is_dir() {
+        fs::create_dir_all(&to).unwrap();
+        for gone in names(&to).filter(|name| !from.join(name).exists()) {
+            remove(&to.join(gone));
         }
+        for name in names(&from) {
+            mirror(root, copy, &path.join(name));
+        }
+        return;
     }
-    for name in names(&root.join(folder)) {
-        let path = folder.join(name);
-        let [from, to] = [root, copy].map(|base| base.join(&path));
-        if from.is_dir() {
-            mirror(root, copy, &path);
-            continue;
-        }
-        let mut bytes = fs::read(&from).unwrap();
-        if path == Path::new(SOURCE) {
-            bytes = patch(String::from_utf8(bytes).unwrap()).into_bytes();
-        }
-        if fs::read(&to).is_ok_and(|old| old == bytes) {
-            continue;
-        }
-        fs::write(&to, bytes).unwrap();
-        fs::set_permissions(&to, fs::metadata(&from).unwrap().permissions()).unwrap();
+    let mut bytes = fs::read(&from).unwrap();
+    if path == Path::new(SOURCE) {
+        bytes = patch(String::from_utf8(bytes).unwrap()).into_bytes();
+    }
+    if fs::read(&to).is_ok_and(|old| old == bytes) {
+        return;
+    }
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    fs::write(&to, bytes).unwrap();
+    fs::set_permissions(&to, fs::metadata(&from).unwrap().permissions()).unwrap();
+}
+
+fn remove(path: &Path) {
+    if path.is_dir() {
+        fs::remove_dir_all(path).unwrap();
+    } else {
+        fs::remove_file(path).unwrap();
     }
 }
 

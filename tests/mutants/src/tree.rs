@@ -2,6 +2,7 @@
 
 use {
     crate::{mutant::Mutant, root, verdict::sha256},
+    cu_vault_tests::ELF_SOURCES,
     std::{
         fs::{self, File},
         io,
@@ -10,16 +11,6 @@ use {
         process::{Command, Stdio},
     },
 };
-
-/// What the on-chain programs are made of, and what builds them.
-const COPIED: [&str; 6] = [
-    "bench/programs",
-    "program",
-    "rust-toolchain.toml",
-    "scripts",
-    "tests/fuzz",
-    "tests/programs",
-];
 
 /// The vault, and the program that runs its general path alone: as the tests are run after an edit of the
 /// program, both have the edit.
@@ -39,7 +30,7 @@ pub struct Tree {
 impl Tree {
     /// Copies the sources, and every ELF but those that are made of a mutant.
     pub fn new(folder: PathBuf) -> io::Result<Self> {
-        for name in COPIED {
+        for name in ELF_SOURCES {
             remove(&folder.join(name))?;
             copy(&root().join(name), &folder.join(name))?;
         }
@@ -151,7 +142,7 @@ pub fn files(path: &Path, each: &mut impl FnMut(&Path) -> io::Result<()>) -> io:
 /// The SHA-256 of all that a tree is a copy of, and of what builds it.
 pub fn stamp() -> io::Result<String> {
     let mut parts = Vec::new();
-    for name in COPIED {
+    for name in ELF_SOURCES {
         files(&root().join(name), &mut |file| {
             parts.push(file.to_string_lossy().into_owned().into_bytes());
             parts.push(fs::read(file)?);

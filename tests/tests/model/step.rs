@@ -31,11 +31,7 @@ impl Step {
         Self {
             program: cast.name(&instruction.program_id),
             accounts: accounts.collect(),
-            data: instruction
-                .data
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            data: hex::encode(&instruction.data),
             ends: None,
         }
     }
@@ -46,14 +42,10 @@ impl Step {
             is_signer: flags.contains('s'),
             is_writable: flags.contains('w'),
         });
-        let data = (0..self.data.len() / 2).map(|index| {
-            let byte = &self.data[2 * index..2 * index + 2];
-            u8::from_str_radix(byte, 16).expect("the data is in hexadecimal")
-        });
         Instruction {
             program_id: cast.key(&self.program),
             accounts: accounts.collect(),
-            data: data.collect(),
+            data: hex::decode(&self.data).expect("the data is in hexadecimal"),
         }
     }
 }

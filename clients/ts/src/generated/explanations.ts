@@ -162,13 +162,13 @@ export const OTHER_ERRORS = [
     name: "ExternalAccountLamportSpend",
     from: "the runtime",
     cause:
-      "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits",
+      "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits; or a token account belongs to another program than the token program that was passed",
   },
   {
     name: "ExternalAccountDataModified",
     from: "the runtime",
     cause:
-      "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits",
+      "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits; or a token account belongs to another program than the token program that was passed",
   },
   {
     name: "InsufficientFundsForRent",
