@@ -91,6 +91,8 @@ pub(super) struct Checked {
     pub payments: Vec<Payment>,
     /// What may leave the vault.
     pub available: u64,
+    /// What to think of before it is sent, a line each.
+    pub notes: Vec<String>,
 }
 
 pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), Error> {
@@ -282,6 +284,7 @@ impl Payout<'_> {
             off_curve: options.allow_off_curve,
             create_accounts: options.create_accounts,
         };
+        let mut notes = Vec::new();
         let (asset, checked, available, writable) = match options.mint {
             None => {
                 let address = vault.address;
@@ -308,6 +311,7 @@ impl Payout<'_> {
                     vault_token_account: from.address,
                     has_hook: mint.hook.is_some(),
                 });
+                notes = mint.notes;
                 (asset, checked, from.amount, from.address)
             }
         };
@@ -334,6 +338,7 @@ impl Payout<'_> {
             recipe,
             payments,
             available,
+            notes,
         })
     }
 

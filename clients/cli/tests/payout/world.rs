@@ -230,6 +230,25 @@ impl World {
         sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
     }
 
+    /// Adds a program of the tests' own.
+    pub fn add_program(&self, id: Address, library: &str) {
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.add_program(id, &Arch::V3.elf(library))
+            .expect("the test's program loads");
+    }
+
+    /// Puts an account of a program there.
+    pub fn put(&self, address: Address, owner: Address, data: Vec<u8>) {
+        let account = Account {
+            lamports: SOL,
+            data,
+            owner,
+            ..Account::default()
+        };
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.set_account(address, account).expect("it is no sysvar");
+    }
+
     /// A lookup table with these addresses.
     pub fn lookup_table(&self, addresses: &[Address]) -> Address {
         let owner = self.authority.pubkey();
