@@ -113,6 +113,11 @@ impl<'a, M: Medium> Engine<'a, M> {
         &self.journal
     }
 
+    /// The journal, when nothing more is to be done with it in this run.
+    pub fn into_journal(self) -> Journal<M> {
+        self.journal
+    }
+
     /// The rows that the simulation refuses, and why.
     pub fn refused(&self) -> &BTreeMap<usize, String> {
         &self.refused

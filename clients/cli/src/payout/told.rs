@@ -118,7 +118,7 @@ impl Plan<'_> {
         rows.map(|row| &self.checked.payments[*row])
     }
 
-    fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.unsent().count()
     }
 

@@ -3,7 +3,7 @@
 use {
     crate::{
         command::Desk,
-        fate::{Fate, Survives, What, process},
+        fate::{Fate, Op, Survives, What, process},
         world::{SOL, World, payee, payee_key, world},
     },
     cu_vault::{
@@ -412,4 +412,46 @@ fn a_mint_that_takes_a_fee() {
     assert!(ended.err.contains(note), "{}", ended.err);
     let arrived = desk.world.tokens(&mint.account_of(&payee(0)));
     assert_eq!(arrived, PAID - PAID / 100);
+}
+
+/// What an earlier run has sent is settled whatever has become of its recipients since; only who is to be paid
+/// now is looked at.
+#[test]
+fn a_recipient_who_was_paid_and_is_frozen_since() {
+    let (desk, mint) = desk(SPL_TOKEN_ID, 30);
+    list(&desk, 30);
+    let freeze = |index: usize| {
+        let account = mint.account_of(&payee(index));
+        let authority = desk.world.authority.pubkey();
+        let freeze =
+            instruction::freeze_account(&mint.program, &account, &mint.address, &authority, &[]);
+        desk.world.prepare(&[freeze.expect("a token program")]);
+    };
+    // The process ends right after it has sent the first transaction, which lands.
+    let at = {
+        let world = desk.world.copy();
+        let desk = Desk::new(world);
+        list(&desk, 30);
+        assert_eq!(payout(&desk, &mint, &[]).code, 0);
+        let ops = desk.world.ends.ops();
+        ops.iter()
+            .position(|op| *op == Op::Send)
+            .expect("it has sent")
+    };
+    desk.world.fated(Fate {
+        at,
+        what: What::CrashAfter(Survives::All),
+    });
+    assert!(process(|| payout(&desk, &mint, &[])).is_none());
+    desk.world.ends.reset();
+    desk.world.pass(1);
+    freeze(0);
+    let ended = payout(&desk, &mint, &[]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 30 rows are paid\n"),
+        "{}",
+        ended.err
+    );
+    exactly_once(&desk.world, &mint, 30);
 }

@@ -13,6 +13,7 @@ use {
     cu_vault::{
         Address,
         client::{CreateVault, DepositSol},
+        state::Vault,
     },
     cu_vault_tests::Arch,
     litesvm::LiteSVM,
@@ -268,6 +269,13 @@ impl World {
     pub fn lamports(&self, of: &Address) -> u64 {
         let account = self.account(of);
         account.map_or(0, |account| account.lamports)
+    }
+
+    /// What may leave the vault.
+    pub fn withdrawable(&self) -> u64 {
+        let account = self.account(&self.vault).expect("there is a vault");
+        let vault = Vault::from_bytes(&account.data).expect("it is one");
+        account.lamports - vault.rent_reserve()
     }
 
     /// The base units in a token account.
