@@ -255,7 +255,9 @@ fn show_under_every_fault() {
         let outcome = client.run(&["show", &world.vault.to_string(), "--output", "json"]);
         met.fetch_add(usize::from(proxy.hit() > 0), Ordering::Relaxed);
         let is_right = match trouble.end {
-            End::NoNode => outcome.code == Some(3) && outcome.out.is_empty(),
+            End::NoNode => {
+                outcome.code == Some(3) && outcome.json()["error"]["kind"] == "transport"
+            }
             _ => outcome.code == Some(0) && outcome.json()["authority"] == authority.to_string(),
         };
         let result = is_right.then_some(()).ok_or(format!("{outcome:?}"));

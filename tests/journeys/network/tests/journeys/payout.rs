@@ -236,12 +236,8 @@ fn under(trouble: &Trouble) -> Result<(), String> {
         return Err("no request met the fault".to_owned());
     }
     let code = match trouble.end {
-        End::Done => return payout.check(&outcome, BATCHES),
-        End::Late => {
-            let patience_is_over = outcome.code == Some(5);
-            let result = payout.check(&payout.resume(), BATCHES);
-            return result.and(patience_is_over.then_some(()).ok_or(format!("{outcome:?}")));
-        }
+        End::Late if outcome.code == Some(5) => return payout.check(&payout.resume(), BATCHES),
+        End::Done | End::Late => return payout.check(&outcome, BATCHES),
         End::NothingLands => 5,
         End::NoNode => 3,
     };
