@@ -52,10 +52,10 @@ impl Keys {
     }
 }
 
-/// Whether the text is a key pair itself, in base58 or as an array, and no path: it must not be repeated.
+/// Whether the text is a key pair itself, in base58 or as numbers, and no path: it must not be repeated.
 fn is_secret(text: &str) -> bool {
     let is_base58 = text.len() >= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_base58 || text.trim_start().starts_with('[')
+    is_base58 || text.split(',').count() >= 16
 }
 
 fn read_file(path: &str, warn: &mut dyn FnMut(String)) -> Result<Keypair, Error> {

@@ -17,7 +17,7 @@ use {
     solana_hash::Hash,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
-    std::{cmp::min, thread::sleep, time::Duration},
+    std::{cmp::min, io::ErrorKind, thread::sleep, time::Duration},
 };
 
 /// How often a question is asked before it is given up.
@@ -253,11 +253,16 @@ fn decode<T: DeserializeOwned>(method: &str, result: Value) -> Result<T, Error> 
 /// In words without the URL, which may hold a key.
 fn transport(error: &ureq::Error) -> Error {
     Error::Transport(match error {
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
+            return Error::Input("--url is no URL".into());
+        }
+        ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            "its answer is cut off".into()
+        }
         ureq::Error::Io(error) => error.kind().to_string(),
         ureq::Error::Timeout(_) => "no answer in time".into(),
         ureq::Error::HostNotFound => "there is no such host".into(),
         ureq::Error::ConnectionFailed => "connection refused".into(),
-        ureq::Error::BadUri(_) => "that is no URL".into(),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "no secure connection".into(),
         ureq::Error::Protocol(_) | ureq::Error::BodyStalled => "its answer is cut off".into(),
         _ => "no connection".into(),

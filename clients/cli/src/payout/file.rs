@@ -58,30 +58,34 @@ impl List {
             .map_err(|error| bad_file(&error.to_string()))?;
         let columns = Columns::of(header)?;
 
+        let mut lines = Lines::of(text);
         let mut bad = Vec::new();
         let mut rows: Vec<Row> = Vec::new();
         let mut first = HashMap::new();
         let mut total = 0u64;
         for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(0, |position| position.line());
-                    bad.push((line, csv_error(&error)));
-                    continue;
-                }
+            let position = match &record {
+                Ok(record) => record.position(),
+                Err(error) => error.position(),
             };
-            match columns.row(&record, rules) {
-                Err(why) => bad.push((line_of(&record), why)),
+            let line = lines.at(position.map_or(0, |position| position.byte()));
+            let row = match &record {
+                Ok(record) => columns.row(record, line, rules),
+                Err(error) => Err(csv_error(error)),
+            };
+            match row {
+                Err(why) => bad.push((line, why)),
                 Ok(row) => {
-                    let before = *first.entry(row.recipient).or_insert(row.line);
-                    if before != row.line && !rules.allow_duplicates {
-                        let why = format!("{} is in line {before} already", row.recipient);
-                        bad.push((row.line, why));
+                    let before = *first.entry(row.recipient).or_insert(line);
+                    if before != line && !rules.allow_duplicates {
+                        bad.push((
+                            line,
+                            format!("{} is in line {before} already", row.recipient),
+                        ));
                     }
                     match total.checked_add(row.amount) {
                         Some(sum) => total = sum,
-                        None => bad.push((row.line, "the total is more than 64 bits hold".into())),
+                        None => bad.push((line, "the total is more than 64 bits hold".into())),
                     }
                     rows.push(row);
                 }
@@ -146,7 +150,7 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, record: &StringRecord, rules: Rules) -> Result<Row, String> {
+    fn row(&self, record: &StringRecord, line: u64, rules: Rules) -> Result<Row, String> {
         let recipient = &record[self.recipient];
         let recipient: Address = recipient
             .parse()
@@ -161,7 +165,7 @@ impl Columns {
             return Err("the amount is 0: take the row out".to_owned());
         }
         Ok(Row {
-            line: line_of(record),
+            line,
             recipient,
             amount,
             note: self.note.map_or("", |note| &record[note]).to_owned(),
@@ -169,8 +173,36 @@ impl Columns {
     }
 }
 
-fn line_of(record: &StringRecord) -> u64 {
-    record.position().map_or(0, |position| position.line())
+/// Counts lines as an editor does. The reader's own count is behind where a line ends with a carriage return
+/// or is empty.
+struct Lines<'a> {
+    text: &'a [u8],
+    /// Up to here it was counted.
+    end: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    const fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            end: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of a record that starts at this byte, or after line ends that follow it. Later records start
+    /// later.
+    fn at(&mut self, byte: u64) -> u64 {
+        let mut start = usize::try_from(byte).map_or(self.text.len(), |start| start.max(self.end));
+        while matches!(self.text.get(start), Some(b'\r' | b'\n')) {
+            start += 1;
+        }
+        let passed = &self.text[self.end..start];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.end = start;
+        self.line
+    }
 }
 
 /// Without the position, which is told beside it.

@@ -89,7 +89,7 @@ impl Case {
     pub fn begin(&self) -> (World, Disk) {
         let world = self.template.copy();
         let disk = Disk::new(&world.ends);
-        (world, disk)
+        (world.with_disk(&disk), disk)
     }
 
     /// One process from its beginning to its end.
@@ -104,7 +104,7 @@ impl Case {
         watch: &mut dyn FnMut(&Event),
     ) -> Result<(), Error> {
         let journal = Journal::open(disk.clone(), &self.header)?;
-        let signers: [&dyn Signer; 1] = [&world.authority];
+        let signers: [&dyn Signer; 1] = [&*world.authority];
         let mut engine = Engine::new(
             world,
             journal,

@@ -36,6 +36,11 @@ impl Disk {
         state.pending.clear();
     }
 
+    /// What no crash can take away any more.
+    pub fn synced(&self) -> Vec<u8> {
+        self.state.borrow().synced.clone()
+    }
+
     pub fn bytes(&self) -> Vec<u8> {
         let state = self.state.borrow();
         [&state.synced[..], &state.pending].concat()

@@ -5,7 +5,10 @@
 //! some blocks after that, and cannot land any more once its blockhash is too old.
 
 use {
-    crate::fate::{Ends, Fate, Op},
+    crate::{
+        disk::Disk,
+        fate::{Ends, Fate, Op},
+    },
     cu_runtime::{Profile, programs},
     cu_vault::{
         Address,
@@ -15,9 +18,10 @@ use {
         error::Error,
         network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
     },
-    cu_vault_tests::{Arch, keys::key},
+    cu_vault_tests::Arch,
     litesvm::LiteSVM,
     solana_account::Account,
+    solana_address_lookup_table_interface::instruction as table,
     solana_hash::Hash,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
@@ -30,6 +34,7 @@ use {
     std::{
         cell::RefCell,
         collections::{BTreeMap, VecDeque},
+        rc::Rc,
         time::Duration,
     },
 };
@@ -43,6 +48,9 @@ pub const FINAL: u64 = 3;
 /// Slots are not block heights.
 const SLOTS_A_BLOCK: u64 = 2;
 const FIRST_SLOT: u64 = 1_000;
+
+/// More than the rent reserve of a vault, and not much.
+const RESERVE: u64 = 2_000_000;
 
 pub const SOL: u64 = 1_000_000_000;
 
@@ -65,6 +73,8 @@ pub struct Weather {
     pub forgets_forked: bool,
     /// The first slot of the node's history.
     pub history_start: u64,
+    /// With this block the vault loses all that may leave it.
+    pub drained_at: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -89,16 +99,19 @@ struct Inner {
     handed_over: BTreeMap<Signature, u32>,
     /// Those that never land.
     doomed: Vec<Signature>,
-    /// Every transaction that was ever run, also in blocks that were replaced.
-    pub run: u64,
+    /// What the vault has lost in the meantime.
+    drained: u64,
 }
 
-/// The cluster, with the vault and its authority on it.
+/// The cluster, with the vault and its authority on it. A clone is the same cluster.
+#[derive(Clone)]
 pub struct World {
-    inner: RefCell<Inner>,
-    pub weather: RefCell<Weather>,
+    inner: Rc<RefCell<Inner>>,
+    pub weather: Rc<RefCell<Weather>>,
     pub ends: Ends,
-    pub authority: Keypair,
+    /// What is sent must be on this disk before.
+    disk: Option<Disk>,
+    pub authority: Rc<Keypair>,
     pub vault: Address,
 }
 
@@ -130,7 +143,7 @@ pub fn world(lamports: u64) -> World {
         lamports,
     };
     let world = World {
-        inner: RefCell::new(Inner {
+        inner: Rc::new(RefCell::new(Inner {
             chain: Chain {
                 svm,
                 landed: BTreeMap::new(),
@@ -140,12 +153,13 @@ pub fn world(lamports: u64) -> World {
             under_way: VecDeque::new(),
             handed_over: BTreeMap::new(),
             doomed: Vec::new(),
-            run: 0,
-        }),
-        weather: RefCell::default(),
+            drained: 0,
+        })),
+        weather: Rc::default(),
         ends: Ends::default(),
+        disk: None,
         vault: create.vault,
-        authority,
+        authority: Rc::new(authority),
     };
     world.prepare(&[create.instruction(), deposit.instruction()]);
     world
@@ -153,7 +167,13 @@ pub fn world(lamports: u64) -> World {
 
 /// Somebody who shall be paid.
 pub fn payee(index: usize) -> Address {
-    key(&format!("payee {index}"))
+    payee_key(index).pubkey()
+}
+
+/// Their key.
+pub fn payee_key(index: usize) -> Keypair {
+    let seed = hashv(&[b"payee", &index.to_le_bytes()]);
+    Keypair::new_from_array(seed.to_bytes())
 }
 
 fn give(svm: &mut LiteSVM, to: Address, lamports: u64) {
@@ -166,28 +186,40 @@ fn give(svm: &mut LiteSVM, to: Address, lamports: u64) {
 }
 
 impl World {
+    /// From now on whatever is sent must be on this disk, and synced.
+    pub fn with_disk(mut self, disk: &Disk) -> Self {
+        self.disk = Some(disk.clone());
+        self
+    }
+
     /// The same again, with nothing under way.
     pub fn copy(&self) -> Self {
         let inner = self.inner.borrow();
         Self {
-            inner: RefCell::new(Inner {
+            inner: Rc::new(RefCell::new(Inner {
                 chain: inner.chain.clone(),
                 before_fork: None,
                 height: inner.height,
                 under_way: VecDeque::new(),
                 handed_over: BTreeMap::new(),
                 doomed: Vec::new(),
-                run: 0,
-            }),
-            weather: RefCell::new(self.weather.borrow().clone()),
+                drained: 0,
+            })),
+            weather: Rc::new(RefCell::new(self.weather.borrow().clone())),
             ends: Ends::default(),
-            authority: self.authority.insecure_clone(),
+            disk: None,
+            authority: Rc::clone(&self.authority),
             vault: self.vault,
         }
     }
 
     /// Does something at once, signed by the authority.
     pub fn prepare(&self, instructions: &[Instruction]) {
+        self.prepare_with(instructions, &[]);
+    }
+
+    /// The same, signed by others too.
+    pub fn prepare_with(&self, instructions: &[Instruction], others: &[&Keypair]) {
         let inner = &mut *self.inner.borrow_mut();
         inner.chain.svm.expire_blockhash();
         let message = Message::new_with_blockhash(
@@ -196,15 +228,27 @@ impl World {
             &inner.chain.svm.latest_blockhash(),
         );
         let message = VersionedMessage::Legacy(message);
-        let transaction = VersionedTransaction::try_new(message, &[&self.authority])
-            .expect("the authority has signed");
+        let signers = [&[&*self.authority][..], others].concat();
+        let transaction =
+            VersionedTransaction::try_new(message, &signers).expect("everybody has signed");
         let sent = inner.chain.svm.send_transaction(transaction);
         sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
     }
 
-    /// Puts lamports into a wallet.
-    pub fn give(&self, to: Address, lamports: u64) {
-        give(&mut self.inner.borrow_mut().chain.svm, to, lamports);
+    /// A lookup table with these addresses.
+    pub fn lookup_table(&self, addresses: &[Address]) -> Address {
+        let owner = self.authority.pubkey();
+        let slot = litesvm::MAINNET_DEFAULT_SLOT;
+        let (create, table) = table::create_lookup_table(owner, owner, slot);
+        self.prepare(&[create]);
+        for addresses in addresses.chunks(20) {
+            let extend = table::extend_lookup_table(table, owner, Some(owner), addresses.to_vec());
+            self.prepare(&[extend]);
+        }
+        // What was added is there from the next slot on.
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.warp_to_slot(slot + 1);
+        table
     }
 
     pub fn lamports(&self, of: &Address) -> u64 {
@@ -224,9 +268,24 @@ impl World {
         self.inner.borrow().chain.svm.get_account(of)
     }
 
-    /// How many transactions were run, whatever came of them.
-    pub fn run(&self) -> u64 {
-        self.inner.borrow().run
+    /// The height at which a transaction has landed.
+    pub fn landed(&self, signature: &Signature) -> Option<u64> {
+        let inner = self.inner.borrow();
+        inner
+            .chain
+            .landed
+            .get(signature)
+            .map(|landed| landed.height)
+    }
+
+    /// Gives the vault back what it has lost.
+    pub fn refill(&self) {
+        self.weather.borrow_mut().drained_at = None;
+        let inner = &mut *self.inner.borrow_mut();
+        change(&mut inner.chain.svm, self.vault, |lamports| {
+            lamports + inner.drained
+        });
+        inner.drained = 0;
     }
 
     /// How many different transactions were handed over.
@@ -265,6 +324,12 @@ impl World {
             inner.before_fork = Some(inner.chain.clone());
         }
         let height = inner.height;
+        if weather.drained_at == Some(height) {
+            change(&mut inner.chain.svm, self.vault, |lamports| {
+                inner.drained = lamports - RESERVE;
+                RESERVE
+            });
+        }
         let keeps = inner.before_fork.is_some();
         let mut later = VecDeque::new();
         for (due, transaction) in std::mem::take(&mut inner.under_way) {
@@ -280,7 +345,6 @@ impl World {
                 later.push_back((due, transaction.clone()));
             }
             let sent = inner.chain.svm.send_transaction(transaction);
-            inner.run += 1;
             let result = sent.map(drop).map_err(|failed| failed.err);
             inner
                 .chain
@@ -289,6 +353,13 @@ impl World {
         }
         inner.under_way = later;
     }
+}
+
+/// Gives an account another balance.
+fn change(svm: &mut LiteSVM, of: Address, balance: impl FnOnce(u64) -> u64) {
+    let mut account = svm.get_account(&of).expect("it is there");
+    account.lamports = balance(account.lamports);
+    svm.set_account(of, account).expect("it is no sysvar");
 }
 
 /// A blockhash tells the height it is of.
@@ -371,6 +442,13 @@ impl Network for World {
             let good = transaction.verify_with_results();
             assert!(good.iter().all(|good| *good), "it is not signed");
             let signature = transaction.signatures[0];
+            if let Some(disk) = &self.disk {
+                let synced = String::from_utf8(disk.synced()).expect("lines of text");
+                assert!(
+                    synced.contains(&signature.to_string()),
+                    "not in the journal"
+                );
+            }
             let is_new = !inner.handed_over.contains_key(&signature);
             if is_new && inner.doomed.len() < weather.doomed as usize {
                 inner.doomed.push(signature);
@@ -417,7 +495,7 @@ impl Network for World {
     }
 
     fn priority_fees(&self, _: &[Address]) -> Result<Vec<u64>, Error> {
-        unimplemented!("no payout asks for it here")
+        Ok(vec![40, 10, 30, 20])
     }
 
     fn wait(&self, _: Duration) {
