@@ -30,8 +30,9 @@ main() {
     for manifest in Cargo.toml program/Cargo.toml tests/journeys/Cargo.toml; do
         [[ -f $manifest ]] || continue
         say "$manifest"
-        "$ROOT/.tools/cargo-deny-$DENY_VERSION/bin/cargo-deny" --manifest-path "$manifest" --workspace --locked \
-            check --config .ci/deny.toml --hide-inclusion-graph "${checks[@]}" || failed=1
+        "$ROOT/.tools/cargo-deny-$DENY_VERSION/bin/cargo-deny" --config .ci/deny.toml --log-level error \
+            --manifest-path "$manifest" --workspace --locked check --hide-inclusion-graph "${checks[@]}" ||
+            failed=1
     done
     ((failed == 0)) ||
         die "see above; what is meant to be allowed goes into .ci/deny.toml, with the reason"

@@ -42,10 +42,15 @@ ask() {
     on_cluster --keypair "$DEVELOPMENT_KEYPAIR" "$@"
 }
 
+# What `solana` had to say.
+said() {
+    tail -n 1 "$scratch/error" | sed 's/^Error: //'
+}
+
 # Which cluster it is, into $genesis. Also shows that it answers.
 need_cluster() {
     genesis=$(ask genesis-hash 2>"$scratch/error") ||
-        die "$url does not answer ($(tail -n 1 "$scratch/error")); start the network, or give another --url"
+        die "$url does not answer ($(said)); start the network, or give another --url"
 }
 
 # look_at <program id>: what lies there into $authority, $slot and $scratch/deployed; false if there
@@ -56,14 +61,16 @@ look_at() {
         if grep -q "Unable to find the account" "$scratch/error"; then
             return 1
         fi
-        die "$1 cannot be looked at: $(tail -n 1 "$scratch/error")"
+        ! grep -q "has been closed" "$scratch/error" ||
+            die "the program at $1 has been closed, and nobody can deploy to that id again; take another one"
+        die "$1 cannot be looked at: $(said)"
     fi
     authority=$(json authority <<<"$show")
     slot=$(json lastDeploySlot <<<"$show")
     [[ $authority && $slot ]] || die "$1 is not a program that the upgradeable loader deployed"
     [[ $authority != none ]] || authority="none: nobody can change it"
     ask program dump "$1" "$scratch/deployed" >/dev/null 2>"$scratch/error" ||
-        die "$1 cannot be read: $(tail -n 1 "$scratch/error")"
+        die "$1 cannot be read: $(said)"
 }
 
 # json <field>: its value, from what `solana` prints, a line for each field.

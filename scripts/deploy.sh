@@ -144,7 +144,7 @@ take_keys() {
 address_of() {
     solana address ${1:+--keypair "$1"} 2>"$scratch/error" </dev/null || {
         if [[ $1 ]]; then
-            die "$1 is not a key pair: $(tail -n 1 "$scratch/error")"
+            die "$1 is not a key pair: $(said)"
         fi
         die "the Solana command line has no key pair that could pay; say --fee-payer FILE," \
             "or make one: solana-keygen new"
@@ -163,6 +163,8 @@ guard_mainnet() {
 may_deploy() {
     if [[ ! $is_there ]]; then
         [[ $program_keypair ]] || die "there is no program at $id yet; a first deployment needs --program-keypair"
+    elif [[ $authority == none:* ]]; then
+        die "$id has no upgrade authority: nobody can change what it runs"
     elif [[ $authority != "$upgrades" ]]; then
         die "the upgrade authority of $id is $authority, not $upgrades; say --upgrade-authority FILE"
     fi
@@ -245,7 +247,8 @@ deploy() {
     [[ ! $price ]] || flags+=(--with-compute-unit-price "$price")
     on_cluster program deploy "$elf" "${flags[@]}" >&2 ||
         die "it was not deployed, see above. What was written stays in the buffer $buffer_address. To go on, run" \
-            "the same command again. To have its SOL back: solana program close $buffer_address --url $url"
+            "the same command again. To have its SOL back: solana program close $buffer_address --url $url" \
+            "${payer:+--keypair $payer}" "${upgrader:+--authority $upgrader}"
     [[ ! $kept ]] || rm -f "$buffer"
 }
 

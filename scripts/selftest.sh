@@ -534,7 +534,9 @@ test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
     refuses 2 "unknown argument: --fast" mutants.sh --fast
-    refuses 2 "unknown argument: --fast" client-ts.sh --fast
+    for flags in client-ts.sh audit.sh reproducible.sh release.sh deploy.sh verify.sh; do
+        refuses 2 "unknown argument: --fast" "$flags" --fast
+    done
     refuses 2 "--shard needs a value" mutants.sh --shard
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast

@@ -46,6 +46,7 @@ case "$1 ${2-}" in
     balance*) echo "5 SOL" ;;
     rent*) echo "Rent-exempt minimum: 500000000 lamports" ;;
     "program show")
+        [[ ! -e $chain/$3.closed ]] || { echo "Error: Program $3 has been closed" >&2; exit 1; }
         [[ -e $chain/$3.so ]] || { echo "Error: Unable to find the account $3" >&2; exit 1; }
         printf '{\n  "programId": "%s",\n  "authority": "%s",\n  "lastDeploySlot": 7,\n  "dataLen": 9\n}\n' \
             "$3" "$(cat "$chain/$3.authority")"
@@ -151,6 +152,7 @@ test_a_deployment_that_is_final() {
     has "$(deploys --final)" "upgrade authority  none, for good"
     equals "$(called '^solana .* deploy .* --final$')" 1
     deploys --final
+    refuses_after_talk "$DEVELOPMENT has no upgrade authority: nobody can change what it runs" --yes --arch v0
     echo "$WALLET" >"$machine/chain/$DEVELOPMENT.authority"
     refuses_after_talk "--final was not done; run: solana program set-upgrade-authority $DEVELOPMENT --final" \
         --yes --final
@@ -192,6 +194,9 @@ test_what_deploy_refuses() {
     refuses 1 "program does not build for sBPF v3" deploy.sh --yes
     touch "$machine/offline"
     refuses 1 "localhost does not answer" deploy.sh --yes
+    rm "$machine/offline"
+    touch "$machine/chain/$DEVELOPMENT.closed"
+    refuses 1 "nobody can deploy to that id again" deploy.sh --yes
     nothing_was_deployed
 }
 

@@ -8,6 +8,7 @@ use {
     cu_vault_tests::{Arch, World, ix, keys::key, world::SOL},
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
+    solana_sha256_hasher::hash,
     std::{fs, path::Path},
 };
 
@@ -107,6 +108,17 @@ fn each_takes_the_vaults_of_its_own_id_alone() {
             world.refuse(&strange, VaultError::InvalidVaultOwner);
         }
     }
+}
+
+/// `scripts/deploy.sh` deploys with the development id's key pair as the Solana command line keeps one: the seed
+/// that everybody can derive, then the address. That the one belongs to the other, the transactions show.
+#[test]
+fn the_key_pair_of_the_development_id_is_the_one_that_everybody_has() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/development-id.json");
+    let bytes: Vec<u8> = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let (seed, address) = bytes.split_at(32);
+    assert_eq!(seed, hash(b"cu-vault development program id").to_bytes());
+    assert_eq!(address, ID.as_array());
 }
 
 struct Created {
