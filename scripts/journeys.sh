@@ -47,7 +47,7 @@ main() {
     export CU_VAULT=$ROOT/target/debug/cu-vault
     # In its own folder, where its flags are.
     cd tests/journeys
-    exec cargo test --locked "$@"
+    exec cargo test --locked --package cu-vault-network "$@"
 }
 
 need_build_tools() {
