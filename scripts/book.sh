@@ -1,21 +1,28 @@
 #!/usr/bin/env bash
-# Renders the book in docs/ to target/book, with mdBook, which is installed into .tools the first time. The
+# Renders the book in docs/ to target/book, with mdBook, which is built into .tools the first time. The
 # figures and listings in it are written by `cu book` and held by a test; nothing is measured here.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
-usage="usage: scripts/book.sh [--source URL]
+usage="usage: scripts/book.sh [--source URL | --check]
 
   --source  where the files of the repository are to be read online, for a book that is put elsewhere
-            (default: links to sources lead into this checkout)"
+            (default: links to sources lead into this checkout)
+  --check   read every page in a browser afterwards, as on a phone and on a desk, by day and by night:
+            Chromium, the one that CHROMIUM names, or on the PATH, or else Debian's, which is installed.
+            Pictures of all pages come to lie in target/book-shots"
 
 readonly MDBOOK_VERSION=0.5.4
-readonly MDBOOK_HOME=$ROOT/.tools/mdbook-$MDBOOK_VERSION
 readonly OUT=$ROOT/target/book
+# What --check renders besides: the book as it is put elsewhere. The test knows both.
+readonly PUBLISHED=$ROOT/target/book-published
+readonly PUBLISHED_SOURCE=https://example.org/cu-vault/blob/main
 
 main() {
-    local source=""
+    local source="" check=""
     while (($#)); do
         case $1 in
             --source)
@@ -24,6 +31,7 @@ main() {
                 source=${2%/}
                 shift
                 ;;
+            --check) check=yes ;;
             -h | --help)
                 printf '%s\n' "$usage"
                 exit
@@ -32,34 +40,57 @@ main() {
         esac
         shift
     done
+    [[ -z $source || -z $check ]] || usage_error "--source and --check: one of the two"
 
-    install_mdbook
-    rm -rf "$OUT"
-    "$MDBOOK_HOME/bin/mdbook" build "$ROOT/docs" >&2
-    bring_charts
-    lead_out "$source"
+    cd "$ROOT"
+    provide_tool mdbook "$MDBOOK_VERSION" --no-default-features --features search
+    render "$OUT" "$source"
+    [[ -z $check ]] || read_it
     printf '%s\n' "$OUT/index.html"
 }
 
-install_mdbook() {
-    [[ ! -x $MDBOOK_HOME/bin/mdbook ]] || return 0
-    say "installing mdBook $MDBOOK_VERSION, which takes some minutes"
-    cargo install --quiet --locked --root "$MDBOOK_HOME" --no-default-features --features search \
-        --version "=$MDBOOK_VERSION" mdbook >&2 || die "mdBook $MDBOOK_VERSION could not be installed"
+# render <folder> <where the sources are online, or nothing>
+render() {
+    rm -rf "$1"
+    "$ROOT/.tools/mdbook-$MDBOOK_VERSION/bin/mdbook" build --dest-dir "$1" docs >&2
+    bring_charts "$1"
+    lead_out "$1" "$2"
 }
 
 # The charts are the report's; a rendered book has copies of its own.
 bring_charts() {
-    mkdir -p "$OUT/charts"
-    cp "$ROOT"/bench/charts/*.svg "$OUT/charts/"
-    sed -i 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$OUT"/*.html
+    mkdir -p "$1/charts"
+    cp bench/charts/*.svg "$1/charts/"
+    sed -i 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$1"/*.html
 }
 
 # Chapters link to files of the repository, two folders up, which is where it is from target/book too. mdBook
 # takes a link to any .md file for one to a chapter, so those out of the book get their own names back.
 lead_out() {
-    sed -i -E 's|(href="\.\./\.\./[^"#]*)\.html|\1.md|g' "$OUT"/*.html
-    [[ -z $1 ]] || sed -i "s|href=\"\.\./\.\./|href=\"$1/|g" "$OUT"/*.html
+    sed -i -E 's|(href="\.\./\.\./[^"#]*)\.html|\1.md|g' "$1"/*.html
+    [[ -z $2 ]] || sed -i "s|href=\"\.\./\.\./|href=\"$2/|g" "$1"/*.html
+}
+
+# As its readers do.
+read_it() {
+    local manifest=tests/journeys/Cargo.toml target=target/journeys
+    need_chromium
+    render "$PUBLISHED" "$PUBLISHED_SOURCE"
+    cargo test --locked --quiet --manifest-path "$manifest" --target-dir "$target" \
+        -p cu-vault-browser >&2 ||
+        die "the book is not as it should be (see above); pictures of its pages are in target/book-shots"
+}
+
+need_chromium() {
+    local name
+    if [[ -n ${CHROMIUM-} ]]; then
+        [[ -x $CHROMIUM ]] || die "CHROMIUM names $CHROMIUM, which is no program"
+        return
+    fi
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        ! command -v "$name" >/dev/null || return 0
+    done
+    provide_packages chromium
 }
 
 main "$@"

@@ -86,6 +86,7 @@ case $1 in
         echo "$CARGO_ENCODED_RUSTFLAGS" >"$release/libcu_vault.so"
         ;;
     run) echo "the table" ;;
+    test) [[ ! -e $machine/nonsense ]] || { echo "test result: FAILED"; exit 101; } ;;
     +nightly)
         [[ $2 != --version ]] || exit 0
         [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
@@ -534,10 +535,13 @@ test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
     refuses 2 "unknown argument: --fast" mutants.sh --fast
-    for flags in client-ts.sh audit.sh reproducible.sh release.sh deploy.sh verify.sh; do
+    for flags in client-ts.sh try-gate.sh book.sh audit.sh reproducible.sh release.sh deploy.sh verify.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast
     done
     refuses 2 "--shard needs a value" mutants.sh --shard
+    refuses 2 "--source needs a value" book.sh --source
+    refuses 2 "--source ftp://a: must be an https URL" book.sh --source ftp://a
+    refuses 2 "one of the two" book.sh --source https://a.b --check
     for flags in build.sh bench.sh; do
         refuses 2 "unknown argument: --fast" "$flags" --fast
         refuses 2 "--arch needs a value" "$flags" --arch

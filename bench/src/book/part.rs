@@ -239,7 +239,7 @@ impl Sources {
                 let links: Result<Vec<_>, _> = ids
                     .map(|id| self.rules.fact(id).map(|fact| fact.link()))
                     .collect();
-                format!("Shown by {}.", links?.join(", "))
+                shown_by(&links?)
             }
         };
         Ok(format!(
@@ -267,6 +267,18 @@ fn code(language: &str, text: &str, file: &str) -> String {
     format!(
         "```{language}\n{}\n```\n\n[{file}](../../{file})",
         text.trim_end()
+    )
+}
+
+/// Folded: a claim can have more tests than it has words.
+fn shown_by(links: &[String]) -> String {
+    let tests = match links.len() {
+        1 => "one test".to_owned(),
+        n => format!("{n} tests"),
+    };
+    format!(
+        "<details><summary>Shown by {tests}</summary>\n>\n> {}\n>\n> </details>",
+        links.join(", ")
     )
 }
 

@@ -16,10 +16,12 @@ pub struct Published {
 const ESCROW: &str = "https://github.com/solana-program/escrow/blob/21b47cba86b8cefbfde76cb351bda1437a79b151/docs/CU_BENCHMARKS.md";
 const ESCROW_HOW: &str = "LiteSVM, best of its integration tests";
 const TYPHOON: &str = "https://github.com/exotic-markets-labs/typhoon/blob/a0e681e03284424b3e6f48cb0785070c390c2fd9/benches/BENCHMARK.md";
-const TYPHOON_HOW: &str = "its bench; a System transfer by CPI and nothing else";
+const TRANSFER_HOW: &str = "its bench; a System transfer by CPI and nothing else";
+const EISODOS: &str =
+    "https://github.com/febo/eisodos/blob/aa0745417865093a656dfa39a5c4789768a296af/README.md";
 const QUASAR: &str = "https://github.com/blueshift-gg/quasar/blob/6646b1eb4eca01e1f2d491ec3cb3bd9672f1d563/benches/program-bench/BENCHMARK.md";
 
-pub const PUBLISHED: [Published; 6] = [
+pub const PUBLISHED: [Published; 8] = [
     Published {
         program: "solana-program/escrow (Pinocchio)",
         operation: "Deposit, tokens",
@@ -35,17 +37,31 @@ pub const PUBLISHED: [Published; 6] = [
         source: ESCROW,
     },
     Published {
+        program: "solana-program, in Eisodos",
+        operation: "transfer, SOL",
+        cu: 2_189,
+        measured: TRANSFER_HOW,
+        source: EISODOS,
+    },
+    Published {
+        program: "Pinocchio, in Eisodos",
+        operation: "transfer, SOL",
+        cu: 1_287,
+        measured: TRANSFER_HOW,
+        source: EISODOS,
+    },
+    Published {
         program: "Anchor, in Typhoon's bench",
         operation: "transfer, SOL",
         cu: 2_444,
-        measured: TYPHOON_HOW,
+        measured: TRANSFER_HOW,
         source: TYPHOON,
     },
     Published {
         program: "Typhoon",
         operation: "transfer, SOL",
         cu: 1_304,
-        measured: TYPHOON_HOW,
+        measured: TRANSFER_HOW,
         source: TYPHOON,
     },
     Published {

@@ -1,0 +1,69 @@
+//! The rendered book: its pages, their order, where a link of one leads.
+
+use {
+    crate::Result,
+    std::{
+        fs,
+        path::{Path, PathBuf},
+    },
+};
+
+/// The checkout.
+pub fn checkout() -> PathBuf {
+    // Of this crate, three folders up.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(3).unwrap_or(here).to_owned()
+}
+
+/// A folder that `scripts/book.sh` rendered the book into.
+pub struct Book {
+    pub folder: PathBuf,
+    /// The chapters in the order of the table of contents, by the names of their pages.
+    pub chapters: Vec<String>,
+}
+
+/// What is read first.
+pub const FRONT: &str = "index.html";
+
+impl Book {
+    pub fn rendered(folder: PathBuf) -> Result<Self> {
+        if !folder.join(FRONT).is_file() {
+            return Err(format!(
+                "{} has no book; render it with scripts/book.sh",
+                folder.display()
+            )
+            .into());
+        }
+        let summary = fs::read_to_string(checkout().join("docs/src/SUMMARY.md"))?;
+        let chapters = summary
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(".md)"))
+            .map(|(name, _)| format!("{name}.html"))
+            .collect();
+        Ok(Self { folder, chapters })
+    }
+
+    /// The front, which shows the first chapter, and every chapter.
+    pub fn pages(&self) -> impl Iterator<Item = &str> {
+        [FRONT]
+            .into_iter()
+            .chain(self.chapters.iter().map(String::as_str))
+    }
+
+    pub fn path(&self, page: &str) -> PathBuf {
+        self.folder.join(page)
+    }
+
+    /// How many images the chapter of a page has, as it is written.
+    pub fn images_of(&self, page: &str) -> Result<usize> {
+        let page = if page == FRONT {
+            &self.chapters[0]
+        } else {
+            page
+        };
+        let name = page.trim_end_matches(".html");
+        let text = fs::read_to_string(checkout().join(format!("docs/src/{name}.md")))?;
+        Ok(text.matches("![").count())
+    }
+}

@@ -1,0 +1,83 @@
+//! All that is to be known of a page, as it lies there.
+
+use {
+    crate::{
+        Result,
+        reader::{Device, Reader},
+    },
+    serde::Deserialize,
+    std::path::Path,
+};
+
+const PROBE: &str = include_str!("probe.js");
+
+/// A page as one reader sees it.
+#[derive(Debug)]
+pub struct Visit {
+    pub page: String,
+    pub device: Device,
+    /// Errors in the console, requests that failed or left the machine.
+    pub complaints: Vec<String>,
+    pub seen: Seen,
+}
+
+/// What the probe finds on a page.
+#[derive(Debug, Deserialize)]
+pub struct Seen {
+    pub title: String,
+    /// How far the page is wider than the window.
+    pub sideways: f64,
+    /// What stands out of the window, in no box that scrolls by itself.
+    pub sticking_out: Vec<String>,
+    pub images: Vec<Image>,
+    /// Text that is hard to read: with too little contrast.
+    pub faint: Vec<String>,
+    /// How much text was looked at for that.
+    pub texts: usize,
+    /// The luminance of what the chapter stands on, from 0 for black to 1 for white.
+    pub background: f64,
+    /// The smallest text of the chapter, in pixels.
+    pub smallest: f64,
+    pub links: Vec<Link>,
+    /// What a link can lead to.
+    pub anchors: Vec<String>,
+    /// Where the arrows lead.
+    pub next: Option<String>,
+    pub previous: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Image {
+    pub source: String,
+    pub says: String,
+    /// Of the picture itself; nothing if it has not loaded.
+    pub natural: f64,
+    /// mdBook has each a second time, to be shown larger.
+    pub shown: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Link {
+    pub text: String,
+    /// In full.
+    pub target: String,
+}
+
+impl Reader {
+    /// Opens a page and looks at all of it.
+    pub fn visit(&self, page: &Path) -> Result<Visit> {
+        self.open(page)?;
+        let seen = self.look()?;
+        Ok(Visit {
+            page: self.page()?,
+            device: self.device,
+            complaints: self.complaints(),
+            seen,
+        })
+    }
+
+    /// What is to be seen on the page that is open, as it is now.
+    pub fn look(&self) -> Result<Seen> {
+        self.ask(PROBE)
+    }
+}

@@ -1,0 +1,261 @@
+//! Every page of the book, on a phone and on a desk, by day and by night.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu_vault_browser::{
+        Result,
+        book::{self, Book, FRONT},
+        reader::{Device, Reader},
+        visit::{Link, Visit},
+    },
+    std::{
+        collections::BTreeMap,
+        fs,
+        path::{Path, PathBuf},
+        sync::LazyLock,
+    },
+};
+
+/// Every page on every device, looked at once for all tests. Pictures stay in target/book-shots.
+static VISITS: LazyLock<Vec<Visit>> = LazyLock::new(|| visits().unwrap());
+
+fn visits() -> Result<Vec<Visit>> {
+    let book = rendered();
+    let pictures = book::checkout().join("target/book-shots");
+    fs::create_dir_all(&pictures)?;
+    let mut visits = Vec::new();
+    for device in Device::ALL {
+        let reader = Reader::with(device)?;
+        for page in book.pages() {
+            let visit = reader.visit(&book.path(page))?;
+            let name = format!("{}-{}.png", page.trim_end_matches(".html"), device.name);
+            reader.picture(&pictures.join(name))?;
+            visits.push(visit);
+        }
+    }
+    Ok(visits)
+}
+
+fn rendered() -> Book {
+    Book::rendered(book::checkout().join("target/book")).unwrap()
+}
+
+/// What is wrong on any page, each with the page and the device; nothing, if all is well.
+fn everywhere(wrong: impl Fn(&Visit) -> Vec<String>) {
+    assert_eq!(VISITS.len(), rendered().pages().count() * Device::ALL.len());
+    let faults: Vec<_> = VISITS
+        .iter()
+        .flat_map(|visit| {
+            let faults = wrong(visit).into_iter();
+            faults.map(|it| format!("{} on a {}: {it}", visit.page, visit.device.name))
+        })
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn nothing_fails_and_nothing_is_asked_of_the_network() {
+    everywhere(|visit| visit.complaints.clone());
+}
+
+#[test]
+fn no_page_has_to_be_moved_sideways() {
+    everywhere(|visit| {
+        let mut faults = visit.seen.sticking_out.clone();
+        if visit.seen.sideways > 0.0 {
+            faults.push(format!("{} px too wide", visit.seen.sideways));
+        }
+        faults
+    });
+}
+
+#[test]
+fn every_image_of_the_chapters_is_shown_and_says_what_it_is() {
+    let book = rendered();
+    everywhere(|visit| {
+        let images = &visit.seen.images;
+        let bad = images
+            .iter()
+            .filter(|it| it.natural <= 0.0 || it.says.is_empty());
+        let mut faults: Vec<_> = bad.map(|it| format!("{it:?}")).collect();
+        let shown = images.iter().filter(|it| it.shown).count();
+        let written = book.images_of(&visit.page).unwrap();
+        if shown != written {
+            faults.push(format!("{shown} images in place of {written}"));
+        }
+        faults
+    });
+    assert!(VISITS.iter().any(|visit| !visit.seen.images.is_empty()));
+}
+
+#[test]
+fn every_text_has_the_contrast_of_wcag_aa_and_a_size_to_read() {
+    everywhere(|visit| {
+        let mut faults = visit.seen.faint.clone();
+        if visit.seen.texts < 100 {
+            faults.push(format!("only {} texts were looked at", visit.seen.texts));
+        }
+        if visit.seen.smallest < 12.0 {
+            faults.push(format!("text of {} px", visit.seen.smallest));
+        }
+        faults
+    });
+}
+
+/// By night the page is dark: what was looked at is not the light one twice.
+#[test]
+fn the_colours_follow_the_device() {
+    everywhere(|visit| {
+        let dark = visit.seen.background < 0.2;
+        (dark != visit.device.dark)
+            .then(|| format!("the background has luminance {}", visit.seen.background))
+            .into_iter()
+            .collect()
+    });
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let book = rendered();
+    let anchors: BTreeMap<&str, &[String]> = VISITS
+        .iter()
+        .map(|visit| (visit.page.as_str(), &visit.seen.anchors[..]))
+        .collect();
+    let mut within = 0;
+    everywhere(|visit| {
+        assert!(visit.seen.links.len() > book.chapters.len());
+        let links = visit.seen.links.iter();
+        links
+            .filter_map(|link| dead(link, &book, &anchors))
+            .collect()
+    });
+    for visit in VISITS.iter() {
+        within += visit.seen.links.len();
+    }
+    assert!(within > 0);
+}
+
+/// What is wrong with a link, if anything is.
+fn dead(link: &Link, book: &Book, anchors: &BTreeMap<&str, &[String]>) -> Option<String> {
+    let says = |what: &str| Some(format!("{what}: “{}” to {}", link.text, link.target));
+    let Some(path) = link.target.strip_prefix("file://") else {
+        // Out of the checkout: the sources of what others published.
+        return (!link.target.starts_with("https://")).then(|| says("no address"))?;
+    };
+    let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
+    let path = Path::new(path);
+    if !path.exists() {
+        return says("nothing is there");
+    }
+    if let Ok(page) = path.strip_prefix(&book.folder) {
+        let known = anchors.get(page.to_str()?);
+        let known = known.map_or(&[][..], |known| *known);
+        let there = anchor.is_empty() || known.iter().any(|it| it == anchor);
+        return (!there).then(|| says("no such place on the page"))?;
+    }
+    let inside = path.starts_with(book::checkout());
+    (!inside).then(|| says("out of the checkout"))?
+}
+
+#[test]
+fn the_arrows_walk_through_all_chapters_and_back() -> Result<()> {
+    let book = rendered();
+    for device in [Device::PHONE, Device::DESK] {
+        let reader = Reader::with(device)?;
+        reader.open(&book.path(&book.chapters[0]))?;
+        let steps = book.chapters.windows(2);
+        let on = steps.clone().map(|pair| ("next", &pair[1]));
+        let back = steps.rev().map(|pair| ("prev", &pair[0]));
+        for (way, to) in on.chain(back) {
+            reader.click(&format!("nav a[rel~={way}]"))?;
+            reader.until(&format!("location.pathname.endsWith('/{to}')"))?;
+            reader.settle()?;
+        }
+        // The first has none before it.
+        assert!(reader.click("nav a[rel~=prev]").is_err());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_contents_open_on_a_phone_and_lead_to_every_chapter() -> Result<()> {
+    let book = rendered();
+    let reader = Reader::with(Device::PHONE)?;
+    for page in &book.chapters {
+        reader.open(&book.path(FRONT))?;
+        reader.click("#mdbook-sidebar-toggle")?;
+        let link = format!("#mdbook-sidebar a[href$='{page}']");
+        reader.until(&format!(
+            "document.querySelector(\"{link}\").getBoundingClientRect().left >= 0"
+        ))?;
+        reader.click(&link)?;
+        reader.until(&format!("location.pathname.endsWith('/{page}')"))?;
+        reader.settle()?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_search_finds_what_a_chapter_says() -> Result<()> {
+    let book = rendered();
+    for device in [Device::PHONE, Device::DESK] {
+        let reader = Reader::with(device)?;
+        reader.open(&book.path(FRONT))?;
+        reader.click("#mdbook-search-toggle")?;
+        reader.until("document.activeElement.id === 'mdbook-searchbar'")?;
+        reader.type_in("ReentrancyNotAllowed")?;
+        let hits = "#mdbook-searchresults a";
+        reader.until(&format!("document.querySelectorAll('{hits}').length > 0"))?;
+        let found: Vec<String> = reader.ask(&format!(
+            "[...document.querySelectorAll('{hits}')].map(it => it.href)"
+        ))?;
+        assert!(
+            found.iter().any(|it| it.contains("/depth.html")),
+            "{found:?}"
+        );
+        assert_eq!(reader.look()?.faint, Vec::<String>::new());
+        reader.click(&format!("{hits}[href*='depth.html']:first-of-type"))?;
+        reader.until("location.pathname.endsWith('/depth.html')")?;
+        reader.settle()?;
+        assert!(reader.ask::<bool>(
+            "document.querySelector('main').innerText.includes('ReentrancyNotAllowed')"
+        )?);
+        assert_eq!(reader.complaints(), Vec::<String>::new());
+    }
+    Ok(())
+}
+
+/// The book that `scripts/book.sh --source` makes leads to the sources that are named, and no link of it
+/// into the checkout, which its readers have not.
+#[test]
+fn a_published_book_leads_to_the_sources_online() -> Result<()> {
+    const SOURCE: &str = "https://example.org/cu-vault/blob/main";
+    let folder: PathBuf = book::checkout().join("target/book-published");
+    let book = Book::rendered(folder)?;
+    let reader = Reader::with(Device::DESK)?;
+    let mut out = 0;
+    for page in book.pages() {
+        let visit = reader.visit(&book.path(page))?;
+        for link in &visit.seen.links {
+            if let Some(file) = link.target.strip_prefix(SOURCE) {
+                let file = file.split('#').next().unwrap_or_default();
+                assert!(
+                    book::checkout().join(file.trim_start_matches('/')).exists(),
+                    "{page}: {}",
+                    link.target
+                );
+                out += 1;
+            } else if let Some(path) = link.target.strip_prefix("file://") {
+                assert!(
+                    Path::new(path).starts_with(&book.folder),
+                    "{page}: {}",
+                    link.target
+                );
+            }
+        }
+        assert_eq!(visit.complaints, Vec::<String>::new(), "{page}");
+    }
+    assert!(out > book.chapters.len());
+    Ok(())
+}
