@@ -4,6 +4,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`world`] | the cluster: the real runtime and the real program; blocks, forks, lags and losses by order |
+//! | [`node`] | what it says when it is asked |
 //! | [`fate`] | operations, counted, and what happens at one |
 //! | [`disk`] | what a power failure leaves of a journal |
 //! | [`case`] | a payout, run and run again, and what must be true in the end |
@@ -11,6 +12,7 @@
 //! | [`sentences`] | what the documentation says, sentence by sentence |
 //! | [`command`] | the whole command |
 //! | [`tokens`] | tokens of both programs, lookup tables |
+//! | [`gate`] | what is admitted to the book |
 //! | [`packing`] | what fits a transaction |
 //! | [`dice`] | any weather and any fate, by dice |
 
@@ -22,6 +24,8 @@ mod crash;
 mod dice;
 mod disk;
 mod fate;
+mod gate;
+mod node;
 mod packing;
 mod sentences;
 mod tokens;

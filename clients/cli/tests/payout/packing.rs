@@ -159,7 +159,7 @@ fn tokens_of_each_kind() {
             tables: vec![table(&payments)],
             ..recipe
         };
-        assert_eq!(packed(&with_table, &payments, |_| 3)[0], 56);
+        assert_eq!(packed(&with_table, &payments, |_| 3)[0], 57);
     }
 }
 
