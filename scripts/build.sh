@@ -4,17 +4,20 @@
 #   target/elf/<arch>/<library>.so    one for each program
 #   target/elf/<arch>/compiler.txt    the compiler, in one line
 #
+# or of the vault alone for a program id of one's own, to target/elf/<id>/<arch>/cu_vault.so.
+#
 # The same sources give the same bytes in whatever folder the checkout lies.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-usage="usage: scripts/build.sh [--arch v0|v3] [--compiler upstream|build-sbf] [--program FOLDER]
+usage="usage: scripts/build.sh [--arch v0|v3] [--compiler upstream|build-sbf] [--program FOLDER | --id ADDRESS]
 
   --arch      sBPF version; both if left out
   --compiler  upstream: Debian's rustc and sbpf-linker, see scripts/toolchain.sh (the default)
               build-sbf: cargo build-sbf of the Solana command-line tools
-  --program   the program in this folder alone, such as tests/programs/relay; all if left out"
+  --program   the program in this folder alone, such as tests/programs/relay; all if left out
+  --id        the vault alone, to be deployed at this address; the development id if left out"
 
 # The release profile of the ELFs. Here and not in a manifest, so that a release build on the host stays
 # quick.
@@ -64,7 +67,7 @@ set_rustflags() {
 }
 
 main() {
-    local archs=(v3 v0) compiler=upstream program=
+    local archs=(v3 v0) compiler=upstream program="" id=""
     while (($#)); do
         case $1 in
             --arch)
@@ -81,6 +84,11 @@ main() {
                 need_value "$@"
                 program=$2
                 ;;
+            --id)
+                need_value "$@"
+                need_address "$@"
+                id=$2
+                ;;
             -h | --help)
                 printf '%s\n' "$usage"
                 exit
@@ -92,7 +100,10 @@ main() {
 
     cd "$ROOT"
     mapfile -t programs < <(find_programs)
-    if [[ $program ]]; then
+    [[ ! $id || ! $program ]] || usage_error "--id builds the vault alone; leave --program out"
+    if [[ $id ]]; then
+        programs=(program)
+    elif [[ $program ]]; then
         one_of --program "$program" "${programs[@]}"
         programs=("$program")
     fi
@@ -101,6 +112,7 @@ main() {
         upstream) scripts/toolchain.sh ;;
         build-sbf) need_build_sbf ;;
     esac
+    [[ ! $id ]] || export CU_VAULT_ID=$id # see ID in program/src/lib.rs
     for arch in "${archs[@]}"; do
         case $compiler in
             upstream) with_upstream "$arch" ;;
@@ -125,7 +137,8 @@ library() {
 }
 
 with_upstream() {
-    local arch=$1 target=bpfel-unknown-none built=target/sbf-$1
+    # Another id has a folder of its own, so that neither is built again because of the other.
+    local arch=$1 target=bpfel-unknown-none built=target/sbf-$1${id:+-id}
     # Cargo does not notice another linker under the same name, and would leave what is linked alone.
     if [[ ! -f $built/linker || $(<"$built/linker") != "$(linker_stamp)" ]]; then
         rm -rf "$built"
@@ -177,7 +190,7 @@ with_build_sbf() {
 #
 # compiler.txt goes first and comes back last: where there is one, it speaks of every ELF beside it.
 publish() {
-    local arch=$1 from=$2 compiler=$3 elf=target/elf/$1 program name
+    local arch=$1 from=$2 compiler=$3 elf=target/elf/${id:+$id/}$1 program name
     mkdir -p "$elf"
     [[ -f $elf/compiler.txt && $(<"$elf/compiler.txt") == "$compiler" ]] || rm -f "$elf/compiler.txt"
     for program in "${programs[@]}"; do

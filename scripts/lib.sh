@@ -28,6 +28,13 @@ die() {
     exit 1
 }
 
+# What is tested and measured is the development id's, whatever the environment says; build.sh --id is how
+# another one comes into an ELF.
+if [[ ${CU_VAULT_ID+set} ]]; then
+    say "CU_VAULT_ID is ignored: the scripts are about the development id, but for build.sh --id ADDRESS"
+    unset CU_VAULT_ID
+fi
+
 # Every script sets $usage before it looks at its flags.
 usage_error() {
     say "error: $*"
@@ -45,6 +52,11 @@ one_of() {
     local flag=$1 value=$2
     shift 2
     [[ " $* " == *" $value "* ]] || usage_error "$flag $value: must be one of: $*"
+}
+
+# need_address <flag> <value>: what base58 of 32 bytes may look like; the compiler reads it exactly.
+need_address() {
+    [[ $2 =~ ^[1-9A-HJ-NP-Za-km-z]{32,44}$ ]] || usage_error "$1 $2: must be an address in base58"
 }
 
 rustc_version() {

@@ -20,7 +20,8 @@ provide_tool() {
     shift 2
     [[ ! -d $home ]] || return 0
     one_at_a_time
-    [[ -d $home ]] || build_tool "$home" "$crate" "$version" "$@"
+    # What they lose in speed is less than what an optimised build takes.
+    [[ -d $home ]] || build_tool "$home" "$crate" "$version" --debug "$@"
     next_please
 }
 

@@ -22,8 +22,8 @@ new_machine() {
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
-    for tool in bash cat cut dirname env flock grep mkdir mv nice paste realpath rm sed \
-        sha256sum sleep tail touch; do
+    for tool in bash cat cmp cut dirname env flock grep mkdir mktemp mv nice od openssl paste realpath rm sed \
+        sha256sum sleep tail touch tr wc; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
     cp -r "$ROOT/scripts" "$checkout/scripts"
@@ -68,7 +68,7 @@ EOF
     stand_in cargo <<'EOF'
 [[ ! -e $machine/stable-only || $1 != +nightly ]] || exit 1
 [[ $1 != --version ]] || { [[ ! -e $machine/broken ]]; exit; }
-echo "cargo $* [RUSTC=${RUSTC-}]" >>"$machine/calls"
+echo "cargo $* [RUSTC=${RUSTC-}]${CU_VAULT_ID+ [id $CU_VAULT_ID]}" >>"$machine/calls"
 case $1 in
     install)
         [[ ! -e $machine/offline ]] || { echo "error: download failed"; exit 101; }
@@ -300,6 +300,31 @@ test_the_elf_of_one_program() {
     equals "$(echo "$checkout"/target/elf/v3/*.so)" "$checkout/target/elf/v3/cu_vault.so"
 }
 
+# An address that is nobody's.
+readonly ADDRESS=CuVau1tAnother1dAnother1dAnother1dAnother1d
+
+test_the_elf_for_another_id() {
+    accepts build.sh
+    rm "$machine/calls"
+    equals "$(accepts build.sh --id "$ADDRESS" 2>&1 | grep -c ignored)" 0
+    equals "$(called "cargo rustc --manifest-path program/Cargo.toml .* \[id $ADDRESS\]\$")" 2
+    equals "$(called .)" 2
+    equals "$(cd "$checkout/target/elf" && echo */*.so "$ADDRESS"/*/*)" \
+        "v0/cu_vault.so v3/cu_vault.so $(printf "$ADDRESS/%s " \
+            v0/compiler.txt v0/cu_vault.so v3/compiler.txt v3/cu_vault.so | sed 's/ $//')"
+}
+
+test_the_id_of_the_environment_is_ignored() {
+    local out
+    for script in "build.sh --arch v3" "test.sh --test some" "bench.sh --arch v3"; do
+        # shellcheck disable=SC2086
+        out=$(cd "$checkout" && on_machine env CU_VAULT_ID="$ADDRESS" scripts/$script 2>&1)
+        equals "$(grep -c "^CU_VAULT_ID is ignored: " <<<"$out")" 1
+    done
+    equals "$(called "\[id $ADDRESS")" 0
+    equals "$(called 'cargo test')" 1
+}
+
 test_another_linker_links_everything_again() {
     accepts build.sh --arch v3
     touch "$checkout/target/sbf-v3/linked"
@@ -355,7 +380,7 @@ EOF
 test_arguments_reach_the_test_runner() {
     accepts test.sh --test some -- --exact
     equals "$(called 'cargo test --workspace --locked --test some -- --exact \[RUSTC=\]')" 1
-    equals "$(called 'cargo rustc')" 2
+    equals "$(called 'cargo rustc')" 4
 }
 
 test_the_bench() {
@@ -497,61 +522,12 @@ test_the_typescript_client_that_has_drifted() {
     equals "$(called 'npm test')" 0
 }
 
-# --- The book ---
+# --- The rest, a file each ---
 
-has_book() {
-    ln -s "$(command -v cp)" "$machine/bin/cp"
-    mkdir -p "$checkout"/{docs,bench/charts,.tools/mdbook-0.5.4/bin}
-    touch "$checkout/bench/charts/a.svg"
-    stand_in mdbook <<'EOF'
-echo "mdbook $*" >>"$machine/calls"
-mkdir -p "$3"
-echo '<a href="../../bench/LAB.html#b"> <a href="bill.html"> <img src="../../bench/charts/a.svg">' >"$3/index.html"
-EOF
-    mv "$machine/bin/mdbook" "$checkout/.tools/mdbook-0.5.4/bin/mdbook"
-}
-
-test_the_book() {
-    has_book
-    equals "$(accepts book.sh)" "$checkout/target/book/index.html"
-    equals "$(<"$checkout/target/book/index.html")" \
-        '<a href="../../bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
-    [[ -f $checkout/target/book/charts/a.svg ]]
-    equals "$(called apt-get)" 0
-}
-
-test_a_book_that_is_put_elsewhere() {
-    has_book
-    accepts book.sh --source https://example.org/cu/
-    equals "$(<"$checkout/target/book/index.html")" \
-        '<a href="https://example.org/cu/bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
-}
-
-test_the_book_is_read_in_a_browser() {
-    has_book
-    accepts book.sh --check
-    equals "$(called 'apt-get .*install .* chromium$')" 1
-    equals "$(called 'mdbook build .*/target/book-published docs')" 1
-    equals "$(called 'cargo test .* -p cu-vault-browser')" 1
-    stand_in chromium </dev/null
-    echo >"$machine/installed"
-    accepts book.sh --check
-    equals "$(called apt-get)" 1
-}
-
-test_the_book_without_a_browser_or_root() {
-    has_book
-    echo 1000 >"$machine/uid"
-    refuses 1 "sudo apt-get install --no-install-recommends chromium" book.sh --check
-    equals "$(called cargo)" 0
-}
-
-test_a_book_that_is_not_as_it_should_be() {
-    has_book
-    stand_in chromium </dev/null
-    touch "$machine/nonsense"
-    refuses 1 "pictures of its pages are in target/book-shots" book.sh --check
-}
+for file in "$ROOT"/scripts/selftest/*.sh; do
+    # shellcheck disable=SC1090
+    source "$file"
+done
 
 # --- All of them ---
 
@@ -559,9 +535,10 @@ test_bad_flags() {
     local flags
     refuses 2 "unknown argument: --force" toolchain.sh --force
     refuses 2 "unknown argument: --fast" mutants.sh --fast
-    refuses 2 "unknown argument: --fast" client-ts.sh --fast
+    for flags in client-ts.sh try-gate.sh book.sh audit.sh reproducible.sh release.sh deploy.sh verify.sh; do
+        refuses 2 "unknown argument: --fast" "$flags" --fast
+    done
     refuses 2 "--shard needs a value" mutants.sh --shard
-    refuses 2 "unknown argument: --fast" book.sh --fast
     refuses 2 "--source needs a value" book.sh --source
     refuses 2 "--source ftp://a: must be an https URL" book.sh --source ftp://a
     refuses 2 "one of the two" book.sh --source https://a.b --check
@@ -572,6 +549,8 @@ test_bad_flags() {
     done
     refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
     refuses 2 "--program elsewhere: must be one of: program" build.sh --program elsewhere
+    refuses 2 "--id 0OIl: must be an address in base58" build.sh --id 0OIl
+    refuses 2 "--id builds the vault alone; leave --program out" build.sh --id "$ADDRESS" --program program
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
     refuses 2 "unknown argument: --fast" fuzz.sh --fast

@@ -54,17 +54,19 @@ fn every_action_is_pinned_to_a_commit() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 9);
+}
+
+/// The text of a workflow.
+fn workflow(name: &str) -> String {
+    let mut all = workflows().into_iter();
+    let found = all.find(|(file, _)| file == name);
+    found.unwrap_or_else(|| panic!("there is no {name}")).1
 }
 
 #[test]
 fn no_code_of_a_pull_request_runs_with_rights() {
-    let workflows = workflows();
-    let [(ci, ci_text), (comment, comment_text)] = &workflows[..] else {
-        panic!("{workflows:?}");
-    };
-    assert_eq!((ci.as_str(), comment.as_str()), ("ci.yml", "comment.yml"));
-    for (name, text) in &workflows {
+    for (name, text) in workflows() {
         assert!(!text.contains("pull_request_target"), "{name}");
         assert!(!text.contains("secrets."), "{name}");
         let checkouts = text.matches("actions/checkout@").count();
@@ -74,18 +76,78 @@ fn no_code_of_a_pull_request_runs_with_rights() {
             "{name}"
         );
     }
-    assert!(ci_text.contains("\npermissions:\n  contents: read\n\n"));
-    assert!(!ci_text.contains("write") && !ci_text.contains("github.token"));
-    assert!(comment_text.contains("\npermissions: {}\n"));
-    assert_eq!(comment_text.matches(": write").count(), 1);
+    for name in ["ci.yml", "nightly.yml"] {
+        let text = workflow(name);
+        assert!(
+            text.contains("\npermissions:\n  contents: read\n\n"),
+            "{name}"
+        );
+        assert!(
+            !text.contains(": write") && !text.contains("github.token"),
+            "{name}"
+        );
+    }
+    let comment = workflow("comment.yml");
+    assert!(comment.contains("\npermissions: {}\n"));
+    assert_eq!(comment.matches(": write").count(), 1);
     // No checkout of anything but the default branch, and nothing of the event pasted into a script.
-    assert!(!comment_text.contains("ref:"));
-    let (_, steps) = comment_text.split_once("steps:").unwrap();
-    assert!(
-        !steps
+    assert!(!comment.contains("ref:"));
+    no_expression_in_a_script(&comment);
+}
+
+/// What an expression stands for is pasted into a script before the shell reads it.
+fn no_expression_in_a_script(text: &str) {
+    let scripts = text.split("run: ").skip(1).map(|script| {
+        let ends = script.find("\n      - ").unwrap_or(script.len());
+        &script[..ends]
+    });
+    for script in scripts {
+        let script = script.split("\n        env:").next().unwrap();
+        assert!(!script.contains("${{"), "{script}");
+    }
+}
+
+/// The job that may write the draft of a release runs no code of the repository.
+#[test]
+fn a_release_is_built_without_rights_and_written_without_code() {
+    let release = workflow("release.yml");
+    assert!(release.contains("\npermissions: {}\n"));
+    let (build, draft) = release.split_once("\n  draft:\n").unwrap();
+    assert!(build.contains("    permissions:\n      contents: read\n    env:"));
+    assert!(!build.contains(": write") && !build.contains("github.token"));
+    assert!(build.contains("run: scripts/release.sh\n"));
+    assert_eq!(draft.matches(": write").count(), 1);
+    assert!(draft.contains("contents: write #") && draft.contains("--draft"));
+    assert!(actions(draft).is_empty() && !draft.contains("scripts/"));
+    no_expression_in_a_script(&release);
+}
+
+/// Each script that a workflow runs can be run in a clone; and all of CI is one of them.
+#[test]
+fn the_commands_are_those_of_a_clone() {
+    let mut seen = Vec::new();
+    for (name, text) in workflows() {
+        // A comment ends its sentence where a command goes on.
+        let commands = text
             .lines()
-            .any(|line| line.contains("run:") && line.contains("${{"))
-    );
+            .filter(|line| !line.trim_start().starts_with('#'));
+        let words = commands.flat_map(|line| line.split(' '));
+        for script in words.filter(|word| word.starts_with("scripts/") || word.starts_with(".ci/"))
+        {
+            let file = root().join(script);
+            let mode = fs::metadata(&file).map(|it| it.permissions().mode());
+            assert!(mode.is_ok_and(|mode| mode & 0o111 != 0), "{name}: {script}");
+            seen.push(script.to_owned());
+        }
+    }
+    for script in [
+        ".ci/run",
+        "scripts/release.sh",
+        "scripts/audit.sh",
+        "scripts/fuzz.sh",
+    ] {
+        assert!(seen.iter().any(|it| it == script), "{script}");
+    }
 }
 
 /// A folder with a `gh` that answers as GitHub would and keeps what it is given.

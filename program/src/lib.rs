@@ -62,10 +62,19 @@ mod security;
 
 pub use solana_address::Address;
 
-/// The program's address: a throw-away id for development, set here and nowhere else.
+/// The program's address: what the environment variable `CU_VAULT_ID` says when this is compiled, or else
+/// a throw-away id for development. It is set here and nowhere else, for the ELF and for whoever calls it.
 ///
-/// Its key pair is the ed25519 key with the seed `sha256("cu-vault development program id")`, so
-/// anyone can deploy to it and nobody should keep value under it.
-pub const ID: Address = Address::new_from_array(pinocchio_pubkey::pubkey!(
-    "J1w8Mv4qGDfMTid2emU3K8FNYHnziaHV6r6ub6rFDhPX"
-));
+/// `scripts/build.sh --id ADDRESS` builds the ELF for another address; the scripts that test and measure
+/// are about the development id.
+///
+/// The development id's key pair is the ed25519 key with the seed
+/// `sha256("cu-vault development program id")`, so anyone can deploy to it and nobody should keep value
+/// under it.
+pub const ID: Address = Address::new_from_array(match option_env!("CU_VAULT_ID") {
+    Some(id) => match five8_const::try_decode_32_const(id) {
+        Ok(id) => id,
+        Err(_) => panic!("CU_VAULT_ID is not an address, which is 32 bytes in base58"),
+    },
+    None => pinocchio_pubkey::pubkey!("J1w8Mv4qGDfMTid2emU3K8FNYHnziaHV6r6ub6rFDhPX"),
+});

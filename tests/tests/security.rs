@@ -110,6 +110,39 @@ fn a_program_that_links_the_vault_says_nothing_in_its_name() {
     }
 }
 
+/// What `CONTRIBUTING.md` tells people to open or to run is there.
+#[test]
+fn the_page_for_contributors_names_what_exists() {
+    let page = read("CONTRIBUTING.md");
+    let folders = [
+        "program", "tests", "bench", "clients", "docs", "scripts", ".ci",
+    ];
+    let (mut paths, mut commands) = (0, 0);
+    for text in quoted(&page) {
+        for word in text.split_whitespace() {
+            let (top, below) = word.split_once('/').unwrap_or((word, ""));
+            if folders.contains(&top) && !below.is_empty() {
+                paths += 1;
+                assert!(root().join(word).exists(), "there is no {word}");
+            }
+        }
+        if let Some((_, command)) = text.split_once("--bin cu -- ") {
+            commands += 1;
+            let name = command.split(' ').next().expect("there is one");
+            let file = format!("bench/src/cli/{name}.rs");
+            assert!(root().join(&file).exists(), "cu has no {name}");
+        }
+    }
+    assert!(
+        paths > 30 && commands > 6,
+        "{paths} paths, {commands} commands"
+    );
+    for target in linked(&page).chain(linked(&read("CHANGELOG.md"))) {
+        let is_there = target.starts_with("https://") || root().join(target).exists();
+        assert!(is_there, "there is no {target}");
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

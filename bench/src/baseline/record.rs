@@ -9,8 +9,8 @@ use {
 };
 
 impl Baseline {
-    /// The baseline that follows `old`, or `None` if that says all of this already. Limits stay; an
-    /// exception goes once it is not needed any more.
+    /// The baseline that follows `old`, or `None` if that says all of this already, of the same ELF. Limits
+    /// stay; an exception goes once it is not needed any more.
     pub fn record(
         report: &Report,
         old: Option<&Self>,
@@ -43,7 +43,11 @@ impl Baseline {
             });
             new.exceptions = needed.cloned().collect();
             new.history.clone_from(&old.history);
-            if new == *old {
+            let same_elf = old
+                .history
+                .last()
+                .is_some_and(|last| last.sha256 == report.elf.sha256);
+            if new == *old && same_elf {
                 return Ok(None);
             }
             changes = changes_between(old, &new);

@@ -126,6 +126,22 @@ fn what_is_recorded_already_is_not_recorded_again() {
     assert_eq!(place.text("baseline.json"), before);
 }
 
+/// The last entry of the history is the ELF that the figures are of, whatever has changed in it.
+#[test]
+fn another_elf_of_the_same_cost_is_recorded() {
+    let place = Place::new("another ELF");
+    place.edit("report.json", |report| {
+        report["elf"]["sha256"] = "5ha".into()
+    });
+    place
+        .on_files(&["bless", "--reason", "the version of the release"])
+        .ends(0);
+    let history = &place.json("baseline.json")["history"];
+    assert_eq!(history.as_array().unwrap().len(), 2);
+    assert_eq!(history[1]["sha256"], "5ha");
+    assert_eq!(history[1].get("changes"), None);
+}
+
 #[test]
 fn without_a_date_it_is_today() {
     let place = Place::empty("today");

@@ -132,6 +132,18 @@ impl Chain {
         wallet
     }
 
+    /// The key pair of a signer.
+    pub fn keypair(&self, key: &Pubkey) -> &Keypair {
+        self.keypairs
+            .get(key)
+            .unwrap_or_else(|| panic!("nobody can sign for {key}"))
+    }
+
+    /// The machine underneath, for a test that stands a node in front of it.
+    pub fn svm(&mut self) -> &mut LiteSVM {
+        &mut self.svm
+    }
+
     /// What does not count among the transactions of the test, as it only prepares them.
     pub fn uncounted<T>(&mut self, prepare: impl FnOnce(&mut Self) -> T) -> T {
         let count = self.count;
@@ -210,11 +222,7 @@ impl Chain {
         let signers: Vec<_> = message.static_account_keys()
             [..message.header().num_required_signatures as usize]
             .iter()
-            .map(|key| {
-                self.keypairs
-                    .get(key)
-                    .unwrap_or_else(|| panic!("nobody can sign for {key}"))
-            })
+            .map(|key| self.keypair(key))
             .collect();
         let transaction =
             VersionedTransaction::try_new(message, &signers).expect("everybody has signed");

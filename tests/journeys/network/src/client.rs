@@ -8,8 +8,9 @@ use {
         env,
         ffi::OsStr,
         fs::{self, File},
+        io::{Read, Seek},
         path::{Path, PathBuf},
-        process::{Child, Command, Stdio},
+        process::{Child, Command, ExitStatus, Stdio},
         sync::{Arc, Mutex, MutexGuard, PoisonError},
         thread::sleep,
         time::{Duration, Instant},
@@ -62,63 +63,40 @@ impl Client {
         }
     }
 
-    /// The same person with the same files, at another node.
-    pub fn at(self, url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            ..self
-        }
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn write(&self, name: &str, text: &str) -> PathBuf {
-        let file = self.file(name);
-        fs::write(&file, text).expect("the file is written");
-        file
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).expect("the file is written");
     }
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Outcome {
-        self.run_killable(arguments, &Killer::default())
+        self.run_at(&self.url, arguments, &Killer::default())
     }
 
-    /// Runs a command to its end, or until it is killed.
-    pub fn run_killable(&self, arguments: &[impl AsRef<OsStr>], killer: &Killer) -> Outcome {
-        let output = |name: &str| File::create(self.file(name)).expect("the file is made");
+    /// Runs a command at another node, to its end or until it is killed.
+    pub fn run_at(&self, url: &str, arguments: &[impl AsRef<OsStr>], killer: &Killer) -> Outcome {
+        let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().expect("a temporary file"));
+        let stdio = |file: &File| Stdio::from(file.try_clone().expect("one more handle"));
         let child = Command::new(program())
-            .args(["--url", &self.url, "--config", "/dev/null", "--keypair"])
-            .arg(self.file("signer.json"))
+            .args(["--url", url, "--config", "/dev/null"])
+            .args(["--keypair", "signer.json"])
             .args(arguments)
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .stdout(output("out"))
-            .stderr(output("err"))
+            .stdout(stdio(&out))
+            .stderr(stdio(&err))
             .spawn()
             .expect("the program starts");
-        *killer.lock() = Some(child);
-        let start = Instant::now();
-        let ended = || {
-            let mut child = killer.lock();
-            let child = child.as_mut().expect("it has started");
-            if start.elapsed() > PATIENCE {
-                child.kill().expect("it is ours to kill");
-            }
-            child.try_wait().expect("it is ours to wait for")
+        let status = killer.watch(child);
+        let read = |file: &mut File| {
+            let mut text = String::new();
+            file.rewind().expect("it is a file");
+            file.read_to_string(&mut text).expect("it prints text");
+            text
         };
-        let status = loop {
-            match ended() {
-                Some(status) => break status,
-                None => sleep(SLOT),
-            }
-        };
-        let read = |name: &str| fs::read_to_string(self.file(name)).expect("it prints text");
         Outcome {
             code: status.code(),
-            out: read("out"),
-            err: read("err"),
+            out: read(&mut out),
+            err: read(&mut err),
         }
     }
 }
@@ -154,6 +132,23 @@ impl Killer {
                 child.wait().ok()
             });
         })
+    }
+
+    /// Waits until the command has ended. If it never would, it is killed.
+    fn watch(&self, child: Child) -> ExitStatus {
+        *self.lock() = Some(child);
+        let start = Instant::now();
+        loop {
+            if let Some(child) = self.lock().as_mut() {
+                if start.elapsed() > PATIENCE {
+                    child.kill().expect("it is ours to kill");
+                }
+                if let Some(status) = child.try_wait().expect("it is ours to wait for") {
+                    return status;
+                }
+            }
+            sleep(SLOT);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Child>> {

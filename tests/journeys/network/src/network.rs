@@ -166,6 +166,19 @@ impl Network {
         self.account(address).map_or(0, |account| account.lamports)
     }
 
+    /// The same of many, a hundred at the most.
+    pub fn lamports_of(&self, addresses: &[Pubkey]) -> Vec<u64> {
+        let accounts = self
+            .rpc
+            .get_multiple_accounts_with_commitment(addresses, CommitmentConfig::processed())
+            .expect("the node answers");
+        let lamports = accounts
+            .value
+            .into_iter()
+            .map(|account| account.map_or(0, |account| account.lamports));
+        lamports.collect()
+    }
+
     /// The rent-exempt minimum of an account with this much data.
     pub fn rent(&self, space: usize) -> u64 {
         self.rpc

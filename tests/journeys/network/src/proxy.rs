@@ -21,7 +21,7 @@ use {
         net::{Shutdown, SocketAddr, TcpListener, TcpStream},
         sync::{
             Arc, Mutex, MutexGuard, PoisonError,
-            atomic::{AtomicBool, Ordering},
+            atomic::{AtomicBool, AtomicUsize, Ordering},
         },
         thread,
     },
@@ -38,6 +38,8 @@ struct Shared {
     rules: Mutex<Vec<(When, Fault)>>,
     /// The method of every request so far.
     asked: Mutex<Vec<String>>,
+    /// How many of them a rule has named.
+    hit: AtomicUsize,
     closed: AtomicBool,
 }
 
@@ -55,6 +57,7 @@ impl Proxy {
             node,
             rules: Mutex::default(),
             asked: Mutex::default(),
+            hit: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
         });
         let accepting = shared.clone();
@@ -84,6 +87,11 @@ impl Proxy {
     /// The methods of all requests so far, in their order.
     pub fn asked(&self) -> Vec<String> {
         lock(&self.shared.asked).clone()
+    }
+
+    /// How many requests met a fault. A journey under a fault that meets none shows nothing.
+    pub fn hit(&self) -> usize {
+        self.shared.hit.load(Ordering::Relaxed)
     }
 
     /// How many requests of this method there were.
@@ -125,6 +133,7 @@ impl Shared {
         let Some(fault) = self.fault(&request.method) else {
             return Ok(Reply::Whole(self.forward(message)?));
         };
+        self.hit.fetch_add(1, Ordering::Relaxed);
         Ok(match fault {
             Fault::RequestLost => Reply::None,
             Fault::AnswerLost => {

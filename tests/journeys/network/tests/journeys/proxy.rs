@@ -97,7 +97,7 @@ fn without_a_rule_nothing_changes() {
     );
     case.send().expect("it is sent");
     case.landed();
-    assert_eq!(case.proxy.count(SEND), 1);
+    assert_eq!((case.proxy.count(SEND), case.proxy.hit()), (1, 0));
     assert!(
         case.proxy
             .asked()
@@ -113,6 +113,7 @@ fn a_request_is_lost() {
     case.has_not_landed();
     case.send().expect("the second one is not lost");
     case.landed();
+    assert_eq!((case.proxy.count(SEND), case.proxy.hit()), (2, 1));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use {
     cu_vault::{
         client::{
-            ASSOCIATED_TOKEN_PROGRAM_ID, CreateVault, NominateAuthority, decode_vault, find_token_account_address, find_vault_address
+            CreateVault, NominateAuthority, decode_vault, find_token_account_address,
+            find_vault_address,
         },
         state::Vault,
         token::TokenProgram,
@@ -15,7 +16,9 @@ use {
     solana_signer::Signer,
     solana_system_interface::instruction::{create_account, transfer},
     spl_associated_token_account_interface::instruction::create_associated_token_account,
-    spl_token_2022_interface::{generic_token_account::GenericTokenAccount, instruction as token, state},
+    spl_token_2022_interface::{
+        generic_token_account::GenericTokenAccount, instruction as token, state,
+    },
     std::collections::BTreeMap,
 };
 
@@ -54,7 +57,12 @@ impl World {
         let network = Network::shared();
         let (authority, recipient) = (network.wallet(20 * SOL), network.wallet(SOL));
         let vault = find_vault_address(&authority.pubkey(), 0).0;
-        Self { network, authority, vault, recipient }
+        Self {
+            network,
+            authority,
+            vault,
+            recipient,
+        }
     }
 
     /// The vault holds [`VAULT_SOL`].
@@ -81,11 +89,16 @@ impl World {
     /// A mint whose tokens the authority and, where it has an account, the vault hold.
     pub fn issue(&self, program: TokenProgram, vault_has_one: bool) -> Tokens {
         let (program, authority, mint) = (*program.id(), self.authority.pubkey(), Keypair::new());
-        let tokens = Tokens { program, mint: mint.pubkey() };
+        let tokens = Tokens {
+            program,
+            mint: mint.pubkey(),
+        };
         let rent = self.network.rent(MINT_LEN);
         let create = create_account(&authority, &tokens.mint, rent, MINT_LEN as u64, &program);
-        let initialize = token::initialize_mint2(&program, &tokens.mint, &authority, None, DECIMALS);
-        let open = |owner| create_associated_token_account(&authority, &owner, &tokens.mint, &program);
+        let initialize =
+            token::initialize_mint2(&program, &tokens.mint, &authority, None, DECIMALS);
+        let open =
+            |owner| create_associated_token_account(&authority, &owner, &tokens.mint, &program);
         let fill = |owner| {
             let account = tokens.of(&owner);
             let mint_to = token::mint_to(&program, &tokens.mint, &account, &authority, &[], TOKENS);
@@ -98,7 +111,8 @@ impl World {
             fill(authority),
             open(self.recipient.pubkey()),
         ];
-        self.network.send(&open_authority, &self.authority, &[&mint]);
+        self.network
+            .send(&open_authority, &self.authority, &[&mint]);
         if vault_has_one {
             self.send(&[open(self.vault), fill(self.vault)]);
         }
@@ -107,6 +121,11 @@ impl World {
 
     pub fn send(&self, instructions: &[Instruction]) {
         self.network.send(instructions, &self.authority, &[]);
+    }
+
+    /// What a token account holds.
+    pub fn base_units(&self, account: &Pubkey) -> u64 {
+        Holdings::now(self.network, &[*account]).0[account].1
     }
 
     /// The vault's state; none where there is no vault.
@@ -132,7 +151,11 @@ impl Holdings {
         let holds = |address: &Pubkey| {
             let account = network.account(address).unwrap_or_default();
             let is_token_account = state::Account::valid_account_data(&account.data);
-            let amount = if is_token_account { &account.data[64..72] } else { &[0; 8] };
+            let amount = if is_token_account {
+                &account.data[64..72]
+            } else {
+                &[0; 8]
+            };
             let amount = u64::from_le_bytes(amount.try_into().expect("eight bytes"));
             (*address, (account.lamports, amount))
         };

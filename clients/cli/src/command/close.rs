@@ -1,0 +1,107 @@
+//! `cu-vault close`: every lamport out of a vault, and its end.
+
+use {
+    super::{parse_address, parse_vault},
+    crate::{
+        context::Context,
+        error::Error,
+        plan::{Amount, Move, Plan},
+        read,
+        token::TokenAccountNow,
+    },
+    clap::Args,
+    cu_vault::{
+        Address,
+        client::CloseVault,
+        error::VaultError,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
+    },
+};
+
+/// Moves every lamport out of a vault and ends it; signed by the authority
+#[derive(Args, Debug)]
+pub struct Options {
+    #[arg(value_parser = parse_vault)]
+    vault: Address,
+    /// Who gets the lamports, the rent reserve too
+    #[arg(value_parser = parse_address)]
+    recipient: Address,
+    /// Close it although token accounts of the vault still hold tokens, which fall to its base
+    #[arg(long)]
+    leave_tokens: bool,
+    /// The recipient may be an address that holds nothing yet
+    #[arg(long)]
+    allow_unfunded_recipient: bool,
+}
+
+pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
+    let authority = context.signer()?;
+    let fee_payer = context.fee_payer(authority)?;
+    let recipient = options.recipient;
+    let (vault, rent, accounts) = read::vault(context, &options.vault, &[recipient])?;
+    vault.check_authority(&authority)?;
+    if recipient == vault.address {
+        return Err(Error::Vault(VaultError::DuplicateAccount));
+    }
+    let account = accounts[0].as_ref();
+    let allow = options.allow_unfunded_recipient;
+    read::check_recipient(&recipient, account, vault.lamports, &rent, allow)?;
+
+    let left = token_accounts(context, &vault.address)?;
+    let full: Vec<_> = left.iter().filter(|account| account.amount > 0).collect();
+    if let Some(first) = full.first()
+        && !options.leave_tokens
+    {
+        return Err(Error::Refused(format!(
+            "{} of the vault's token accounts hold tokens, such as {} of mint {}; close them first with \
+             cu-vault token close, or leave them to the vault's base with --leave-tokens",
+            full.len(),
+            first.address,
+            first.mint
+        )));
+    }
+    let base = vault.state.base;
+    let mut notes: Vec<_> = left
+        .iter()
+        .map(|account| {
+            format!(
+                "left behind: token account {} with {} base units of mint {}; only {base} can get at it, \
+                 by creating the vault again",
+                account.address, account.amount, account.mint
+            )
+        })
+        .collect();
+    notes.extend(read::recipient_note(&recipient, account));
+    let close = CloseVault {
+        authority,
+        vault: vault.address,
+        recipient,
+    };
+    Ok(Plan {
+        command: "close",
+        vault: vault.address,
+        moves: vec![Move {
+            amount: Amount::sol(vault.lamports),
+            from: vault.address,
+            to: recipient,
+        }],
+        changes: vec!["the vault is closed".into()],
+        notes,
+        watched: vec![read::watched_sol(recipient, account)],
+        instructions: vec![close.instruction()],
+        fee_payer,
+    })
+}
+
+/// Every token account of the vault's, on both token programs.
+pub fn token_accounts(context: &Context, vault: &Address) -> Result<Vec<TokenAccountNow>, Error> {
+    let mut found = Vec::new();
+    for program in [SPL_TOKEN_ID, TOKEN_2022_ID] {
+        let accounts = context.network.token_accounts(vault, &program)?;
+        let read = accounts
+            .iter()
+            .filter_map(|(address, account)| TokenAccountNow::read(address, account));
+        found.extend(read);
+    }
+    Ok(found)
+}

@@ -1,0 +1,94 @@
+//! `cu-vault show`: a vault as it is.
+
+use {
+    super::{close::token_accounts, parse_vault},
+    crate::{
+        context::Context,
+        error::Error,
+        output,
+        plan::{Amount, Asset},
+        read,
+        token::MintNow,
+    },
+    clap::Args,
+    cu_vault::Address,
+    serde_json::{Value, json},
+    std::fmt::Write,
+};
+
+/// Shows a vault: its authority, what may leave, its token accounts
+#[derive(Args, Debug)]
+pub struct Options {
+    #[arg(value_parser = parse_vault)]
+    vault: Address,
+}
+
+pub fn run(context: &Context, options: &Options) -> Result<(String, Value), Error> {
+    let (vault, ..) = read::vault(context, &options.vault, &[])?;
+    let accounts = token_accounts(context, &vault.address)?;
+    let mut mints: Vec<_> = accounts.iter().map(|account| account.mint).collect();
+    mints.sort_unstable();
+    mints.dedup();
+    let states = context.network.accounts(&mints)?;
+    // A mint can be closed while accounts of it are open: they are empty, and it has no decimals.
+    let decimals = |mint: &Address| {
+        let index = mints.binary_search(mint).ok()?;
+        let mint = MintNow::read(mint, states[index].as_ref()).ok()?;
+        Some(mint.decimals)
+    };
+    let tokens: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            let asset = Asset::Token {
+                mint: account.mint,
+                decimals: decimals(&account.mint).unwrap_or(0),
+            };
+            (account.address, asset.of(account.amount))
+        })
+        .collect();
+
+    let state = &vault.state;
+    let (held, reserve) = (
+        Amount::sol(vault.lamports),
+        Amount::sol(state.rent_reserve()),
+    );
+    let withdrawable = Amount::sol(vault.withdrawable());
+    let nominee = vault.nominee().map(|nominee| nominee.to_string());
+    let mut text = String::new();
+    let mut line = |name: &str, value: &dyn std::fmt::Display| {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{name:<13} {value}");
+    };
+    line("vault", &vault.address);
+    line("base", &state.base);
+    line("id", &state.id());
+    line("bump", &state.bump);
+    line("version", &state.version);
+    line("authority", &state.authority);
+    line("nominee", &nominee.as_deref().unwrap_or("nobody"));
+    line("holds", &held);
+    line("rent reserve", &reserve);
+    line("withdrawable", &withdrawable);
+    for (address, amount) in &tokens {
+        line("token account", &format!("{address}: {amount}"));
+    }
+    let token_accounts = tokens.iter().map(|(address, amount)| {
+        let mut value = output::amount_json(amount);
+        value["address"] = address.to_string().into();
+        value
+    });
+    let value = json!({
+        "vault": vault.address.to_string(),
+        "base": state.base.to_string(),
+        "id": state.id().to_string(),
+        "bump": state.bump,
+        "version": state.version,
+        "authority": state.authority.to_string(),
+        "nominee": nominee,
+        "lamports": vault.lamports.to_string(),
+        "rent_reserve": state.rent_reserve().to_string(),
+        "withdrawable": vault.withdrawable().to_string(),
+        "token_accounts": token_accounts.collect::<Vec<_>>(),
+    });
+    Ok((text, value))
+}

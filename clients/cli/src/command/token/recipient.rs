@@ -1,0 +1,98 @@
+//! Who gets tokens: a token account, or a wallet and so its associated one.
+
+use {
+    super::{
+        Account, Address, Context, Error, Instruction, MintNow, TokenAccountNow,
+        create_associated_token_account_idempotent,
+    },
+    clap::Args,
+};
+
+/// What may be done for a recipient.
+#[derive(Args, Debug)]
+pub struct Allowed {
+    /// Open the recipient's associated token account where there is none; --fee-payer pays its rent
+    #[arg(long)]
+    create_account: bool,
+    /// The recipient may be an address that no key can sign for, such as a program's
+    #[arg(long)]
+    allow_off_curve: bool,
+}
+
+/// A token account to pay to.
+pub struct Recipient {
+    pub address: Address,
+    /// None where it is opened on the way.
+    pub account: Option<TokenAccountNow>,
+    /// Opens it.
+    pub open: Option<Instruction>,
+}
+
+/// Finds out where the tokens go; `account` is what is at the address that was typed.
+pub fn find(
+    context: &Context,
+    mint: &MintNow,
+    typed: Address,
+    account: Option<&Account>,
+    allowed: &Allowed,
+    payer: Address,
+) -> Result<Recipient, Error> {
+    if typed == mint.address {
+        return Err(Error::Refused(format!(
+            "the recipient {typed} is the mint itself; name a wallet or a token account"
+        )));
+    }
+    if account.is_some_and(|account| account.owner == mint.program) {
+        let account = mint.token_account(&typed, account)?;
+        return Ok(Recipient {
+            address: typed,
+            account,
+            open: None,
+        });
+    }
+    if account.is_some_and(|account| TokenAccountNow::read(&typed, account).is_some()) {
+        return Err(Error::Refused(format!(
+            "the recipient {typed} is a token account of another token program than the mint's"
+        )));
+    }
+    if !typed.is_on_curve() && !allowed.allow_off_curve {
+        return Err(Error::Refused(format!(
+            "no key can sign for the recipient {typed}; if a program can, add --allow-off-curve"
+        )));
+    }
+    let address = mint.associated(&typed);
+    let there = context.network.accounts(&[address])?.pop().flatten();
+    let account = mint.token_account(&address, there.as_ref())?;
+    if let Some(account) = account.filter(|account| account.authority != typed) {
+        return Err(Error::Refused(format!(
+            "the token account {address} of the recipient {typed} belongs to {} now",
+            account.authority
+        )));
+    }
+    let is_missing = account.is_none();
+    if is_missing && !allowed.create_account {
+        return Err(Error::Refused(format!(
+            "the recipient {typed} has no token account of mint {}; open it on the way with \
+             --create-account",
+            mint.address
+        )));
+    }
+    Ok(Recipient {
+        address,
+        account,
+        open: is_missing.then(|| {
+            create_associated_token_account_idempotent(&payer, &typed, &mint.address, &mint.program)
+        }),
+    })
+}
+
+/// What is told of an account that is opened on the way.
+pub fn change(recipient: &Recipient, payer: Address) -> Vec<String> {
+    let opened = recipient.open.iter().map(|_| {
+        format!(
+            "the token account {} is opened; {payer} pays its rent",
+            recipient.address
+        )
+    });
+    opened.collect()
+}

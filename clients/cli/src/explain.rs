@@ -1,0 +1,127 @@
+//! From a failed transaction to its cause and cure.
+
+use {
+    crate::error::Error,
+    cu_vault::{
+        Address, ID,
+        client::{ASSOCIATED_TOKEN_PROGRAM_ID, SYSTEM_PROGRAM_ID},
+        error::VaultError,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
+    },
+    solana_instruction_error::InstructionError,
+    solana_message::VersionedMessage,
+    solana_transaction_error::TransactionError,
+    spl_token_2022_interface::error::TokenError,
+};
+
+/// What the failure of a transaction means. `logs` may be empty: a node keeps none of what has landed.
+pub fn explain(error: &TransactionError, logs: &[String], message: &VersionedMessage) -> Error {
+    let keys = message.static_account_keys();
+    let key = |index: u8| match keys.get(usize::from(index)) {
+        Some(key) => key.to_string(),
+        None => "an account of a lookup table".into(),
+    };
+    match error {
+        TransactionError::InstructionError(index, error) => {
+            let called = message
+                .instructions()
+                .get(usize::from(*index))
+                .and_then(|instruction| keys.get(usize::from(instruction.program_id_index)));
+            explain_instruction(error, program_at_fault(logs).or(called.copied()))
+        }
+        TransactionError::AccountNotFound => Error::Refused(format!(
+            "{} pays the fee and holds nothing on this cluster; send SOL to it, or name another --fee-payer",
+            key(0)
+        )),
+        TransactionError::InsufficientFundsForFee => Error::Refused(format!(
+            "{} cannot pay the fee; send SOL to it, or name another --fee-payer",
+            key(0)
+        )),
+        TransactionError::InsufficientFundsForRent { account_index } => Error::Refused(format!(
+            "{} would be left below rent exemption; send it more, or leave nothing in it",
+            key(*account_index)
+        )),
+        TransactionError::ProgramAccountNotFound => Error::Refused(
+            "a program that is called is not deployed on this cluster; check --url".into(),
+        ),
+        other => Error::Refused(format!("the runtime refuses the transaction: {other}")),
+    }
+}
+
+/// The program that failed first: those that called it fail with its error, which is not theirs.
+fn program_at_fault(logs: &[String]) -> Option<Address> {
+    logs.iter().find_map(|line| {
+        let (program, _) = line.strip_prefix("Program ")?.split_once(" failed: ")?;
+        program.parse().ok()
+    })
+}
+
+fn explain_instruction(error: &InstructionError, program: Option<Address>) -> Error {
+    let name = match program {
+        Some(SYSTEM_PROGRAM_ID) => "the System program".to_owned(),
+        Some(SPL_TOKEN_ID) => "SPL Token".to_owned(),
+        Some(TOKEN_2022_ID) => "Token-2022".to_owned(),
+        Some(ASSOCIATED_TOKEN_PROGRAM_ID) => "the associated token program".to_owned(),
+        Some(ID) => "the vault".to_owned(),
+        Some(other) => format!("program {other}"),
+        None => "a program".to_owned(),
+    };
+    if let (Some(ID), Ok(error)) = (program, VaultError::try_from(error)) {
+        return Error::Vault(error);
+    }
+    let said = match error {
+        InstructionError::Custom(code) => custom(*code, program),
+        InstructionError::PrivilegeEscalation => {
+            "the address is not the one that follows from base and id, or an account was passed \
+             read-only"
+                .to_owned()
+        }
+        InstructionError::MissingAccount => {
+            "a program that is needed was not passed: the System program, the token program or that \
+             of a transfer hook"
+                .to_owned()
+        }
+        InstructionError::ExternalAccountLamportSpend
+        | InstructionError::ExternalAccountDataModified => {
+            "the vault is an account of another program that looks like one".to_owned()
+        }
+        InstructionError::ComputationalBudgetExceeded => {
+            "it needs more CU than the simulation did; run it again".to_owned()
+        }
+        other => other.to_string(),
+    };
+    Error::Refused(format!("{name} refuses: {said}"))
+}
+
+/// An error of another program's own, with its number.
+fn custom(code: u32, program: Option<Address>) -> String {
+    let meaning = match program {
+        Some(SYSTEM_PROGRAM_ID) => match code {
+            0 => Some("the address is in use"),
+            1 => Some("the balance is too low"),
+            _ => None,
+        },
+        Some(SPL_TOKEN_ID | TOKEN_2022_ID) => return token(code),
+        _ => None,
+    };
+    match meaning {
+        Some(meaning) => format!("{meaning} (error {code})"),
+        None => format!("error {code}, one of its own"),
+    }
+}
+
+fn token(code: u32) -> String {
+    let cure = match code {
+        1 => "; ask for less",
+        17 => "; have the mint's freeze authority thaw it",
+        35 => "; harvest them to the mint, which anyone may, and close it then",
+        36 => "; have its owner switch that off, as a vault cannot write a memo",
+        42 => "; have its owner switch that off",
+        67 => "; wait until its issuer resumes it",
+        _ => "",
+    };
+    match TokenError::try_from(code) {
+        Ok(error) => format!("{error} (error {code}){cure}"),
+        Err(_) => format!("error {code}, one of its own"),
+    }
+}

@@ -1,0 +1,43 @@
+//! `cu-vault`, the command line for people who hold a vault's authority key.
+//!
+//! Money moves only after it was said what will move: a command reads the accounts, builds the transaction,
+//! simulates it and prints what it would do. With `--send` it asks, signs, sends, and waits until the outcome
+//! is known.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`run`] | one command, from its arguments to its exit code |
+//! | [`args`] | the global flags and the list of commands |
+//! | [`command`] | the commands, a file each |
+//! | [`config`] | the flags, and the Solana CLI's config file for what they leave out |
+//! | [`keys`] | key pairs from files |
+//! | [`context`] | what every command is run with |
+//! | [`read`], [`token`], [`hook`] | what is on chain before anything is sent |
+//! | [`plan`] | what a command will do |
+//! | [`submit`] | from a plan to a transaction and its outcome |
+//! | [`explain`] | from a failed transaction to cause and cure |
+//! | [`output`] | text or JSON |
+//! | [`amount`] | decimal text and base units, exactly |
+//! | [`error`] | what can go wrong, and the exit code of each |
+//! | [`network`] | all that is asked of a node |
+//! | [`payout`] | many recipients from a CSV file |
+
+#![forbid(unsafe_code)]
+
+pub mod amount;
+pub mod args;
+pub mod command;
+pub mod config;
+pub mod context;
+pub mod error;
+pub mod explain;
+pub mod hook;
+pub mod keys;
+pub mod network;
+pub mod output;
+pub mod payout;
+pub mod plan;
+pub mod read;
+pub mod run;
+pub mod submit;
+pub mod token;

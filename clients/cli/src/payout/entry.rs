@@ -1,0 +1,228 @@
+//! The journal's entries, one line of JSON each.
+//!
+//! ```text
+//! {"check":"…","event":"payout","version":1,"program":…,"genesis":…,"vault":…,"mint":…,"sha256":…,"rows":…,"total":…}
+//! {"check":"…","event":"sending","rows":[0,1,2],"signature":…,"last_valid_block_height":…,"since_slot":…,"transaction":…}
+//! {"check":"…","event":"paid","signature":…,"slot":…}
+//! {"check":"…","event":"failed","signature":…,"slot":…,"error":…}
+//! {"check":"…","event":"expired","signature":…,"finalized_slot":…,"block_height":…,"unknown_at_slot":…,"history_start":…}
+//! ```
+//!
+//! `check` is a hash over the line and over the check before it, so that a line that was changed, dropped
+//! or moved is noticed.
+
+use {
+    base64::{Engine, prelude::BASE64_STANDARD},
+    cu_vault::Address,
+    serde::{Deserialize, Serialize},
+    solana_hash::Hash,
+    solana_sha256_hasher::hashv,
+    solana_signature::Signature,
+    solana_transaction::versioned::VersionedTransaction,
+    solana_transaction_error::TransactionError,
+};
+
+/// The layout of the journal that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Entry {
+    Payout(Header),
+    Sending(Sending),
+    Paid(Paid),
+    Failed(Failed),
+    Expired(Expired),
+}
+
+/// The first line: which payout it is. Another one is not mixed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    pub version: u32,
+    #[serde(with = "text")]
+    pub program: Address,
+    /// Which cluster.
+    #[serde(with = "text")]
+    pub genesis: Hash,
+    #[serde(with = "text")]
+    pub vault: Address,
+    /// None for SOL.
+    #[serde(with = "optional_text")]
+    pub mint: Option<Address>,
+    /// Of the CSV file's bytes, as `sha256sum` prints it.
+    pub sha256: String,
+    pub rows: usize,
+    /// In lamports or base units.
+    pub total: u64,
+}
+
+/// Written before the transaction is sent for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    /// Counted from 0, without the header.
+    pub rows: Vec<usize>,
+    #[serde(with = "text")]
+    pub signature: Signature,
+    pub last_valid_block_height: u64,
+    /// A slot that was finalized before the transaction was made.
+    pub since_slot: u64,
+    /// The signed transaction, in base64.
+    pub transaction: String,
+}
+
+/// It is finalized and has succeeded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paid {
+    #[serde(with = "text")]
+    pub signature: Signature,
+    pub slot: u64,
+}
+
+/// It is finalized and has failed: a fee was paid, and nothing else has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    #[serde(with = "text")]
+    pub signature: Signature,
+    pub slot: u64,
+    pub error: TransactionError,
+}
+
+/// It has not landed and never will, and this is why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expired {
+    #[serde(with = "text")]
+    pub signature: Signature,
+    /// A finalized slot, and the height of its block: beyond the last that takes the transaction.
+    pub finalized_slot: u64,
+    pub block_height: u64,
+    /// A node that had seen this slot, not before the finalized one, did not know the transaction …
+    pub unknown_at_slot: u64,
+    /// … although its history goes back to here, not after the transaction was made.
+    pub history_start: u64,
+}
+
+impl Sending {
+    pub fn new(
+        rows: Vec<usize>,
+        transaction: &VersionedTransaction,
+        last_valid_block_height: u64,
+        since_slot: u64,
+    ) -> Self {
+        let bytes = wincode::serialize(transaction).expect("a transaction is plain data");
+        Self {
+            rows,
+            signature: transaction.signatures[0],
+            last_valid_block_height,
+            since_slot,
+            transaction: BASE64_STANDARD.encode(bytes),
+        }
+    }
+
+    /// The transaction, if it is the one that the signature says.
+    pub fn decoded(&self) -> Result<VersionedTransaction, String> {
+        let bytes = BASE64_STANDARD.decode(&self.transaction).ok();
+        let transaction: Option<VersionedTransaction> =
+            bytes.and_then(|bytes| wincode::deserialize(&bytes).ok());
+        transaction
+            .filter(|transaction| {
+                transaction.signatures.first() == Some(&self.signature)
+                    && transaction.verify_with_results().iter().all(|good| *good)
+            })
+            .ok_or_else(|| format!("what is sent as {} is not signed so", self.signature))
+    }
+}
+
+/// What binds a line to those before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Check(String);
+
+#[derive(Deserialize)]
+struct Line {
+    check: Check,
+    #[serde(flatten)]
+    entry: Entry,
+}
+
+#[derive(Serialize)]
+struct LineOf<'a> {
+    check: &'a Check,
+    #[serde(flatten)]
+    entry: &'a Entry,
+}
+
+impl Check {
+    fn of(&self, entry: &Entry) -> Self {
+        let text = serde_json::to_string(entry).expect("an entry is plain data");
+        let hash = hashv(&[self.0.as_bytes(), text.as_bytes()]).to_bytes();
+        Self(hex(&hash[..8]))
+    }
+
+    /// The line of an entry after the line of this check, with its end, and the check it has.
+    pub fn line(&self, entry: &Entry) -> (String, Self) {
+        let check = self.of(entry);
+        let line = LineOf {
+            check: &check,
+            entry,
+        };
+        let mut text = serde_json::to_string(&line).expect("an entry is plain data");
+        text.push('\n');
+        (text, check)
+    }
+
+    /// The entry of the line after the line of this check.
+    pub fn read(&self, line: &[u8]) -> Result<(Entry, Self), String> {
+        let Line { check, entry } =
+            serde_json::from_slice(line).map_err(|error| error.to_string())?;
+        if check != self.of(&entry) {
+            return Err("it, or a line before it, is not as it was written".to_owned());
+        }
+        Ok((entry, check))
+    }
+}
+
+/// The bytes as `sha256sum` prints them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Addresses, hashes and signatures in base58.
+mod text {
+    use {
+        serde::{Deserialize, Deserializer, Serializer, de::Error},
+        std::{fmt::Display, str::FromStr},
+    };
+
+    pub fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<T, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+mod optional_text {
+    use {
+        serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error},
+        std::{fmt::Display, str::FromStr},
+    };
+
+    pub fn serialize<T: Display, S: Serializer>(
+        value: &Option<T>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().map(T::to_string).serialize(to)
+    }
+
+    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        let parsed = text.map(|text| text.parse().map_err(D::Error::custom));
+        parsed.transpose()
+    }
+}

@@ -1,0 +1,61 @@
+//! Many recipients from a CSV file, each paid exactly once.
+//!
+//! # Why nobody is paid twice
+//!
+//! A process can end between any two of its steps, an answer can get lost after its request has worked, and
+//! a node can tell of the past. What follows holds all the same.
+//!
+//! 1. *What is sent is in the journal.* The signed transaction and its rows are written and synced before the
+//!    first byte of it leaves. If that fails, nothing is sent any more.
+//! 2. *What is not in the journal was not sent.* The only thing a crash leaves unreadable is a last line
+//!    without its end, and a line without its end was never synced. Everything else that cannot be read, or
+//!    was changed, is refused.
+//! 3. *No row is ever in two transactions that could both land*, because a row that is in a transaction is
+//!    admitted to another one only after the first has failed or expired ([`book`]). What is written and
+//!    what is read back go through the same gate.
+//! 4. *What has failed is finalized*, so it cannot be taken back, and the cluster does not run the same
+//!    signature again. A transaction that fails has paid nobody, not even a part.
+//! 5. *What has expired can never land*, because a block beyond the last one that could take it is finalized,
+//!    and a node that had seen the slot of that block does not know it, with a history that goes back to
+//!    before it was made. An answer of an older slot proves nothing: it may come from a node that lags. Nor
+//!    does the answer of a node that has forgotten.
+//! 6. *What is sent again is the same, byte for byte*: same signature, and the cluster runs a signature once.
+//!    So an answer that was dropped needs no guess whether the request arrived.
+//! 7. *Two batches are never the same transaction.* If they were, by recipients that are listed twice, both
+//!    would count as paid once one has landed. So the second is signed with another CU limit.
+//! 8. *Two runs never overlap*: the journal is locked, by the operating system, until the process ends.
+//! 9. *A journal goes with one payout*: cluster, program, vault, mint, and every byte of the file.
+//! 10. *A row counts as paid when its transaction is finalized*, not before. What is confirmed may still be
+//!    taken back, and then it is as unknown as if it had never landed.
+//!
+//! What this rests on: the cluster keeps its rules (finality, the age of blockhashes, a signature once), the
+//! node at hand tells the truth about what it has seen, the disk keeps what it has synced, and nobody takes
+//! the journal away or pays from a copy of the file.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`file`] | the CSV file, every row looked at |
+//! | [`recipients`] | who they are on chain |
+//! | [`recipe`] | the transaction that pays some rows |
+//! | [`lookup`] | lookup tables that are there already |
+//! | [`pack`] | as many rows into each as fit |
+//! | [`entry`], [`journal`], [`medium`] | what is written, how, and where |
+//! | [`book`] | what it adds up to |
+//! | [`engine`] | sending, and finding out what became of it |
+//! | [`refusal`] | which row is at fault |
+//! | [`report`] | what became of each row |
+//! | [`command`] | `cu-vault payout` |
+
+pub mod book;
+pub mod command;
+pub mod engine;
+pub mod entry;
+pub mod file;
+pub mod journal;
+pub mod lookup;
+pub mod medium;
+pub mod pack;
+pub mod recipe;
+pub mod recipients;
+pub mod refusal;
+pub mod report;

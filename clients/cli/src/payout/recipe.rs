@@ -1,0 +1,241 @@
+//! The transaction that pays some rows.
+
+use {
+    cu_vault::{
+        Address,
+        client::{PayoutSol, PayoutToken},
+        token::TOKEN_2022_ID,
+    },
+    solana_compute_budget_interface::ComputeBudgetInstruction,
+    solana_hash::Hash,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0},
+    solana_packet::PACKET_DATA_SIZE,
+    solana_signature::Signature,
+    solana_transaction::versioned::VersionedTransaction,
+    spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
+    std::collections::BTreeSet,
+};
+
+/// The most that a transaction may ask for, and what is asked for to find out what it needs.
+pub const MAX_CU: u32 = 1_400_000;
+
+/// How many accounts a transaction may lock.
+const MAX_LOCKS: usize = 64;
+
+/// How many instructions a transaction may run, with those that are called by others.
+const MAX_TRACE: usize = 64;
+
+/// What opening an associated token account runs at the most: itself, the length asked for, three calls to
+/// the System program where the address holds lamports already, its owner fixed, the account initialised.
+const OPENING_TRACE: usize = 7;
+
+/// Less is gained by a lookup table that has one address of a transaction than naming the table costs.
+const WORTH_A_TABLE: usize = 2;
+
+/// What is paid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asset {
+    Sol,
+    Token(Token),
+}
+
+/// Tokens of one mint, from one account of the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub mint: Address,
+    pub program: Address,
+    pub decimals: u8,
+    pub vault_token_account: Address,
+    /// Whether every transfer calls another program.
+    pub has_hook: bool,
+}
+
+/// One row, ready to be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Where it stands in the file.
+    pub line: u64,
+    /// The account that is credited: a wallet, or a token account.
+    pub account: Address,
+    pub amount: u64,
+    /// The wallet for which the token account is opened first.
+    pub opened_for: Option<Address>,
+    /// What the mint's transfer hook asks for, its program too; empty without a hook.
+    pub extra: Vec<AccountMeta>,
+}
+
+/// Everything that transactions of one payout have in common.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    pub payer: Address,
+    pub authority: Address,
+    pub vault: Address,
+    pub asset: Asset,
+    /// In micro-lamports per CU.
+    pub price: Option<u64>,
+    pub tables: Vec<AddressLookupTableAccount>,
+}
+
+impl Recipe {
+    /// The transaction without its signatures. None if the program or the format has no room for so many.
+    pub fn unsigned(
+        &self,
+        payments: &[&Payment],
+        cu_limit: u32,
+        blockhash: Hash,
+    ) -> Option<VersionedTransaction> {
+        self.build(payments, cu_limit, self.price, blockhash)
+    }
+
+    /// What is simulated to find out what it needs. It offers nothing for all the CU that it asks for.
+    pub fn probe(&self, payments: &[&Payment]) -> Option<VersionedTransaction> {
+        let price = self.price.map(|_| 0);
+        self.build(payments, MAX_CU, price, Hash::default())
+    }
+
+    fn build(
+        &self,
+        payments: &[&Payment],
+        cu_limit: u32,
+        price: Option<u64>,
+        blockhash: Hash,
+    ) -> Option<VersionedTransaction> {
+        let instructions = self.instructions(payments, cu_limit, price)?;
+        let tables = self.worthwhile(&instructions);
+        let message = if tables.is_empty() {
+            let payer = Some(&self.payer);
+            VersionedMessage::Legacy(Message::new_with_blockhash(
+                &instructions,
+                payer,
+                &blockhash,
+            ))
+        } else {
+            let message = v0::Message::try_compile(&self.payer, &instructions, &tables, blockhash);
+            VersionedMessage::V0(message.ok()?)
+        };
+        let signers = usize::from(message.header().num_required_signatures);
+        Some(VersionedTransaction {
+            signatures: vec![Signature::default(); signers],
+            message,
+        })
+    }
+
+    /// Whether one transaction can pay these.
+    pub fn fits(&self, payments: &[&Payment]) -> bool {
+        let transaction = self.probe(payments);
+        transaction.is_some_and(|transaction| {
+            size(&transaction) <= PACKET_DATA_SIZE
+                && locks(&transaction) <= MAX_LOCKS
+                && self.trace(payments) <= MAX_TRACE
+        })
+    }
+
+    fn instructions(
+        &self,
+        payments: &[&Payment],
+        cu_limit: u32,
+        price: Option<u64>,
+    ) -> Option<Vec<Instruction>> {
+        let mut instructions = vec![ComputeBudgetInstruction::set_compute_unit_limit(cu_limit)];
+        instructions.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
+        if let Asset::Token(token) = &self.asset {
+            let wallets = payments.iter().filter_map(|payment| payment.opened_for);
+            instructions.extend(wallets.map(|wallet| {
+                create_associated_token_account_idempotent(
+                    &self.payer,
+                    &wallet,
+                    &token.mint,
+                    &token.program,
+                )
+            }));
+        }
+        instructions.push(self.payout(payments)?);
+        Some(instructions)
+    }
+
+    fn payout(&self, payments: &[&Payment]) -> Option<Instruction> {
+        let payouts: Vec<_> = payments
+            .iter()
+            .map(|payment| (payment.account, payment.amount))
+            .collect();
+        match &self.asset {
+            Asset::Sol => PayoutSol {
+                authority: self.authority,
+                vault: self.vault,
+                payouts: &payouts,
+            }
+            .instruction()
+            .ok(),
+            Asset::Token(token) => PayoutToken {
+                authority: self.authority,
+                vault: self.vault,
+                vault_token_account: token.vault_token_account,
+                mint: token.mint,
+                token_program: token.program,
+                decimals: token.decimals,
+                payouts: &payouts,
+            }
+            .with_extra_accounts(&extra(payments))
+            .ok(),
+        }
+    }
+
+    /// How many instructions it runs at the most.
+    fn trace(&self, payments: &[&Payment]) -> usize {
+        let budget = 1 + usize::from(self.price.is_some());
+        let opened = payments
+            .iter()
+            .filter(|payment| payment.opened_for.is_some());
+        let calls = match &self.asset {
+            Asset::Sol => 0,
+            Asset::Token(token) if token.program != TOKEN_2022_ID => 1,
+            Asset::Token(token) if token.has_hook => 2 * payments.len(),
+            Asset::Token(_) => payments.len(),
+        };
+        budget + opened.count() * OPENING_TRACE + 1 + calls
+    }
+
+    /// The lookup tables that make this transaction smaller.
+    fn worthwhile(&self, instructions: &[Instruction]) -> Vec<AddressLookupTableAccount> {
+        let named: BTreeSet<_> = instructions
+            .iter()
+            .flat_map(|instruction| &instruction.accounts)
+            .filter(|meta| !meta.is_signer)
+            .map(|meta| meta.pubkey)
+            .collect();
+        let worthwhile = |table: &&AddressLookupTableAccount| {
+            let has: BTreeSet<_> = table.addresses.iter().collect();
+            named.iter().filter(|key| has.contains(key)).count() >= WORTH_A_TABLE
+        };
+        self.tables.iter().filter(worthwhile).cloned().collect()
+    }
+}
+
+/// What the hook asks for with any of these, each account once.
+fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
+    let mut all: Vec<AccountMeta> = Vec::new();
+    for meta in payments.iter().flat_map(|payment| &payment.extra) {
+        match all.iter_mut().find(|other| other.pubkey == meta.pubkey) {
+            Some(other) => other.is_writable |= meta.is_writable,
+            None => all.push(meta.clone()),
+        }
+    }
+    all
+}
+
+/// As bytes on the wire.
+pub fn size(transaction: &VersionedTransaction) -> usize {
+    let bytes = wincode::serialize(transaction).expect("a transaction is plain data");
+    bytes.len()
+}
+
+/// How many accounts it locks.
+pub fn locks(transaction: &VersionedTransaction) -> usize {
+    let message = &transaction.message;
+    let lookups = message.address_table_lookups().unwrap_or_default();
+    let looked_up = lookups
+        .iter()
+        .map(|lookup| lookup.writable_indexes.len() + lookup.readonly_indexes.len());
+    message.static_account_keys().len() + looked_up.sum::<usize>()
+}

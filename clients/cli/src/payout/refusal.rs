@@ -1,0 +1,77 @@
+//! What the error of a payout's transaction says about its rows.
+
+use {
+    crate::{error::Error, explain::explain},
+    solana_instruction_error::InstructionError,
+    solana_message::VersionedMessage,
+    solana_transaction_error::TransactionError,
+    std::fmt,
+};
+
+/// Why a transaction fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It asks for more than one transaction may have; with fewer rows it may succeed.
+    TooLarge(String),
+    /// One of its rows may be at fault.
+    Row(String),
+    /// It would fail with any rows.
+    Whole(String),
+}
+
+impl Refusal {
+    /// `logs` may be empty: a node keeps none of what has landed.
+    pub fn of(error: &TransactionError, logs: &[String], message: &VersionedMessage) -> Self {
+        let why = explain(error, logs, message).to_string();
+        match error {
+            TransactionError::InstructionError(_, cause) => match cause {
+                InstructionError::ComputationalBudgetExceeded
+                | InstructionError::ProgramFailedToComplete
+                | InstructionError::MaxInstructionTraceLengthExceeded
+                | InstructionError::MaxAccountsExceeded => Self::TooLarge(why),
+                _ => Self::Row(why),
+            },
+            TransactionError::TooManyAccountLocks
+            | TransactionError::MaxLoadedAccountsDataSizeExceeded
+            | TransactionError::WouldExceedMaxAccountCostLimit => Self::TooLarge(why),
+            // The first account is who pays for the transaction.
+            TransactionError::InsufficientFundsForRent { account_index } if *account_index > 0 => {
+                Self::Row(why)
+            }
+            _ => Self::Whole(why),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::TooLarge(why) | Self::Row(why) | Self::Whole(why) => why,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+/// Which of `count` rows is at fault, and why: the last one of the fewest, from the first on, that fail
+/// together. All of them fail with `why`; `fails` tries the first so many.
+pub fn at_fault(
+    count: usize,
+    why: String,
+    fails: impl Fn(usize) -> Result<Option<Refusal>, Error>,
+) -> Result<(usize, String), Error> {
+    let (mut good, mut bad, mut why) = (0, count, why);
+    while bad - good > 1 {
+        let middle = good + (bad - good) / 2;
+        match fails(middle)? {
+            None => good = middle,
+            Some(refusal) => {
+                bad = middle;
+                why = refusal.to_string();
+            }
+        }
+    }
+    Ok((bad - 1, why))
+}

@@ -1,0 +1,146 @@
+//! What is on chain before anything is sent: the program, the vault, who is paid, the rent.
+
+use {
+    crate::{
+        context::Context,
+        error::Error,
+        plan::{Amount, Watched},
+    },
+    cu_vault::{
+        Address, ID,
+        client::{SYSTEM_PROGRAM_ID, decode_vault},
+        error::VaultError,
+        state::Vault,
+    },
+    solana_account::Account,
+    solana_rent::Rent,
+};
+
+/// A vault as it is.
+pub struct VaultNow {
+    pub address: Address,
+    pub state: Vault,
+    pub lamports: u64,
+}
+
+impl VaultNow {
+    /// What may leave.
+    pub fn withdrawable(&self) -> u64 {
+        self.lamports.saturating_sub(self.state.rent_reserve())
+    }
+
+    /// Refuses whoever is not the authority.
+    pub fn check_authority(&self, signer: &Address) -> Result<(), Error> {
+        if self.state.authority != *signer {
+            return Err(Error::Refused(format!(
+                "the authority of the vault is {}, and --keypair is {signer}; sign with the authority's",
+                self.state.authority
+            )));
+        }
+        Ok(())
+    }
+
+    /// The nominee, if there is one.
+    pub fn nominee(&self) -> Option<Address> {
+        Some(self.state.pending_authority).filter(|nominee| *nominee != Address::default())
+    }
+
+    pub fn watched(&self) -> Watched {
+        Watched {
+            address: self.address,
+            before: Amount::sol(self.lamports),
+        }
+    }
+}
+
+/// The vault, the rent, and these other accounts, in one question. The program must be there.
+pub fn vault(
+    context: &Context,
+    address: &Address,
+    others: &[Address],
+) -> Result<(VaultNow, Rent, Vec<Option<Account>>), Error> {
+    let (rent, mut accounts) = program(context, &[&[*address][..], others].concat())?;
+    let others = accounts.split_off(1);
+    let account = accounts.pop().flatten().ok_or_else(|| {
+        Error::Refused(format!(
+            "there is no vault at {address}; check the address, or create the vault first"
+        ))
+    })?;
+    let vault = VaultNow {
+        address: *address,
+        state: decode_vault(&account.owner, &account.data).map_err(|error| match error {
+            VaultError::InvalidVaultOwner => Error::Refused(format!(
+                "the account {address} is not a vault but an account of program {}; check the address",
+                account.owner
+            )),
+            other => Error::Vault(other),
+        })?,
+        lamports: account.lamports,
+    };
+    Ok((vault, rent, others))
+}
+
+/// The rent and these accounts, on a cluster that has the program.
+pub fn program(
+    context: &Context,
+    addresses: &[Address],
+) -> Result<(Rent, Vec<Option<Account>>), Error> {
+    let asked = [&[ID, solana_sdk_ids::sysvar::rent::ID][..], addresses].concat();
+    let mut accounts = context.network.accounts(&asked)?;
+    let rest = accounts.split_off(2);
+    let [program, rent] = [&accounts[0], &accounts[1]];
+    if !program.as_ref().is_some_and(|account| account.executable) {
+        return Err(Error::Refused(format!(
+            "the vault program {ID} is not deployed on this cluster; check --url"
+        )));
+    }
+    let rent = rent
+        .as_ref()
+        .and_then(|account| wincode::deserialize(&account.data).ok());
+    let rent = rent.ok_or_else(|| Error::Transport("it does not tell the rent".into()))?;
+    Ok((rent, rest))
+}
+
+/// A wallet, or whatever else is paid SOL, as watched.
+pub fn watched_sol(address: Address, account: Option<&Account>) -> Watched {
+    Watched {
+        address,
+        before: Amount::sol(account.map_or(0, |account| account.lamports)),
+    }
+}
+
+/// Refuses who cannot be paid so many lamports, or should not be without a second look.
+pub fn check_recipient(
+    address: &Address,
+    account: Option<&Account>,
+    lamports: u64,
+    rent: &Rent,
+    allow_unfunded: bool,
+) -> Result<(), Error> {
+    let held = account.map_or(0, |account| account.lamports);
+    if held == 0 && !allow_unfunded {
+        return Err(Error::Refused(format!(
+            "the recipient {address} holds nothing yet; check the address, and if it is right add \
+             --allow-unfunded-recipient"
+        )));
+    }
+    let minimum = rent.minimum_balance(account.map_or(0, |account| account.data.len()));
+    let left = held.saturating_add(lamports);
+    if lamports > 0 && left < minimum {
+        return Err(Error::Refused(format!(
+            "the recipient {address} would be left with {}, below the rent-exempt minimum of {}; send \
+             at least {}",
+            Amount::sol(left),
+            Amount::sol(minimum),
+            Amount::sol(minimum - held)
+        )));
+    }
+    Ok(())
+}
+
+/// What to say of a recipient that is no wallet.
+pub fn recipient_note(address: &Address, account: Option<&Account>) -> Option<String> {
+    let owner = account?.owner;
+    (owner != SYSTEM_PROGRAM_ID)
+        .then(|| format!("the recipient {address} is no wallet but an account of program {owner}"))
+}

@@ -1,0 +1,304 @@
+//! From a plan to a transaction, and from there to its outcome.
+//!
+//! A transaction is sent again and again, the same bytes, until a node knows what became of it. What a node
+//! answers to sending means nothing. It has expired, and may be built anew, only if two things were seen in
+//! this order: a *finalized* block at slot S, higher than the last block that takes it; then an answer about
+//! statuses, as of slot S or later, that does not know it. A node that lags behind S is not believed, nor is
+//! one whose history begins after the transaction was first sent.
+
+use {
+    crate::{
+        args::{Commitment, Price},
+        context::Context,
+        error::Error,
+        explain::explain,
+        network::{Finality, Network, Simulation, Status},
+        plan::{Amount, Asset, Plan, Watched},
+    },
+    cu_vault::{Address, token::TokenAccount},
+    solana_account::Account,
+    solana_compute_budget_interface::ComputeBudgetInstruction as Budget,
+    solana_hash::Hash,
+    solana_instruction::Instruction,
+    solana_message::{Message, VersionedMessage},
+    solana_signature::Signature,
+    solana_signer::Signer,
+    solana_transaction::versioned::VersionedTransaction,
+    std::{
+        iter,
+        time::{Duration, Instant},
+    },
+};
+
+/// The CU that a transaction may ask for at the most, and what it is simulated with.
+const MOST_CU: u32 = 1_400_000;
+
+/// What each signature costs, in lamports.
+const SIGNATURE_FEE: u64 = 5_000;
+
+/// Between two looks at the status.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Every so many looks the transaction is sent again.
+const LOOKS_PER_SEND: u32 = 4;
+
+/// A blockhash lasts about a minute: with no word after so many looks, or so long, the outcome is given up
+/// as unknown.
+const MOST_LOOKS: u32 = 360;
+const MOST_TIME: Duration = Duration::from_secs(180);
+
+/// How often a transaction that has expired is built anew.
+const ATTEMPTS: u32 = 3;
+
+/// What a transaction costs beside what it moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fee {
+    pub signatures: u64,
+    /// What the simulation used.
+    pub units: u64,
+    /// What the transaction asks for.
+    pub limit: u32,
+    /// Micro-lamports per CU of the limit.
+    pub price: u64,
+    pub lamports: u64,
+}
+
+/// A balance before the transaction, and after it as far as the node tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    pub watched: Watched,
+    pub after: Option<Amount>,
+}
+
+/// A plan that would succeed.
+pub struct Prepared {
+    instructions: Vec<Instruction>,
+    pub fee: Fee,
+    pub balances: Vec<Balance>,
+}
+
+/// A transaction that has landed and succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landed {
+    pub signature: Signature,
+    pub slot: u64,
+}
+
+/// The CU limit of a transaction that used so many in its simulation: a tenth more and 1,000, as what it
+/// finds on chain may differ a little by then.
+pub fn cu_limit(units: u64) -> u32 {
+    let limit = units + units / 10 + 1_000;
+    u32::try_from(limit).unwrap_or(MOST_CU).min(MOST_CU)
+}
+
+/// What a transaction costs in lamports; micro-lamports are rounded up, as the runtime does.
+pub fn fee(signatures: u64, limit: u32, price: u64) -> u64 {
+    let micro = u128::from(limit) * u128::from(price);
+    let priority = u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX);
+    priority.saturating_add(signatures * SIGNATURE_FEE)
+}
+
+/// Simulates the plan to find its limit, then the transaction as it will be sent.
+pub fn prepare(context: &Context, plan: &Plan) -> Result<Prepared, Error> {
+    let metas = plan.instructions.iter().flat_map(|one| &one.accounts);
+    let writable = metas.filter(|meta| meta.is_writable);
+    let price = price(context, writable.map(|meta| meta.pubkey).collect())?;
+    let watched: Vec<_> = plan.watched.iter().map(|watched| watched.address).collect();
+    let simulate = |instructions: &[Instruction], watched: &[Address]| {
+        let message = message(plan, instructions, Hash::default());
+        let signatures = usize::from(message.header().num_required_signatures);
+        let unsigned = VersionedTransaction {
+            signatures: vec![Signature::default(); signatures],
+            message,
+        };
+        let simulation = context.network.simulate(&unsigned, watched)?;
+        match &simulation.error {
+            Some(error) => Err(explain(error, &simulation.logs, &unsigned.message)),
+            None => Ok((simulation, signatures as u64)),
+        }
+    };
+
+    let free = with_budget(plan, MOST_CU, 0);
+    let (simulation, signatures) = simulate(&free, &[])?;
+    let limit = cu_limit(simulation.units);
+    let fee = Fee {
+        signatures,
+        units: simulation.units,
+        limit,
+        price,
+        lamports: fee(signatures, limit, price),
+    };
+    if let Some(most) = context.global.max_fee
+        && fee.lamports > most
+    {
+        return Err(Error::Refused(format!(
+            "the fee is {}, more than --max-fee {}; lower --priority-fee, or raise --max-fee",
+            Amount::sol(fee.lamports),
+            Amount::sol(most)
+        )));
+    }
+    let instructions = with_budget(plan, limit, price);
+    let (simulation, _) = simulate(&instructions, &watched)?;
+    Ok(Prepared {
+        instructions,
+        fee,
+        balances: balances(plan, &simulation),
+    })
+}
+
+fn with_budget(plan: &Plan, limit: u32, price: u64) -> Vec<Instruction> {
+    let limit = Budget::set_compute_unit_limit(limit);
+    let price = (price > 0).then(|| Budget::set_compute_unit_price(price));
+    let budget = iter::once(limit).chain(price);
+    budget.chain(plan.instructions.iter().cloned()).collect()
+}
+
+/// Signs, sends, and waits until the outcome is known.
+pub fn send(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Landed, Error> {
+    for _ in 0..ATTEMPTS {
+        let blockhash = context.network.latest_blockhash()?;
+        let message = message(plan, &prepared.instructions, blockhash.hash);
+        let transaction = sign(context, message)?;
+        context.say(&format!("sending {}", transaction.signatures[0]));
+        let last_height = blockhash.last_valid_block_height;
+        let wanted = context.config.commitment.into();
+        if let Some(landed) = watch(&*context.network, &transaction, last_height, wanted)? {
+            return Ok(landed);
+        }
+    }
+    Err(Error::Expired)
+}
+
+/// What became of the transaction; none if it has expired.
+///
+/// Once it is sent no error of the network ends this: the outcome is found out, or it is unknown.
+fn watch(
+    network: &dyn Network,
+    transaction: &VersionedTransaction,
+    last_height: u64,
+    wanted: Finality,
+) -> Result<Option<Landed>, Error> {
+    let signature = transaction.signatures[0];
+    // It lands after this slot, if it does.
+    let before = network.finalized()?.slot;
+    let mut reason = "the node has not seen it".to_owned();
+    let started = Instant::now();
+    for look in 0..MOST_LOOKS {
+        if started.elapsed() > MOST_TIME {
+            break;
+        }
+        if look % LOOKS_PER_SEND == 0
+            && let Err(error) = network.send(transaction)
+        {
+            reason = error.to_string();
+        }
+        // Asked before the status is: an answer about the status must not be older than this.
+        let expired_at = match look % LOOKS_PER_SEND {
+            1 => network.finalized().ok(),
+            _ => None,
+        };
+        let expired_at = expired_at
+            .filter(|height| height.block_height > last_height)
+            .map(|height| height.slot);
+        match network.statuses(&[signature]) {
+            Err(error) => reason = error.to_string(),
+            Ok(statuses) => match statuses.of.into_iter().next().flatten() {
+                Some(status) if status.finality >= wanted => {
+                    return outcome(signature, status, &transaction.message).map(Some);
+                }
+                Some(_) => reason = format!("it has landed, but is not {wanted} yet"),
+                None if expired_at.is_some_and(|slot| statuses.slot >= slot)
+                    && network.history_start().is_ok_and(|first| first <= before) =>
+                {
+                    return Ok(None);
+                }
+                None => {}
+            },
+        }
+        network.wait(PAUSE);
+    }
+    Err(Error::Unknown { signature, reason })
+}
+
+fn outcome(
+    signature: Signature,
+    status: Status,
+    message: &VersionedMessage,
+) -> Result<Landed, Error> {
+    match status.result {
+        Ok(()) => Ok(Landed {
+            signature,
+            slot: status.slot,
+        }),
+        // It has cost its fee.
+        Err(error) => Err(explain(&error, &[], message)),
+    }
+}
+
+fn message(plan: &Plan, instructions: &[Instruction], blockhash: Hash) -> VersionedMessage {
+    let message = Message::new_with_blockhash(instructions, Some(&plan.fee_payer), &blockhash);
+    VersionedMessage::Legacy(message)
+}
+
+fn sign(context: &Context, message: VersionedMessage) -> Result<VersionedTransaction, Error> {
+    let signers = usize::from(message.header().num_required_signatures);
+    let bytes = message.serialize();
+    let signatures = message.static_account_keys()[..signers]
+        .iter()
+        .map(|address| match context.keys.get(address) {
+            Some(keypair) => Ok(keypair.sign_message(&bytes)),
+            None => Err(Error::Input(format!(
+                "{address} must sign; name its key pair with --keypair"
+            ))),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(VersionedTransaction {
+        signatures,
+        message,
+    })
+}
+
+/// The price that was asked for, or what three of four recent transactions paid at the most that wrote to
+/// these accounts.
+pub fn price(context: &Context, mut writable: Vec<Address>) -> Result<u64, Error> {
+    match context.global.priority_fee {
+        Price::Fixed(price) => Ok(price),
+        Price::Auto => {
+            writable.sort_unstable();
+            writable.dedup();
+            let mut fees = context.network.priority_fees(&writable)?;
+            fees.sort_unstable();
+            Ok(fees.get(fees.len() * 3 / 4).copied().unwrap_or(0))
+        }
+    }
+}
+
+fn balances(plan: &Plan, simulation: &Simulation) -> Vec<Balance> {
+    let after = simulation.after.iter().map(Option::as_ref);
+    let after = after.chain(iter::repeat(None));
+    let balances = plan.watched.iter().zip(after);
+    balances
+        .map(|(watched, account)| Balance {
+            watched: *watched,
+            after: account.and_then(|account| balance(account, watched.before.asset)),
+        })
+        .collect()
+}
+
+/// What an account holds of something; none where that cannot be read.
+fn balance(account: &Account, asset: Asset) -> Option<Amount> {
+    Some(asset.of(match asset {
+        Asset::Sol => account.lamports,
+        Asset::Token { .. } => TokenAccount::from_bytes(&account.data).ok()?.amount(),
+    }))
+}
+
+impl From<Commitment> for Finality {
+    fn from(commitment: Commitment) -> Self {
+        match commitment {
+            Commitment::Processed => Self::Processed,
+            Commitment::Confirmed => Self::Confirmed,
+            Commitment::Finalized => Self::Finalized,
+        }
+    }
+}

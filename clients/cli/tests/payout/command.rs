@@ -1,0 +1,403 @@
+//! `cu-vault payout` from its arguments to its exit code, what it prints and what it writes.
+
+use {
+    crate::{
+        fate::{Fate, What, process},
+        world::{SOL, World, payee, world},
+    },
+    cu_vault_cli::{context::Io, payout::medium::LockedFile, run},
+    serde_json::Value,
+    solana_signer::Signer,
+    std::{
+        ffi::OsString,
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt,
+        path::PathBuf,
+    },
+    tempfile::TempDir,
+};
+
+/// What the world's vault holds above its reserve.
+const FUNDS: u64 = 10 * SOL;
+
+/// A folder with a key pair and a file, and somebody who types.
+pub struct Desk {
+    pub world: World,
+    folder: TempDir,
+}
+
+/// What a command has printed, and how it has ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+impl Desk {
+    pub fn new(world: World) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let desk = Self { world, folder };
+        let bytes = desk.world.authority.to_bytes();
+        fs::write(desk.path("key.json"), format!("{bytes:?}")).expect("there is room");
+        let mine = Permissions::from_mode(0o600);
+        fs::set_permissions(desk.path("key.json"), mine).expect("the file is ours");
+        fs::write(desk.path("config.yml"), "{}").expect("there is room");
+        desk
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("it is there")
+    }
+
+    /// Writes a file of these.
+    pub fn list(&self, rows: &[(String, &str)]) {
+        let rows: String = rows
+            .iter()
+            .map(|(recipient, amount)| format!("{recipient},{amount}\n"))
+            .collect();
+        self.write(&format!("recipient,amount\n{rows}"));
+    }
+
+    pub fn write(&self, text: &str) {
+        fs::write(self.path("june.csv"), text).expect("there is room");
+    }
+
+    /// So many get a hundredth of a SOL each.
+    fn list_of(&self, count: usize) {
+        let rows: Vec<_> = (0..count).map(|n| (payee(n).to_string(), "0.01")).collect();
+        self.list(&rows);
+    }
+
+    /// Types `cu-vault payout june.csv --vault …` and these arguments.
+    pub fn payout(&self, arguments: &[&str]) -> Ended {
+        self.payout_answering("", arguments)
+    }
+
+    pub fn payout_answering(&self, answer: &str, arguments: &[&str]) -> Ended {
+        let path = |name: &str| self.path(name).into_os_string();
+        let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), path("june.csv")];
+        typed.extend(["--vault".into(), self.world.vault.to_string().into()]);
+        typed.extend(["--keypair".into(), path("key.json")]);
+        typed.extend(["--config".into(), path("config.yml")]);
+        typed.extend(["--url".into(), "http://node.example".into()]);
+        typed.extend(arguments.iter().map(Into::into));
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = run::run(
+            typed,
+            &|_, _| Box::new(self.world.clone()),
+            Io {
+                stdin: &mut answer.as_bytes(),
+                is_terminal: !answer.is_empty(),
+                out: &mut out,
+                err: &mut err,
+            },
+        );
+        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+        let ended = Ended {
+            code,
+            out: text(out),
+            err: text(err),
+        };
+        self.tells_no_secret(&ended);
+        ended
+    }
+
+    /// Neither in what is printed nor in the journal.
+    fn tells_no_secret(&self, ended: &Ended) {
+        let journal = fs::read_to_string(self.path("june.csv.journal")).unwrap_or_default();
+        let secret = self.world.authority.secret_bytes();
+        let forms = [
+            format!("{secret:?}"),
+            secret.map(|byte| byte.to_string()).join(","),
+            secret.iter().map(|byte| format!("{byte:02x}")).collect(),
+            self.world.authority.to_base58_string(),
+        ];
+        for text in [&ended.out, &ended.err, &journal] {
+            assert!(!forms.iter().any(|form| text.contains(form)), "a secret");
+        }
+    }
+}
+
+fn desk() -> Desk {
+    let desk = Desk::new(world(FUNDS));
+    desk.list_of(30);
+    desk
+}
+
+fn paid(desk: &Desk, count: usize) -> bool {
+    (0..count).all(|n| desk.world.lamports(&payee(n)) == SOL / 100)
+}
+
+#[test]
+fn a_dry_run_sends_and_writes_nothing() {
+    let desk = desk();
+    let ended = desk.payout(&[]);
+    let (vault, authority) = (desk.world.vault, desk.world.authority.pubkey());
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    assert_eq!(
+        ended.out,
+        format!(
+            "payout · vault {vault} · http://node.example\n  \
+             file     30 rows, 0.3 SOL (300000000 lamports)\n  \
+             pays     30 rows, 0.3 SOL (300000000 lamports)\n  \
+             sends    2 transactions with up to 24 rows\n  \
+             fee      0.00001 SOL (10000 lamports), paid by {authority}\n  \
+             balance  10 -> 9.7\n\
+             Dry run: it would succeed. Add --send to send it.\n"
+        )
+    );
+    assert_eq!(desk.world.handed_over(), 0);
+    assert!(!desk.path("june.csv.journal").exists());
+}
+
+#[test]
+fn everybody_is_paid_once_and_a_second_run_pays_nobody() {
+    let desk = desk();
+    let before = desk.world.lamports(&desk.world.authority.pubkey());
+    let ended = desk.payout(&[
+        "--send",
+        "--yes",
+        "--report",
+        &desk.path("report.csv").display().to_string(),
+    ]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 30 rows are paid\n"),
+        "{}",
+        ended.err
+    );
+    assert!(paid(&desk, 30));
+    let after = desk.world.lamports(&desk.world.authority.pubkey());
+    assert_eq!(before - after, 2 * 5_000, "the fees");
+
+    let report = desk.read("report.csv");
+    let lines: Vec<_> = report.lines().collect();
+    assert_eq!(
+        lines[0],
+        "line,recipient,amount,base_units,note,status,signature,slot,error"
+    );
+    assert_eq!(lines.len(), 31);
+    assert!(
+        lines[1].starts_with(&format!("2,{},0.01,10000000,,paid,", payee(0))),
+        "{}",
+        lines[1]
+    );
+
+    let handed_over = desk.world.handed_over();
+    let again = desk.payout(&["--send", "--yes", "--output", "json"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    let json: Value = serde_json::from_str(&again.out).expect("it is JSON");
+    assert_eq!(json["counts"]["paid"], 30);
+    assert_eq!(json["rows"][29]["status"], "paid");
+    assert_eq!(json["rows"][29]["recipient"], payee(29).to_string());
+    assert_eq!(desk.world.handed_over(), handed_over);
+    assert!(paid(&desk, 30));
+}
+
+/// The whole command, ended at every request, with the journal in a real file.
+#[test]
+fn a_crash_at_every_request() {
+    let mut at = 0;
+    loop {
+        let desk = desk();
+        let what = match at % 2 {
+            0 => What::CrashBefore,
+            _ => What::CrashAfter(crate::fate::Survives::All),
+        };
+        desk.world.fated(Fate { at: at / 2, what });
+        let ended = process(|| desk.payout(&["--send", "--yes"]));
+        desk.world.ends.reset();
+        if let Some(ended) = ended {
+            assert_eq!(ended.code, 0, "{}", ended.err);
+            break;
+        }
+        let ended = desk.payout(&["--send", "--yes"]);
+        assert_eq!(
+            (ended.code, ended.out.as_str()),
+            (0, "Done: all 30 rows are paid\n"),
+            "{}",
+            ended.err
+        );
+        assert!(paid(&desk, 30), "{at}");
+        at += 1;
+    }
+    assert!(at >= 40, "{at}");
+}
+
+#[test]
+fn it_asks_before_it_sends() {
+    let desk = desk();
+    let declined = desk.payout_answering("n\n", &["--send"]);
+    assert_eq!(declined.code, 4);
+    assert!(
+        declined
+            .err
+            .ends_with("Send? [y/N] error: declined; nothing was sent\n"),
+        "{}",
+        declined.err
+    );
+    assert_eq!(desk.world.handed_over(), 0);
+    assert_eq!(desk.payout(&["--send"]).code, 2, "nobody is there to ask");
+    assert_eq!(desk.payout_answering("y\n", &["--send"]).code, 0);
+    assert!(paid(&desk, 30));
+}
+
+#[test]
+fn what_is_refused_before_anything_is_sent() {
+    let desk = desk();
+    let vault = desk.world.vault.to_string();
+    let alice = payee(0).to_string();
+    let off_curve = cu_vault::client::find_vault_address(&payee(1), 1)
+        .0
+        .to_string();
+    let cases: [(&[(String, &str)], &[&str], u8, String); 6] = [
+        (
+            &[(alice.clone(), "11")],
+            &[],
+            1,
+            "1 rows come to 11 SOL (11000000000 lamports), and 10 SOL (10000000000 lamports) may leave the \
+             vault; deposit more first"
+                .into(),
+        ),
+        (
+            &[(vault.clone(), "1"), (alice.clone(), "0.0001"), (off_curve.clone(), "1")],
+            &[],
+            2,
+            format!(
+                "3 rows are not right; nothing was sent\n  \
+                 line 2: the recipient is the vault itself\n  \
+                 line 3: {alice} would be left with 0.0001 SOL (100000 lamports), below the rent-exempt minimum \
+                 of 0.00089088 SOL (890880 lamports): pay at least 0.00089088 SOL (890880 lamports)\n  \
+                 line 4: no key signs for {off_curve}, as it is a program's address: if that is right add \
+                 --allow-off-curve"
+            ),
+        ),
+        (
+            &[(alice.clone(), "1"), (alice.clone(), "1")],
+            &[],
+            2,
+            format!("1 row is not right; nothing was sent\n  line 3: {alice} is in line 2 already"),
+        ),
+        (&[(alice.clone(), "1")], &["--base-units"], 2, {
+            format!(
+                "1 row is not right; nothing was sent\n  \
+                 line 2: {alice} would be left with 0.000000001 SOL (1 lamports), below the rent-exempt minimum of \
+                 0.00089088 SOL (890880 lamports): pay at least 0.00089088 SOL (890880 lamports)"
+            )
+        }),
+        (
+            &[(alice.clone(), "1")],
+            &["--max-fee", "0.000004"],
+            1,
+            "the fee of a transaction is 0.000005 SOL (5000 lamports), more than --max-fee 0.000004 SOL (4000 \
+             lamports); lower --priority-fee, or raise --max-fee"
+                .into(),
+        ),
+        (
+            &[(alice.clone(), "1")],
+            &["--lookup-table", &alice],
+            1,
+            format!("{alice} is no lookup table to use: there is no such account on this cluster"),
+        ),
+    ];
+    for (rows, arguments, code, message) in cases {
+        desk.list(rows);
+        let ended = desk.payout(&[&["--send", "--yes"], arguments].concat());
+        assert_eq!(
+            (ended.code, ended.err),
+            (code, format!("error: {message}\n"))
+        );
+        assert_eq!(ended.out, "");
+        assert_eq!(desk.world.handed_over(), 0);
+    }
+    // What was mended is paid: a file of which nothing was sent has no say any more.
+    desk.list_of(3);
+    assert_eq!(desk.payout(&["--send", "--yes"]).code, 0);
+    assert!(paid(&desk, 3));
+    // From here on it has.
+    desk.list_of(4);
+    let ended = desk.payout(&["--send", "--yes"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended
+            .err
+            .contains("the journal beside the file is of another payout"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn a_run_at_the_same_time_is_refused() {
+    let desk = desk();
+    let path = desk.path("june.csv.journal");
+    let _other = LockedFile::open(&path).expect("nobody has it");
+    let ended = desk.payout(&["--send", "--yes"]);
+    let message = format!(
+        "error: another run has {}; wait until it has ended\n",
+        path.display()
+    );
+    assert_eq!((ended.code, ended.err), (2, message));
+    assert_eq!(desk.world.handed_over(), 0);
+}
+
+/// A vault that is emptied in the meantime: the exit code says that it is not finished, once somebody is paid.
+#[test]
+fn what_is_left_is_told_and_paid_by_the_next_run() {
+    let desk = desk();
+    desk.world.weather.borrow_mut().drained_at = Some(desk.world.height() + 2);
+    let report = desk.path("report.json").display().to_string();
+    let arguments = ["--send", "--yes", "--parallel", "1", "--report", &report];
+    let ended = desk.payout(&arguments);
+    assert_eq!(ended.code, 5, "{}", ended.err);
+    assert!(
+        ended.err.contains("24 of 30 rows are paid"),
+        "{}",
+        ended.err
+    );
+    let rows: Vec<Value> = serde_json::from_str(&desk.read("report.json")).expect("it is JSON");
+    let statuses: Vec<_> = rows
+        .iter()
+        .map(|row| row["status"].as_str().expect("text"))
+        .collect();
+    assert_eq!(statuses[..24], ["paid"; 24]);
+    assert_eq!(statuses[24..], ["not-sent"; 6]);
+
+    let dry = desk.payout(&[]);
+    assert_eq!(dry.code, 1, "the vault is empty: {}", dry.err);
+    desk.world.refill();
+    let dry = desk.payout(&[]);
+    assert!(
+        dry.out.contains("  paid     24 rows, by an earlier run\n"),
+        "{}",
+        dry.out
+    );
+    assert!(
+        dry.out
+            .contains("  pays     6 rows, 0.06 SOL (60000000 lamports)\n"),
+        "{}",
+        dry.out
+    );
+    assert_eq!(desk.payout(&arguments).code, 0);
+    assert!(paid(&desk, 30));
+}
+
+#[test]
+fn a_priority_fee_is_offered_and_paid() {
+    let desk = desk();
+    let before = desk.world.lamports(&desk.world.authority.pubkey());
+    let ended = desk.payout(&["--send", "--yes", "--priority-fee", "1000000"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let fees = before - desk.world.lamports(&desk.world.authority.pubkey());
+    let told = format!("fee      {}", cu_vault_cli::plan::Amount::sol(fees));
+    assert!(
+        fees > 2 * 5_000 && ended.err.contains(&told),
+        "{fees}: {}",
+        ended.err
+    );
+}

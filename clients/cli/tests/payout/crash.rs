@@ -1,0 +1,167 @@
+//! The process ends, or an operation fails, at every single operation there is.
+
+use crate::{
+    case::{Case, sol},
+    fate::{Fate, Op, Survives, What, process},
+    world::{VALID, Weather},
+};
+
+/// Three transactions, of which two are under way at once.
+const ROWS: usize = 52;
+
+/// Blocks that pass before the payout is run again: none, a few, so many that nothing is valid any more.
+const GAPS: [u64; 3] = [0, 2, 3 * VALID];
+
+/// What can happen at an operation of this kind.
+fn everything(op: Op) -> Vec<What> {
+    let mut all = vec![What::CrashBefore, What::FailBefore, What::FailAfter];
+    match op {
+        // What was synced survives, and nothing else is written yet.
+        Op::Network | Op::Send => all.push(What::CrashAfter(Survives::All)),
+        Op::Append | Op::Sync => all.extend(Survives::ALL.map(What::CrashAfter)),
+    }
+    all
+}
+
+/// Runs it once with each fate there is, then to its end. Returns how many fates there were.
+fn at_every_operation(case: &Case, weather: &Weather) -> usize {
+    let begin = || {
+        let (world, disk) = case.begin();
+        *world.weather.borrow_mut() = weather.clone();
+        (world, disk)
+    };
+    let (world, disk) = begin();
+    case.finish(&world, &disk);
+
+    let mut fates = 0;
+    for (at, op) in world.ends.ops().into_iter().enumerate() {
+        for what in everything(op) {
+            for gap in GAPS {
+                let (world, disk) = begin();
+                world.fated(Fate { at, what });
+                let ended = process(|| case.run(&world, &disk));
+                if let What::CrashBefore | What::CrashAfter(_) = what {
+                    assert_eq!(ended, None, "{at} {what:?}");
+                }
+                disk.restart();
+                world.pass(gap);
+                case.finish(&world, &disk);
+                fates += 1;
+            }
+        }
+    }
+    fates
+}
+
+/// How it is outside, one by one.
+fn weathers() -> Vec<(&'static str, Weather)> {
+    let fair = Weather::default();
+    vec![
+        ("fair", fair.clone()),
+        (
+            "lands in the last block it can",
+            Weather {
+                delay: VALID,
+                ..fair.clone()
+            },
+        ),
+        (
+            "the first transmission is lost",
+            Weather {
+                lost: 1,
+                ..fair.clone()
+            },
+        ),
+        (
+            "the first transaction never lands",
+            Weather {
+                doomed: 1,
+                ..fair.clone()
+            },
+        ),
+        (
+            "the statuses lag",
+            Weather {
+                lag: 5,
+                ..fair.clone()
+            },
+        ),
+        (
+            "the last block it can land in, seen by a node that lags",
+            Weather {
+                delay: VALID,
+                lag: 7,
+                ..fair.clone()
+            },
+        ),
+        (
+            "two blocks are replaced",
+            Weather {
+                forked: vec![101, 104],
+                ..fair.clone()
+            },
+        ),
+        (
+            "a block is replaced and its transactions are forgotten",
+            Weather {
+                forked: vec![101, 103],
+                forgets_forked: true,
+                ..fair
+            },
+        ),
+    ]
+}
+
+#[test]
+fn at_every_operation_in_every_weather() {
+    let case = sol(ROWS);
+    for (name, weather) in weathers() {
+        let fates = at_every_operation(&case, &weather);
+        assert!(fates > 300, "{name}: {fates}");
+    }
+}
+
+/// Two transactions, one after the other; a crash at every operation, and in the run after it another one at
+/// every operation.
+#[test]
+fn at_every_two_operations() {
+    let mut case = sol(30);
+    case.options.parallel = 1;
+    let crashes = [
+        What::CrashBefore,
+        What::CrashAfter(Survives::Half),
+        What::CrashAfter(Survives::All),
+    ];
+    let mut pairs = 0;
+    for first in crashes {
+        for at in 0.. {
+            let mut has_crashed = false;
+            for second in crashes {
+                for then in 0.. {
+                    let (world, disk) = case.begin();
+                    world.fated(Fate { at, what: first });
+                    has_crashed = process(|| case.run(&world, &disk)).is_none();
+                    if !has_crashed {
+                        break;
+                    }
+                    disk.restart();
+                    world.fated(Fate {
+                        at: then,
+                        what: second,
+                    });
+                    let ended = process(|| case.run(&world, &disk));
+                    disk.restart();
+                    case.finish(&world, &disk);
+                    pairs += 1;
+                    if ended.is_some() {
+                        break;
+                    }
+                }
+            }
+            if !has_crashed {
+                break;
+            }
+        }
+    }
+    assert!(pairs > 5_000, "{pairs}");
+}

@@ -1,0 +1,24 @@
+//! A payout on a cluster that does everything wrong that a cluster can, by a process that ends at every
+//! point where it can end. In the end everybody has been paid exactly once.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`world`] | the cluster: the real runtime and the real program; blocks, forks, lags and losses by order |
+//! | [`fate`] | operations, counted, and what happens at one |
+//! | [`disk`] | what a power failure leaves of a journal |
+//! | [`case`] | a payout, run and run again, and what must be true in the end |
+//! | [`crash`] | a crash or a failure at every operation, and at every two |
+//! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`command`] | the whole command |
+//! | [`tokens`] | tokens of both programs, lookup tables |
+
+#![forbid(unsafe_code)]
+
+mod case;
+mod command;
+mod crash;
+mod disk;
+mod fate;
+mod sentences;
+mod tokens;
+mod world;

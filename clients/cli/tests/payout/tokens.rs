@@ -1,0 +1,300 @@
+//! Tokens of both programs, lookup tables, accounts that are not there yet.
+
+use {
+    crate::{
+        command::Desk,
+        fate::{Fate, Survives, What, process},
+        world::{SOL, World, payee, payee_key, world},
+    },
+    cu_vault::{
+        Address,
+        client::find_token_account_address,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
+    },
+    solana_instruction::Instruction,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+    solana_system_interface::instruction::create_account,
+    spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
+    spl_token_2022_interface::{
+        extension::{ExtensionType, memo_transfer::instruction::enable_required_transfer_memos},
+        instruction,
+    },
+};
+
+const DECIMALS: u8 = 6;
+
+/// What the vault's token account holds, in base units.
+const FUNDS: u64 = 1_000_000_000;
+
+/// What everybody gets, as text and in base units.
+const AMOUNT: &str = "1.25";
+const PAID: u64 = 1_250_000;
+
+const MINT_LEN: usize = 82;
+
+struct Mint {
+    address: Address,
+    program: Address,
+}
+
+impl Mint {
+    fn account_of(&self, wallet: &Address) -> Address {
+        find_token_account_address(wallet, &self.address, &self.program)
+    }
+
+    fn open(&self, payer: &Address, wallet: &Address) -> Instruction {
+        create_associated_token_account_idempotent(payer, wallet, &self.address, &self.program)
+    }
+}
+
+/// A desk with a mint, whose tokens are in the vault; so many have accounts of it.
+fn desk(program: Address, with_accounts: usize) -> (Desk, Mint) {
+    let world = world(SOL);
+    let authority = world.authority.pubkey();
+    let key = Keypair::new_from_array([7; 32]);
+    let mint = Mint {
+        address: key.pubkey(),
+        program,
+    };
+    let initialize = instruction::initialize_mint2(
+        &program,
+        &mint.address,
+        &authority,
+        Some(&authority),
+        DECIMALS,
+    );
+    let rent = SOL / 100;
+    let create = create_account(&authority, &mint.address, rent, MINT_LEN as u64, &program);
+    world.prepare_with(&[create, initialize.expect("a token program")], &[&key]);
+    let vault_account = mint.account_of(&world.vault);
+    let fill = instruction::mint_to(
+        &program,
+        &mint.address,
+        &vault_account,
+        &authority,
+        &[],
+        FUNDS,
+    );
+    world.prepare(&[
+        mint.open(&authority, &world.vault),
+        fill.expect("a token program"),
+    ]);
+    for index in 0..with_accounts {
+        world.prepare(&[mint.open(&authority, &payee(index))]);
+    }
+    (Desk::new(world), mint)
+}
+
+fn list(desk: &Desk, count: usize) {
+    let rows: Vec<_> = (0..count).map(|n| (payee(n).to_string(), AMOUNT)).collect();
+    desk.list(&rows);
+}
+
+/// So many have what they should, and the vault has the rest.
+#[track_caller]
+fn exactly_once(world: &World, mint: &Mint, count: usize) {
+    for index in 0..count {
+        assert_eq!(
+            world.tokens(&mint.account_of(&payee(index))),
+            PAID,
+            "{index}"
+        );
+    }
+    let left = world.tokens(&mint.account_of(&world.vault));
+    assert_eq!(left, FUNDS - PAID * count as u64);
+}
+
+fn send(mint: &Mint) -> [String; 4] {
+    let mint = mint.address.to_string();
+    ["--send".into(), "--yes".into(), "--mint".into(), mint]
+}
+
+fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::command::Ended {
+    let send = send(mint);
+    let arguments: Vec<&str> = send
+        .iter()
+        .map(String::as_str)
+        .chain(more.iter().copied())
+        .collect();
+    desk.payout(&arguments)
+}
+
+const PROGRAMS: [Address; 2] = [SPL_TOKEN_ID, TOKEN_2022_ID];
+
+#[test]
+fn tokens_of_both_programs() {
+    for program in PROGRAMS {
+        let (desk, mint) = desk(program, 30);
+        list(&desk, 30);
+        let dry = desk.payout(&["--mint", &mint.address.to_string()]);
+        let of = |units: &str| format!("of mint {} ({units} base units)", mint.address);
+        let pays = format!("  pays     30 rows, 37.5 {}\n", of("37500000"));
+        assert!(dry.out.contains(&pays), "{} {}", dry.out, dry.err);
+        assert!(
+            dry.out.contains("  balance  1000 -> 962.5\n"),
+            "{}",
+            dry.out
+        );
+        let ended = payout(&desk, &mint, &[]);
+        assert_eq!(
+            (ended.code, ended.out.as_str()),
+            (0, "Done: all 30 rows are paid\n"),
+            "{}",
+            ended.err
+        );
+        assert_eq!(desk.world.different(), 2);
+        exactly_once(&desk.world, &mint, 30);
+    }
+}
+
+/// Accounts are opened and paid in one transaction, so a crash leaves both or none.
+#[test]
+fn a_crash_at_every_request_while_accounts_are_opened() {
+    for program in PROGRAMS {
+        let mut at = 0;
+        loop {
+            let (desk, mint) = desk(program, 3);
+            list(&desk, 14);
+            let what = match at % 2 {
+                0 => What::CrashBefore,
+                _ => What::CrashAfter(Survives::All),
+            };
+            desk.world.fated(Fate { at: at / 2, what });
+            let ended = process(|| payout(&desk, &mint, &["--create-accounts"]));
+            desk.world.ends.reset();
+            if let Some(ended) = ended {
+                assert_eq!(ended.code, 0, "{}", ended.err);
+                break;
+            }
+            let ended = payout(&desk, &mint, &["--create-accounts"]);
+            assert_eq!(
+                (ended.code, ended.out.as_str()),
+                (0, "Done: all 14 rows are paid\n"),
+                "{}",
+                ended.err
+            );
+            exactly_once(&desk.world, &mint, 14);
+            at += 1;
+        }
+        assert!(at >= 40, "{at}");
+    }
+}
+
+#[test]
+fn token_recipients_that_are_refused() {
+    for program in PROGRAMS {
+        let (desk, mint) = desk(program, 4);
+        let world = &desk.world;
+        let authority = world.authority.pubkey();
+        let frozen = mint.account_of(&payee(1));
+        let freeze = instruction::freeze_account(&program, &frozen, &mint.address, &authority, &[]);
+        world.prepare(&[freeze.expect("a token program")]);
+        // Given away: the wallet's own address would still find it.
+        let given = mint.account_of(&payee(2));
+        let give = instruction::set_authority(
+            &program,
+            &given,
+            Some(&payee(3)),
+            instruction::AuthorityType::AccountOwner,
+            &payee(2),
+            &[],
+        );
+        let can_be_given = program == SPL_TOKEN_ID;
+        if can_be_given {
+            world.prepare_with(&[give.expect("a token program")], &[&payee_key(2)]);
+        }
+        let vault = world.vault.to_string();
+        desk.list(&[
+            (payee(0).to_string(), AMOUNT),
+            (mint.account_of(&payee(0)).to_string(), AMOUNT),
+            (payee(1).to_string(), AMOUNT),
+            (payee(2).to_string(), AMOUNT),
+            (payee(9).to_string(), AMOUNT),
+            (vault.clone(), AMOUNT),
+            (mint.account_of(&world.vault).to_string(), AMOUNT),
+            (mint.address.to_string(), AMOUNT),
+        ]);
+        let ended = payout(&desk, &mint, &["--allow-off-curve"]);
+        let given_line = match can_be_given {
+            true => format!(
+                "\n  line 5: its token account {given} belongs to {} by now",
+                payee(3)
+            ),
+            // Associated accounts of Token-2022 have an owner for life.
+            false => String::new(),
+        };
+        let count = 6 + usize::from(can_be_given);
+        assert_eq!(
+            (ended.code, ended.err),
+            (
+                2,
+                format!(
+                    "error: {count} rows are not right; nothing was sent\n  \
+                     line 3: it is paid to the token account of line 2\n  \
+                     line 4: its token account is frozen{given_line}\n  \
+                     line 6: {} has no account of this mint: have it opened with --create-accounts\n  \
+                     line 7: that is the vault's own token account\n  \
+                     line 8: that is the vault's own token account\n  \
+                     line 9: the recipient is the mint\n",
+                    payee(9)
+                )
+            )
+        );
+        assert_eq!(desk.world.handed_over(), 0);
+    }
+}
+
+/// A vault cannot write one.
+#[test]
+fn who_wants_a_memo_is_refused() {
+    let (desk, mint) = desk(TOKEN_2022_ID, 1);
+    let account = mint.account_of(&payee(0));
+    let authority = desk.world.authority.pubkey();
+    let room = instruction::reallocate(
+        &TOKEN_2022_ID,
+        &account,
+        &authority,
+        &payee(0),
+        &[],
+        &[ExtensionType::MemoTransfer],
+    );
+    let wants = enable_required_transfer_memos(&TOKEN_2022_ID, &account, &payee(0), &[]);
+    let both = [
+        room.expect("a token program"),
+        wants.expect("a token program"),
+    ];
+    desk.world.prepare_with(&both, &[&payee_key(0)]);
+    list(&desk, 1);
+    let ended = payout(&desk, &mint, &[]);
+    let message = "error: 1 row is not right; nothing was sent\n  line 2: its token account takes nothing without a \
+                   memo, which a vault cannot write\n";
+    assert_eq!((ended.code, ended.err.as_str()), (2, message));
+}
+
+/// More of them fit a transaction, up to the accounts that one may lock.
+#[test]
+fn a_lookup_table_that_is_there() {
+    let world = world(10 * SOL);
+    let payees: Vec<_> = (0..100).map(payee).collect();
+    let table = world.lookup_table(&payees).to_string();
+    let desk = Desk::new(world);
+    let rows: Vec<_> = payees
+        .iter()
+        .map(|payee| (payee.to_string(), "0.01"))
+        .collect();
+    desk.list(&rows);
+    let ended = desk.payout(&["--send", "--yes", "--lookup-table", &table]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(desk.world.different(), 2, "60 and 40");
+    assert!(
+        ended
+            .err
+            .contains("sends    2 transactions with up to 60 rows\n"),
+        "{}",
+        ended.err
+    );
+    for payee in payees {
+        assert_eq!(desk.world.lamports(&payee), SOL / 100);
+    }
+}

@@ -1,0 +1,511 @@
+//! A cluster in a test: the real runtime, the real programs, and blocks, forks, nodes and a client's end
+//! that are as bad as the test says.
+//!
+//! One block passes with each `wait`. A transaction that was handed over lands in a later one, is finalized
+//! some blocks after that, and cannot land any more once its blockhash is too old.
+
+use {
+    crate::{
+        disk::Disk,
+        fate::{Ends, Fate, Op},
+    },
+    cu_runtime::{Profile, programs},
+    cu_vault::{
+        Address,
+        client::{CreateVault, DepositSol},
+    },
+    cu_vault_cli::{
+        error::Error,
+        network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
+    },
+    cu_vault_tests::Arch,
+    litesvm::LiteSVM,
+    solana_account::Account,
+    solana_address_lookup_table_interface::instruction as table,
+    solana_hash::Hash,
+    solana_instruction::Instruction,
+    solana_keypair::Keypair,
+    solana_message::{Message, VersionedMessage},
+    solana_sha256_hasher::hashv,
+    solana_signature::Signature,
+    solana_signer::Signer,
+    solana_transaction::versioned::VersionedTransaction,
+    solana_transaction_error::TransactionError,
+    std::{
+        cell::RefCell,
+        collections::{BTreeMap, VecDeque},
+        rc::Rc,
+        time::Duration,
+    },
+};
+
+/// A transaction is taken by so many blocks after the one whose blockhash it has.
+pub const VALID: u64 = 8;
+
+/// A block is finalized when so many come after it.
+pub const FINAL: u64 = 3;
+
+/// Slots are not block heights.
+const SLOTS_A_BLOCK: u64 = 2;
+const FIRST_SLOT: u64 = 1_000;
+
+/// More than the rent reserve of a vault, and not much.
+const RESERVE: u64 = 2_000_000;
+
+pub const SOL: u64 = 1_000_000_000;
+
+/// What becomes of transactions that are handed over, and of what is told about them.
+#[derive(Clone, Debug, Default)]
+pub struct Weather {
+    /// A transaction stays under way for so many blocks before it lands, if it still can.
+    pub delay: u64,
+    /// So many times each transaction must be handed over before it gets through.
+    pub lost: u32,
+    /// So many transactions never land, whoever tries.
+    pub doomed: u32,
+    /// What is told of transactions is so many blocks old.
+    pub lag: u64,
+    /// What is told of blockhashes is so many blocks old.
+    pub blockhash_lag: u64,
+    /// Blocks that are replaced, with all that was in them, when the next one comes.
+    pub forked: Vec<u64>,
+    /// What was in a replaced block does not land a second time by itself.
+    pub forgets_forked: bool,
+    /// The first slot of the node's history.
+    pub history_start: u64,
+    /// With this block the vault loses all that may leave it.
+    pub drained_at: Option<u64>,
+}
+
+#[derive(Clone)]
+struct Landed {
+    height: u64,
+    result: Result<(), TransactionError>,
+}
+
+#[derive(Clone)]
+struct Chain {
+    svm: LiteSVM,
+    landed: BTreeMap<Signature, Landed>,
+}
+
+struct Inner {
+    chain: Chain,
+    /// The chain before the last block, if that one is to be replaced.
+    before_fork: Option<Chain>,
+    height: u64,
+    under_way: VecDeque<(u64, VersionedTransaction)>,
+    /// How many times each transaction was handed over.
+    handed_over: BTreeMap<Signature, u32>,
+    /// Those that never land.
+    doomed: Vec<Signature>,
+    /// What the vault has lost in the meantime.
+    drained: u64,
+}
+
+/// The cluster, with the vault and its authority on it. A clone is the same cluster.
+#[derive(Clone)]
+pub struct World {
+    inner: Rc<RefCell<Inner>>,
+    pub weather: Rc<RefCell<Weather>>,
+    pub ends: Ends,
+    /// What is sent must be on this disk before.
+    disk: Option<Disk>,
+    pub authority: Rc<Keypair>,
+    pub vault: Address,
+}
+
+/// A vault with so much above its rent reserve, on a fresh cluster.
+pub fn world(lamports: u64) -> World {
+    let mut svm = LiteSVM::default()
+        .with_feature_set(Profile::Mainnet.feature_set())
+        .with_builtins()
+        .with_sysvars()
+        .with_feature_accounts()
+        .with_default_programs()
+        // A simulation is not signed; what is handed over is looked at by `send`.
+        .with_sigverify(false)
+        .with_blockhash_check(false);
+    for program in programs::PRELOADED {
+        svm.add_program_with_loader(program.id, program.elf, program.loader)
+            .expect("the cluster's programs load");
+    }
+    svm.add_program(cu_vault::ID, &Arch::V3.elf("cu_vault"))
+        .expect("the vault loads");
+
+    let authority = Keypair::new_from_array(hashv(&[b"the payout's authority"]).to_bytes());
+    let base = authority.pubkey();
+    give(&mut svm, base, 1_000 * SOL);
+    let create = CreateVault::find(base, base, 0);
+    let deposit = DepositSol {
+        depositor: base,
+        vault: create.vault,
+        lamports,
+    };
+    let world = World {
+        inner: Rc::new(RefCell::new(Inner {
+            chain: Chain {
+                svm,
+                landed: BTreeMap::new(),
+            },
+            before_fork: None,
+            height: 100,
+            under_way: VecDeque::new(),
+            handed_over: BTreeMap::new(),
+            doomed: Vec::new(),
+            drained: 0,
+        })),
+        weather: Rc::default(),
+        ends: Ends::default(),
+        disk: None,
+        vault: create.vault,
+        authority: Rc::new(authority),
+    };
+    world.prepare(&[create.instruction(), deposit.instruction()]);
+    world
+}
+
+/// Somebody who shall be paid.
+pub fn payee(index: usize) -> Address {
+    payee_key(index).pubkey()
+}
+
+/// Their key.
+pub fn payee_key(index: usize) -> Keypair {
+    let seed = hashv(&[b"payee", &index.to_le_bytes()]);
+    Keypair::new_from_array(seed.to_bytes())
+}
+
+fn give(svm: &mut LiteSVM, to: Address, lamports: u64) {
+    let account = Account {
+        lamports,
+        rent_epoch: u64::MAX,
+        ..Account::default()
+    };
+    svm.set_account(to, account).expect("a wallet is no sysvar");
+}
+
+impl World {
+    /// From now on whatever is sent must be on this disk, and synced.
+    pub fn with_disk(mut self, disk: &Disk) -> Self {
+        self.disk = Some(disk.clone());
+        self
+    }
+
+    /// The same again, with nothing under way.
+    pub fn copy(&self) -> Self {
+        let inner = self.inner.borrow();
+        Self {
+            inner: Rc::new(RefCell::new(Inner {
+                chain: inner.chain.clone(),
+                before_fork: None,
+                height: inner.height,
+                under_way: VecDeque::new(),
+                handed_over: BTreeMap::new(),
+                doomed: Vec::new(),
+                drained: 0,
+            })),
+            weather: Rc::new(RefCell::new(self.weather.borrow().clone())),
+            ends: Ends::default(),
+            disk: None,
+            authority: Rc::clone(&self.authority),
+            vault: self.vault,
+        }
+    }
+
+    /// Does something at once, signed by the authority.
+    pub fn prepare(&self, instructions: &[Instruction]) {
+        self.prepare_with(instructions, &[]);
+    }
+
+    /// The same, signed by others too.
+    pub fn prepare_with(&self, instructions: &[Instruction], others: &[&Keypair]) {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.chain.svm.expire_blockhash();
+        let message = Message::new_with_blockhash(
+            instructions,
+            Some(&self.authority.pubkey()),
+            &inner.chain.svm.latest_blockhash(),
+        );
+        let message = VersionedMessage::Legacy(message);
+        let signers = [&[&*self.authority][..], others].concat();
+        let transaction =
+            VersionedTransaction::try_new(message, &signers).expect("everybody has signed");
+        let sent = inner.chain.svm.send_transaction(transaction);
+        sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
+    }
+
+    /// A lookup table with these addresses.
+    pub fn lookup_table(&self, addresses: &[Address]) -> Address {
+        let owner = self.authority.pubkey();
+        let slot = litesvm::MAINNET_DEFAULT_SLOT;
+        let (create, table) = table::create_lookup_table(owner, owner, slot);
+        self.prepare(&[create]);
+        for addresses in addresses.chunks(20) {
+            let extend = table::extend_lookup_table(table, owner, Some(owner), addresses.to_vec());
+            self.prepare(&[extend]);
+        }
+        // What was added is there from the next slot on.
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.warp_to_slot(slot + 1);
+        table
+    }
+
+    pub fn lamports(&self, of: &Address) -> u64 {
+        let account = self.account(of);
+        account.map_or(0, |account| account.lamports)
+    }
+
+    /// The base units in a token account.
+    pub fn tokens(&self, of: &Address) -> u64 {
+        let account = self.account(of);
+        account.map_or(0, |account| {
+            u64::from_le_bytes(account.data[64..72].try_into().expect("eight bytes"))
+        })
+    }
+
+    pub fn account(&self, of: &Address) -> Option<Account> {
+        self.inner.borrow().chain.svm.get_account(of)
+    }
+
+    /// The height at which a transaction has landed.
+    pub fn landed(&self, signature: &Signature) -> Option<u64> {
+        let inner = self.inner.borrow();
+        inner
+            .chain
+            .landed
+            .get(signature)
+            .map(|landed| landed.height)
+    }
+
+    /// Gives the vault back what it has lost.
+    pub fn refill(&self) {
+        self.weather.borrow_mut().drained_at = None;
+        let inner = &mut *self.inner.borrow_mut();
+        change(&mut inner.chain.svm, self.vault, |lamports| {
+            lamports + inner.drained
+        });
+        inner.drained = 0;
+    }
+
+    /// How many different transactions were handed over.
+    pub fn different(&self) -> usize {
+        self.inner.borrow().handed_over.len()
+    }
+
+    /// How many times any transaction was handed over.
+    pub fn handed_over(&self) -> u32 {
+        self.inner.borrow().handed_over.values().sum()
+    }
+
+    pub fn height(&self) -> u64 {
+        self.inner.borrow().height
+    }
+
+    /// So many blocks pass while nobody looks.
+    pub fn pass(&self, blocks: u64) {
+        for _ in 0..blocks {
+            self.next_block();
+        }
+    }
+
+    fn next_block(&self) {
+        let inner = &mut *self.inner.borrow_mut();
+        let weather = self.weather.borrow();
+        if let Some(chain) = inner.before_fork.take() {
+            // What was in the block that is replaced lands again, in this one, unless it is forgotten.
+            inner.chain = chain;
+            if weather.forgets_forked {
+                inner.under_way.clear();
+            }
+        }
+        inner.height += 1;
+        if weather.forked.contains(&inner.height) {
+            inner.before_fork = Some(inner.chain.clone());
+        }
+        let height = inner.height;
+        if weather.drained_at == Some(height) {
+            change(&mut inner.chain.svm, self.vault, |lamports| {
+                inner.drained = lamports - RESERVE;
+                RESERVE
+            });
+        }
+        let keeps = inner.before_fork.is_some();
+        let mut later = VecDeque::new();
+        for (due, transaction) in std::mem::take(&mut inner.under_way) {
+            let signature = transaction.signatures[0];
+            if inner.chain.landed.contains_key(&signature) || height > last_valid(&transaction) {
+                continue;
+            }
+            if height < due {
+                later.push_back((due, transaction));
+                continue;
+            }
+            if keeps {
+                later.push_back((due, transaction.clone()));
+            }
+            let sent = inner.chain.svm.send_transaction(transaction);
+            let result = sent.map(drop).map_err(|failed| failed.err);
+            inner
+                .chain
+                .landed
+                .insert(signature, Landed { height, result });
+        }
+        inner.under_way = later;
+    }
+}
+
+/// Gives an account another balance.
+fn change(svm: &mut LiteSVM, of: Address, balance: impl FnOnce(u64) -> u64) {
+    let mut account = svm.get_account(&of).expect("it is there");
+    account.lamports = balance(account.lamports);
+    svm.set_account(of, account).expect("it is no sysvar");
+}
+
+/// A blockhash tells the height it is of.
+fn blockhash(height: u64) -> Hash {
+    let mut bytes = hashv(&[b"blockhash", &height.to_le_bytes()]).to_bytes();
+    bytes[..8].copy_from_slice(&height.to_le_bytes());
+    bytes.into()
+}
+
+fn last_valid(transaction: &VersionedTransaction) -> u64 {
+    let hash = transaction.message.recent_blockhash().to_bytes();
+    u64::from_le_bytes(hash[..8].try_into().expect("eight bytes")) + VALID
+}
+
+pub fn slot(height: u64) -> u64 {
+    FIRST_SLOT + SLOTS_A_BLOCK * height
+}
+
+impl Network for World {
+    fn genesis_hash(&self) -> Result<Hash, Error> {
+        self.ends
+            .pass(Op::Network, || Ok(hashv(&[b"the test's cluster"])))
+    }
+
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, Error> {
+        let account = |address| self.account(address);
+        self.ends
+            .pass(Op::Network, || Ok(addresses.iter().map(account).collect()))
+    }
+
+    fn token_accounts(&self, _: &Address, _: &Address) -> Result<Vec<(Address, Account)>, Error> {
+        unimplemented!("no payout asks for it")
+    }
+
+    fn latest_blockhash(&self) -> Result<Blockhash, Error> {
+        self.ends.pass(Op::Network, || {
+            let height = self.height() - self.weather.borrow().blockhash_lag;
+            Ok(Blockhash {
+                hash: blockhash(height),
+                last_valid_block_height: height + VALID,
+            })
+        })
+    }
+
+    fn finalized(&self) -> Result<Height, Error> {
+        self.ends.pass(Op::Network, || {
+            let block_height = self.height() - FINAL;
+            Ok(Height {
+                slot: slot(block_height),
+                block_height,
+            })
+        })
+    }
+
+    fn simulate(
+        &self,
+        transaction: &VersionedTransaction,
+        _: &[Address],
+    ) -> Result<Simulation, Error> {
+        self.ends.pass(Op::Network, || {
+            let svm = &self.inner.borrow().chain.svm;
+            let (error, meta) = match svm.simulate_transaction(transaction.clone()) {
+                Ok(simulated) => (None, simulated.meta),
+                Err(failed) => (Some(failed.err), failed.meta),
+            };
+            Ok(Simulation {
+                error,
+                logs: meta.logs,
+                units: meta.compute_units_consumed,
+                return_data: None,
+                after: Vec::new(),
+            })
+        })
+    }
+
+    fn send(&self, transaction: &VersionedTransaction) -> Result<(), Error> {
+        self.ends.pass(Op::Send, || {
+            let weather = self.weather.borrow();
+            let inner = &mut *self.inner.borrow_mut();
+            let good = transaction.verify_with_results();
+            assert!(good.iter().all(|good| *good), "it is not signed");
+            let signature = transaction.signatures[0];
+            if let Some(disk) = &self.disk {
+                let synced = String::from_utf8(disk.synced()).expect("lines of text");
+                assert!(
+                    synced.contains(&signature.to_string()),
+                    "not in the journal"
+                );
+            }
+            let is_new = !inner.handed_over.contains_key(&signature);
+            if is_new && inner.doomed.len() < weather.doomed as usize {
+                inner.doomed.push(signature);
+            }
+            let times = inner.handed_over.entry(signature).or_default();
+            *times += 1;
+            let gets_through = *times > weather.lost && !inner.doomed.contains(&signature);
+            if gets_through {
+                let due = (inner.height + 1 + weather.delay).min(last_valid(transaction));
+                inner.under_way.push_back((due, transaction.clone()));
+            }
+            Ok(())
+        })
+    }
+
+    fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error> {
+        self.ends.pass(Op::Network, || {
+            let inner = self.inner.borrow();
+            let view = inner.height - self.weather.borrow().lag;
+            let status = |signature| {
+                let landed = inner.chain.landed.get(signature)?;
+                let finality = match view.checked_sub(landed.height)? {
+                    FINAL.. => Finality::Finalized,
+                    0 => Finality::Processed,
+                    _ => Finality::Confirmed,
+                };
+                Some(Status {
+                    slot: slot(landed.height),
+                    result: landed.result.clone(),
+                    finality,
+                })
+            };
+            let of = signatures.iter().map(status).collect();
+            Ok(Statuses {
+                slot: slot(view),
+                of,
+            })
+        })
+    }
+
+    fn history_start(&self) -> Result<u64, Error> {
+        self.ends
+            .pass(Op::Network, || Ok(self.weather.borrow().history_start))
+    }
+
+    fn priority_fees(&self, _: &[Address]) -> Result<Vec<u64>, Error> {
+        Ok(vec![40, 10, 30, 20])
+    }
+
+    fn wait(&self, _: Duration) {
+        self.next_block();
+    }
+}
+
+impl World {
+    /// The fate of the process and of its requests from here on.
+    pub fn fated(&self, fate: Fate) {
+        self.ends.begin(fate);
+    }
+}

@@ -1,0 +1,191 @@
+# audit.sh, reproducible.sh and release.sh.
+# shellcheck shell=bash disable=SC2154
+# (selftest.sh has the machine)
+
+# --- audit.sh ---
+
+# has_deny: cargo install gives one that finds nothing; with the knob denied, something in program/.
+has_deny() {
+    stand_in build-deny <<'EOF'
+mkdir -p "$1/bin"
+cat >"$1/bin/cargo-deny" <<'TOOL'
+#!/usr/bin/env bash
+echo "deny $*" >>"$machine/calls"
+[[ ! -e $machine/denied || $* != *program/Cargo.toml* ]]
+TOOL
+chmod +x "$1/bin/cargo-deny"
+EOF
+    # shellcheck disable=SC2016
+    sed -i 's|^    install)$|&\n        [[ $2 != cargo-deny ]] \|\| { call=$*; export machine; exec build-deny "${call##*--root }"; }|' \
+        "$machine/bin/cargo"
+    touch "$checkout/Cargo.toml"
+}
+
+test_the_audit() {
+    has_deny
+    (cd "$checkout" && on_machine machine="$machine" scripts/audit.sh)
+    equals "$(called '^deny --config .ci/deny.toml .* --manifest-path Cargo.toml .* licenses bans sources$')" 1
+    equals "$(called '^deny .* --manifest-path program/Cargo.toml .* licenses bans sources$')" 1
+    # Only what there is, and no advisories where nobody asked for them.
+    equals "$(called '^deny')" 2
+    (cd "$checkout" && on_machine machine="$machine" scripts/audit.sh --advisories)
+    equals "$(called '^deny .* advisories licenses bans sources$')" 2
+    equals "$(called 'cargo install cargo-deny')" 1
+}
+
+test_an_audit_that_finds_something() {
+    has_deny
+    touch "$machine/denied"
+    local status=0 told
+    told=$(cd "$checkout" && on_machine machine="$machine" scripts/audit.sh 2>&1) || status=$?
+    equals "$status" 1
+    has "$(tail -n 1 <<<"$told")" "error: see above; what is meant to be allowed goes into .ci/deny.toml"
+}
+
+# --- reproducible.sh ---
+
+# has_baselines: what an ELF of the stand-in's should hash to; HEAD is the checkout as it is.
+has_baselines() {
+    local arch sum tool
+    for tool in ln sort tar xargs; do
+        ln -sf "$(command -v "$tool")" "$machine/bin/$tool"
+    done
+    stand_in git <<'EOF'
+[[ " $* " != *" archive "* ]] || tar -c -C "$machine/checkout" scripts program bench
+EOF
+    # Without what names the folder it is built in.
+    # shellcheck disable=SC2016
+    sed -i 's|echo "$CARGO_ENCODED_RUSTFLAGS" >|{ [[ -e $machine/somewhere ]] \&\& pwd; echo "${CARGO_ENCODED_RUSTFLAGS%%--remap*}"; } >|' \
+        "$machine/bin/cargo"
+    mkdir -p "$checkout/bench"
+    accepts build.sh >/dev/null
+    for arch in v3 v0; do
+        sum=$(sha256sum <"$checkout/target/elf/$arch/cu_vault.so" | cut -d' ' -f1)
+        printf '"sha256": "%064d"\n"sha256": "%s"\n' 0 "$sum" >"$checkout/bench/baseline.$arch.json"
+    done
+    mv "$checkout/bench/baseline.v3.json" "$checkout/bench/baseline.json"
+}
+
+test_the_same_bytes_in_two_folders() {
+    has_baselines
+    equals "$(accepts reproducible.sh)" "$(
+        for arch in v3 v0; do
+            (cd "$checkout/target/elf" && sha256sum "$arch/cu_vault.so")
+        done
+    )"
+    [[ ! -e $checkout/target/reproducible ]]
+}
+
+test_bytes_that_know_their_folder() {
+    has_baselines
+    touch "$machine/somewhere"
+    refuses 1 "in one folder, " reproducible.sh
+}
+
+test_bytes_that_are_not_the_baselines() {
+    has_baselines
+    sed -i '$ s/"[0-9a-f]*"$/"0"/' "$checkout/bench/baseline.v0.json"
+    refuses 1 "is not what bench/baseline.v0.json was last measured on" reproducible.sh
+}
+
+test_a_checkout_that_does_not_build() {
+    has_baselines
+    touch "$machine/nonsense"
+    local status=0
+    accepts reproducible.sh >"$machine/out" 2>&1 || status=$?
+    equals "$status" 1
+    has "$(tail -n 1 "$machine/out")" "HEAD does not build in a fresh checkout"
+}
+
+# --- release.sh ---
+
+# has_release: a checkout in which everything holds. More knobs: dirty, branch, tags.
+has_release() {
+    has_baselines
+    local tool
+    for tool in awk cp date head tr; do
+        ln -sf "$(command -v "$tool")" "$machine/bin/$tool"
+    done
+    echo main >"$machine/branch"
+    touch "$machine/tags"
+    stand_in git <<'EOF'
+case " $* " in
+    *" status "*) [[ ! -e $machine/dirty ]] || echo " M program/src/lib.rs" ;;
+    *" --abbrev-ref "*) cat "$machine/branch" ;;
+    *" tag --points-at "*) cat "$machine/tags" ;;
+    *" tag --list "*) grep -x -- "${@: -1}" "$machine/tags" ;;
+    *" archive "*) tar -c -C "$machine/checkout" scripts program bench ;;
+esac
+EOF
+    mkdir -p "$checkout"/{.ci,clients/ts}
+    printf '[workspace.package]\nversion = "1.2.3"\n' | tee "$checkout/Cargo.toml" >>"$checkout/program/Cargo.toml"
+    printf '{\n  "version": "1.2.3"\n}\n' | tee "$checkout"/clients/ts/package{,-lock}.json >/dev/null
+    printf '# Changelog\n\n## [1.2.3] - 2026-12-01\n\n### Added\n\n- A vault.\n\n## [1.2.2] - 2026-11-01\n\n- Old.\n' \
+        >"$checkout/CHANGELOG.md"
+    echo "| 1.2.3 | yes |" >"$checkout/SECURITY.md"
+    touch "$checkout"/{LICENSE,program/idl.json,program/THIRD_PARTY.md}
+    printf '#!/usr/bin/env bash\necho "ci" >>%q\n[[ ! -e %q ]]\n' "$machine/calls" "$machine/red" >"$checkout/.ci/run"
+    chmod +x "$checkout/.ci/run"
+}
+
+# to_do <words> [<argument>…]: one step is open, with these words, and nothing says how to tag.
+to_do() {
+    local status=0
+    accepts release.sh "${@:2}" >"$machine/out" 2>&1 || status=$?
+    equals "$status" 1
+    equals "$(grep -c '^TO DO' "$machine/out")" 1
+    has "$(grep '^TO DO' "$machine/out")" "$1"
+    equals "$(tail -n 1 "$machine/out")" \
+        "error: 1 of the steps above are open; do them, then run this again"
+    equals "$(grep -c 'git tag' "$machine/out")" 0
+}
+
+test_a_release() {
+    has_release
+    local out=$checkout/target/release-1.2.3
+    accepts release.sh >"$machine/out" 2>"$machine/err"
+    equals "$(<"$machine/out")" "$(<"$out/SHA256SUMS")"
+    (cd "$out" && sha256sum --check --quiet SHA256SUMS)
+    equals "$(cd "$out" && echo *)" \
+        "CHANGES.md COMPILER LICENSE SHA256SUMS THIRD_PARTY.md cu_vault.v0.so cu_vault.v3.so idl.json"
+    equals "$(grep . "$out/CHANGES.md" | paste -sd' ')" "### Added - A vault."
+    equals "$(called '^ci$')" 1
+    has "$(tail -n 1 "$machine/err")" "now run: git tag --sign v1.2.3"
+    # On the tag itself, where HEAD is no branch.
+    echo HEAD >"$machine/branch"
+    echo v1.2.3 >"$machine/tags"
+    accepts release.sh
+}
+
+test_what_a_release_waits_for() {
+    has_release
+    touch "$machine/dirty"
+    to_do "everything is committed: commit it"
+    rm "$machine/dirty"
+    echo another >"$machine/branch"
+    to_do "run: git switch main"
+    echo main >"$machine/branch"
+    touch "$machine/red"
+    to_do ".ci/run passes: see target/release.log"
+    rm "$machine/red"
+    sed -i 's/1.2.3/1.2.2/' "$checkout/clients/ts/package-lock.json"
+    to_do "make them agree"
+    sed -i 's/1.2.2/1.2.3/' "$checkout/clients/ts/package-lock.json"
+    sed -i 's/2026-12-01/Unreleased/' "$checkout/CHANGELOG.md"
+    to_do "write its section: ## [1.2.3] - 2"
+    sed -i 's/Unreleased/2026-12-01/' "$checkout/CHANGELOG.md"
+    : >"$checkout/SECURITY.md"
+    to_do "| 1.2.3 | yes |"
+    echo "| 1.2.3 | yes |" >"$checkout/SECURITY.md"
+    rm "$checkout/program/THIRD_PARTY.md"
+    to_do "what goes out is in target/release-1.2.3"
+}
+
+test_a_look_at_a_release() {
+    has_release
+    local told
+    told=$(accepts release.sh --skip-ci 2>&1)
+    has "$told" "LEFT OUT  .ci/run: what comes of this is no release"
+    equals "$(grep -c 'git tag' <<<"$told")" 0
+    equals "$(called '^ci$')" 0
+}

@@ -1,0 +1,205 @@
+//! The vault is deployed, verified, used and deployed once more by `scripts/deploy.sh` and `verify.sh`, with
+//! the real `solana` command line.
+
+use {
+    cu_vault::{
+        ID,
+        client::{decode_vault, find_vault_address},
+    },
+    cu_vault_network::{
+        Network, SOL,
+        client::Client,
+        elf,
+        proxy::{Fault, Proxy, When},
+    },
+    solana_keypair::{Keypair, write_keypair_file},
+    solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState},
+    solana_pubkey::Pubkey,
+    solana_signer::Signer,
+    std::{
+        path::Path,
+        process::{Command, Output},
+    },
+    tempfile::TempDir,
+};
+
+/// What a signature and a write cost is nothing beside the rent; so many SOL is too much.
+const FEES: u64 = SOL / 100;
+
+/// Somebody with SOL at a network without the vault.
+struct Deployer {
+    network: Network,
+    wallet: Keypair,
+    folder: TempDir,
+}
+
+impl Deployer {
+    fn new() -> Self {
+        let network = Network::bare();
+        let wallet = network.wallet(10 * SOL);
+        let deployer = Self {
+            network,
+            wallet,
+            folder: TempDir::new().expect("a folder"),
+        };
+        deployer.keep(&deployer.wallet, "wallet.json");
+        deployer
+    }
+
+    fn keep(&self, keypair: &Keypair, name: &str) -> String {
+        let file = self.folder.path().join(name);
+        write_keypair_file(keypair, &file).expect("the key pair is written");
+        file.display().to_string()
+    }
+
+    /// Runs a script of the project's at a node.
+    fn run(&self, url: &str, script: &str, arguments: &[&str]) -> Output {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let output = Command::new(root.join("scripts").join(script))
+            .args(["--url", url, "--dirty"])
+            .args(arguments)
+            // Whose builds are for the host, and for this workspace.
+            .env_remove("CARGO_TARGET_DIR")
+            .output()
+            .expect("the script runs");
+        print!("{}", String::from_utf8_lossy(&output.stderr));
+        output
+    }
+
+    fn deploy(&self, url: &str, arguments: &[&str]) -> Output {
+        let wallet = self.folder.path().join("wallet.json").display().to_string();
+        let arguments = [&["--yes", "--fee-payer", &wallet], arguments].concat();
+        self.run(url, "deploy.sh", &arguments)
+    }
+
+    fn verify(&self, arguments: &[&str]) -> Output {
+        self.run(self.network.url(), "verify.sh", arguments)
+    }
+
+    /// What runs at an address.
+    fn deployed(&self, program: &Pubkey) -> Vec<u8> {
+        let account = self.network.account(&get_program_data_address(program));
+        let start = UpgradeableLoaderState::size_of_programdata_metadata();
+        account.expect("it is deployed").data[start..].to_vec()
+    }
+
+    /// What has to stay with a program of this size.
+    fn rent(&self, elf: &[u8]) -> u64 {
+        let program = self.network.rent(UpgradeableLoaderState::size_of_program());
+        program
+            + self
+                .network
+                .rent(UpgradeableLoaderState::size_of_programdata(elf.len()))
+    }
+}
+
+/// At the development id: deployed, the same as the commit, used, and not deployed twice.
+#[test]
+#[ignore = "needs the real solana command line: scripts/journeys.sh --deploy"]
+fn deployment_to_a_funded_vault() {
+    let deployer = Deployer::new();
+    let network = &deployer.network;
+    succeeded(&deployer.deploy(network.url(), &[]));
+    let elf = elf("cu_vault");
+    assert!(deployer.deployed(&ID) == elf);
+    let spent = 10 * SOL - network.lamports(&deployer.wallet.pubkey());
+    assert!(
+        (1..FEES).contains(&(spent - deployer.rent(&elf))),
+        "{spent}"
+    );
+
+    let verified = deployer.verify(&[]);
+    assert_eq!(verified.status.code(), Some(0));
+    assert_eq!(
+        deployer.verify(&["--arch", "v0"]).status.code(),
+        Some(1),
+        "it is not that one"
+    );
+
+    let client = Client::new(network.url(), &deployer.wallet);
+    let (authority, vault) = (
+        deployer.wallet.pubkey(),
+        find_vault_address(&deployer.wallet.pubkey(), 0).0,
+    );
+    client.run(&["create", "--send", "--yes"]).expect(0);
+    client
+        .run(&["deposit", &vault.to_string(), "2", "--send", "--yes"])
+        .expect(0);
+    let account = network.account(&vault).expect("it is there");
+    let state = decode_vault(&account.owner, &account.data).expect("it is a vault");
+    assert_eq!(
+        (state.authority, account.lamports),
+        (authority, 2 * SOL + state.rent_reserve())
+    );
+
+    let before = network.lamports(&authority);
+    succeeded(&deployer.deploy(network.url(), &[]));
+    assert_eq!(
+        network.lamports(&authority),
+        before,
+        "the same ELF is not deployed twice"
+    );
+
+    // An upgrade to the ELF of the other architecture: the vault is what it was.
+    succeeded(&deployer.deploy(network.url(), &["--arch", "v0"]));
+    assert_eq!(deployer.verify(&["--arch", "v0"]).status.code(), Some(0));
+    assert_eq!(deployer.verify(&[]).status.code(), Some(1));
+    assert_eq!(network.account(&vault), Some(account));
+    client
+        .run(&[
+            "withdraw",
+            &vault.to_string(),
+            "2",
+            &authority.to_string(),
+            "--send",
+            "--yes",
+        ])
+        .expect(0);
+    assert_eq!(network.lamports(&vault), state.rent_reserve());
+}
+
+/// At an id of one's own, through a network that fails in the midst of it: the same command goes on.
+#[test]
+#[ignore = "needs the real solana command line: scripts/journeys.sh --deploy"]
+fn deployment_that_was_interrupted() {
+    let deployer = Deployer::new();
+    let network = &deployer.network;
+    let program = Keypair::new();
+    let (id, file) = (program.pubkey(), deployer.keep(&program, "program.json"));
+
+    let proxy = Proxy::new(network.url());
+    proxy.rule(
+        When::between("sendTransaction", 20, usize::MAX),
+        Fault::RequestLost,
+    );
+    let failed = deployer.deploy(&proxy.url(), &["--program-keypair", &file]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(proxy.hit() > 0);
+    assert!(network.account(&id).is_none());
+    let unverified = deployer.verify(&["--program-id", &id.to_string()]);
+    assert_eq!(unverified.status.code(), Some(2), "there is nothing yet");
+
+    succeeded(&deployer.deploy(network.url(), &["--program-keypair", &file]));
+    let elf = deployer.deployed(&id);
+    let spent = 10 * SOL - network.lamports(&deployer.wallet.pubkey());
+    assert!(
+        (1..FEES).contains(&(spent - deployer.rent(&elf))),
+        "no buffer is left: {spent}"
+    );
+    let verified = deployer.verify(&["--program-id", &id.to_string()]);
+    assert_eq!(verified.status.code(), Some(0));
+    assert_eq!(
+        deployer.verify(&[]).status.code(),
+        Some(2),
+        "nothing is at the development id"
+    );
+}
+
+#[track_caller]
+fn succeeded(output: &Output) {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

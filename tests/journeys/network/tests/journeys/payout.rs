@@ -1,0 +1,275 @@
+//! A payout from a CSV file, killed and troubled in every way, and run again: at the end every recipient has
+//! been paid, once.
+
+use {
+    crate::{
+        crew::all_at_once,
+        faults::{End, SEND, TROUBLES, Trouble},
+        world::{FEE, TOKENS, Tokens, VAULT_SOL, World},
+    },
+    cu_vault::{state::Vault, token::TokenProgram},
+    cu_vault_network::{
+        client::{Client, Killer, Outcome},
+        proxy::{Fault, Proxy, View, When},
+    },
+    solana_keypair::Keypair,
+    solana_pubkey::Pubkey,
+    solana_signer::Signer,
+    std::sync::{Arc, Mutex},
+};
+
+/// More than two transactions hold.
+const RECIPIENTS: u64 = 60;
+
+/// So many transactions.
+const BATCHES: u64 = 3;
+
+/// Rent-exempt, so that the recipients need not be there before.
+const LEAST: u64 = 1_000_000;
+
+/// Of tokens, for which a transaction opens an account each.
+const TOKEN_RECIPIENTS: u64 = 12;
+
+/// A list of recipients, and the vault that pays them.
+struct Payout {
+    world: World,
+    /// SOL, if none.
+    tokens: Option<Tokens>,
+    /// Wallets and amounts.
+    recipients: Vec<(Pubkey, u64)>,
+    /// What the authority holds before, who pays the fees.
+    purse: u64,
+    client: Client,
+}
+
+impl Payout {
+    fn of_sol() -> Self {
+        Self::new(World::with_vault(), None, LEAST, RECIPIENTS)
+    }
+
+    /// No recipient has an account for them yet.
+    fn of_tokens(program: TokenProgram) -> Self {
+        let world = World::with_vault();
+        let tokens = world.issue(program, true);
+        Self::new(world, Some(tokens), 1, TOKEN_RECIPIENTS)
+    }
+
+    fn new(world: World, tokens: Option<Tokens>, least: u64, count: u64) -> Self {
+        let recipients: Vec<_> = (0..count)
+            .map(|index| (Keypair::new().pubkey(), least + index))
+            .collect();
+        let client = Client::new(world.network.url(), &world.authority);
+        let rows = recipients
+            .iter()
+            .map(|(address, amount)| format!("\n{address},{amount}"));
+        client.write(
+            "list.csv",
+            &format!("recipient,amount{}", rows.collect::<String>()),
+        );
+        let purse = world.network.lamports(&world.authority.pubkey());
+        Self {
+            world,
+            tokens,
+            recipients,
+            purse,
+            client,
+        }
+    }
+
+    /// Runs it at a node, until it ends or is killed.
+    fn run_at(&self, url: &str, killer: &Killer) -> Outcome {
+        let vault = self.world.vault.to_string();
+        let mut arguments = vec!["payout", "list.csv", "--vault", &vault, "--base-units"];
+        let mint = self.tokens.as_ref().map(|tokens| tokens.mint.to_string());
+        if let Some(mint) = &mint {
+            arguments.extend(["--mint", mint, "--create-accounts"]);
+        }
+        arguments.extend(["--send", "--yes"]);
+        self.client.run_at(url, &arguments, killer)
+    }
+
+    /// Runs it where nothing goes wrong.
+    fn resume(&self) -> Outcome {
+        self.run_at(self.world.network.url(), &Killer::default())
+    }
+
+    /// What every recipient, and then the vault, holds of what is paid.
+    fn held(&self) -> Vec<u64> {
+        let owners = self
+            .recipients
+            .iter()
+            .map(|(address, _)| *address)
+            .chain([self.world.vault]);
+        match &self.tokens {
+            None => self.world.network.lamports_of(&owners.collect::<Vec<_>>()),
+            Some(tokens) => owners
+                .map(|owner| self.world.base_units(&tokens.of(&owner)))
+                .collect(),
+        }
+    }
+
+    /// Everybody has got what the list says, the vault has paid that and nothing else, and so many
+    /// transactions have cost their fee, beside the rent of the accounts that they have opened.
+    fn check(&self, outcome: &Outcome, transactions: u64) -> Result<(), String> {
+        let network = self.world.network;
+        let mut due: Vec<_> = self.recipients.iter().map(|(_, amount)| *amount).collect();
+        let total: u64 = due.iter().sum();
+        let (before, rent) = match &self.tokens {
+            None => (VAULT_SOL + network.rent(Vault::LEN), 0),
+            Some(tokens) => {
+                let opened = self.recipients.iter().map(|(wallet, _)| tokens.of(wallet));
+                (
+                    TOKENS,
+                    network
+                        .lamports_of(&opened.collect::<Vec<_>>())
+                        .iter()
+                        .sum(),
+                )
+            }
+        };
+        due.push(before - total);
+        let held = self.held();
+        let fees = self.purse - network.lamports(&self.world.authority.pubkey()) - rent;
+        if outcome.code != Some(0) || held != due || fees != transactions * FEE {
+            return Err(format!(
+                "{outcome:?}\n{held:?}\nand not {due:?}\nfees {fees}"
+            ));
+        }
+        Ok(())
+    }
+
+    fn nothing_has_moved(&self) -> bool {
+        let (vault, recipients) = self
+            .held()
+            .split_last()
+            .map(|(vault, held)| (*vault, held.to_vec()))
+            .expect("the vault");
+        let purse = self.world.network.lamports(&self.world.authority.pubkey());
+        vault >= VAULT_SOL && recipients.iter().all(|held| *held == 0) && purse == self.purse
+    }
+}
+
+/// Killed before and after each request that it makes, then run again.
+#[test]
+fn killed_at_every_request() {
+    let untroubled = Payout::of_sol();
+    let proxy = Proxy::new(untroubled.world.network.url());
+    let outcome = untroubled.run_at(&proxy.url(), &Killer::default());
+    untroubled
+        .check(&outcome, BATCHES)
+        .expect("nothing goes wrong");
+    let requests = proxy.asked().len();
+    assert_eq!(proxy.count(SEND) as u64, BATCHES);
+
+    let kills: Vec<_> = (1..=requests)
+        .flat_map(|request| [(request, false), (request, true)])
+        .collect();
+    all_at_once(&kills, |(request, after)| {
+        let payout = Payout::of_sol();
+        let (proxy, killer) = (Proxy::new(payout.world.network.url()), Killer::default());
+        let kill = killer.callback();
+        let fault = if *after {
+            Fault::After(kill)
+        } else {
+            Fault::Before(kill)
+        };
+        proxy.rule(When::nth_of_all(*request), fault);
+        let killed = payout.run_at(&proxy.url(), &killer);
+        let side = if *after { "after" } else { "before" };
+        let name = format!("killed {side} request {request} of {requests}");
+        // How often it looks at what is under way depends on the clock: it may be done by then.
+        if (killed.code.is_none(), proxy.hit()) != (true, 1)
+            && (killed.code, proxy.hit()) != (Some(0), 0)
+        {
+            return (name, Err(format!("{killed:?}")));
+        }
+        let result = payout.check(&payout.resume(), BATCHES);
+        (name, result)
+    });
+}
+
+/// Killed as soon as a transaction has landed, each time that it is run.
+#[test]
+fn killed_after_each_transaction() {
+    let kills = kill_after_each(Payout::of_sol()).expect("all is paid once");
+    assert_eq!(kills, BATCHES);
+}
+
+#[test]
+fn killed_after_each_transaction_of_tokens() {
+    let programs = [TokenProgram::SplToken, TokenProgram::Token2022];
+    all_at_once(&programs, |program| {
+        let kills = kill_after_each(Payout::of_tokens(*program));
+        let several = kills.and_then(|kills| (kills > 1).then_some(()).ok_or("one".to_owned()));
+        (format!("{program:?}"), several)
+    });
+}
+
+/// Returns how often it was killed, which is how many transactions there were.
+fn kill_after_each(payout: Payout) -> Result<u64, String> {
+    let mut kills = 0;
+    loop {
+        let (proxy, killer) = (Proxy::new(payout.world.network.url()), Killer::default());
+        proxy.rule(When::nth(SEND, 1), Fault::After(killer.callback()));
+        let outcome = payout.run_at(&proxy.url(), &killer);
+        if outcome.code.is_some() {
+            return payout.check(&outcome, kills).map(|()| kills);
+        }
+        kills += 1;
+        assert!(kills <= RECIPIENTS, "each run gets one further");
+    }
+}
+
+#[test]
+fn under_every_fault() {
+    all_at_once(&TROUBLES, |trouble| {
+        (trouble.name.to_owned(), under(trouble))
+    });
+}
+
+fn under(trouble: &Trouble) -> Result<(), String> {
+    let payout = Payout::of_sol();
+    let network = payout.world.network;
+    let accounts = [payout.world.vault, payout.world.authority.pubkey()];
+    let proxy = trouble.proxy(network, &|| View::new(network.rpc(), &accounts));
+    let outcome = payout.run_at(&proxy.url(), &Killer::default());
+    if !trouble.was_met(&proxy) {
+        return Err("no request met the fault".to_owned());
+    }
+    let code = match trouble.end {
+        End::Done => return payout.check(&outcome, BATCHES),
+        End::Late => {
+            let patience_is_over = outcome.code == Some(5);
+            let result = payout.check(&payout.resume(), BATCHES);
+            return result.and(patience_is_over.then_some(()).ok_or(format!("{outcome:?}")));
+        }
+        End::NothingLands => 5,
+        End::NoNode => 3,
+    };
+    if outcome.code != Some(code) || !payout.nothing_has_moved() {
+        return Err(format!("{outcome:?}"));
+    }
+    payout.check(&payout.resume(), BATCHES)
+}
+
+/// The second one is refused, and the first is none the worse for it.
+#[test]
+fn two_at_once() {
+    let payout = Arc::new(Payout::of_sol());
+    let proxy = Proxy::new(payout.world.network.url());
+    let second = Arc::new(Mutex::new(None));
+    let (other, outcome) = (payout.clone(), second.clone());
+    let run_another = move || {
+        *outcome.lock().expect("nobody panics with it") = Some(other.resume());
+    };
+    proxy.rule(When::nth(SEND, 2), Fault::After(Arc::new(run_another)));
+    let first = payout.run_at(&proxy.url(), &Killer::default());
+    payout.check(&first, BATCHES).expect("all is paid once");
+    let second = second
+        .lock()
+        .expect("nobody panics with it")
+        .take()
+        .expect("it was run");
+    second.expect(2);
+    assert!(second.err.contains("another run"), "{second:?}");
+}

@@ -1,0 +1,154 @@
+//! The vault for a program id of one's own: the same ELF but for the id, so that every figure, test and proof
+//! of the development id's holds for it.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu_vault::{ID, error::VaultError, pda::VAULT_SEED},
+    cu_vault_tests::{Arch, World, ix, keys::key, world::SOL},
+    solana_instruction::Instruction,
+    solana_pubkey::Pubkey,
+    solana_sha256_hasher::hash,
+    std::{fs, path::Path},
+};
+
+/// An id that nobody has the key of. `scripts/test.sh` builds the ELF for it.
+const ANOTHER: Pubkey = Pubkey::from_str_const("GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC");
+
+/// The number of a vault that has bump 255 under both ids.
+const VAULT: u64 = 7;
+
+/// The sBPF instruction set loads constants four bytes at a time.
+const WORD: usize = 4;
+
+fn elf_for_another_id(arch: Arch) -> Vec<u8> {
+    let path = format!("target/elf/{ANOTHER}/{arch}/cu_vault.so");
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&path)).unwrap_or_else(|error| {
+        panic!("{path} cannot be read ({error}); build it with: scripts/build.sh --id {ANOTHER}")
+    })
+}
+
+/// Wherever the two ELFs differ, a word of the one id stands in the place of the same word of the other.
+#[test]
+fn an_elf_for_another_id_differs_in_the_id_alone() {
+    for arch in Arch::ALL {
+        let (development, another) = (arch.elf("cu_vault"), elf_for_another_id(arch));
+        let words = words_of_the_id(&development, &another)
+            .unwrap_or_else(|at| panic!("{arch}: at {at:#x} they differ in something else"));
+        for word in 0..ID.as_array().len() / WORD {
+            assert!(words.contains(&word), "{arch}: word {word} of the id");
+        }
+    }
+}
+
+/// Which words of the id stand where the ELFs differ, or the first place where they differ in something
+/// else.
+fn words_of_the_id(development: &[u8], another: &[u8]) -> Result<Vec<usize>, usize> {
+    if development.len() != another.len() {
+        return Err(development.len().min(another.len()));
+    }
+    let (mut words, mut at) = (Vec::new(), 0);
+    while at < development.len() {
+        if development[at] == another[at] {
+            at += 1;
+            continue;
+        }
+        let (word, start) = word_around(development, another, at).ok_or(at)?;
+        words.push(word);
+        at = start + WORD;
+    }
+    Ok(words)
+}
+
+/// The word of the id that this byte belongs to, and where that word starts: its first bytes may be the same
+/// in both ids.
+fn word_around(development: &[u8], another: &[u8], at: usize) -> Option<(usize, usize)> {
+    let ids = || {
+        let words = |id: &'static Pubkey| id.as_array().chunks_exact(WORD);
+        words(&ID).zip(words(&ANOTHER)).enumerate()
+    };
+    (at.saturating_sub(WORD - 1)..=at).find_map(|start| {
+        let [a, b] = [development, another].map(|elf| elf.get(start..start + WORD));
+        let (word, _) = ids().find(|(_, (id, other))| a == Some(id) && b == Some(other))?;
+        Some((word, start))
+    })
+}
+
+/// The comparison is one that fails: an ELF in which anything but the id is another byte.
+#[test]
+fn a_byte_that_is_not_the_ids_is_found() {
+    for arch in Arch::ALL {
+        let (development, another) = (arch.elf("cu_vault"), elf_for_another_id(arch));
+        let differs = |at: &usize| development[*at] != another[*at];
+        let inside = (0..another.len()).find(differs).expect("the ids differ");
+        for at in [0, inside, another.len() - 1] {
+            let mut broken = another.clone();
+            broken[at] ^= 0x55;
+            assert!(words_of_the_id(&development, &broken).is_err(), "{at:#x}");
+        }
+        assert!(words_of_the_id(&development, &another[1..]).is_err());
+    }
+}
+
+/// Two programs on one chain, each with its own vaults: the same CU, and neither takes the other's.
+#[test]
+fn each_takes_the_vaults_of_its_own_id_alone() {
+    for arch in Arch::ALL {
+        let mut world = World::new(arch);
+        world.svm.add_program(&ANOTHER, &elf_for_another_id(arch));
+        let [development, another] = [ID, ANOTHER].map(|id| create_vault(&mut world, &id));
+        assert_eq!(development.cu, another.cu, "{arch}: CreateVault");
+
+        let get = |id: Pubkey, vault: &Pubkey| to(id, ix::get_vault(vault));
+        let [a, b] =
+            [get(ID, &development.vault), get(ANOTHER, &another.vault)].map(|get| world.send(&get));
+        assert_eq!(a.cu(), b.cu(), "{arch}: GetVault");
+        assert_eq!(a.result.return_data, b.result.return_data, "{arch}");
+        for strange in [get(ID, &another.vault), get(ANOTHER, &development.vault)] {
+            world.refuse(&strange, VaultError::InvalidVaultOwner);
+        }
+    }
+}
+
+/// `scripts/deploy.sh` deploys with the development id's key pair as the Solana command line keeps one: the seed
+/// that everybody can derive, then the address. That the one belongs to the other, the transactions show.
+#[test]
+fn the_key_pair_of_the_development_id_is_the_one_that_everybody_has() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/development-id.json");
+    let bytes: Vec<u8> = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let (seed, address) = bytes.split_at(32);
+    assert_eq!(seed, hash(b"cu-vault development program id").to_bytes());
+    assert_eq!(address, ID.as_array());
+}
+
+struct Created {
+    vault: Pubkey,
+    cu: u64,
+}
+
+/// A vault at bump 255 of the program at this id.
+fn create_vault(world: &mut World, program: &Pubkey) -> Created {
+    let [payer, base] = ["payer", "base"].map(key);
+    world.fund(&payer, 10 * SOL);
+    let seeds: [&[u8]; 3] = [VAULT_SEED, base.as_ref(), &VAULT.to_le_bytes()];
+    let (vault, bump) = Pubkey::find_program_address(&seeds, program);
+    assert_eq!(
+        bump, 255,
+        "one of the same price as the other's: take another number"
+    );
+    let create = ix::create_vault(&payer, &base, &vault, VAULT, bump);
+    let run = world.send(&to(*program, create));
+    assert_eq!(world.get(&vault).owner, *program);
+    Created {
+        vault,
+        cu: run.cu(),
+    }
+}
+
+/// An instruction of the client's, sent to a program at another id.
+fn to(program_id: Pubkey, instruction: Instruction) -> Instruction {
+    Instruction {
+        program_id,
+        ..instruction
+    }
+}
