@@ -1,8 +1,9 @@
 //! The rendered book: its pages, their order, where a link of one leads.
 
 use {
-    crate::Result,
+    crate::{Result, visit::Link},
     std::{
+        collections::BTreeMap,
         fs,
         path::{Path, PathBuf},
     },
@@ -21,6 +22,9 @@ pub struct Book {
     /// The chapters in the order of the table of contents, by the names of their pages.
     pub chapters: Vec<String>,
 }
+
+/// What can be led to on each page.
+pub type Anchors<'a> = BTreeMap<&'a str, &'a [String]>;
 
 /// What is read first.
 pub const FRONT: &str = "index.html";
@@ -65,5 +69,31 @@ impl Book {
         let name = page.trim_end_matches(".html");
         let text = fs::read_to_string(checkout().join(format!("docs/src/{name}.md")))?;
         Ok(text.matches("![").count())
+    }
+
+    /// What is wrong with a link of a page, if anything is.
+    pub fn dead(&self, link: &Link, anchors: &Anchors) -> Option<String> {
+        let wrong = self.wrong(&link.target, anchors)?;
+        Some(format!("{wrong}: “{}” to {}", link.text, link.target))
+    }
+
+    fn wrong(&self, target: &str, anchors: &Anchors) -> Option<&'static str> {
+        let Some(target) = target.strip_prefix("file://") else {
+            // What others published; nobody asks the network for it here.
+            return (!target.starts_with("https://")).then_some("no address");
+        };
+        let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+        let path = Path::new(path);
+        if !path.exists() {
+            return Some("nothing is there");
+        }
+        if !path.starts_with(checkout()) {
+            return Some("out of the checkout");
+        }
+        // In a file of the repository, `cu book --check` looks for the anchor.
+        let page = path.strip_prefix(&self.folder).ok()?.to_str()?;
+        let known = anchors.get(page).copied().unwrap_or_default();
+        let there = anchor.is_empty() || known.iter().any(|it| it == anchor);
+        (!there).then_some("no such place on the page")
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! | module | for |
 //! |---|---|
-//! | `reader` | a browser with one page open, at the size and in the colours of a reader's device |
+//! | `device` | what the book is read on |
+//! | `reader` | a browser with one page open, at the size and in the colours of a device |
 //! | `visit` | all that is to be known of a page, as it lies there |
 //! | `book` | the rendered book: its pages, their order, where a link of one leads |
 
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod device;
 pub mod reader;
 pub mod visit;
 

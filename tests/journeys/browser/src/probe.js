@@ -1,5 +1,9 @@
 // What is to be known of the page that is open, as `visit.rs` reads it.
 (() => {
+    // What is folded is looked at as well, and folded again.
+    const folded = [...document.querySelectorAll('details:not([open])')];
+    for (const it of folded) it.open = true;
+
     const root = document.documentElement;
     const main = document.querySelector('main') ?? document.body;
     const name = (element) => {
@@ -72,9 +76,7 @@
         if (ratio < (large ? 3 : 4.5)) faint.add(`${ratio.toFixed(2)}: ${name(element)}`);
     }
 
-    const arrow = (which) => document.querySelector(`a[rel~="${which}"]`)?.href.split('/').pop() ?? null;
-    return {
-        title: document.title,
+    const seen = {
         sideways: root.scrollWidth - root.clientWidth,
         sticking_out,
         images: [...document.images].map((it) => ({
@@ -86,7 +88,7 @@
         smallest: smallest === Infinity ? 0 : smallest,
         links: [...document.querySelectorAll('a[href]')].map((it) => ({ text: it.textContent.trim(), target: it.href })),
         anchors: [...document.querySelectorAll('[id]')].map((it) => it.id),
-        next: arrow('next'),
-        previous: arrow('prev'),
     };
+    for (const it of folded) it.open = false;
+    return seen;
 })()

@@ -1,7 +1,7 @@
 //! A browser with one page open, at the size and in the colours of a reader's device.
 
 use {
-    crate::Result,
+    crate::{Result, device::Device},
     base64::prelude::{BASE64_STANDARD, Engine},
     headless_chrome::{
         Browser, LaunchOptions, Tab, browser,
@@ -25,45 +25,6 @@ use {
 
 /// How long a page may take for what it does, on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// What a reader holds in hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Device {
-    pub name: &'static str,
-    pub width: u32,
-    pub height: u32,
-    pub dark: bool,
-}
-
-impl Device {
-    /// A phone and a desk, by day and by night.
-    pub const ALL: [Self; 4] = [
-        Self::PHONE,
-        Self {
-            name: "phone-dark",
-            dark: true,
-            ..Self::PHONE
-        },
-        Self::DESK,
-        Self {
-            name: "desk-dark",
-            dark: true,
-            ..Self::DESK
-        },
-    ];
-    pub const PHONE: Self = Self {
-        name: "phone",
-        width: 390,
-        height: 844,
-        dark: false,
-    };
-    pub const DESK: Self = Self {
-        name: "desk",
-        width: 1280,
-        height: 800,
-        dark: false,
-    };
-}
 
 /// A browser of its own, without anything that an earlier one has stored.
 pub struct Reader {

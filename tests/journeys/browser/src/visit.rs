@@ -1,10 +1,7 @@
 //! All that is to be known of a page, as it lies there.
 
 use {
-    crate::{
-        Result,
-        reader::{Device, Reader},
-    },
+    crate::{Result, device::Device, reader::Reader},
     serde::Deserialize,
     std::path::Path,
 };
@@ -24,7 +21,6 @@ pub struct Visit {
 /// What the probe finds on a page.
 #[derive(Debug, Deserialize)]
 pub struct Seen {
-    pub title: String,
     /// How far the page is wider than the window.
     pub sideways: f64,
     /// What stands out of the window, in no box that scrolls by itself.
@@ -41,9 +37,6 @@ pub struct Seen {
     pub links: Vec<Link>,
     /// What a link can lead to.
     pub anchors: Vec<String>,
-    /// Where the arrows lead.
-    pub next: Option<String>,
-    pub previous: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

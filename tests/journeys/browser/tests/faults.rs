@@ -3,11 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault_browser::{
-        Result,
-        reader::{Device, Reader},
-        visit::Visit,
-    },
+    cu_vault_browser::{Result, device::Device, reader::Reader, visit::Visit},
     std::{env, fs, process},
 };
 
@@ -91,6 +87,11 @@ fn what_is_too_wide_is_told() -> Result<()> {
         "<div style='overflow-x: clip'><p style='width: 900px'>wide</p></div>",
     )?;
     assert_eq!(faults(&visit), [0, 0, 1, 0, 0], "{visit:?}");
+    let visit = page(
+        "folded",
+        "<details><summary>more</summary><p style='width: 900px; color: #ccc'>wide</p></details>",
+    )?;
+    assert_eq!(faults(&visit), [0, 1, 1, 0, 1], "{visit:?}");
     Ok(())
 }
 
