@@ -77,7 +77,7 @@ pub struct Engine<'a, M> {
     late: HashMap<Signature, (Height, u32)>,
     rounds: u32,
     rounds_at_a_standstill: u32,
-    expiries_in_a_row: u32,
+    expiries_in_a_row: usize,
 }
 
 impl<'a, M: Medium> Engine<'a, M> {
