@@ -65,7 +65,8 @@ pub struct Options {
     /// Opens the token accounts that recipients lack, at the cost of who pays the fees
     #[arg(long, requires = "mint")]
     create_accounts: bool,
-    /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated
+    /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated. One
+    /// that is made for a single payout takes more transactions than it saves
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     lookup_table: Vec<Address>,
     /// Pays the others where a row cannot be paid
