@@ -34,6 +34,7 @@ pub struct Arguments {
 
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For every command")]
 pub struct Global {
     /// The Solana CLI's config file [default: ~/.config/solana/cli/config.yml]
     #[arg(short = 'C', long, global = true, value_name = "FILE")]

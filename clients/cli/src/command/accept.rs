@@ -10,6 +10,7 @@ use {
 /// Makes the nominee the authority; signed by the nominee
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
 }

@@ -21,6 +21,7 @@ use {
 /// Moves every lamport out of a vault and ends it; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
     /// Who gets the lamports, the rent reserve too

@@ -15,8 +15,10 @@ use {
 /// Moves SOL from --keypair to a vault
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
+    /// SOL
     amount: String,
     #[command(flatten)]
     unit: Unit,

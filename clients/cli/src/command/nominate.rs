@@ -10,6 +10,7 @@ use {
 /// Names who may become the authority, or takes that back; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
     /// An address, or `none`

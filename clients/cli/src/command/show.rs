@@ -19,6 +19,7 @@ use {
 /// Shows a vault: its authority, what may leave, its token accounts
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
 }

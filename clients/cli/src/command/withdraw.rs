@@ -15,10 +15,12 @@ use {
 /// Moves SOL from a vault to a recipient; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
     /// SOL, or `all` that may leave
     amount: String,
+    /// Who is paid
     #[arg(value_parser = parse_address)]
     recipient: Address,
     #[command(flatten)]

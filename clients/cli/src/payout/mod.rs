@@ -34,7 +34,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`file`] | the CSV file, every row looked at |
+//! | [`mod@file`] | the CSV file, every row looked at |
 //! | [`recipients`] | who they are on chain |
 //! | [`recipe`] | the transaction that pays some rows |
 //! | [`lookup`] | lookup tables that are there already |

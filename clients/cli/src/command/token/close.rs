@@ -18,8 +18,10 @@ use {
 /// Moves all tokens out of the vault's token account and closes it; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
+    /// The mint of the tokens
     #[arg(value_parser = parse_address)]
     mint: Address,
     /// Who gets the tokens: a wallet or a token account

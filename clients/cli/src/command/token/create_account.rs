@@ -11,8 +11,10 @@ use {
 /// Opens the vault's associated token account of a mint; does nothing where it is open already
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
+    /// The mint of the tokens
     #[arg(value_parser = parse_address)]
     mint: Address,
 }

@@ -15,8 +15,10 @@ use {
 /// Moves tokens from --keypair's token account to the vault's
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
+    /// The mint of the tokens
     #[arg(value_parser = parse_address)]
     mint: Address,
     /// Tokens, or `all` that the source holds

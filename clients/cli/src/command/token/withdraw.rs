@@ -18,12 +18,15 @@ use {
 /// Moves tokens from the vault to a wallet or a token account; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
+    /// The mint of the tokens
     #[arg(value_parser = parse_address)]
     mint: Address,
     /// Tokens, or `all` that the vault's token account holds
     amount: String,
+    /// Who is paid: a wallet, which means its associated token account, or a token account
     #[arg(value_parser = parse_address)]
     recipient: Address,
     /// The vault's token account [default: its associated one]
