@@ -2,7 +2,7 @@
 
 use {
     super::{
-        book::{Book, RowState},
+        book::Book,
         engine::{Engine, Event, Options as How},
         entry::{Header, VERSION},
         file::{List, Row, Rules},
@@ -42,8 +42,10 @@ const POLL: Duration = Duration::from_secs(1);
 /// was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the file.
 #[derive(Args, Debug)]
 pub struct Options {
+    /// The list
     #[arg(value_name = "FILE.csv")]
     file: PathBuf,
+    /// The vault that pays
     #[arg(long, value_parser = parse_vault)]
     vault: Address,
     /// Pays tokens of this mint, to wallets or token accounts [default: SOL]
@@ -91,6 +93,16 @@ pub(super) struct Checked {
     pub payments: Vec<Payment>,
     /// What may leave the vault.
     pub available: u64,
+    /// What to think of before it is sent, a line each.
+    pub notes: Vec<String>,
+}
+
+/// What has come of an attempt.
+enum Step<M> {
+    /// What is printed.
+    Done(String, Value),
+    /// Nothing is in flight any more, and more is to be paid than was planned.
+    Settled(Journal<M>),
 }
 
 pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), Error> {
@@ -171,17 +183,38 @@ impl Payout<'_> {
         context: &mut Context,
         medium: M,
     ) -> Result<(String, Value), Error> {
-        let journal = Journal::open(medium, &self.header)?;
-        let checked = self.check(context, journal.book())?;
+        let mut journal = Journal::open(medium, &self.header)?;
+        let authority = context.signer()?;
+        let payer = context.fee_payer(authority)?;
+        let context = &*context;
+        match self.attempt(context, [payer, authority], journal)? {
+            Step::Done(text, json) => return Ok((text, json)),
+            Step::Settled(settled) => journal = settled,
+        }
+        // Something that an earlier run had sent is not paid: everybody is looked at once more.
+        let again = self.attempt(context, [payer, authority], journal);
+        match again.map_err(|error| Error::Unfinished(error.to_string()))? {
+            Step::Done(text, json) => Ok((text, json)),
+            Step::Settled(_) => unreachable!("nothing is in flight after it was settled"),
+        }
+    }
+
+    /// Plans, tells, asks; settles what an earlier run has left, and pays the rest.
+    fn attempt<M: Medium>(
+        &self,
+        context: &Context,
+        [payer, authority]: [Address; 2],
+        journal: Journal<M>,
+    ) -> Result<Step<M>, Error> {
+        let checked = self.check(context, [payer, authority], journal.book())?;
         self.check_funds(journal.book(), checked.available)?;
 
         let recipe = &checked.recipe;
         let mut signers: Vec<&dyn Signer> = Vec::new();
-        for address in [recipe.payer, recipe.authority] {
+        for address in [payer, authority] {
             signers.extend(context.keys.get(&address).map(|key| key as &dyn Signer));
         }
         signers.dedup_by_key(|signer| signer.pubkey());
-        let context = &*context;
         let mut progress = Progress::new(context, journal.book());
         let mut watch = |event: &Event| progress.tell(event);
         let how = How {
@@ -228,12 +261,18 @@ impl Payout<'_> {
                 "{}Dry run: it would succeed. Add --send to send it.\n",
                 plan.text()
             );
-            return Ok((text, plan.json(&before, false)));
+            return Ok(Step::Done(text, plan.json(&before, false)));
         }
 
         context.say(plan.text().trim_end());
         context.ask()?;
-        let done = self.send(context, &mut engine);
+        let in_flight = engine.journal().book().in_flight().len();
+        let mut done = engine.settle();
+        let unpaid = engine.journal().book().payable().len();
+        if done.is_ok() && in_flight > 0 && unpaid > plan.rows() {
+            return Ok(Step::Settled(engine.into_journal()));
+        }
+        done = done.and_then(|()| engine.pay());
         let rows = self.rows(&engine);
         if let Some(path) = &self.options.report {
             report::write(path, &rows)?;
@@ -248,40 +287,28 @@ impl Payout<'_> {
             )));
         }
         let text = format!("Done: all {} rows are paid\n", rows.len());
-        Ok((text, plan.json(&rows, true)))
+        Ok(Step::Done(text, plan.json(&rows, true)))
     }
 
-    /// Settles what an earlier run has left, then pays the rest.
-    fn send<M: Medium>(&self, context: &Context, engine: &mut Engine<M>) -> Result<(), Error> {
-        if !engine.journal().book().in_flight().is_empty() {
-            engine.settle()?;
-            let available = self.available(context)?;
-            self.check_funds(engine.journal().book(), available)?;
-        }
-        engine.pay()
-    }
-
-    /// Looks at the vault and at everybody who is not paid yet.
-    fn check(&self, context: &mut Context, book: &Book) -> Result<Checked, Error> {
+    /// Looks at the vault and at everybody who is to be paid now.
+    fn check(
+        &self,
+        context: &Context,
+        [payer, authority]: [Address; 2],
+        book: &Book,
+    ) -> Result<Checked, Error> {
         let options = self.options;
-        let authority = context.signer()?;
-        let payer = context.fee_payer(authority)?;
-        let context = &*context;
         let (vault, rent, _) = read::vault(context, &options.vault, &[])?;
         vault.check_authority(&authority)?;
 
-        let is_unpaid = |state: &RowState| !matches!(state, RowState::Paid { .. });
-        let rows: Vec<&Row> = self.list.rows.iter().collect();
-        let (unpaid, _): (Vec<_>, Vec<_>) = rows
-            .iter()
-            .zip(book.rows())
-            .partition(|(_, state)| is_unpaid(state));
-        let unpaid: Vec<&Row> = unpaid.into_iter().map(|(row, _)| *row).collect();
+        let payable = book.payable();
+        let unpaid: Vec<&Row> = payable.iter().map(|row| &self.list.rows[*row]).collect();
         let allowed = Allowed {
             duplicates: options.allow_duplicates,
             off_curve: options.allow_off_curve,
             create_accounts: options.create_accounts,
         };
+        let mut notes = Vec::new();
         let (asset, checked, available, writable) = match options.mint {
             None => {
                 let address = vault.address;
@@ -308,19 +335,18 @@ impl Payout<'_> {
                     vault_token_account: from.address,
                     has_hook: mint.hook.is_some(),
                 });
+                notes = mint.notes;
                 (asset, checked, from.amount, from.address)
             }
         };
-        // Those who are paid already are in no transaction any more.
-        let mut checked = checked.into_iter();
-        let payments = rows
-            .iter()
-            .zip(book.rows())
-            .map(|(row, state)| match is_unpaid(state) {
-                true => checked.next().expect("each unpaid row was checked"),
-                false => Payment::new(row, row.recipient),
-            });
-        let payments = payments.collect();
+        // The others are in no transaction that is yet to be made.
+        let unchecked = self.list.rows.iter();
+        let mut payments: Vec<_> = unchecked
+            .map(|row| Payment::new(row, row.recipient))
+            .collect();
+        for (row, payment) in payable.into_iter().zip(checked) {
+            payments[row] = payment;
+        }
         let price = submit::price(context, vec![writable])?;
         let recipe = Recipe {
             payer,
@@ -334,18 +360,8 @@ impl Payout<'_> {
             recipe,
             payments,
             available,
+            notes,
         })
-    }
-
-    fn available(&self, context: &Context) -> Result<u64, Error> {
-        let (vault, ..) = read::vault(context, &self.options.vault, &[])?;
-        let Some(mint) = self.options.mint else {
-            return Ok(vault.withdrawable());
-        };
-        let (_, mint, _) = token::read(context, &vault.address, &mint, &[])?;
-        let named = self.options.token_account;
-        let from = token::vault_token_account(context, &vault, &mint, named)?;
-        Ok(from.amount)
     }
 
     /// What is to be paid must be there. What is in flight may have left already: it is not counted.

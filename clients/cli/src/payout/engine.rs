@@ -77,7 +77,7 @@ pub struct Engine<'a, M> {
     late: HashMap<Signature, (Height, u32)>,
     rounds: u32,
     rounds_at_a_standstill: u32,
-    expiries_in_a_row: u32,
+    expiries_in_a_row: usize,
 }
 
 impl<'a, M: Medium> Engine<'a, M> {
@@ -111,6 +111,11 @@ impl<'a, M: Medium> Engine<'a, M> {
 
     pub fn journal(&self) -> &Journal<M> {
         &self.journal
+    }
+
+    /// The journal, when nothing more is to be done with it in this run.
+    pub fn into_journal(self) -> Journal<M> {
+        self.journal
     }
 
     /// The rows that the simulation refuses, and why.

@@ -28,9 +28,12 @@
 //! 10. *A row counts as paid when its transaction is finalized*, not before. What is confirmed may still be
 //!     taken back, and then it is as unknown as if it had never landed.
 //!
-//! What this rests on: the cluster keeps its rules (finality, the age of blockhashes, a signature once), the
-//! node at hand tells the truth about what it has seen, the disk keeps what it has synced, and nobody takes
-//! the journal away or pays from a copy of the file.
+//! What this rests on: the cluster keeps its rules (finality, the age of blockhashes, a signature once); the
+//! node tells the truth about what it has seen, and its history has no hole after its beginning; the disk
+//! keeps what it has synced; nobody takes the journal away, puts an older one back, or pays from a copy of
+//! the file.
+//!
+//! How many transactions are under way at once does not matter to any of this: their rows are different ones.
 //!
 //! | module | what it is |
 //! |---|---|

@@ -107,6 +107,9 @@ impl Plan<'_> {
             "balance",
             format!("{} -> {}", decimal(before), decimal(after)),
         );
+        for note in &self.checked.notes {
+            line("note", note.clone());
+        }
         text
     }
 
@@ -115,7 +118,7 @@ impl Plan<'_> {
         rows.map(|row| &self.checked.payments[*row])
     }
 
-    fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.unsent().count()
     }
 
@@ -141,6 +144,7 @@ impl Plan<'_> {
             "counts": Counts::of(rows).json(),
             "transactions": self.batches.len(),
             "fee": {"payer": recipe.payer.to_string(), "lamports": self.fees.to_string()},
+            "notes": self.checked.notes,
             "sent": sent,
             "rows": rows,
         })

@@ -152,7 +152,7 @@ fn it_ends_where_nothing_lands() {
     let (world, disk) = case.begin();
     world.weather.borrow_mut().doomed = u32::MAX;
     let ended = case.run(&world, &disk);
-    let message = "4 transactions in a row expired before they landed; nobody in them was paid: run it again, with \
+    let message = "6 transactions in a row expired before they landed; nobody in them was paid: run it again, with \
                    a higher --priority-fee";
     assert_eq!(ended, Err(Error::Unfinished(message.to_owned())));
     world.weather.borrow_mut().doomed = 0;

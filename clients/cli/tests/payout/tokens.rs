@@ -3,7 +3,7 @@
 use {
     crate::{
         command::Desk,
-        fate::{Fate, Survives, What, process},
+        fate::{Fate, Op, Survives, What, process},
         world::{SOL, World, payee, payee_key, world},
     },
     cu_vault::{
@@ -11,14 +11,26 @@ use {
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
+    cu_vault_tests::{
+        keys::key,
+        token::hook::{EXECUTE, Mode, Record, read},
+    },
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
     solana_system_interface::instruction::create_account,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
+    spl_discriminator::{ArrayDiscriminator, SplDiscriminate},
+    spl_tlv_account_resolution::{
+        account::ExtraAccountMeta, seeds::Seed, state::ExtraAccountMetaList,
+    },
     spl_token_2022_interface::{
-        extension::{ExtensionType, memo_transfer::instruction::enable_required_transfer_memos},
+        extension::{
+            ExtensionType, memo_transfer::instruction::enable_required_transfer_memos,
+            transfer_fee, transfer_hook,
+        },
         instruction,
+        state::Mint as Mint2022,
     },
 };
 
@@ -32,6 +44,9 @@ const AMOUNT: &str = "1.25";
 const PAID: u64 = 1_250_000;
 
 const MINT_LEN: usize = 82;
+
+/// The mint's key.
+const MINT_SEED: [u8; 32] = [7; 32];
 
 struct Mint {
     address: Address,
@@ -57,8 +72,18 @@ fn desk(program: Address, with_accounts: usize) -> (Desk, Mint) {
 /// A mint, whose tokens are in the vault; so many have accounts of it.
 fn tokens(program: Address, with_accounts: usize) -> (World, Mint) {
     let world = world(SOL);
+    let mint = issue(&world, program, MINT_LEN, None);
+    for index in 0..with_accounts {
+        let authority = world.authority.pubkey();
+        world.prepare(&[mint.open(&authority, &payee(index))]);
+    }
+    (world, mint)
+}
+
+/// A mint of this length, after what its extension needs first.
+fn issue(world: &World, program: Address, len: usize, first: Option<Instruction>) -> Mint {
     let authority = world.authority.pubkey();
-    let key = Keypair::new_from_array([7; 32]);
+    let key = Keypair::new_from_array(MINT_SEED);
     let mint = Mint {
         address: key.pubkey(),
         program,
@@ -70,9 +95,11 @@ fn tokens(program: Address, with_accounts: usize) -> (World, Mint) {
         Some(&authority),
         DECIMALS,
     );
-    let rent = SOL / 100;
-    let create = create_account(&authority, &mint.address, rent, MINT_LEN as u64, &program);
-    world.prepare_with(&[create, initialize.expect("a token program")], &[&key]);
+    let create = create_account(&authority, &mint.address, SOL / 100, len as u64, &program);
+    let mut instructions = vec![create];
+    instructions.extend(first);
+    instructions.push(initialize.expect("a token program"));
+    world.prepare_with(&instructions, &[&key]);
     let vault_account = mint.account_of(&world.vault);
     let fill = instruction::mint_to(
         &program,
@@ -86,10 +113,7 @@ fn tokens(program: Address, with_accounts: usize) -> (World, Mint) {
         mint.open(&authority, &world.vault),
         fill.expect("a token program"),
     ]);
-    for index in 0..with_accounts {
-        world.prepare(&[mint.open(&authority, &payee(index))]);
-    }
-    (world, mint)
+    mint
 }
 
 fn list(desk: &Desk, count: usize) {
@@ -304,4 +328,130 @@ fn a_lookup_table_that_is_there() {
     for payee in payees {
         assert_eq!(desk.world.lamports(&payee), SOL / 100);
     }
+}
+
+/// The hook is called with every transfer, and gets the account that it asks for.
+#[test]
+fn a_mint_with_a_transfer_hook() {
+    let world = world(SOL);
+    let hook = key("hook");
+    world.add_program(hook, "hook");
+    let address = Keypair::new_from_array(MINT_SEED).pubkey();
+    let len = ExtensionType::try_calculate_account_len::<Mint2022>(&[ExtensionType::TransferHook]);
+    let initialize =
+        transfer_hook::instruction::initialize(&TOKEN_2022_ID, &address, None, Some(hook));
+    let mint = issue(
+        &world,
+        TOKEN_2022_ID,
+        len.expect("it has a length"),
+        Some(initialize.expect("a token program")),
+    );
+    for index in 0..14 {
+        world.prepare(&[mint.open(&world.authority.pubkey(), &payee(index))]);
+    }
+    let derived = |seed: &[u8]| Address::find_program_address(&[seed, address.as_ref()], &hook).0;
+    let record = derived(b"record");
+    let seeds = [
+        Seed::Literal {
+            bytes: b"record".to_vec(),
+        },
+        Seed::AccountKey { index: 1 },
+    ];
+    let extra = [ExtraAccountMeta::new_with_seeds(&seeds, false, true).expect("the seeds fit")];
+    let mut accounts = vec![0; ExtraAccountMetaList::size_of(1).expect("it has a size")];
+    ExtraAccountMetaList::init::<Execute>(&mut accounts, &extra).expect("the size is right");
+    let empty = bytemuck::bytes_of(&Record::new(Mode::Allow)).to_vec();
+    world.put(record, hook, empty);
+    world.put(derived(b"extra-account-metas"), hook, accounts);
+
+    let desk = Desk::new(world);
+    list(&desk, 14);
+    let ended = payout(&desk, &mint, &[]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 14 rows are paid\n"),
+        "{}",
+        ended.err
+    );
+    exactly_once(&desk.world, &mint, 14);
+    let record = read(&desk.world.account(&record).expect("it is there"));
+    assert_eq!((record.calls, record.amount), (14, 14 * PAID));
+}
+
+struct Execute;
+
+impl SplDiscriminate for Execute {
+    const SPL_DISCRIMINATOR: ArrayDiscriminator = ArrayDiscriminator::new(EXECUTE);
+}
+
+/// What arrives is less: it is said before.
+#[test]
+fn a_mint_that_takes_a_fee() {
+    let world = world(SOL);
+    let address = Keypair::new_from_array(MINT_SEED).pubkey();
+    let config = ExtensionType::TransferFeeConfig;
+    let len = ExtensionType::try_calculate_account_len::<Mint2022>(&[config]);
+    let initialize = transfer_fee::instruction::initialize_transfer_fee_config(
+        &TOKEN_2022_ID,
+        &address,
+        None,
+        None,
+        100,
+        u64::MAX,
+    );
+    let initialize = initialize.expect("a token program");
+    let len = len.expect("it has a length");
+    let mint = issue(&world, TOKEN_2022_ID, len, Some(initialize));
+    world.prepare(&[mint.open(&world.authority.pubkey(), &payee(0))]);
+    let desk = Desk::new(world);
+    list(&desk, 1);
+    let ended = payout(&desk, &mint, &[]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let note =
+        "  note     the mint may take a fee of every transfer: less may arrive than is sent\n";
+    assert!(ended.err.contains(note), "{}", ended.err);
+    let arrived = desk.world.tokens(&mint.account_of(&payee(0)));
+    assert_eq!(arrived, PAID - PAID / 100);
+}
+
+/// What an earlier run has sent is settled whatever has become of its recipients since; only who is to be paid
+/// now is looked at.
+#[test]
+fn a_recipient_who_was_paid_and_is_frozen_since() {
+    let (desk, mint) = desk(SPL_TOKEN_ID, 30);
+    list(&desk, 30);
+    let freeze = |index: usize| {
+        let account = mint.account_of(&payee(index));
+        let authority = desk.world.authority.pubkey();
+        let freeze =
+            instruction::freeze_account(&mint.program, &account, &mint.address, &authority, &[]);
+        desk.world.prepare(&[freeze.expect("a token program")]);
+    };
+    // The process ends right after it has sent the first transaction, which lands.
+    let at = {
+        let world = desk.world.copy();
+        let desk = Desk::new(world);
+        list(&desk, 30);
+        assert_eq!(payout(&desk, &mint, &[]).code, 0);
+        let ops = desk.world.ends.ops();
+        ops.iter()
+            .position(|op| *op == Op::Send)
+            .expect("it has sent")
+    };
+    desk.world.fated(Fate {
+        at,
+        what: What::CrashAfter(Survives::All),
+    });
+    assert!(process(|| payout(&desk, &mint, &[])).is_none());
+    desk.world.ends.reset();
+    desk.world.pass(1);
+    freeze(0);
+    let ended = payout(&desk, &mint, &[]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 30 rows are paid\n"),
+        "{}",
+        ended.err
+    );
+    exactly_once(&desk.world, &mint, 30);
 }

@@ -13,6 +13,7 @@ use {
     cu_vault::{
         Address,
         client::{CreateVault, DepositSol},
+        state::Vault,
     },
     cu_vault_tests::Arch,
     litesvm::LiteSVM,
@@ -230,6 +231,25 @@ impl World {
         sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
     }
 
+    /// Adds a program of the tests' own.
+    pub fn add_program(&self, id: Address, library: &str) {
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.add_program(id, &Arch::V3.elf(library))
+            .expect("the test's program loads");
+    }
+
+    /// Puts an account of a program there.
+    pub fn put(&self, address: Address, owner: Address, data: Vec<u8>) {
+        let account = Account {
+            lamports: SOL,
+            data,
+            owner,
+            ..Account::default()
+        };
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.set_account(address, account).expect("it is no sysvar");
+    }
+
     /// A lookup table with these addresses.
     pub fn lookup_table(&self, addresses: &[Address]) -> Address {
         let owner = self.authority.pubkey();
@@ -249,6 +269,13 @@ impl World {
     pub fn lamports(&self, of: &Address) -> u64 {
         let account = self.account(of);
         account.map_or(0, |account| account.lamports)
+    }
+
+    /// What may leave the vault.
+    pub fn withdrawable(&self) -> u64 {
+        let account = self.account(&self.vault).expect("there is a vault");
+        let vault = Vault::from_bytes(&account.data).expect("it is one");
+        account.lamports - vault.rent_reserve()
     }
 
     /// The base units in a token account.

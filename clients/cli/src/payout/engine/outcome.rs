@@ -24,8 +24,8 @@ const OVERDUE: u32 = 120;
 /// For so many rounds the cluster may finalize nothing new.
 const STANDSTILL: u32 = 90;
 
-/// So many transactions may expire one after another without any that lands.
-const EXPIRIES: u32 = 3;
+/// So many times as many transactions as may be under way at once may expire without any that lands.
+const EXPIRIES: usize = 3;
 
 impl<M: Medium> Engine<'_, M> {
     /// One look at all that is under way.
@@ -150,7 +150,7 @@ impl<M: Medium> Engine<'_, M> {
             self.queue.push_front(batch);
             self.expiries_in_a_row += 1;
         }
-        if self.expiries_in_a_row >= EXPIRIES && self.stopped.is_none() {
+        if self.expiries_in_a_row >= EXPIRIES * self.options.parallel && self.stopped.is_none() {
             self.stopped = Some(Error::Unfinished(format!(
                 "{} transactions in a row expired before they landed; nobody in them was paid: run it again, \
                  with a higher --priority-fee",
