@@ -23,7 +23,8 @@ usage="usage: scripts/deploy.sh [--url URL] [--mainnet] [--program-keypair FILE 
   --program-id          the program id, for an upgrade without its key pair
   --fee-payer           who pays (default: the key pair of the Solana command line's configuration)
   --upgrade-authority   who may upgrade (default: who pays)
-  --arch                the sBPF version (default: v3; clusters that do not take it yet take v0)
+  --arch                the sBPF version (default: v3). mainnet-beta takes both, by the feature gates listed in
+                        bench/runtime/src/profile/mainnet.rs
   --buffer              key pair of the buffer that the ELF is written to first (default: one of its own, kept in
                         target/deploy until the deployment has come to its end)
   --compute-unit-price  priority fee in micro-lamports per compute unit

@@ -14,7 +14,8 @@
 //! | [`context`] | what every command is run with |
 //! | [`read`], [`token`], [`hook`] | what is on chain before anything is sent |
 //! | [`plan`] | what a command will do |
-//! | [`submit`] | from a plan to a transaction and its outcome |
+//! | [`submit`] | from a plan to a transaction that is sent |
+//! | [`watch`] | from a transaction to its outcome |
 //! | [`explain`] | from a failed transaction to cause and cure |
 //! | [`output`] | text or JSON |
 //! | [`amount`] | decimal text and base units, exactly |
@@ -41,3 +42,4 @@ pub mod read;
 pub mod run;
 pub mod submit;
 pub mod token;
+pub mod watch;

@@ -91,7 +91,8 @@ pub fn program(
     let [program, rent] = [&accounts[0], &accounts[1]];
     if !program.as_ref().is_some_and(|account| account.executable) {
         return Err(Error::Refused(format!(
-            "the vault program {ID} is not deployed on this cluster; check --url"
+            "the vault program {ID} is not deployed on this cluster; check --url, and that this cu-vault was \
+             built with the CU_VAULT_ID of your program"
         )));
     }
     let rent = rent

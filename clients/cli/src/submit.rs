@@ -1,19 +1,14 @@
-//! From a plan to a transaction, and from there to its outcome.
-//!
-//! A transaction is sent again and again, the same bytes, until a node knows what became of it. What a node
-//! answers to sending means nothing. It has expired, and may be built anew, only if two things were seen in
-//! this order: a *finalized* block at slot S, higher than the last block that takes it; then an answer about
-//! statuses, as of slot S or later, that does not know it. A node that lags behind S is not believed, nor is
-//! one whose history begins after the transaction was first sent.
+//! From a plan to a transaction that is sent.
 
 use {
     crate::{
-        args::{Commitment, Price},
+        args::Price,
         context::Context,
         error::Error,
         explain::explain,
-        network::{Finality, Network, Simulation, Status},
+        network::Simulation,
         plan::{Amount, Asset, Plan, Watched},
+        watch::{Landed, watch},
     },
     cu_vault::{Address, token::TokenAccount},
     solana_account::Account,
@@ -24,10 +19,7 @@ use {
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::versioned::VersionedTransaction,
-    std::{
-        iter,
-        time::{Duration, Instant},
-    },
+    std::iter,
 };
 
 /// The CU that a transaction may ask for at the most, and what it is simulated with.
@@ -35,17 +27,6 @@ const MOST_CU: u32 = 1_400_000;
 
 /// What each signature costs, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;
-
-/// Between two looks at the status.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// Every so many looks the transaction is sent again.
-const LOOKS_PER_SEND: u32 = 4;
-
-/// A blockhash lasts about a minute: with no word after so many looks, or so long, the outcome is given up
-/// as unknown.
-const MOST_LOOKS: u32 = 360;
-const MOST_TIME: Duration = Duration::from_secs(180);
 
 /// How often a transaction that has expired is built anew.
 const ATTEMPTS: u32 = 3;
@@ -75,13 +56,6 @@ pub struct Prepared {
     instructions: Vec<Instruction>,
     pub fee: Fee,
     pub balances: Vec<Balance>,
-}
-
-/// A transaction that has landed and succeeded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Landed {
-    pub signature: Signature,
-    pub slot: u64,
 }
 
 /// The CU limit of a transaction that used so many in its simulation: a tenth more and 1,000, as what it
@@ -169,72 +143,6 @@ pub fn send(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Lande
     Err(Error::Expired)
 }
 
-/// What became of the transaction; none if it has expired.
-///
-/// Once it is sent no error of the network ends this: the outcome is found out, or it is unknown.
-fn watch(
-    network: &dyn Network,
-    transaction: &VersionedTransaction,
-    last_height: u64,
-    wanted: Finality,
-) -> Result<Option<Landed>, Error> {
-    let signature = transaction.signatures[0];
-    // It lands after this slot, if it does.
-    let before = network.finalized()?.slot;
-    let mut reason = "the node has not seen it".to_owned();
-    let started = Instant::now();
-    for look in 0..MOST_LOOKS {
-        if started.elapsed() > MOST_TIME {
-            break;
-        }
-        if look % LOOKS_PER_SEND == 0
-            && let Err(error) = network.send(transaction)
-        {
-            reason = error.to_string();
-        }
-        // Asked before the status is: an answer about the status must not be older than this.
-        let expired_at = match look % LOOKS_PER_SEND {
-            1 => network.finalized().ok(),
-            _ => None,
-        };
-        let expired_at = expired_at
-            .filter(|height| height.block_height > last_height)
-            .map(|height| height.slot);
-        match network.statuses(&[signature]) {
-            Err(error) => reason = error.to_string(),
-            Ok(statuses) => match statuses.of.into_iter().next().flatten() {
-                Some(status) if status.finality >= wanted => {
-                    return outcome(signature, status, &transaction.message).map(Some);
-                }
-                Some(_) => reason = format!("it has landed, but is not {wanted} yet"),
-                None if expired_at.is_some_and(|slot| statuses.slot >= slot)
-                    && network.history_start().is_ok_and(|first| first <= before) =>
-                {
-                    return Ok(None);
-                }
-                None => {}
-            },
-        }
-        network.wait(PAUSE);
-    }
-    Err(Error::Unknown { signature, reason })
-}
-
-fn outcome(
-    signature: Signature,
-    status: Status,
-    message: &VersionedMessage,
-) -> Result<Landed, Error> {
-    match status.result {
-        Ok(()) => Ok(Landed {
-            signature,
-            slot: status.slot,
-        }),
-        // It has cost its fee.
-        Err(error) => Err(explain(&error, &[], message)),
-    }
-}
-
 fn message(plan: &Plan, instructions: &[Instruction], blockhash: Hash) -> VersionedMessage {
     let message = Message::new_with_blockhash(instructions, Some(&plan.fee_payer), &blockhash);
     VersionedMessage::Legacy(message)
@@ -291,14 +199,4 @@ fn balance(account: &Account, asset: Asset) -> Option<Amount> {
         Asset::Sol => account.lamports,
         Asset::Token { .. } => TokenAccount::from_bytes(&account.data).ok()?.amount(),
     }))
-}
-
-impl From<Commitment> for Finality {
-    fn from(commitment: Commitment) -> Self {
-        match commitment {
-            Commitment::Processed => Self::Processed,
-            Commitment::Confirmed => Self::Confirmed,
-            Commitment::Finalized => Self::Finalized,
-        }
-    }
 }

@@ -2,7 +2,10 @@
 //
 //   npm run generate              writes it
 //   npm run generate -- --check   says what differs, and writes nothing
+//
+// With CU_VAULT_ID set, the client is for the program at that address, as a Rust client is that was compiled so.
 
+import { address } from "@solana/kit";
 import { renderVisitor } from "@codama/renderers-js";
 import type { RootNode } from "@codama/nodes";
 import { visit } from "@codama/visitors-core";
@@ -36,7 +39,7 @@ try {
 }
 
 async function generate(folder: string): Promise<string> {
-  const idl: RootNode = JSON.parse(readFileSync(join(REPOSITORY, "program/idl.json"), "utf8"));
+  const idl = forOneId(JSON.parse(readFileSync(join(REPOSITORY, "program/idl.json"), "utf8")));
   await visit(
     idl,
     renderVisitor(folder, {
@@ -63,6 +66,12 @@ async function generate(folder: string): Promise<string> {
     nameFiles(file);
   }
   return generated;
+}
+
+/** The IDL for the program at the address that CU_VAULT_ID names, or as it is. */
+function forOneId(idl: RootNode): RootNode {
+  const id = process.env["CU_VAULT_ID"];
+  return id === undefined ? idl : { ...idl, program: { ...idl.program, publicKey: address(id) } };
 }
 
 /** Every error with its cause, and the program's own with the cure, as a module. */

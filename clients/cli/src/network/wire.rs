@@ -27,12 +27,16 @@ impl Answer {
     pub fn result(self) -> Result<Value, Error> {
         match self.error {
             None => Ok(self.result),
-            Some(Refusal { code, message }) => Err(match code {
-                // Unhealthy; a slot that it has not reached or does not have.
-                -32016 | -32014 | -32005 | -32004 => Error::NodeBehind(message),
-                429 | -32429 => Error::RateLimited { retry_after: None },
-                _ => Error::NodeRefused { code, message },
-            }),
+            Some(Refusal { code, mut message }) => {
+                // It is printed on somebody's terminal.
+                message.retain(|letter| !letter.is_control());
+                Err(match code {
+                    // Unhealthy; a slot that it has not reached or does not have.
+                    -32016 | -32014 | -32005 | -32004 => Error::NodeBehind(message),
+                    429 | -32429 => Error::RateLimited { retry_after: None },
+                    _ => Error::NodeRefused { code, message },
+                })
+            }
         }
     }
 }

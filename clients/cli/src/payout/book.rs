@@ -127,7 +127,9 @@ impl Book {
         if self.has_seen(&signature) {
             return Err(format!("{signature} was sent before"));
         }
-        sending.decoded()?;
+        if !sending.is_signed() {
+            return Err(format!("what is sent as {signature} is not signed so"));
+        }
         let mut rows = sending.rows.clone();
         rows.sort_unstable();
         if rows.is_empty() || rows.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -161,7 +163,9 @@ impl Book {
     }
 
     fn send(&mut self, sending: Sending) -> Result<(), String> {
-        let transaction = sending.decoded()?;
+        let transaction = sending
+            .decoded()
+            .ok_or_else(|| format!("{} is no transaction", sending.signature))?;
         for row in &sending.rows {
             self.rows[*row] = RowState::InFlight(sending.signature);
         }

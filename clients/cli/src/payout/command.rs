@@ -9,10 +9,10 @@ use {
         journal::Journal,
         lookup,
         medium::{LockedFile, Medium, OpenError, ReadOnly},
-        pack::Batch,
         recipe::{self, Payment, Recipe},
         recipients::{self, Allowed, mint_of},
-        report::{self, Counts, Outcome, Reported},
+        report::{self, Counts, Reported},
+        told::{Plan, Progress, told},
     },
     crate::{
         command::{Unit, parse_address, parse_vault, token},
@@ -23,22 +23,18 @@ use {
     },
     clap::Args,
     cu_vault::{Address, ID},
-    serde_json::{Value, json},
+    serde_json::Value,
     solana_signer::Signer,
     std::{
         ffi::OsString,
-        fmt::Write,
         fs, io,
         path::{Path, PathBuf},
-        time::{Duration, Instant},
+        time::Duration,
     },
 };
 
 /// Between two looks at what is under way.
 const POLL: Duration = Duration::from_secs(1);
-
-/// How many rows that were not paid are printed one by one.
-const TOLD: usize = 20;
 
 /// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
 ///
@@ -82,26 +78,29 @@ pub struct Options {
 }
 
 /// Everything about a payout that stays the same while it runs.
-struct Payout<'a> {
+pub(super) struct Payout<'a> {
     options: &'a Options,
-    list: List,
-    asset: Asset,
-    header: Header,
+    pub list: List,
+    pub asset: Asset,
+    pub header: Header,
 }
 
 /// What the chain says of it.
-struct Checked {
-    recipe: Recipe,
-    payments: Vec<Payment>,
+pub(super) struct Checked {
+    pub recipe: Recipe,
+    pub payments: Vec<Payment>,
     /// What may leave the vault.
-    available: u64,
+    pub available: u64,
 }
 
 pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), Error> {
-    let bytes = fs::read(&options.file).map_err(|error| {
+    let unreadable = |error: io::Error| {
         let path = options.file.display();
         Error::Input(format!("{path} cannot be read ({})", error.kind()))
-    })?;
+    };
+    // Whatever name leads to the file, it has one journal.
+    let file = options.file.canonicalize().map_err(unreadable)?;
+    let bytes = fs::read(&file).map_err(unreadable)?;
     let asset = match options.mint {
         None => Asset::Sol,
         Some(mint) => token::read(context, &options.vault, &mint, &[])?.1.asset(),
@@ -129,7 +128,7 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), 
         header,
     };
 
-    let path = journal_path(&options.file);
+    let path = journal_path(&file);
     if context.global.send {
         let file = LockedFile::open(&path).map_err(|error| match error {
             OpenError::Taken => Error::Input(format!(
@@ -378,179 +377,4 @@ fn finished(counts: &Counts, all: usize, error: Error) -> Error {
     }
     let paid = counts.paid;
     Error::Unfinished(format!("{paid} of {all} rows are paid; {error}"))
-}
-
-/// The rows that were not paid, a line each.
-fn told(rows: &[Reported]) -> String {
-    let mut text = String::new();
-    let unpaid = rows.iter().filter(|row| row.status != Outcome::Paid);
-    for row in unpaid.clone().take(TOLD) {
-        let why = row.error.as_deref().unwrap_or("it was not sent");
-        // Writing to a string does not fail.
-        let _ = write!(text, "\n  line {}: {why}", row.line);
-    }
-    let more = unpaid.count().saturating_sub(TOLD);
-    if more > 0 {
-        let _ = write!(text, "\n  and {more} more");
-    }
-    text
-}
-
-/// What is told before anything is sent.
-struct Plan<'a> {
-    payout: &'a Payout<'a>,
-    node: String,
-    checked: &'a Checked,
-    counts: Counts,
-    /// The rows of each transaction to be sent.
-    batches: Vec<Batch>,
-    fees: u64,
-}
-
-impl Plan<'_> {
-    fn text(&self) -> String {
-        let (payout, counts) = (self.payout, &self.counts);
-        let recipe = &self.checked.recipe;
-        let all = payout.list.rows.len();
-        let mut text = format!("payout · vault {} · {}\n", recipe.vault, self.node);
-        let mut line = |name: &str, value: String| {
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "  {name:<8} {value}");
-        };
-        line(
-            "file",
-            format!("{all} rows, {}", payout.asset.of(payout.list.total)),
-        );
-        if counts.paid > 0 {
-            line("paid", format!("{} rows, by an earlier run", counts.paid));
-        }
-        if counts.in_flight > 0 {
-            line(
-                "settles",
-                format!(
-                    "{} rows that an earlier run has sent; those that did not land are paid too",
-                    counts.in_flight
-                ),
-            );
-        }
-        line(
-            "pays",
-            format!("{} rows, {}", self.rows(), payout.asset.of(self.amount())),
-        );
-        let left_out = all - counts.paid - counts.in_flight - self.rows();
-        if left_out > 0 {
-            line("not paid", format!("{left_out} rows that cannot be"));
-        }
-        line(
-            "sends",
-            format!(
-                "{} transactions with up to {} rows",
-                self.batches.len(),
-                self.batches.iter().map(Vec::len).max().unwrap_or(0)
-            ),
-        );
-        line(
-            "fee",
-            format!("{}, paid by {}", Amount::sol(self.fees), recipe.payer),
-        );
-        let opened = self.opened();
-        if opened > 0 {
-            let payer = recipe.payer;
-            line(
-                "opens",
-                format!("{opened} token accounts, their rent paid by {payer}"),
-            );
-        }
-        let (before, after) = (
-            self.checked.available,
-            self.checked.available - self.amount(),
-        );
-        let decimal = |amount| payout.asset.of(amount).decimal();
-        line(
-            "balance",
-            format!("{} -> {}", decimal(before), decimal(after)),
-        );
-        text
-    }
-
-    fn unsent(&self) -> impl Iterator<Item = &Payment> {
-        let rows = self.batches.iter().flatten();
-        rows.map(|row| &self.checked.payments[*row])
-    }
-
-    fn rows(&self) -> usize {
-        self.unsent().count()
-    }
-
-    fn amount(&self) -> u64 {
-        self.unsent().map(|payment| payment.amount).sum()
-    }
-
-    fn opened(&self) -> usize {
-        self.unsent()
-            .filter(|payment| payment.opened_for.is_some())
-            .count()
-    }
-
-    fn json(&self, rows: &[Reported], sent: bool) -> Value {
-        let recipe = &self.checked.recipe;
-        json!({
-            "command": "payout",
-            "node": self.node,
-            "vault": recipe.vault.to_string(),
-            "mint": self.payout.header.mint.map(|mint| mint.to_string()),
-            "sha256": self.payout.list.sha256,
-            "total": self.payout.list.total.to_string(),
-            "counts": Counts::of(rows).json(),
-            "transactions": self.batches.len(),
-            "fee": {"payer": recipe.payer.to_string(), "lamports": self.fees.to_string()},
-            "sent": sent,
-            "rows": rows,
-        })
-    }
-}
-
-/// A line for each transaction, on standard error.
-struct Progress<'a, 'b> {
-    context: &'a Context<'b>,
-    all: usize,
-    paid: usize,
-    before: usize,
-    started: Instant,
-}
-
-impl<'a, 'b> Progress<'a, 'b> {
-    fn new(context: &'a Context<'b>, book: &Book) -> Self {
-        let is_paid = |state: &&RowState| matches!(state, RowState::Paid { .. });
-        let paid = book.rows().iter().filter(is_paid).count();
-        Self {
-            context,
-            all: book.rows().len(),
-            paid,
-            before: paid,
-            started: Instant::now(),
-        }
-    }
-
-    fn tell(&mut self, event: &Event) {
-        let line = match event {
-            Event::Sent(signature, batch) => format!("sent {} rows: {signature}", batch.len()),
-            Event::Paid(signature, batch) => {
-                self.paid += batch.len();
-                let (paid, all) = (self.paid, self.all);
-                let seconds = self.started.elapsed().as_secs().max(1);
-                let rate = (paid - self.before) as u64 / seconds;
-                let left = all - paid;
-                format!("paid {paid} of {all} rows, {rate} a second, {left} left: {signature}")
-            }
-            Event::Failed(signature, batch, error) => {
-                format!("failed, {} rows: {signature}: {error}", batch.len())
-            }
-            Event::Expired(signature, batch) => {
-                format!("expired, {} rows are sent anew: {signature}", batch.len())
-            }
-            Event::Refused(row, why) => format!("row {} cannot be paid: {why}", row + 1),
-        };
-        self.context.say(&line);
-    }
 }

@@ -118,17 +118,18 @@ impl Sending {
         }
     }
 
-    /// The transaction, if it is the one that the signature says.
-    pub fn decoded(&self) -> Result<VersionedTransaction, String> {
-        let bytes = BASE64_STANDARD.decode(&self.transaction).ok();
-        let transaction: Option<VersionedTransaction> =
-            bytes.and_then(|bytes| wincode::deserialize(&bytes).ok());
-        transaction
-            .filter(|transaction| {
-                transaction.signatures.first() == Some(&self.signature)
-                    && transaction.verify_with_results().iter().all(|good| *good)
-            })
-            .ok_or_else(|| format!("what is sent as {} is not signed so", self.signature))
+    /// The transaction, if there is one.
+    pub fn decoded(&self) -> Option<VersionedTransaction> {
+        let bytes = BASE64_STANDARD.decode(&self.transaction).ok()?;
+        wincode::deserialize(&bytes).ok()
+    }
+
+    /// Whether the transaction is the one of the signature, and signed.
+    pub fn is_signed(&self) -> bool {
+        self.decoded().is_some_and(|transaction| {
+            transaction.signatures.first() == Some(&self.signature)
+                && transaction.verify_with_results().iter().all(|good| *good)
+        })
     }
 }
 

@@ -26,7 +26,7 @@
 //! 8. *Two runs never overlap*: the journal is locked, by the operating system, until the process ends.
 //! 9. *A journal goes with one payout*: cluster, program, vault, mint, and every byte of the file.
 //! 10. *A row counts as paid when its transaction is finalized*, not before. What is confirmed may still be
-//!    taken back, and then it is as unknown as if it had never landed.
+//!     taken back, and then it is as unknown as if it had never landed.
 //!
 //! What this rests on: the cluster keeps its rules (finality, the age of blockhashes, a signature once), the
 //! node at hand tells the truth about what it has seen, the disk keeps what it has synced, and nobody takes
@@ -44,6 +44,7 @@
 //! | [`engine`] | sending, and finding out what became of it |
 //! | [`refusal`] | which row is at fault |
 //! | [`report`] | what became of each row |
+//! | `told` | what is printed |
 //! | [`command`] | `cu-vault payout` |
 
 pub mod book;
@@ -59,3 +60,4 @@ pub mod recipe;
 pub mod recipients;
 pub mod refusal;
 pub mod report;
+mod told;

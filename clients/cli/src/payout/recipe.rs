@@ -11,7 +11,7 @@ use {
     solana_instruction::{AccountMeta, Instruction},
     solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0},
     solana_packet::PACKET_DATA_SIZE,
-    solana_signature::Signature,
+    solana_signature::{SIGNATURE_BYTES, Signature},
     solana_transaction::versioned::VersionedTransaction,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
     std::collections::BTreeSet,
@@ -224,10 +224,10 @@ fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
     all
 }
 
-/// As bytes on the wire.
+/// As bytes on the wire: the number of signatures, the signatures, the message.
 pub fn size(transaction: &VersionedTransaction) -> usize {
-    let bytes = wincode::serialize(transaction).expect("a transaction is plain data");
-    bytes.len()
+    let signatures = transaction.signatures.len();
+    1 + signatures * SIGNATURE_BYTES + transaction.message.serialize().len()
 }
 
 /// How many accounts it locks.

@@ -1,82 +1,32 @@
 //! Mints of Token-2022 that call a hook, take a fee, or ask for a memo.
 
 use {
-    crate::desk::Desk,
+    crate::{
+        desk::Desk,
+        mint::{FUNDS, Tokens, issue},
+    },
     cu_vault::{Address, token::TOKEN_2022_ID},
     cu_vault_tests::{
         Arch,
         keys::key,
-        token::{
-            DECIMALS,
-            hook::{EXECUTE, Mode, Record, read},
-        },
+        token::hook::{EXECUTE, Mode, Record, read},
     },
     cu_vault_transactions::Stage,
     serde_json::json,
     solana_account::Account,
     solana_instruction::Instruction,
-    solana_system_interface::instruction::create_account,
-    spl_associated_token_account_interface::{
-        address::get_associated_token_address_with_program_id,
-        instruction::create_associated_token_account,
-    },
     spl_discriminator::{ArrayDiscriminator, SplDiscriminate},
     spl_tlv_account_resolution::{
         account::ExtraAccountMeta, seeds::Seed, state::ExtraAccountMetaList,
     },
     spl_token_2022_interface::{
-        extension::{ExtensionType, memo_transfer, transfer_fee, transfer_hook},
+        extension::{
+            ExtensionType, interest_bearing_mint, memo_transfer, scaled_ui_amount, transfer_fee,
+            transfer_hook,
+        },
         instruction,
-        state::Mint,
     },
 };
-
-/// What the depositor holds at first, in base units.
-const FUNDS: u64 = 1_000_000;
-
-struct Tokens {
-    mint: Address,
-    vault: Address,
-    depositor: Address,
-    recipient: Address,
-}
-
-/// A mint with one extension; the vault, the depositor and the recipient have their associated accounts.
-fn issue(
-    stage: &mut Stage,
-    extension: ExtensionType,
-    initialize: &dyn Fn(&Address) -> Instruction,
-) -> Tokens {
-    let owners = [stage.vault, stage.depositor, stage.recipient];
-    let chain = &mut stage.chain;
-    let issuer = chain.wallet("issuer", 100_000_000_000);
-    let mint = chain.signer("mint");
-    let len =
-        ExtensionType::try_calculate_account_len::<Mint>(&[extension]).expect("it has a length");
-    let create = create_account(&issuer, &mint, chain.rent(len), len as u64, &TOKEN_2022_ID);
-    let make = instruction::initialize_mint2(&TOKEN_2022_ID, &mint, &issuer, None, DECIMALS);
-    chain.send(
-        &issuer,
-        &[
-            create,
-            initialize(&mint),
-            make.expect("it is a token program"),
-        ],
-    );
-    let [vault, depositor, recipient] = owners.map(|owner| {
-        let open = create_associated_token_account(&issuer, &owner, &mint, &TOKEN_2022_ID);
-        chain.send(&issuer, &[open]);
-        get_associated_token_address_with_program_id(&owner, &mint, &TOKEN_2022_ID)
-    });
-    let fund = instruction::mint_to(&TOKEN_2022_ID, &mint, &depositor, &issuer, &[], FUNDS);
-    chain.send(&issuer, &[fund.expect("it is a token program")]);
-    Tokens {
-        mint,
-        vault,
-        depositor,
-        recipient,
-    }
-}
 
 struct Execute;
 
@@ -234,6 +184,60 @@ fn a_fee_of_the_mint_is_told() {
             },
         ])
     );
+}
+
+#[test]
+fn what_else_the_issuer_may_do_is_told() {
+    type Initialize = fn(&Address) -> Instruction;
+    let cases: [(ExtensionType, Initialize, &str); 3] = [
+        (
+            ExtensionType::PermanentDelegate,
+            |mint| {
+                instruction::initialize_permanent_delegate(&TOKEN_2022_ID, mint, &key("delegate"))
+                    .expect("it is Token-2022")
+            },
+            "the mint's issuer can move everybody's tokens, the vault's too",
+        ),
+        (
+            ExtensionType::ScaledUiAmount,
+            |mint| {
+                scaled_ui_amount::instruction::initialize(&TOKEN_2022_ID, mint, None, 2.0)
+                    .expect("it is Token-2022")
+            },
+            "wallets show another amount, as the mint asks for; here an amount is base units with the \
+             mint's decimals",
+        ),
+        (
+            ExtensionType::InterestBearingConfig,
+            |mint| {
+                interest_bearing_mint::instruction::initialize(&TOKEN_2022_ID, mint, None, 500)
+                    .expect("it is Token-2022")
+            },
+            "wallets show another amount, as the mint asks for; here an amount is base units with the \
+             mint's decimals",
+        ),
+    ];
+    for (extension, initialize, note) in cases {
+        let mut stage = Stage::new(Arch::V3);
+        let tokens = issue(&mut stage, extension, &initialize);
+        let desk = Desk::at(stage);
+        let ran = desk.dry(
+            "depositor",
+            &[
+                &"token",
+                &"deposit",
+                &desk.vault(),
+                &tokens.mint,
+                &"7",
+                &"--base-units",
+            ],
+        );
+        assert!(
+            ran.out.contains(&format!("  note     {note}\n")),
+            "{}",
+            ran.out
+        );
+    }
 }
 
 /// A vault cannot write a memo, and whoever insists on one cannot be paid by it.

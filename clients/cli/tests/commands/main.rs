@@ -4,10 +4,12 @@
 //! | file | what it is |
 //! |---|---|
 //! | `node` | a node on LiteSVM, whose answers can be bad |
+//! | `mint` | mints of Token-2022 |
 //! | `desk` | a person at the command line, with key pairs in files |
 //! | `sol`, `token`, `handover`, `close`, `show` | the commands |
 //! | `extension` | mints of Token-2022 that call a hook, take a fee, or show another amount |
-//! | `refused` | what is refused, with exit code and message |
+//! | `refused`, `token_refused` | what is refused, with exit code and message |
+//! | `json` | what programs read |
 //! | `submit` | what becomes of a transaction when answers are late, lost or old |
 //! | `usage` | flags, config file, key pair files |
 
@@ -17,10 +19,13 @@ mod close;
 mod desk;
 mod extension;
 mod handover;
+mod json;
+mod mint;
 mod node;
 mod refused;
 mod show;
 mod sol;
 mod submit;
 mod token;
+mod token_refused;
 mod usage;

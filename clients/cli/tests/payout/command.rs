@@ -5,6 +5,7 @@ use {
         fate::{Fate, What, process},
         world::{SOL, World, payee, world},
     },
+    cu_vault::error::VaultError,
     cu_vault_cli::{context::Io, payout::medium::LockedFile, run},
     serde_json::Value,
     solana_signer::Signer,
@@ -12,7 +13,7 @@ use {
         ffi::OsString,
         fs::{self, Permissions},
         os::unix::fs::PermissionsExt,
-        path::PathBuf,
+        path::{Path, PathBuf},
     },
     tempfile::TempDir,
 };
@@ -79,8 +80,12 @@ impl Desk {
     }
 
     pub fn payout_answering(&self, answer: &str, arguments: &[&str]) -> Ended {
+        self.payout_of(&self.path("june.csv"), answer, arguments)
+    }
+
+    fn payout_of(&self, file: &Path, answer: &str, arguments: &[&str]) -> Ended {
         let path = |name: &str| self.path(name).into_os_string();
-        let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), path("june.csv")];
+        let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), file.into()];
         typed.extend(["--vault".into(), self.world.vault.to_string().into()]);
         typed.extend(["--keypair".into(), path("key.json")]);
         typed.extend(["--config".into(), path("config.yml")]);
@@ -202,9 +207,11 @@ fn everybody_is_paid_once_and_a_second_run_pays_nobody() {
 /// The whole command, ended at every request, with the journal in a real file.
 #[test]
 fn a_crash_at_every_request() {
+    let template = world(FUNDS);
     let mut at = 0;
     loop {
-        let desk = desk();
+        let desk = Desk::new(template.copy());
+        desk.list_of(30);
         let what = match at % 2 {
             0 => What::CrashBefore,
             _ => What::CrashAfter(crate::fate::Survives::All),
@@ -247,6 +254,9 @@ fn it_asks_before_it_sends() {
     assert!(paid(&desk, 30));
 }
 
+/// The rows, the arguments, the exit code, the message.
+type Refused<'a> = (&'a [(String, &'a str)], &'a [&'a str], u8, String);
+
 #[test]
 fn what_is_refused_before_anything_is_sent() {
     let desk = desk();
@@ -255,7 +265,7 @@ fn what_is_refused_before_anything_is_sent() {
     let off_curve = cu_vault::client::find_vault_address(&payee(1), 1)
         .0
         .to_string();
-    let cases: [(&[(String, &str)], &[&str], u8, String); 6] = [
+    let cases: [Refused; 6] = [
         (
             &[(alice.clone(), "11")],
             &[],
@@ -400,4 +410,43 @@ fn a_priority_fee_is_offered_and_paid() {
         "{fees}: {}",
         ended.err
     );
+}
+
+/// Whatever name leads to the file: nobody is paid again.
+#[test]
+fn a_link_to_the_file_has_the_same_journal() {
+    let desk = desk();
+    assert_eq!(desk.payout(&["--send", "--yes"]).code, 0);
+    let other = tempfile::tempdir().expect("there is room");
+    let link = other.path().join("july.csv");
+    std::os::unix::fs::symlink(desk.path("june.csv"), &link).expect("there is room");
+    let handed_over = desk.world.handed_over();
+    let ended = desk.payout_of(&link, "", &["--send", "--yes"]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 30 rows are paid\n")
+    );
+    assert_eq!(desk.world.handed_over(), handed_over);
+}
+
+/// With `--keep-going` the others are paid, and the exit code says that not all were.
+#[test]
+fn the_others_are_paid_if_asked_for() {
+    let desk = desk();
+    let sysvar = "SysvarRent111111111111111111111111111111111";
+    let mut rows: Vec<_> = (0..30).map(|n| (payee(n).to_string(), "0.01")).collect();
+    rows.insert(7, (sysvar.to_owned(), "1"));
+    desk.list(&rows);
+    let why = format!("the vault refuses: {}", VaultError::NotWritable);
+    let ended = desk.payout(&["--send", "--yes"]);
+    let message =
+        format!("line 9 cannot be paid: {why}; mend it, or pay the others with --keep-going");
+    assert_eq!((ended.code, ended.err), (1, format!("error: {message}\n")));
+    assert_eq!(desk.world.handed_over(), 0);
+
+    let ended = desk.payout(&["--send", "--yes", "--keep-going"]);
+    assert_eq!(ended.code, 5, "{}", ended.err);
+    let message = format!("error: 30 of 31 rows are paid, the others are not:\n  line 9: {why}\n");
+    assert!(ended.err.ends_with(&message), "{}", ended.err);
+    assert!(paid(&desk, 30));
 }

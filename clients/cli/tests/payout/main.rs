@@ -4,6 +4,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`world`] | the cluster: the real runtime and the real program; blocks, forks, lags and losses by order |
+//! | [`node`] | what it says when it is asked |
 //! | [`fate`] | operations, counted, and what happens at one |
 //! | [`disk`] | what a power failure leaves of a journal |
 //! | [`case`] | a payout, run and run again, and what must be true in the end |
@@ -11,14 +12,21 @@
 //! | [`sentences`] | what the documentation says, sentence by sentence |
 //! | [`command`] | the whole command |
 //! | [`tokens`] | tokens of both programs, lookup tables |
+//! | [`gate`] | what is admitted to the book |
+//! | [`packing`] | what fits a transaction |
+//! | [`dice`] | any weather and any fate, by dice |
 
 #![forbid(unsafe_code)]
 
 mod case;
 mod command;
 mod crash;
+mod dice;
 mod disk;
 mod fate;
+mod gate;
+mod node;
+mod packing;
 mod sentences;
 mod tokens;
 mod world;

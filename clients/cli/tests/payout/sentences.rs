@@ -25,7 +25,7 @@ const ROWS: usize = 52;
 /// An address that no transaction can write to, so nobody can be paid there.
 const SYSVAR: &str = "SysvarRent111111111111111111111111111111111";
 
-/// 2. What is not in the journal was not sent: a line without its end is cut off, and what was changed,
+/// Sentence 2: What is not in the journal was not sent: a line without its end is cut off, and what was changed,
 /// dropped or moved is refused.
 #[test]
 fn a_journal_that_was_changed_is_refused() {
@@ -78,7 +78,7 @@ fn a_journal_that_was_changed_is_refused() {
     }
 }
 
-/// 4. What has failed is finalized, and has paid nobody. It is told, and paid by the next run.
+/// Sentence 4: What has failed is finalized, and has paid nobody. It is told, and paid by the next run.
 #[test]
 fn what_has_failed_is_paid_by_the_next_run() {
     let case = sol(ROWS);
@@ -109,7 +109,7 @@ fn what_has_failed_is_paid_by_the_next_run() {
     assert_eq!(world.different(), 5);
 }
 
-/// 5. What has expired was finalized without it; a node that has forgotten proves nothing.
+/// Sentence 5: What has expired was finalized without it; a node that has forgotten proves nothing.
 #[test]
 fn a_node_that_has_forgotten_is_not_believed() {
     let case = sol(ROWS);
@@ -131,7 +131,7 @@ fn a_node_that_has_forgotten_is_not_believed() {
     assert_eq!(world.different(), 4, "three, of which one was made anew");
 }
 
-/// 5. That an old answer proves nothing: a node that never gets to the block in question is waited for, not
+/// Sentence 5: That an old answer proves nothing: a node that never gets to the block in question is waited for, not
 /// believed, although it does not know a transaction that has landed.
 #[test]
 fn a_node_that_lags_is_not_believed() {
@@ -145,7 +145,7 @@ fn a_node_that_lags_is_not_believed() {
     assert_eq!(world.different(), 3);
 }
 
-/// 5. Transactions that never land are not made anew for ever.
+/// Sentence 5: Transactions that never land are not made anew for ever.
 #[test]
 fn it_ends_where_nothing_lands() {
     let case = sol(ROWS);
@@ -159,7 +159,7 @@ fn it_ends_where_nothing_lands() {
     case.finish(&world, &disk);
 }
 
-/// 6. What is sent again is the same, byte for byte.
+/// Sentence 6: What is sent again is the same, byte for byte.
 #[test]
 fn what_is_sent_again_is_the_same() {
     let case = sol(ROWS);
@@ -170,7 +170,7 @@ fn what_is_sent_again_is_the_same() {
     assert_eq!(world.handed_over(), 3 * 3);
 }
 
-/// 7. Two batches are never the same transaction, not even with the same rows in them.
+/// Sentence 7: Two batches are never the same transaction, not even with the same rows in them.
 #[test]
 fn batches_that_are_the_same_to_the_byte() {
     let payment = |index: usize| Payment {
@@ -195,7 +195,7 @@ fn batches_that_are_the_same_to_the_byte() {
     assert_eq!(world.different(), batches.len());
 }
 
-/// 8. Two runs never overlap.
+/// Sentence 8: Two runs never overlap.
 #[test]
 fn a_second_run_is_kept_out() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -207,7 +207,7 @@ fn a_second_run_is_kept_out() {
     assert!(LockedFile::open(&path).is_ok());
 }
 
-/// 9. A journal goes with one payout.
+/// Sentence 9: A journal goes with one payout.
 #[test]
 fn a_journal_of_another_payout_is_refused() {
     let case = sol(ROWS);
@@ -247,7 +247,7 @@ fn a_journal_of_another_payout_is_refused() {
     case.finish(&world, &disk);
 }
 
-/// 9. … unless nothing of it was sent: then a file may be mended.
+/// Sentence 9: … unless nothing of it was sent: then a file may be mended.
 #[test]
 fn a_file_may_be_mended_before_anything_was_sent() {
     let case = sol(ROWS);
@@ -265,7 +265,7 @@ fn a_file_may_be_mended_before_anything_was_sent() {
     );
 }
 
-/// 10. A row counts as paid when its transaction is finalized.
+/// Sentence 10: A row counts as paid when its transaction is finalized.
 #[test]
 fn only_what_is_finalized_counts() {
     let case = sol(ROWS);

@@ -7,16 +7,12 @@
 use {
     crate::{
         disk::Disk,
-        fate::{Ends, Fate, Op},
+        fate::{Ends, Fate},
     },
     cu_runtime::{Profile, programs},
     cu_vault::{
         Address,
         client::{CreateVault, DepositSol},
-    },
-    cu_vault_cli::{
-        error::Error,
-        network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
     },
     cu_vault_tests::Arch,
     litesvm::LiteSVM,
@@ -35,7 +31,6 @@ use {
         cell::RefCell,
         collections::{BTreeMap, VecDeque},
         rc::Rc,
-        time::Duration,
     },
 };
 
@@ -78,27 +73,27 @@ pub struct Weather {
 }
 
 #[derive(Clone)]
-struct Landed {
-    height: u64,
-    result: Result<(), TransactionError>,
+pub struct Landed {
+    pub height: u64,
+    pub result: Result<(), TransactionError>,
 }
 
 #[derive(Clone)]
-struct Chain {
-    svm: LiteSVM,
-    landed: BTreeMap<Signature, Landed>,
+pub struct Chain {
+    pub svm: LiteSVM,
+    pub landed: BTreeMap<Signature, Landed>,
 }
 
-struct Inner {
-    chain: Chain,
+pub struct Inner {
+    pub chain: Chain,
     /// The chain before the last block, if that one is to be replaced.
     before_fork: Option<Chain>,
-    height: u64,
-    under_way: VecDeque<(u64, VersionedTransaction)>,
+    pub height: u64,
+    pub under_way: VecDeque<(u64, VersionedTransaction)>,
     /// How many times each transaction was handed over.
-    handed_over: BTreeMap<Signature, u32>,
+    pub handed_over: BTreeMap<Signature, u32>,
     /// Those that never land.
-    doomed: Vec<Signature>,
+    pub doomed: Vec<Signature>,
     /// What the vault has lost in the meantime.
     drained: u64,
 }
@@ -106,11 +101,11 @@ struct Inner {
 /// The cluster, with the vault and its authority on it. A clone is the same cluster.
 #[derive(Clone)]
 pub struct World {
-    inner: Rc<RefCell<Inner>>,
+    pub(crate) inner: Rc<RefCell<Inner>>,
     pub weather: Rc<RefCell<Weather>>,
     pub ends: Ends,
     /// What is sent must be on this disk before.
-    disk: Option<Disk>,
+    pub(crate) disk: Option<Disk>,
     pub authority: Rc<Keypair>,
     pub vault: Address,
 }
@@ -309,7 +304,7 @@ impl World {
         }
     }
 
-    fn next_block(&self) {
+    pub fn next_block(&self) {
         let inner = &mut *self.inner.borrow_mut();
         let weather = self.weather.borrow();
         if let Some(chain) = inner.before_fork.take() {
@@ -363,144 +358,19 @@ fn change(svm: &mut LiteSVM, of: Address, balance: impl FnOnce(u64) -> u64) {
 }
 
 /// A blockhash tells the height it is of.
-fn blockhash(height: u64) -> Hash {
+pub fn blockhash(height: u64) -> Hash {
     let mut bytes = hashv(&[b"blockhash", &height.to_le_bytes()]).to_bytes();
     bytes[..8].copy_from_slice(&height.to_le_bytes());
     bytes.into()
 }
 
-fn last_valid(transaction: &VersionedTransaction) -> u64 {
+pub fn last_valid(transaction: &VersionedTransaction) -> u64 {
     let hash = transaction.message.recent_blockhash().to_bytes();
     u64::from_le_bytes(hash[..8].try_into().expect("eight bytes")) + VALID
 }
 
 pub fn slot(height: u64) -> u64 {
     FIRST_SLOT + SLOTS_A_BLOCK * height
-}
-
-impl Network for World {
-    fn genesis_hash(&self) -> Result<Hash, Error> {
-        self.ends
-            .pass(Op::Network, || Ok(hashv(&[b"the test's cluster"])))
-    }
-
-    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, Error> {
-        let account = |address| self.account(address);
-        self.ends
-            .pass(Op::Network, || Ok(addresses.iter().map(account).collect()))
-    }
-
-    fn token_accounts(&self, _: &Address, _: &Address) -> Result<Vec<(Address, Account)>, Error> {
-        unimplemented!("no payout asks for it")
-    }
-
-    fn latest_blockhash(&self) -> Result<Blockhash, Error> {
-        self.ends.pass(Op::Network, || {
-            let height = self.height() - self.weather.borrow().blockhash_lag;
-            Ok(Blockhash {
-                hash: blockhash(height),
-                last_valid_block_height: height + VALID,
-            })
-        })
-    }
-
-    fn finalized(&self) -> Result<Height, Error> {
-        self.ends.pass(Op::Network, || {
-            let block_height = self.height() - FINAL;
-            Ok(Height {
-                slot: slot(block_height),
-                block_height,
-            })
-        })
-    }
-
-    fn simulate(
-        &self,
-        transaction: &VersionedTransaction,
-        _: &[Address],
-    ) -> Result<Simulation, Error> {
-        self.ends.pass(Op::Network, || {
-            let svm = &self.inner.borrow().chain.svm;
-            let (error, meta) = match svm.simulate_transaction(transaction.clone()) {
-                Ok(simulated) => (None, simulated.meta),
-                Err(failed) => (Some(failed.err), failed.meta),
-            };
-            Ok(Simulation {
-                error,
-                logs: meta.logs,
-                units: meta.compute_units_consumed,
-                return_data: None,
-                after: Vec::new(),
-            })
-        })
-    }
-
-    fn send(&self, transaction: &VersionedTransaction) -> Result<(), Error> {
-        self.ends.pass(Op::Send, || {
-            let weather = self.weather.borrow();
-            let inner = &mut *self.inner.borrow_mut();
-            let good = transaction.verify_with_results();
-            assert!(good.iter().all(|good| *good), "it is not signed");
-            let signature = transaction.signatures[0];
-            if let Some(disk) = &self.disk {
-                let synced = String::from_utf8(disk.synced()).expect("lines of text");
-                assert!(
-                    synced.contains(&signature.to_string()),
-                    "not in the journal"
-                );
-            }
-            let is_new = !inner.handed_over.contains_key(&signature);
-            if is_new && inner.doomed.len() < weather.doomed as usize {
-                inner.doomed.push(signature);
-            }
-            let times = inner.handed_over.entry(signature).or_default();
-            *times += 1;
-            let gets_through = *times > weather.lost && !inner.doomed.contains(&signature);
-            if gets_through {
-                let due = (inner.height + 1 + weather.delay).min(last_valid(transaction));
-                inner.under_way.push_back((due, transaction.clone()));
-            }
-            Ok(())
-        })
-    }
-
-    fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error> {
-        self.ends.pass(Op::Network, || {
-            let inner = self.inner.borrow();
-            let view = inner.height - self.weather.borrow().lag;
-            let status = |signature| {
-                let landed = inner.chain.landed.get(signature)?;
-                let finality = match view.checked_sub(landed.height)? {
-                    FINAL.. => Finality::Finalized,
-                    0 => Finality::Processed,
-                    _ => Finality::Confirmed,
-                };
-                Some(Status {
-                    slot: slot(landed.height),
-                    result: landed.result.clone(),
-                    finality,
-                })
-            };
-            let of = signatures.iter().map(status).collect();
-            Ok(Statuses {
-                slot: slot(view),
-                of,
-            })
-        })
-    }
-
-    fn history_start(&self) -> Result<u64, Error> {
-        self.ends
-            .pass(Op::Network, || Ok(self.weather.borrow().history_start))
-    }
-
-    fn priority_fees(&self, _: &[Address]) -> Result<Vec<u64>, Error> {
-        Ok(vec![40, 10, 30, 20])
-    }
-
-    fn wait(&self, _: Duration) {
-        self.next_block();
-    }
 }
 
 impl World {

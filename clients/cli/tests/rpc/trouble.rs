@@ -41,7 +41,8 @@ fn a_node_that_asks_for_patience_gets_it() {
 
 #[test]
 fn what_was_refused_is_not_asked_again() {
-    let node = Node::new(vec![Say::Error(-32602, "Invalid params")]);
+    // What it says is shown, but for what a terminal would take for an order.
+    let node = Node::new(vec![Say::Error(-32602, r"Invalid \u001b\nparams")]);
     let error = Error::NodeRefused {
         code: -32602,
         message: "Invalid params".into(),

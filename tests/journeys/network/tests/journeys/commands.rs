@@ -17,6 +17,7 @@ use {
     solana_keypair::Keypair,
     solana_pubkey::Pubkey,
     solana_signer::Signer,
+    std::sync::atomic::{AtomicUsize, Ordering},
 };
 
 /// A command about to be run, and what it will have done.
@@ -239,6 +240,31 @@ fn run_dry(journey: Journey) -> Result<(), String> {
         return Err(format!("{outcome:?}\n{:?}", proxy.asked()));
     }
     Ok(())
+}
+
+/// What a vault is shown as does not depend on the trouble, or it is not shown.
+#[test]
+fn show_under_every_fault() {
+    let world = World::with_vault();
+    let (network, authority) = (world.network, world.authority.pubkey());
+    let met = AtomicUsize::new(0);
+    all_at_once(&TROUBLES, |trouble| {
+        let accounts = [world.vault, authority];
+        let proxy = trouble.proxy(network, &|| View::new(network.rpc(), &accounts));
+        let client = Client::new(&proxy.url(), &world.authority);
+        let outcome = client.run(&["show", &world.vault.to_string(), "--output", "json"]);
+        met.fetch_add(usize::from(proxy.hit() > 0), Ordering::Relaxed);
+        let is_right = match trouble.end {
+            End::NoNode => {
+                outcome.code == Some(3) && outcome.json()["error"]["kind"] == "transport"
+            }
+            _ => outcome.code == Some(0) && outcome.json()["authority"] == authority.to_string(),
+        };
+        let result = is_right.then_some(()).ok_or(format!("{outcome:?}"));
+        (trouble.name.to_owned(), result)
+    });
+    // Those that are about sending it does not meet.
+    assert_eq!(met.into_inner(), 7);
 }
 
 /// Every command with its name, those for tokens for both token programs.

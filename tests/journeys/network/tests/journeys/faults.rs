@@ -21,8 +21,8 @@ const STATUSES: &str = "getSignatureStatuses";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Done,
-    /// Done; but a payout waits for so many blocks and no longer, which here come fast: it is done when it
-    /// is run again.
+    /// Done; but a payout waits for so many blocks and no longer, and here they come fast. If it has given up,
+    /// it is done when it is run again.
     Late,
     /// What was sent has expired.
     NothingLands,
@@ -118,7 +118,7 @@ pub const TROUBLES: [Trouble; 14] = [
         );
     }),
     // Other nodes tell that the blockhash has expired meanwhile.
-    Trouble::new("who tells of transactions lags", End::Done, |proxy, now| {
+    Trouble::new("who tells of transactions lags", End::Late, |proxy, now| {
         proxy.rule(When::between(STATUSES, 1, 4), Fault::Lagging(now()));
     }),
     Trouble::new(

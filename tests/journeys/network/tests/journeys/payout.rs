@@ -138,14 +138,13 @@ impl Payout {
         Ok(())
     }
 
+    /// Of a payout of SOL.
     fn nothing_has_moved(&self) -> bool {
-        let (vault, recipients) = self
-            .held()
-            .split_last()
-            .map(|(vault, held)| (*vault, held.to_vec()))
-            .expect("the vault");
-        let purse = self.world.network.lamports(&self.world.authority.pubkey());
-        vault >= VAULT_SOL && recipients.iter().all(|held| *held == 0) && purse == self.purse
+        let network = self.world.network;
+        let mut before = vec![0; self.recipients.len()];
+        before.push(VAULT_SOL + network.rent(Vault::LEN));
+        let purse = network.lamports(&self.world.authority.pubkey());
+        self.held() == before && purse == self.purse
     }
 }
 
@@ -237,12 +236,8 @@ fn under(trouble: &Trouble) -> Result<(), String> {
         return Err("no request met the fault".to_owned());
     }
     let code = match trouble.end {
-        End::Done => return payout.check(&outcome, BATCHES),
-        End::Late => {
-            let patience_is_over = outcome.code == Some(5);
-            let result = payout.check(&payout.resume(), BATCHES);
-            return result.and(patience_is_over.then_some(()).ok_or(format!("{outcome:?}")));
-        }
+        End::Late if outcome.code == Some(5) => return payout.check(&payout.resume(), BATCHES),
+        End::Done | End::Late => return payout.check(&outcome, BATCHES),
         End::NothingLands => 5,
         End::NoNode => 3,
     };

@@ -1,0 +1,193 @@
+//! The book's gate: what would let a row be paid twice does not get through, whoever asks.
+
+use {
+    crate::case::{Case, sol},
+    cu_vault_cli::payout::{
+        book::{Book, RowState},
+        entry::{Entry, Expired, Failed, Paid, Sending},
+    },
+    solana_hash::Hash,
+    solana_signature::Signature,
+    solana_transaction::versioned::VersionedTransaction,
+    solana_transaction_error::TransactionError,
+};
+
+/// What [`sending`] is made with.
+const LAST_BLOCK: u64 = 500;
+const SINCE: u64 = 70;
+
+/// A transaction that pays these rows, signed; another one for each `blockhash`.
+fn sending(case: &Case, rows: &[usize], blockhash: u8) -> Sending {
+    let payments: Vec<_> = rows.iter().map(|row| &case.payments[*row]).collect();
+    let hash = Hash::new_from_array([blockhash; 32]);
+    let unsigned = case.recipe.unsigned(&payments, 1_000, hash);
+    let message = unsigned.expect("they fit").message;
+    let (world, _) = case.begin();
+    let signed = VersionedTransaction::try_new(message, &[&*world.authority]);
+    Sending::new(
+        rows.into(),
+        &signed.expect("it is signed"),
+        LAST_BLOCK,
+        SINCE,
+    )
+}
+
+fn expired(signature: Signature) -> Expired {
+    Expired {
+        signature,
+        finalized_slot: 1_000,
+        block_height: LAST_BLOCK + 1,
+        unknown_at_slot: 1_000,
+        history_start: SINCE,
+    }
+}
+
+#[track_caller]
+fn refused(book: &Book, entry: Entry, why: &str) {
+    assert_eq!(book.check(&entry), Err(why.to_owned()));
+    let mut after = book.clone();
+    assert_eq!(after.admit(&entry), Err(why.to_owned()));
+    assert_eq!(after, *book, "nothing has changed");
+}
+
+#[track_caller]
+fn admitted(book: &mut Book, entry: Entry) {
+    assert_eq!(book.admit(&entry), Ok(()));
+}
+
+#[test]
+fn a_row_that_could_still_land_is_not_sent_again() {
+    let case = sol(4);
+    let mut book = Book::new(&case.header);
+    let first = sending(&case, &[0, 1], 1);
+    let signature = first.signature;
+    admitted(&mut book, Entry::Sending(first.clone()));
+
+    refused(
+        &book,
+        Entry::Sending(sending(&case, &[1, 2], 2)),
+        &format!("row 1 is in {signature}, which could still land"),
+    );
+    refused(
+        &book,
+        Entry::Sending(first.clone()),
+        &format!("{signature} was sent before"),
+    );
+    admitted(&mut book, Entry::Sending(sending(&case, &[2], 2)));
+    assert_eq!(book.payable(), [3]);
+
+    let paid = Entry::Paid(Paid { signature, slot: 9 });
+    admitted(&mut book, paid.clone());
+    assert_eq!(book.rows()[1], RowState::Paid { signature, slot: 9 });
+    let again = sending(&case, &[1], 3);
+    refused(
+        &book,
+        Entry::Sending(again),
+        &format!("row 1 was paid by {signature}"),
+    );
+    let gone = format!("{signature} is not in flight");
+    refused(&book, paid, &gone);
+    refused(&book, Entry::Expired(expired(signature)), &gone);
+    refused(
+        &book,
+        Entry::Sending(first),
+        &format!("{signature} was sent before"),
+    );
+}
+
+#[test]
+fn what_has_failed_or_expired_may_be_sent_in_another_transaction() {
+    let case = sol(2);
+    let mut book = Book::new(&case.header);
+    let first = sending(&case, &[0, 1], 1);
+    let signature = first.signature;
+    admitted(&mut book, Entry::Sending(first.clone()));
+    let failed = Failed {
+        signature,
+        slot: 9,
+        error: TransactionError::AccountInUse,
+    };
+    admitted(&mut book, Entry::Failed(failed));
+    assert_eq!(book.payable(), [0, 1]);
+
+    let second = sending(&case, &[0, 1], 2);
+    admitted(&mut book, Entry::Sending(second.clone()));
+    admitted(&mut book, Entry::Expired(expired(second.signature)));
+    assert_eq!(book.payable(), [0, 1]);
+    assert_eq!(book.in_flight(), []);
+    for old in [first, second] {
+        let why = format!("{} was sent before", old.signature);
+        refused(&book, Entry::Sending(old), &why);
+    }
+}
+
+/// Each part of the proof is needed.
+#[test]
+fn an_expiry_without_proof_is_refused() {
+    let case = sol(1);
+    let mut book = Book::new(&case.header);
+    let sent = sending(&case, &[0], 1);
+    let signature = sent.signature;
+    admitted(&mut book, Entry::Sending(sent));
+    let proof = expired(signature);
+    let why = format!("that {signature} has expired is not proven");
+    for lacking in [
+        Expired {
+            block_height: LAST_BLOCK,
+            ..proof.clone()
+        },
+        Expired {
+            unknown_at_slot: proof.finalized_slot - 1,
+            ..proof.clone()
+        },
+        Expired {
+            history_start: SINCE + 1,
+            ..proof.clone()
+        },
+    ] {
+        refused(&book, Entry::Expired(lacking), &why);
+    }
+    admitted(&mut book, Entry::Expired(proof));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let case = sol(2);
+    let book = Book::new(&case.header);
+    refused(&book, Entry::Payout(case.header.clone()), "a second header");
+
+    let good = sending(&case, &[0], 1);
+    let signature = good.signature;
+    let with = |rows: &[usize]| {
+        Entry::Sending(Sending {
+            rows: rows.into(),
+            ..good.clone()
+        })
+    };
+    let rows = format!("{signature} has no rows, or one of them twice");
+    refused(&book, with(&[]), &rows);
+    refused(&book, with(&[0, 0]), &rows);
+    refused(&book, with(&[2]), "there is no row 2");
+
+    let unsigned = |sending: Sending| {
+        let why = format!("what is sent as {} is not signed so", sending.signature);
+        refused(&book, Entry::Sending(sending), &why);
+    };
+    let other = sending(&case, &[0], 2);
+    unsigned(Sending {
+        signature: other.signature,
+        ..good.clone()
+    });
+    unsigned(Sending {
+        transaction: other.transaction,
+        ..good.clone()
+    });
+    unsigned(Sending {
+        transaction: "AA==".to_owned(),
+        ..good.clone()
+    });
+    unsigned(Sending {
+        transaction: "no base64".to_owned(),
+        ..good
+    });
+}
