@@ -174,12 +174,11 @@ may_deploy() {
 # A buffer of this ELF's own, so that what was interrupted is found again, and resumed or closed.
 own_buffer() {
     if [[ ! $buffer ]]; then
-        buffer=$ROOT/target/deploy/$id-$arch-$(sha256 "$elf" | cut -c -12).json
-        kept=1
-        [[ -f $buffer ]] || new_key_pair "$scratch/buffer" || die "openssl made no key pair for the buffer"
-        if [[ ! -f $buffer ]]; then
-            mkdir -p "${buffer%/*}"
-            mv "$scratch/buffer" "$buffer"
+        kept=$ROOT/target/deploy/$id-$arch-$(sha256 "$elf" | cut -c -12).json
+        buffer=$kept
+        if [[ ! -f $kept ]]; then
+            buffer=$scratch/buffer.json # until something is sent
+            new_key_pair "$buffer" || die "openssl made no key pair for the buffer"
         fi
     fi
     buffer_address=$(address_of "$buffer") || exit
@@ -243,14 +242,19 @@ confirm() {
 }
 
 deploy() {
+    if [[ $kept && $buffer != "$kept" ]]; then
+        mkdir -p "${kept%/*}"
+        mv "$buffer" "$kept"
+        buffer=$kept
+    fi
     local flags=(--use-rpc --buffer "$buffer" --program-id "${program_keypair:-$id}" "${signers[@]}")
     [[ ! $final ]] || flags+=(--final)
     [[ ! $price ]] || flags+=(--with-compute-unit-price "$price")
     on_cluster program deploy "$elf" "${flags[@]}" >&2 ||
         die "it was not deployed, see above. What was written stays in the buffer $buffer_address. To go on, run" \
-            "the same command again. To have its SOL back: solana program close $buffer_address --url $url" \
-            "${payer:+--keypair $payer}" "${upgrader:+--authority $upgrader}"
-    [[ ! $kept ]] || rm -f "$buffer"
+            "the same command again. To have its SOL back: solana program close $buffer_address --url" \
+            "$url${payer:+ --keypair $payer}${upgrader:+ --authority $upgrader}"
+    [[ ! $kept ]] || rm -f "$kept"
 }
 
 main "$@"

@@ -34,7 +34,8 @@ fn the_page_lists_what_is_resolved() {
         return;
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
-    let drift = page.lines().find(|line| !committed.contains(line));
+    let new = page.lines().find(|line| !committed.contains(line));
+    let drift = new.or_else(|| committed.lines().find(|line| !page.contains(line)));
     assert!(
         committed == page,
         "{PAGE} is not what is resolved, such as: {drift:?}; write it with: \

@@ -6,6 +6,8 @@ pub struct Device {
     pub name: &'static str,
     pub width: u32,
     pub height: u32,
+    /// As phones show pages: as wide as the page says that they are.
+    pub mobile: bool,
     pub dark: bool,
 }
 
@@ -29,12 +31,14 @@ impl Device {
         name: "phone",
         width: 390,
         height: 844,
+        mobile: true,
         dark: false,
     };
     pub const DESK: Self = Self {
         name: "desk",
         width: 1280,
         height: 800,
+        mobile: false,
         dark: false,
     };
 }

@@ -2,6 +2,7 @@
 //!
 //! | module | for |
 //! |---|---|
+//! | `chromium` | the browser, and how it is spoken to |
 //! | `device` | what the book is read on |
 //! | `reader` | a browser with one page open, at the size and in the colours of a device |
 //! | `visit` | all that is to be known of a page, as it lies there |
@@ -10,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod chromium;
 pub mod device;
 pub mod reader;
 pub mod visit;

@@ -1,133 +1,88 @@
 //! A browser with one page open, at the size and in the colours of a reader's device.
 
 use {
-    crate::{Result, device::Device},
-    base64::prelude::{BASE64_STANDARD, Engine},
-    headless_chrome::{
-        Browser, LaunchOptions, Tab, browser,
-        protocol::cdp::{
-            Emulation::{MediaFeature, SetDeviceMetricsOverride, SetEmulatedMedia},
-            Log, Network, Page, Runtime,
-            types::Event,
-        },
+    crate::{
+        Result,
+        chromium::{Chromium, Event, PATIENCE},
+        device::Device,
     },
+    base64::prelude::{BASE64_STANDARD, Engine},
     serde::de::DeserializeOwned,
+    serde_json::json,
     std::{
-        env,
-        ffi::OsStr,
         fs,
         path::Path,
-        sync::{Arc, Mutex, PoisonError},
         thread,
         time::{Duration, Instant},
     },
 };
 
-/// How long a page may take for what it does, on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A browser of its own, without anything that an earlier one has stored.
+/// With a browser of its own, without anything that an earlier one has stored.
 pub struct Reader {
     pub device: Device,
-    tab: Arc<Tab>,
-    complaints: Arc<Mutex<Vec<String>>>,
-    // Closed with the reader.
-    _browser: Browser,
+    chromium: Chromium,
 }
 
 impl Reader {
     pub fn with(device: Device) -> Result<Self> {
-        let browser = Browser::new(options()?)?;
-        let tab = browser.new_tab()?;
-        tab.set_default_timeout(PATIENCE);
-        tab.enable_log()?.enable_runtime()?;
-        tab.call_method(Network::Enable {
-            max_total_buffer_size: None,
-            max_resource_buffer_size: None,
-            max_post_data_size: None,
-            report_direct_socket_traffic: None,
-            enable_durable_messages: None,
-        })?;
-        let complaints = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&complaints);
-        tab.add_event_listener(Arc::new(move |event: &Event| {
-            if let Some(complaint) = complaint(event) {
-                let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
-                heard.push(complaint);
-            }
-        }))?;
-        let reader = Self {
-            device,
-            tab,
-            complaints,
-            _browser: browser,
-        };
-        reader.take_up()?;
-        Ok(reader)
-    }
-
-    /// Makes the browser one of this device.
-    fn take_up(&self) -> Result<()> {
-        let device = self.device;
-        self.tab.call_method(SetDeviceMetricsOverride {
-            width: device.width,
-            height: device.height,
-            device_scale_factor: 1.0,
-            mobile: device.width < 500,
-            scale: None,
-            screen_width: None,
-            screen_height: None,
-            position_x: None,
-            position_y: None,
-            dont_set_visible_size: None,
-            screen_orientation: None,
-            viewport: None,
-            display_feature: None,
-            device_posture: None,
-        })?;
+        let mut chromium = Chromium::start()?;
+        for domain in ["Runtime", "Log", "Network"] {
+            chromium.call(&format!("{domain}.enable"), json!({}))?;
+        }
+        chromium.call(
+            "Emulation.setDeviceMetricsOverride",
+            json!({
+                "width": device.width,
+                "height": device.height,
+                "deviceScaleFactor": 1,
+                "mobile": device.mobile,
+            }),
+        )?;
         let scheme = if device.dark { "dark" } else { "light" };
-        self.tab.call_method(SetEmulatedMedia {
-            media: None,
-            features: Some(vec![MediaFeature {
-                name: "prefers-color-scheme".to_owned(),
-                value: scheme.to_owned(),
-            }]),
-        })?;
-        Ok(())
+        let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
+        chromium.call(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [feature] }),
+        )?;
+        Ok(Self { device, chromium })
     }
 
     /// Opens a page and waits until it has all that it asks for.
-    pub fn open(&self, page: &Path) -> Result<()> {
+    pub fn open(&mut self, page: &Path) -> Result<()> {
         // The page that is left may be the same: what is still marked has not been left yet.
         let _: bool = self.ask("document.left = true")?;
-        self.tab
-            .navigate_to(&format!("file://{}", page.display()))?;
+        let url = format!("file://{}", page.display());
+        let answer = self.chromium.call("Page.navigate", json!({ "url": url }))?;
+        if let Some(error) = answer["errorText"].as_str() {
+            return Err(format!("{url}: {error}").into());
+        }
         self.until("!document.left")?;
         self.settle()
     }
 
     /// Waits until the page is loaded, with its fonts.
-    pub fn settle(&self) -> Result<()> {
+    pub fn settle(&mut self) -> Result<()> {
         self.until("document.readyState === 'complete'")?;
-        self.tab
-            .evaluate("document.fonts.ready.then(() => true)", true)?;
+        let _: bool = self.ask("document.fonts.ready.then(() => true)")?;
         Ok(())
     }
 
     /// What an expression comes to on this page.
-    pub fn ask<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
-        // As text, which arrives whole.
-        let answer = self
-            .tab
-            .evaluate(&format!("JSON.stringify({expression})"), false)?;
-        match answer.value {
-            Some(serde_json::Value::String(json)) => Ok(serde_json::from_str(&json)?),
-            _ => Err(format!("no answer to: {expression}: {:?}", answer.description).into()),
+    pub fn ask<T: DeserializeOwned>(&mut self, expression: &str) -> Result<T> {
+        let asked = json!({
+            "expression": expression,
+            "returnByValue": true,
+            "awaitPromise": true,
+        });
+        let mut answer = self.chromium.call("Runtime.evaluate", asked)?;
+        if let Some(thrown) = answer.get("exceptionDetails") {
+            return Err(format!("{expression}: {thrown}").into());
         }
+        Ok(serde_json::from_value(answer["result"]["value"].take())?)
     }
 
     /// Waits until a condition holds on this page.
-    pub fn until(&self, condition: &str) -> Result<()> {
+    pub fn until(&mut self, condition: &str) -> Result<()> {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             // Between two pages there is nobody to ask.
@@ -140,12 +95,12 @@ impl Reader {
     }
 
     /// Clicks the one element among those selected that can be seen.
-    pub fn click(&self, selector: &str) -> Result<()> {
-        let selector = serde_json::to_string(selector)?;
+    pub fn click(&mut self, selector: &str) -> Result<()> {
+        let quoted = json!(selector);
         let clicked: bool = self.ask(&format!(
             "(() => {{
-                const seen = [...document.querySelectorAll({selector})].filter(it => it.checkVisibility(
-                    {{ visibilityProperty: true }}) && it.getClientRects().length);
+                const seen = [...document.querySelectorAll({quoted})].filter((it) =>
+                    it.checkVisibility({{ visibilityProperty: true }}) && it.getClientRects().length);
                 if (seen.length !== 1) return false;
                 seen[0].click();
                 return true;
@@ -158,110 +113,65 @@ impl Reader {
     }
 
     /// Types into whatever has the focus.
-    pub fn type_in(&self, text: &str) -> Result<()> {
-        self.tab.type_str(text)?;
+    pub fn type_in(&mut self, text: &str) -> Result<()> {
+        for letter in text.chars().map(String::from) {
+            let down = json!({ "type": "keyDown", "key": letter, "text": letter });
+            self.chromium.call("Input.dispatchKeyEvent", down)?;
+            let up = json!({ "type": "keyUp", "key": letter });
+            self.chromium.call("Input.dispatchKeyEvent", up)?;
+        }
         Ok(())
     }
 
     /// The file name of the page that is open.
-    pub fn page(&self) -> Result<String> {
+    pub fn page(&mut self) -> Result<String> {
         self.ask("location.pathname.split('/').pop()")
     }
 
     /// What the browser complained about since the last time: errors, and what it could not get.
-    pub fn complaints(&self) -> Vec<String> {
-        let mut complaints = self
-            .complaints
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *complaints)
+    pub fn complaints(&mut self) -> Vec<String> {
+        let events = self.chromium.events();
+        events.iter().filter_map(complaint).collect()
     }
 
     /// The whole page, as a picture.
-    pub fn picture(&self, file: &Path) -> Result<()> {
+    pub fn picture(&mut self, file: &Path) -> Result<()> {
         let (width, height): (f64, f64) = self
             .ask("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")?;
-        let png = self.tab.call_method(Page::CaptureScreenshot {
-            format: Some(Page::CaptureScreenshotFormatOption::Png),
-            quality: None,
-            clip: Some(Page::Viewport {
-                x: 0.0,
-                y: 0.0,
-                width,
-                // Chromium draws no more in one picture.
-                height: height.min(16_000.0),
-                scale: 1.0,
+        let png = self.chromium.call(
+            "Page.captureScreenshot",
+            json!({
+                "captureBeyondViewport": true,
+                "optimizeForSpeed": true,
+                // Chromium draws no more than so much in one picture.
+                "clip": { "x": 0, "y": 0, "width": width, "height": height.min(16_000.0), "scale": 1 },
             }),
-            from_surface: None,
-            capture_beyond_viewport: Some(true),
-            optimize_for_speed: Some(true),
-        })?;
-        fs::write(file, BASE64_STANDARD.decode(png.data)?)?;
+        )?;
+        let png = png["data"].as_str().unwrap_or_default();
+        fs::write(file, BASE64_STANDARD.decode(png)?)?;
         Ok(())
     }
 }
 
-fn options() -> Result<LaunchOptions<'static>> {
-    let path = match env::var_os("CHROMIUM").filter(|name| !name.is_empty()) {
-        Some(path) => path.into(),
-        None => browser::default_executable().map_err(|_| {
-            "there is no Chromium on the PATH; install Debian's package chromium, or name yours in CHROMIUM"
-        })?,
-    };
-    Ok(LaunchOptions {
-        path: Some(path),
-        // It needs privileges that containers do not give, and reads pages of this checkout alone.
-        sandbox: false,
-        enable_gpu: false,
-        idle_browser_timeout: PATIENCE * 3,
-        args: [
-            "--disable-component-update",
-            "--disable-quic",
-            "--hide-scrollbars",
-        ]
-        .map(OsStr::new)
-        .to_vec(),
-        ..Default::default()
-    })
-}
-
 /// What of an event speaks against the page.
 fn complaint(event: &Event) -> Option<String> {
-    match event {
-        Event::RuntimeExceptionThrown(it) => {
-            let details = &it.params.exception_details;
-            let what = details
-                .exception
-                .as_ref()
-                .and_then(|it| it.description.as_ref());
-            Some(what.unwrap_or(&details.text).clone())
+    let says = &event.says;
+    match event.name.as_str() {
+        "Runtime.exceptionThrown" => Some(format!("an exception: {}", says["exceptionDetails"])),
+        "Runtime.consoleAPICalled" => {
+            let error = ["error", "assert"].iter().any(|it| says["type"] == *it);
+            error.then(|| format!("console: {}", says["args"]))
         }
-        Event::RuntimeConsoleAPICalled(it)
-            if matches!(
-                it.params.Type,
-                Runtime::ConsoleAPICalledEventTypeOption::Error
-                    | Runtime::ConsoleAPICalledEventTypeOption::Assert
-            ) =>
-        {
-            Some(format!("console: {:?}", it.params.args))
+        "Log.entryAdded" => {
+            let entry = &says["entry"];
+            (entry["level"] == "error").then(|| format!("{} {}", entry["text"], entry["url"]))
         }
-        Event::LogEntryAdded(it) if it.params.entry.level == Log::LogEntryLevel::Error => {
-            let entry = &it.params.entry;
-            Some(format!(
-                "{} {}",
-                entry.text,
-                entry.url.as_deref().unwrap_or_default()
-            ))
-        }
-        Event::NetworkLoadingFailed(it) => {
-            Some(format!("a request failed: {}", it.params.error_text))
-        }
+        "Network.loadingFailed" => Some(format!("a request failed: {}", says["errorText"])),
         // A book is read without a network.
-        Event::NetworkRequestWillBeSent(it) => {
-            let url = &it.params.request.url;
-            let own = ["file:", "data:", "blob:"]
-                .iter()
-                .any(|own| url.starts_with(own));
+        "Network.requestWillBeSent" => {
+            let url = says["request"]["url"].as_str().unwrap_or_default();
+            let own = ["file:", "data:", "blob:"];
+            let own = own.iter().any(|own| url.starts_with(own));
             (!own).then(|| format!("asks the network for {url}"))
         }
         _ => None,

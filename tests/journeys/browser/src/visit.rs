@@ -58,7 +58,7 @@ pub struct Link {
 
 impl Reader {
     /// Opens a page and looks at all of it.
-    pub fn visit(&self, page: &Path) -> Result<Visit> {
+    pub fn visit(&mut self, page: &Path) -> Result<Visit> {
         self.open(page)?;
         let seen = self.look()?;
         Ok(Visit {
@@ -70,7 +70,7 @@ impl Reader {
     }
 
     /// What is to be seen on the page that is open, as it is now.
-    pub fn look(&self) -> Result<Seen> {
+    pub fn look(&mut self) -> Result<Seen> {
         self.ask(PROBE)
     }
 }

@@ -26,7 +26,7 @@ fn visits() -> Result<Vec<Visit>> {
     fs::create_dir_all(&pictures)?;
     let mut visits = Vec::new();
     for device in Device::ALL {
-        let reader = Reader::with(device)?;
+        let mut reader = Reader::with(device)?;
         for page in book.pages() {
             let visit = reader.visit(&book.path(page))?;
             let name = format!("{}-{}.png", page.trim_end_matches(".html"), device.name);
@@ -167,7 +167,7 @@ fn a_dead_link_is_told() {
 fn the_arrows_walk_through_all_chapters_and_back() -> Result<()> {
     let book = rendered();
     for device in [Device::PHONE, Device::DESK] {
-        let reader = Reader::with(device)?;
+        let mut reader = Reader::with(device)?;
         reader.open(&book.path(&book.chapters[0]))?;
         let steps = book.chapters.windows(2);
         let on = steps.clone().map(|pair| ("next", &pair[1]));
@@ -186,7 +186,7 @@ fn the_arrows_walk_through_all_chapters_and_back() -> Result<()> {
 #[test]
 fn the_contents_open_on_a_phone_and_lead_to_every_chapter() -> Result<()> {
     let book = rendered();
-    let reader = Reader::with(Device::PHONE)?;
+    let mut reader = Reader::with(Device::PHONE)?;
     for page in &book.chapters {
         reader.open(&book.path(FRONT))?;
         reader.click("#mdbook-sidebar-toggle")?;
@@ -205,7 +205,7 @@ fn the_contents_open_on_a_phone_and_lead_to_every_chapter() -> Result<()> {
 fn the_search_finds_what_a_chapter_says() -> Result<()> {
     let book = rendered();
     for device in [Device::PHONE, Device::DESK] {
-        let reader = Reader::with(device)?;
+        let mut reader = Reader::with(device)?;
         reader.open(&book.path(FRONT))?;
         reader.click("#mdbook-search-toggle")?;
         reader.until("document.activeElement.id === 'mdbook-searchbar'")?;
@@ -238,7 +238,7 @@ fn a_published_book_leads_to_the_sources_online() -> Result<()> {
     const SOURCE: &str = "https://example.org/cu-vault/blob/main";
     let folder: PathBuf = book::checkout().join("target/book-published");
     let book = Book::rendered(folder)?;
-    let reader = Reader::with(Device::DESK)?;
+    let mut reader = Reader::with(Device::DESK)?;
     let mut out = 0;
     for page in book.pages() {
         let visit = reader.visit(&book.path(page))?;

@@ -125,7 +125,7 @@ pub const TROUBLES: [Trouble; 14] = [
         "who tells of transactions lags for long",
         End::Late,
         |proxy, now| {
-            proxy.rule(When::between(STATUSES, 1, 16), Fault::Lagging(now()));
+            proxy.rule(When::between(STATUSES, 1, 24), Fault::Lagging(now()));
         },
     ),
     Trouble::new(

@@ -15,7 +15,14 @@ use {
     solana_keypair::Keypair,
     solana_pubkey::Pubkey,
     solana_signer::Signer,
-    std::sync::{Arc, Mutex},
+    std::{
+        sync::{
+            Arc, Mutex,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+        time::Duration,
+    },
 };
 
 /// More than two transactions hold.
@@ -185,6 +192,44 @@ fn killed_at_every_request() {
         let result = payout.check(&payout.resume(), BATCHES);
         (name, result)
     });
+}
+
+/// Killed again and again, at whatever it does then, such as writing its journal.
+#[test]
+fn killed_at_any_time() {
+    // Later than that it is done.
+    let longest = Duration::from_millis(2_500);
+    let payouts: Vec<u32> = (0..30).collect();
+    let killed = AtomicUsize::new(0);
+    all_at_once(&payouts, |number| {
+        let payout = Payout::of_sol();
+        let url = payout.world.network.url();
+        // Other times in each payout, all over that time.
+        for kill in 0..5 {
+            let killer = Killer::default();
+            let (kill_it, time) = (
+                killer.callback(),
+                longest * ((number + 13 * kill) % 30) / 30,
+            );
+            let killing = thread::spawn(move || {
+                thread::sleep(time);
+                kill_it();
+            });
+            let outcome = payout.run_at(url, &killer);
+            killing.join().expect("it is killed, or has ended");
+            killed.fetch_add(usize::from(outcome.code.is_none()), Ordering::Relaxed);
+            if outcome.code.is_some_and(|code| code != 0) {
+                return (
+                    format!("payout {number}, kill {kill}"),
+                    Err(format!("{outcome:?}")),
+                );
+            }
+        }
+        let result = payout.check(&payout.resume(), BATCHES);
+        (format!("payout {number}"), result)
+    });
+    let killed = killed.into_inner();
+    assert!(killed > payouts.len(), "killed {killed} times: too late");
 }
 
 /// Killed as soon as a transaction has landed, each time that it is run.
