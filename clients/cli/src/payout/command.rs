@@ -2,15 +2,12 @@
 
 use {
     super::{
-        book::Book,
         engine::{Engine, Event, Options as How},
         entry::{Header, VERSION},
-        file::{List, Row, Rules},
+        file::{List, Rules},
         journal::Journal,
-        lookup,
         medium::{LockedFile, Medium, OpenError, ReadOnly},
-        recipe::{self, Payment, Recipe},
-        recipients::{self, Allowed, mint_of},
+        recipients::mint_of,
         report::{self, Counts, Reported},
         told::{Plan, Progress, told},
     },
@@ -19,7 +16,7 @@ use {
         context::Context,
         error::Error,
         plan::{Amount, Asset},
-        read, submit,
+        submit,
     },
     clap::Args,
     cu_vault::{Address, ID},
@@ -47,28 +44,28 @@ pub struct Options {
     file: PathBuf,
     /// The vault that pays
     #[arg(long, value_parser = parse_vault)]
-    vault: Address,
+    pub(super) vault: Address,
     /// Pays tokens of this mint, to wallets or token accounts [default: SOL]
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    mint: Option<Address>,
+    pub(super) mint: Option<Address>,
     /// The vault's token account [default: its associated one]
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address, requires = "mint")]
-    token_account: Option<Address>,
+    pub(super) token_account: Option<Address>,
     #[command(flatten)]
     unit: Unit,
     /// A recipient may be in several rows, and is paid for each
     #[arg(long)]
-    allow_duplicates: bool,
+    pub(super) allow_duplicates: bool,
     /// A recipient may be an address that no key signs for
     #[arg(long)]
-    allow_off_curve: bool,
+    pub(super) allow_off_curve: bool,
     /// Opens the token accounts that recipients lack, at the cost of who pays the fees
     #[arg(long, requires = "mint")]
-    create_accounts: bool,
+    pub(super) create_accounts: bool,
     /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated. One
     /// that is made for a single payout takes more transactions than it saves
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    lookup_table: Vec<Address>,
+    pub(super) lookup_table: Vec<Address>,
     /// Pays the others where a row cannot be paid
     #[arg(long)]
     keep_going: bool,
@@ -82,20 +79,10 @@ pub struct Options {
 
 /// Everything about a payout that stays the same while it runs.
 pub(super) struct Payout<'a> {
-    options: &'a Options,
+    pub options: &'a Options,
     pub list: List,
     pub asset: Asset,
     pub header: Header,
-}
-
-/// What the chain says of it.
-pub(super) struct Checked {
-    pub recipe: Recipe,
-    pub payments: Vec<Payment>,
-    /// What may leave the vault.
-    pub available: u64,
-    /// What to think of before it is sent, a line each.
-    pub notes: Vec<String>,
 }
 
 /// What has come of an attempt.
@@ -289,95 +276,6 @@ impl Payout<'_> {
         }
         let text = format!("Done: all {} rows are paid\n", rows.len());
         Ok(Step::Done(text, plan.json(&rows, true)))
-    }
-
-    /// Looks at the vault and at everybody who is to be paid now.
-    fn check(
-        &self,
-        context: &Context,
-        [payer, authority]: [Address; 2],
-        book: &Book,
-    ) -> Result<Checked, Error> {
-        let options = self.options;
-        let (vault, rent, _) = read::vault(context, &options.vault, &[])?;
-        vault.check_authority(&authority)?;
-
-        let payable = book.payable();
-        let unpaid: Vec<&Row> = payable.iter().map(|row| &self.list.rows[*row]).collect();
-        let allowed = Allowed {
-            duplicates: options.allow_duplicates,
-            off_curve: options.allow_off_curve,
-            create_accounts: options.create_accounts,
-        };
-        let mut notes = Vec::new();
-        let (asset, checked, available, writable) = match options.mint {
-            None => {
-                let address = vault.address;
-                let checked =
-                    recipients::of_sol(&*context.network, &address, &rent, &unpaid, allowed)?;
-                (recipe::Asset::Sol, checked, vault.withdrawable(), address)
-            }
-            Some(mint) => {
-                let (_, mint, _) = token::read(context, &vault.address, &mint, &[])?;
-                let from =
-                    token::vault_token_account(context, &vault, &mint, options.token_account)?;
-                let mut checked = recipients::of_tokens(
-                    &*context.network,
-                    &from.address,
-                    &mint,
-                    &unpaid,
-                    allowed,
-                )?;
-                recipients::add_hook_accounts(&*context.network, &mint, &from, &mut checked)?;
-                let asset = recipe::Asset::Token(recipe::Token {
-                    mint: mint.address,
-                    program: mint.program,
-                    decimals: mint.decimals,
-                    vault_token_account: from.address,
-                    has_hook: mint.hook.is_some(),
-                });
-                notes = mint.notes;
-                (asset, checked, from.amount, from.address)
-            }
-        };
-        // The others are in no transaction that is yet to be made.
-        let unchecked = self.list.rows.iter();
-        let mut payments: Vec<_> = unchecked
-            .map(|row| Payment::new(row, row.recipient))
-            .collect();
-        for (row, payment) in payable.into_iter().zip(checked) {
-            payments[row] = payment;
-        }
-        let price = submit::price(context, vec![writable])?;
-        let recipe = Recipe {
-            payer,
-            authority,
-            vault: vault.address,
-            asset,
-            price: Some(price).filter(|price| *price > 0),
-            tables: lookup::read(&*context.network, &options.lookup_table)?,
-        };
-        Ok(Checked {
-            recipe,
-            payments,
-            available,
-            notes,
-        })
-    }
-
-    /// What is to be paid must be there. What is in flight may have left already: it is not counted.
-    fn check_funds(&self, book: &Book, available: u64) -> Result<(), Error> {
-        let rows = book.payable();
-        let needed: u64 = rows.iter().map(|row| self.list.rows[*row].amount).sum();
-        if needed > available {
-            return Err(Error::Refused(format!(
-                "{} rows come to {}, and {} may leave the vault; deposit more first",
-                rows.len(),
-                self.asset.of(needed),
-                self.asset.of(available)
-            )));
-        }
-        Ok(())
     }
 
     fn rows<M: Medium>(&self, engine: &Engine<M>) -> Vec<Reported> {

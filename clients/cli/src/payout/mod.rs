@@ -47,10 +47,12 @@
 //! | [`engine`] | sending, and finding out what became of it |
 //! | [`refusal`] | which row is at fault |
 //! | [`report`] | what became of each row |
+//! | `check` | whether all of them can be paid |
 //! | `told` | what is printed |
 //! | [`command`] | `cu-vault payout` |
 
 pub mod book;
+mod check;
 pub mod command;
 pub mod engine;
 pub mod entry;

@@ -3,7 +3,8 @@
 use {
     super::{
         book::{Book, RowState},
-        command::{Checked, Payout},
+        check::Checked,
+        command::Payout,
         engine::Event,
         pack::Batch,
         recipe::Payment,

@@ -11,7 +11,7 @@
 //! | [`crash`] | a crash or a failure at every operation, and at every two |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
 //! | [`command`] | the whole command |
-//! | [`tokens`] | tokens of both programs, lookup tables |
+//! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
 //! | [`packing`] | what fits a transaction |
 //! | [`dice`] | any weather and any fate, by dice |
@@ -23,6 +23,7 @@ mod command;
 mod crash;
 mod dice;
 mod disk;
+mod extensions;
 mod fate;
 mod gate;
 mod node;

@@ -11,27 +11,12 @@ use {
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
-    cu_vault_tests::{
-        keys::key,
-        token::hook::{EXECUTE, Mode, Record, read},
-    },
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
     solana_system_interface::instruction::create_account,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
-    spl_discriminator::{ArrayDiscriminator, SplDiscriminate},
-    spl_tlv_account_resolution::{
-        account::ExtraAccountMeta, seeds::Seed, state::ExtraAccountMetaList,
-    },
-    spl_token_2022_interface::{
-        extension::{
-            ExtensionType, memo_transfer::instruction::enable_required_transfer_memos,
-            transfer_fee, transfer_hook,
-        },
-        instruction,
-        state::Mint as Mint2022,
-    },
+    spl_token_2022_interface::instruction,
 };
 
 const DECIMALS: u8 = 6;
@@ -41,30 +26,30 @@ const FUNDS: u64 = 1_000_000_000;
 
 /// What everybody gets, as text and in base units.
 const AMOUNT: &str = "1.25";
-const PAID: u64 = 1_250_000;
+pub const PAID: u64 = 1_250_000;
 
 const MINT_LEN: usize = 82;
 
 /// The mint's key.
-const MINT_SEED: [u8; 32] = [7; 32];
+pub const MINT_SEED: [u8; 32] = [7; 32];
 
-struct Mint {
-    address: Address,
-    program: Address,
+pub struct Mint {
+    pub address: Address,
+    pub program: Address,
 }
 
 impl Mint {
-    fn account_of(&self, wallet: &Address) -> Address {
+    pub fn account_of(&self, wallet: &Address) -> Address {
         find_token_account_address(wallet, &self.address, &self.program)
     }
 
-    fn open(&self, payer: &Address, wallet: &Address) -> Instruction {
+    pub fn open(&self, payer: &Address, wallet: &Address) -> Instruction {
         create_associated_token_account_idempotent(payer, wallet, &self.address, &self.program)
     }
 }
 
 /// A desk on a cluster as [`tokens`] makes it.
-fn desk(program: Address, with_accounts: usize) -> (Desk, Mint) {
+pub fn desk(program: Address, with_accounts: usize) -> (Desk, Mint) {
     let (world, mint) = tokens(program, with_accounts);
     (Desk::new(world), mint)
 }
@@ -81,7 +66,7 @@ fn tokens(program: Address, with_accounts: usize) -> (World, Mint) {
 }
 
 /// A mint of this length, after what its extension needs first.
-fn issue(world: &World, program: Address, len: usize, first: Option<Instruction>) -> Mint {
+pub fn issue(world: &World, program: Address, len: usize, first: Option<Instruction>) -> Mint {
     let authority = world.authority.pubkey();
     let key = Keypair::new_from_array(MINT_SEED);
     let mint = Mint {
@@ -116,14 +101,14 @@ fn issue(world: &World, program: Address, len: usize, first: Option<Instruction>
     mint
 }
 
-fn list(desk: &Desk, count: usize) {
+pub fn list(desk: &Desk, count: usize) {
     let rows: Vec<_> = (0..count).map(|n| (payee(n).to_string(), AMOUNT)).collect();
     desk.list(&rows);
 }
 
 /// So many have what they should, and the vault has the rest.
 #[track_caller]
-fn exactly_once(world: &World, mint: &Mint, count: usize) {
+pub fn exactly_once(world: &World, mint: &Mint, count: usize) {
     for index in 0..count {
         assert_eq!(
             world.tokens(&mint.account_of(&payee(index))),
@@ -140,7 +125,7 @@ fn send(mint: &Mint) -> [String; 4] {
     ["--send".into(), "--yes".into(), "--mint".into(), mint]
 }
 
-fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::command::Ended {
+pub fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::command::Ended {
     let send = send(mint);
     let arguments: Vec<&str> = send
         .iter()
@@ -276,33 +261,6 @@ fn token_recipients_that_are_refused() {
     }
 }
 
-/// A vault cannot write one.
-#[test]
-fn who_wants_a_memo_is_refused() {
-    let (desk, mint) = desk(TOKEN_2022_ID, 1);
-    let account = mint.account_of(&payee(0));
-    let authority = desk.world.authority.pubkey();
-    let room = instruction::reallocate(
-        &TOKEN_2022_ID,
-        &account,
-        &authority,
-        &payee(0),
-        &[],
-        &[ExtensionType::MemoTransfer],
-    );
-    let wants = enable_required_transfer_memos(&TOKEN_2022_ID, &account, &payee(0), &[]);
-    let both = [
-        room.expect("a token program"),
-        wants.expect("a token program"),
-    ];
-    desk.world.prepare_with(&both, &[&payee_key(0)]);
-    list(&desk, 1);
-    let ended = payout(&desk, &mint, &[]);
-    let message = "error: 1 row is not right; nothing was sent\n  line 2: its token account takes nothing without a \
-                   memo, which a vault cannot write\n";
-    assert_eq!((ended.code, ended.err.as_str()), (2, message));
-}
-
 /// More of them fit a transaction, up to the accounts that one may lock.
 #[test]
 fn a_lookup_table_that_is_there() {
@@ -328,90 +286,6 @@ fn a_lookup_table_that_is_there() {
     for payee in payees {
         assert_eq!(desk.world.lamports(&payee), SOL / 100);
     }
-}
-
-/// The hook is called with every transfer, and gets the account that it asks for.
-#[test]
-fn a_mint_with_a_transfer_hook() {
-    let world = world(SOL);
-    let hook = key("hook");
-    world.add_program(hook, "hook");
-    let address = Keypair::new_from_array(MINT_SEED).pubkey();
-    let len = ExtensionType::try_calculate_account_len::<Mint2022>(&[ExtensionType::TransferHook]);
-    let initialize =
-        transfer_hook::instruction::initialize(&TOKEN_2022_ID, &address, None, Some(hook));
-    let mint = issue(
-        &world,
-        TOKEN_2022_ID,
-        len.expect("it has a length"),
-        Some(initialize.expect("a token program")),
-    );
-    for index in 0..14 {
-        world.prepare(&[mint.open(&world.authority.pubkey(), &payee(index))]);
-    }
-    let derived = |seed: &[u8]| Address::find_program_address(&[seed, address.as_ref()], &hook).0;
-    let record = derived(b"record");
-    let seeds = [
-        Seed::Literal {
-            bytes: b"record".to_vec(),
-        },
-        Seed::AccountKey { index: 1 },
-    ];
-    let extra = [ExtraAccountMeta::new_with_seeds(&seeds, false, true).expect("the seeds fit")];
-    let mut accounts = vec![0; ExtraAccountMetaList::size_of(1).expect("it has a size")];
-    ExtraAccountMetaList::init::<Execute>(&mut accounts, &extra).expect("the size is right");
-    let empty = bytemuck::bytes_of(&Record::new(Mode::Allow)).to_vec();
-    world.put(record, hook, empty);
-    world.put(derived(b"extra-account-metas"), hook, accounts);
-
-    let desk = Desk::new(world);
-    list(&desk, 14);
-    let ended = payout(&desk, &mint, &[]);
-    assert_eq!(
-        (ended.code, ended.out.as_str()),
-        (0, "Done: all 14 rows are paid\n"),
-        "{}",
-        ended.err
-    );
-    exactly_once(&desk.world, &mint, 14);
-    let record = read(&desk.world.account(&record).expect("it is there"));
-    assert_eq!((record.calls, record.amount), (14, 14 * PAID));
-}
-
-struct Execute;
-
-impl SplDiscriminate for Execute {
-    const SPL_DISCRIMINATOR: ArrayDiscriminator = ArrayDiscriminator::new(EXECUTE);
-}
-
-/// What arrives is less: it is said before.
-#[test]
-fn a_mint_that_takes_a_fee() {
-    let world = world(SOL);
-    let address = Keypair::new_from_array(MINT_SEED).pubkey();
-    let config = ExtensionType::TransferFeeConfig;
-    let len = ExtensionType::try_calculate_account_len::<Mint2022>(&[config]);
-    let initialize = transfer_fee::instruction::initialize_transfer_fee_config(
-        &TOKEN_2022_ID,
-        &address,
-        None,
-        None,
-        100,
-        u64::MAX,
-    );
-    let initialize = initialize.expect("a token program");
-    let len = len.expect("it has a length");
-    let mint = issue(&world, TOKEN_2022_ID, len, Some(initialize));
-    world.prepare(&[mint.open(&world.authority.pubkey(), &payee(0))]);
-    let desk = Desk::new(world);
-    list(&desk, 1);
-    let ended = payout(&desk, &mint, &[]);
-    assert_eq!(ended.code, 0, "{}", ended.err);
-    let note =
-        "  note     the mint may take a fee of every transfer: less may arrive than is sent\n";
-    assert!(ended.err.contains(note), "{}", ended.err);
-    let arrived = desk.world.tokens(&mint.account_of(&payee(0)));
-    assert_eq!(arrived, PAID - PAID / 100);
 }
 
 /// What an earlier run has sent is settled whatever has become of its recipients since; only who is to be paid
