@@ -5,22 +5,21 @@ use {
     solana_keypair::Keypair,
     solana_loader_v3_interface::{instruction as loader, state::UpgradeableLoaderState},
     solana_signer::Signer,
-    std::{env, fs, path::PathBuf},
+    std::{fs, path::Path},
 };
 
 /// What one transaction writes of an ELF.
 const CHUNK: usize = 1_000;
 
-/// The ELF of a program, by the name of its library, of the sBPF version that mainnet runs too.
+/// The ELF of a program, by the name of its library, of the newer sBPF version.
 ///
 /// # Panics
 ///
 /// If it is not there; the message says which script builds it.
 pub fn elf(library: &str) -> Vec<u8> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target/elf");
-    let arch = env::var("CU_VAULT_ARCH").unwrap_or_else(|_| "v3".to_owned());
-    fs::read(folder.join(&arch).join(library).with_extension("so")).unwrap_or_else(|error| {
-        panic!("target/elf/{arch}/{library}.so cannot be read ({error}); run scripts/build.sh")
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/elf/v3");
+    fs::read(folder.join(library).with_extension("so")).unwrap_or_else(|error| {
+        panic!("target/elf/v3/{library}.so cannot be read ({error}); run scripts/build.sh")
     })
 }
 

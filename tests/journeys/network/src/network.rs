@@ -1,7 +1,6 @@
 //! The network itself.
 //!
-//! What is found there, as [`tests`](../../tests/journeys/node.rs) hold it, and where it is not as on a real
-//! cluster:
+//! What is found there, as `tests/journeys/node.rs` holds it, and where it is not as on a cluster:
 //!
 //! - Blocks come by the clock, one every [`SLOT`], with transactions or without. So a blockhash is too old
 //!   after 150 of them and a transaction is final after 31, as on a cluster, but in parts of a second.
@@ -103,7 +102,7 @@ impl Network {
         wallet
     }
 
-    pub fn fund(&self, address: &Pubkey, lamports: u64) {
+    fn fund(&self, address: &Pubkey, lamports: u64) {
         let payer = self.surfnet.payer();
         self.send(&[transfer(&payer.pubkey(), address, lamports)], payer, &[]);
     }
