@@ -379,7 +379,7 @@ EOF
 
 test_arguments_reach_the_test_runner() {
     accepts test.sh --test some -- --exact
-    equals "$(called 'cargo test --workspace --locked --test some -- --exact \[RUSTC=\]')" 1
+    equals "$(called 'cargo test --locked --test some -- --exact \[RUSTC=\]')" 1
     equals "$(called 'cargo rustc')" 4
 }
 

@@ -20,7 +20,7 @@ build() {
 cd "$ROOT"
 if (($#)); then
     build
-    exec cargo test --workspace --locked "$@"
+    exec cargo test --locked "$@"
 fi
 
 scripts/selftest.sh

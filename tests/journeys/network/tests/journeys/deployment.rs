@@ -8,7 +8,7 @@ use {
     },
     cu_vault_network::{
         Network, SOL,
-        client::Client,
+        client::{Client, Killer},
         elf,
         proxy::{Fault, Proxy, When},
     },
@@ -93,7 +93,8 @@ impl Deployer {
     }
 }
 
-/// At the development id: deployed, the same as the commit, used, and not deployed twice.
+/// At the development id: deployed, the same as the commit, used, a payout killed and resumed, and not deployed
+/// twice.
 #[test]
 #[ignore = "needs the real solana command line: scripts/journeys.sh --deploy"]
 fn deployment_to_a_funded_vault() {
@@ -125,11 +126,12 @@ fn deployment_to_a_funded_vault() {
     client
         .run(&["deposit", &vault.to_string(), "2", "--send", "--yes"])
         .expect(0);
+    pay_killed_half_way(network, &client, &vault);
     let account = network.account(&vault).expect("it is there");
     let state = decode_vault(&account.owner, &account.data).expect("it is a vault");
     assert_eq!(
         (state.authority, account.lamports),
-        (authority, 2 * SOL + state.rent_reserve())
+        (authority, SOL + state.rent_reserve())
     );
 
     let before = network.lamports(&authority);
@@ -149,13 +151,38 @@ fn deployment_to_a_funded_vault() {
         .run(&[
             "withdraw",
             &vault.to_string(),
-            "2",
+            "1",
             &authority.to_string(),
             "--send",
             "--yes",
         ])
         .expect(0);
     assert_eq!(network.lamports(&vault), state.rent_reserve());
+}
+
+/// One SOL goes to those on a list, in several transactions; the payout is killed before the second of them
+/// is sent, and run again.
+fn pay_killed_half_way(network: &Network, client: &Client, vault: &Pubkey) {
+    const RECIPIENTS: usize = 50;
+    let recipients: Vec<_> = (0..RECIPIENTS).map(|_| Keypair::new().pubkey()).collect();
+    let rows = recipients.iter().map(|address| format!("\n{address},0.02"));
+    client.write(
+        "list.csv",
+        &format!("recipient,amount{}", rows.collect::<String>()),
+    );
+    let vault = vault.to_string();
+    let payout = ["payout", "list.csv", "--vault", &vault, "--send", "--yes"];
+
+    let (proxy, killer) = (Proxy::new(network.url()), Killer::default());
+    let kill = Fault::Before(killer.callback());
+    proxy.rule(When::nth("sendTransaction", 2), kill);
+    let killed = client.run_at(&proxy.url(), &payout, &killer);
+    assert_eq!((killed.code, proxy.hit()), (None, 1), "{killed:?}");
+
+    client.run(&payout).expect(0);
+    client.run(&payout).expect(0);
+    let paid = network.lamports_of(&recipients);
+    assert_eq!(paid, [SOL / RECIPIENTS as u64; RECIPIENTS]);
 }
 
 /// At an id of one's own, through a network that fails in the midst of it: the same command goes on.
