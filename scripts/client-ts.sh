@@ -18,14 +18,7 @@ readonly NODE_HOME=$ROOT/.tools/node
 readonly NODE_VERSION=22.23.3 NPM_VERSION=10.9.9
 
 main() {
-    case ${1-} in
-        "") ;;
-        -h | --help)
-            printf '%s\n' "$usage"
-            exit
-            ;;
-        *) usage_error "unknown argument: $1" ;;
-    esac
+    no_flags "$@"
     need_elf
     need_node
     cd "$CLIENT"

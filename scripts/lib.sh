@@ -42,6 +42,18 @@ usage_error() {
     exit 2
 }
 
+# no_flags [<argument>…]: of a script that takes none but --help.
+no_flags() {
+    case ${1-} in
+        "") ;;
+        -h | --help)
+            printf '%s\n' "$usage"
+            exit
+            ;;
+        *) usage_error "unknown argument: $1" ;;
+    esac
+}
+
 # need_value <flag> [<value>…]: what is left of the command line, from the flag on.
 need_value() {
     (($# > 1)) || usage_error "$1 needs a value"

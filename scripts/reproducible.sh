@@ -13,14 +13,7 @@ readonly WORK=$ROOT/target/reproducible
 readonly CHECKOUTS=("$WORK/one" "$WORK/in another/folder")
 
 main() {
-    case ${1-} in
-        "") ;;
-        -h | --help)
-            printf '%s\n' "$usage"
-            exit
-            ;;
-        *) usage_error "unknown argument: $1" ;;
-    esac
+    no_flags "$@"
     cd "$ROOT"
     local checkout arch builds=()
     scripts/toolchain.sh

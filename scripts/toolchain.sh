@@ -12,14 +12,7 @@ source "$ROOT/scripts/packages.sh"
 usage="usage: scripts/toolchain.sh"
 
 main() {
-    case ${1-} in
-        "") ;;
-        -h | --help)
-            printf '%s\n' "$usage"
-            exit
-            ;;
-        *) usage_error "unknown argument: $1" ;;
-    esac
+    no_flags "$@"
     cd "$ROOT"
     need_cargo
     ready || provide

@@ -14,14 +14,7 @@ usage="usage: scripts/try-gate.sh"
 readonly PROGRAM=target/deploy/my_program.so
 
 main() {
-    case ${1-} in
-        "") ;;
-        -h | --help)
-            printf '%s\n' "$usage"
-            exit
-            ;;
-        *) usage_error "unknown argument: $1" ;;
-    esac
+    no_flags "$@"
     cd "$ROOT"
     read_steps
     local old new
