@@ -7,7 +7,7 @@
 //! | 2 | bad usage or input |
 //! | 3 | trouble with the network: nothing moved |
 //! | 4 | declined when asked |
-//! | 5 | the outcome is unknown, or the work is not finished: run it again |
+//! | 5 | the outcome is unknown: look it up first; or a payout is not finished: run it again |
 
 use {
     cu_vault::error::VaultError, solana_signature::Signature, std::time::Duration, thiserror::Error,
