@@ -97,16 +97,6 @@ program_hash() {
     LC_ALL=C sed '$ s/\x00*$//' "$1" | sha256sum | cut -d' ' -f1
 }
 
-# clean: whether what is built is what is committed.
-clean() {
-    # The checkout may belong to another user than root in a container.
-    [[ ! $(git -c safe.directory="$ROOT" -C "$ROOT" status --porcelain 2>&1) ]]
-}
-
-commit() {
-    git -c safe.directory="$ROOT" -C "$ROOT" rev-parse HEAD
-}
-
 # build_for <id> <arch>: the ELF for this id; its path into $elf. False if it does not build, which build.sh says.
 build_for() {
     local flags=(--arch "$2")

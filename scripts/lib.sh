@@ -88,3 +88,18 @@ linker_stamp() {
 upstream_compiler() {
     printf 'rustc %s (Debian) + %s\n' "$(rustc_version)" "$(linker_stamp)"
 }
+
+# in_git <argument of git>…: on the checkout, which may belong to another user than root in a container.
+in_git() {
+    git -c safe.directory="$ROOT" -C "$ROOT" "$@"
+}
+
+# clean: whether what is here is what is committed.
+clean() {
+    local status
+    status=$(in_git status --porcelain 2>&1) && [[ ! $status ]]
+}
+
+commit() {
+    in_git rev-parse HEAD
+}

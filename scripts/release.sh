@@ -65,16 +65,6 @@ quietly() {
     "$@" >>target/release.log 2>&1 </dev/null
 }
 
-# The checkout may belong to another user than root in a container.
-in_git() {
-    git -c safe.directory="$ROOT" "$@"
-}
-
-clean() {
-    local status
-    status=$(in_git status --porcelain) && [[ ! $status ]]
-}
-
 on_main() {
     [[ $(in_git rev-parse --abbrev-ref HEAD) == main ]] || is_tagged
 }

@@ -39,8 +39,7 @@ main() {
 # What is committed and nothing else; the tools are shared.
 check_out() {
     mkdir -p "$1"
-    # The checkout may belong to another user than root in a container.
-    git -c safe.directory="$ROOT" archive HEAD | tar -x -C "$1"
+    in_git archive HEAD | tar -x -C "$1"
     ln -s "$ROOT/.tools" "$1/.tools"
 }
 

@@ -24,7 +24,7 @@ main() {
     repository=$(mktemp -d)
     trap 'rm -rf "$repository"' EXIT
     export CU=file://$ROOT CU_REVISION
-    CU_REVISION=$(git rev-parse HEAD)
+    CU_REVISION=$(commit)
     # The bench of this checkout has built what it depends on.
     export CARGO_TARGET_DIR=$ROOT/target CARGO_INSTALL_ROOT=$repository/tools
     export PATH=$CARGO_INSTALL_ROOT/bin:$PATH GITHUB_STEP_SUMMARY=$repository/summary.md
