@@ -1,6 +1,7 @@
 //! `cu-vault token`: tokens into a vault's token account, out of it, and the account's life.
 
 use {
+    super::{parse_address, parse_vault},
     crate::{
         context::Context,
         error::Error,
@@ -9,7 +10,7 @@ use {
         read::{self, VaultNow},
         token::{MintNow, TokenAccountNow},
     },
-    clap::Subcommand,
+    clap::{Args, Subcommand},
     cu_vault::{Address, error::VaultError},
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
@@ -37,6 +38,27 @@ pub fn plan(context: &mut Context, command: &Command) -> Result<Plan, Error> {
         Command::Deposit(options) => deposit::plan(context, options),
         Command::Withdraw(options) => withdraw::plan(context, options),
         Command::Close(options) => close::plan(context, options),
+    }
+}
+
+/// Which tokens of which vault.
+#[derive(Args, Debug)]
+struct Which {
+    /// The vault: its address, or BASE:ID
+    #[arg(value_parser = parse_vault)]
+    vault: Address,
+    /// The mint of the tokens
+    #[arg(value_parser = parse_address)]
+    mint: Address,
+}
+
+impl Which {
+    fn read(
+        &self,
+        context: &Context,
+        others: &[Address],
+    ) -> Result<(VaultNow, MintNow, Vec<Option<Account>>), Error> {
+        read(context, &self.vault, &self.mint, others)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use {
     super::{
-        super::{parse_address, parse_vault},
+        super::parse_address,
+        Which,
         recipient::{self, Allowed},
     },
     crate::{
@@ -18,12 +19,8 @@ use {
 /// Moves all tokens out of the vault's token account and closes it; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The vault: its address, or BASE:ID
-    #[arg(value_parser = parse_vault)]
-    vault: Address,
-    /// The mint of the tokens
-    #[arg(value_parser = parse_address)]
-    mint: Address,
+    #[command(flatten)]
+    which: Which,
     /// Who gets the tokens: a wallet or a token account
     #[arg(value_parser = parse_address)]
     recipient: Address,
@@ -43,7 +40,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let typed = options.recipient;
     let rent_recipient = options.rent_to.unwrap_or(authority);
     let asked = [typed, rent_recipient];
-    let (vault, mint, accounts) = super::read(context, &options.vault, &options.mint, &asked)?;
+    let (vault, mint, accounts) = options.which.read(context, &asked)?;
     vault.check_authority(&authority)?;
     let from = super::vault_token_account(context, &vault, &mint, options.token_account)?;
     let account = accounts[0].as_ref();

@@ -1,28 +1,23 @@
 //! `cu-vault token create-account`: the vault's associated token account.
 
 use {
-    super::super::{parse_address, parse_vault},
+    super::Which,
     crate::{context::Context, error::Error, plan::Plan, read},
     clap::Args,
-    cu_vault::Address,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
 };
 
 /// Opens the vault's associated token account of a mint; does nothing where it is open already
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The vault: its address, or BASE:ID
-    #[arg(value_parser = parse_vault)]
-    vault: Address,
-    /// The mint of the tokens
-    #[arg(value_parser = parse_address)]
-    mint: Address,
+    #[command(flatten)]
+    which: Which,
 }
 
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let signer = context.signer()?;
     let payer = context.fee_payer(signer)?;
-    let (vault, mint, accounts) = super::read(context, &options.vault, &options.mint, &[payer])?;
+    let (vault, mint, accounts) = options.which.read(context, &[payer])?;
     let address = mint.associated(&vault.address);
     let there = context.network.accounts(&[address])?.pop().flatten();
     let is_open = mint.token_account(&address, there.as_ref())?.is_some();

@@ -1,7 +1,10 @@
 //! `cu-vault token deposit`: base units from the signer's token account to the vault's.
 
 use {
-    super::super::{Unit, parse_address, parse_vault},
+    super::{
+        super::{Unit, parse_address},
+        Which,
+    },
     crate::{
         context::Context,
         error::Error,
@@ -15,12 +18,8 @@ use {
 /// Moves tokens from --keypair's token account to the vault's
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The vault: its address, or BASE:ID
-    #[arg(value_parser = parse_vault)]
-    vault: Address,
-    /// The mint of the tokens
-    #[arg(value_parser = parse_address)]
-    mint: Address,
+    #[command(flatten)]
+    which: Which,
     /// Tokens, or `all` that the source holds
     amount: String,
     /// The token account that pays [default: the associated one of --keypair]
@@ -33,7 +32,7 @@ pub struct Options {
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let depositor = context.signer()?;
     let fee_payer = context.fee_payer(depositor)?;
-    let (vault, mint, _) = super::read(context, &options.vault, &options.mint, &[])?;
+    let (vault, mint, _) = options.which.read(context, &[])?;
     let source = options.from.unwrap_or_else(|| mint.associated(&depositor));
     let account = context.network.accounts(&[source])?.pop().flatten();
     let account = mint.token_account(&source, account.as_ref())?;

@@ -2,7 +2,8 @@
 
 use {
     super::{
-        super::{Unit, parse_address, parse_vault},
+        super::{Unit, parse_address},
+        Which,
         recipient::{self, Allowed},
     },
     crate::{
@@ -18,12 +19,8 @@ use {
 /// Moves tokens from the vault to a wallet or a token account; signed by the authority
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The vault: its address, or BASE:ID
-    #[arg(value_parser = parse_vault)]
-    vault: Address,
-    /// The mint of the tokens
-    #[arg(value_parser = parse_address)]
-    mint: Address,
+    #[command(flatten)]
+    which: Which,
     /// Tokens, or `all` that the vault's token account holds
     amount: String,
     /// Who is paid: a wallet, which means its associated token account, or a token account
@@ -42,7 +39,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let authority = context.signer()?;
     let fee_payer = context.fee_payer(authority)?;
     let typed = options.recipient;
-    let (vault, mint, accounts) = super::read(context, &options.vault, &options.mint, &[typed])?;
+    let (vault, mint, accounts) = options.which.read(context, &[typed])?;
     vault.check_authority(&authority)?;
     let from = super::vault_token_account(context, &vault, &mint, options.token_account)?;
     let asset = mint.asset();
