@@ -23,7 +23,7 @@ use {
 };
 
 /// The CU that a transaction may ask for at the most, and what it is simulated with.
-const MOST_CU: u32 = 1_400_000;
+pub const MOST_CU: u32 = 1_400_000;
 
 /// What each signature costs, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;

@@ -1,6 +1,7 @@
 //! The transaction that pays some rows.
 
 use {
+    crate::submit::MOST_CU,
     cu_vault::{
         Address,
         client::{PayoutSol, PayoutToken},
@@ -16,9 +17,6 @@ use {
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
     std::collections::BTreeSet,
 };
-
-/// The most that a transaction may ask for, and what is asked for to find out what it needs.
-pub const MAX_CU: u32 = 1_400_000;
 
 /// How many accounts a transaction may lock.
 const MAX_LOCKS: usize = 64;
@@ -91,7 +89,7 @@ impl Recipe {
     /// What is simulated to find out what it needs. It offers nothing for all the CU that it asks for.
     pub fn probe(&self, payments: &[&Payment]) -> Option<VersionedTransaction> {
         let price = self.price.map(|_| 0);
-        self.build(payments, MAX_CU, price, Hash::default())
+        self.build(payments, MOST_CU, price, Hash::default())
     }
 
     fn build(
