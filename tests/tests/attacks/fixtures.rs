@@ -11,7 +11,7 @@
 //! reads, the feature gates, which are the mainnet profile's, and accounts that come out as they went in.
 
 use {
-    crate::sheet::Outcome,
+    crate::attacks::sheet::Outcome,
     cu::foreign::fix::{
         AcctState, Clock, ComputeBudget, EpochSchedule, InstrAcct, InstrContext, InstrEffects,
         InstrFixture, Rent, SysvarContext,

@@ -1,7 +1,7 @@
 //! What a theme's attacks did, and the page that shows it.
 
 use {
-    crate::fixtures::{self, Fixtures},
+    crate::attacks::fixtures::{self, Fixtures},
     cu_runtime::Run,
     cu_vault::{
         error::VaultError,

@@ -1,7 +1,7 @@
 //! The page: a table for each theme, what the facts correct, and where each claim is shown.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         claims::CLAIMS,
         fact::{Charge, Fact, Figures, Outcome, Theme},
     },

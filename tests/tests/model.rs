@@ -30,7 +30,7 @@ mod tally;
 mod world;
 
 use {
-    crate::{
+    crate::model::{
         judge::Judge,
         step::{Step, is_call},
         tally::Tally,

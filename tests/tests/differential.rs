@@ -23,7 +23,7 @@ mod setting;
 mod shrink;
 
 use {
-    crate::{bench::Bench, input::Input, shrink::shrink},
+    crate::differential::{bench::Bench, input::Input, shrink::shrink},
     cu_runtime::{
         Profile, Runtime,
         features::{
