@@ -10,7 +10,7 @@
 //! ```
 
 use {
-    crate::stage::{Stage, p_token},
+    crate::foreign::stage::{Stage, p_token},
     cu::foreign::{
         Options,
         fix::{
