@@ -32,8 +32,12 @@ use {
         collections::BTreeMap,
         fs,
         path::{Path, PathBuf},
+        sync::RwLock,
     },
 };
+
+/// Held by a theme that writes its fixtures, and waited for by who reads them all.
+pub static WRITING: RwLock<()> = RwLock::new(());
 
 /// What the schema has for an error without a code.
 const UNCODED: u64 = u64::MAX;
