@@ -31,6 +31,7 @@ mod security;
 mod sol;
 mod starvation;
 mod stateless;
+mod suites;
 mod third_party;
 mod token;
 mod token_2022;

@@ -3,4 +3,5 @@
 #![forbid(unsafe_code)]
 
 mod committed;
+mod killers;
 mod operators;
