@@ -4,8 +4,8 @@
 //! last, in a run of its own, so that it reads what they wrote:
 //!
 //! ```sh
-//! CU_WRITE=1 scripts/test.sh
-//! CU_WRITE=1 scripts/test.sh --package cu-vault-tests --test evidence
+//! CU_WRITE=1 scripts/test.sh --all
+//! CU_WRITE=1 scripts/test.sh evidence
 //! ```
 
 #![forbid(unsafe_code)]

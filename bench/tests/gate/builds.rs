@@ -1,7 +1,7 @@
 //! The gate at work on ELFs, as CI runs it: the one that was recorded, and others.
 
 use {
-    crate::place::{Place, REPORT, Ran, cu},
+    crate::gate::place::{Place, REPORT, Ran, cu},
     cu_vault_tests::{Arch, ELF_SOURCES},
     std::{
         fs::{self, File},
@@ -170,7 +170,7 @@ fn one_more_byte_is_a_regression() {
     ran.ends(3).says(&[
         &format!("regression  elf: {} bytes, recorded {was} (+1)", was + 1),
         "if this is what it shall cost: cu bless --reason \"why\" --baseline baseline.json",
-        &crate::place::summary("1 regression"),
+        &crate::gate::place::summary("1 regression"),
     ]);
 }
 
