@@ -40,6 +40,9 @@ misfit() {
     if [[ ! -x $SBF_RUSTC ]]; then
         echo "there is no $SBF_RUSTC"
         return
+    elif ! "$SBF_RUSTC" -vV >/dev/null 2>&1; then
+        echo "$SBF_RUSTC does not run" # half installed, perhaps
+        return
     fi
     llvm=$(llvm_version) release=$(rustc_version)
     if ! supported "${llvm%%.*}"; then
