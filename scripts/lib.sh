@@ -9,8 +9,9 @@ ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 readonly ROOT
 
 # The upstream toolchain: Debian's rustc, whose LLVM can target BPF and whose library sources are a
-# package, and a linker that turns BPF into sBPF. selftest.sh puts a rustc of its own here.
-readonly SBF_RUSTC=${SBF_RUSTC:-/usr/bin/rustc}
+# package, and a linker that turns BPF into sBPF.
+readonly DEBIAN_RUSTC=/usr/bin/rustc
+readonly SBF_RUSTC=${SBF_RUSTC:-$DEBIAN_RUSTC}
 readonly RUST_SRC=${SBF_RUSTC%/bin/rustc}/lib/rustlib/src/rust
 readonly LINKER_VERSION=0.2.6
 # The LLVM majors that this linker can be built for. It knows 21 too, but 21 does not know all of the
@@ -90,6 +91,26 @@ llvm_version() {
 # What a linker must have been built from and for; of another LLVM it is of no use.
 linker_stamp() {
     printf 'LLVM %s + sbpf-linker %s\n' "$(llvm_version)" "$LINKER_VERSION"
+}
+
+# sha256: of stdin. macOS has no sha256sum, but shasum.
+sha256() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum
+    else
+        shasum -a 256
+    fi | cut -d' ' -f1
+}
+
+# rewrite <argument of sed> <file>…: in place, which sed's own -i does in one way on Linux, in another on macOS.
+rewrite() {
+    local edit=$1 file
+    shift
+    for file; do
+        sed "$edit" "$file" >"$file.rewritten"
+        cat "$file.rewritten" >"$file" # it keeps its mode
+        rm "$file.rewritten"
+    done
 }
 
 # The upstream compiler, as reports name it.

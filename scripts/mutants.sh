@@ -44,7 +44,7 @@ main() {
     cargo test --locked -p cu-vault-tests --no-run --message-format=json >target/mutants/tests.json
     cargo build --locked -p cu --bin cu
     exec cargo run --quiet --locked -p cu-mutants -- \
-        run --tests target/mutants/tests.json --cu target/debug/cu "${flags[@]}"
+        run --tests target/mutants/tests.json --cu target/debug/cu ${flags[@]+"${flags[@]}"}
 }
 
 main "$@"

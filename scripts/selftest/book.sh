@@ -19,7 +19,7 @@ test_the_book() {
     equals "$(accepts book.sh)" "$checkout/target/book/index.html"
     equals "$(<"$checkout/target/book/index.html")" \
         '<a href="../../bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
-    [[ -f $checkout/target/book/charts/a.svg ]]
+    [[ -f $checkout/target/book/charts/a.svg ]] || return
     equals "$(called apt-get)" 0
 }
 
