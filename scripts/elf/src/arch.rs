@@ -72,7 +72,10 @@ impl Arch {
         fs::read(&path).map_err(|error| Error::Missing {
             file: path.display().to_string(),
             error,
-            cure: format!("scripts/build.sh --arch {self} --out {}", folder().unwrap_or_default().display()),
+            cure: format!(
+                "scripts/build.sh --arch {self} --out {}",
+                folder().unwrap_or_default().display()
+            ),
         })
     }
 }

@@ -66,7 +66,10 @@ impl Toolchain {
     /// Runs `scripts/toolchain.sh`, which installs what is missing.
     pub fn provide(checkout: &Checkout) -> Result<Self, Error> {
         let script = checkout.root.join("scripts/toolchain.sh");
-        let done = status(Command::new(&script).stdin(Stdio::null()), "scripts/toolchain.sh")?;
+        let done = status(
+            Command::new(&script).stdin(Stdio::null()),
+            "scripts/toolchain.sh",
+        )?;
         if !done {
             return Err(Failure::NoToolchain.into());
         }
@@ -78,7 +81,9 @@ impl Toolchain {
         let file = checkout.root.join(".tools/toolchain");
         let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
         let value = |name: &str| {
-            let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            let found = text
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
             found.ok_or_else(|| Error::malformed(&file, format!("it names no {name}")))
         };
         Ok(Self {
@@ -103,11 +108,17 @@ impl Builder<'_> {
     pub fn elf(&self, program: &Program, arch: Arch, id: Option<&str>) -> Result<Vec<u8>, Error> {
         let built = match (program.language, self.compiler) {
             (Language::Assembly, _) => self.assemble(program, arch)?,
-            (Language::Rust, Compiler::Upstream(tools)) => self.upstream(tools, program, arch, id)?,
+            (Language::Rust, Compiler::Upstream(tools)) => {
+                self.upstream(tools, program, arch, id)?
+            }
             (Language::Rust, Compiler::BuildSbf) => self.build_sbf(program, arch, id)?,
         };
         fs::read(&built).map_err(|_| {
-            let file = built.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let file = built
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let program = program.folder.clone();
             Failure::NoElf { program, file }.into()
         })
@@ -117,14 +128,22 @@ impl Builder<'_> {
     pub fn name(&self, program: &Program) -> Result<String, Error> {
         if program.language == Language::Assembly {
             let manifest = inputs::package(&self.checkout.root.join(&program.folder))?;
-            let version = manifest["dependencies"]["sbpf-assembler"].as_str().unwrap_or("of an unknown version");
-            return Ok(format!("sbpf-assembler {}", version.trim_start_matches('=')));
+            let version = manifest["dependencies"]["sbpf-assembler"]
+                .as_str()
+                .unwrap_or("of an unknown version");
+            return Ok(format!(
+                "sbpf-assembler {}",
+                version.trim_start_matches('=')
+            ));
         }
         match self.compiler {
             Compiler::Upstream(tools) => Ok(tools.name.clone()),
             Compiler::BuildSbf => {
                 let mut command = Command::new("cargo-build-sbf");
-                let out = command.arg("--version").output().map_err(|_| Failure::NoBuildSbf)?;
+                let out = command
+                    .arg("--version")
+                    .output()
+                    .map_err(|_| Failure::NoBuildSbf)?;
                 let text = String::from_utf8_lossy(&out.stdout).into_owned();
                 let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
                 Ok(lines.collect::<Vec<_>>().join(" + "))
@@ -132,9 +151,18 @@ impl Builder<'_> {
         }
     }
 
-    fn upstream(&self, tools: &Toolchain, program: &Program, arch: Arch, id: Option<&str>) -> Result<PathBuf, Error> {
+    fn upstream(
+        &self,
+        tools: &Toolchain,
+        program: &Program,
+        arch: Arch,
+        id: Option<&str>,
+    ) -> Result<PathBuf, Error> {
         // Another id has a folder of its own, so that neither is built again because of the other.
-        let target = self.checkout.root.join(format!("target/sbf-{arch}{}", id.map_or("", |_| "-id")));
+        let target = self
+            .checkout
+            .root
+            .join(format!("target/sbf-{arch}{}", id.map_or("", |_| "-id")));
         // Cargo does not notice another linker under the same name, and would leave what is linked alone.
         let linker = target.join("linker");
         if fs::read_to_string(&linker).ok().as_deref() != Some(&tools.name) {
@@ -142,15 +170,33 @@ impl Builder<'_> {
             put(&linker, tools.name.as_bytes())?;
         }
         let mut rustflags = flags::rustc(arch);
-        rustflags.extend(flags::remap(&self.checkout.root, &cargo_home(), &tools.sources));
+        rustflags.extend(flags::remap(
+            &self.checkout.root,
+            &cargo_home(),
+            &tools.sources,
+        ));
         let path = env::join_paths(
-            [tools.linker.clone()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
+            [tools.linker.clone()]
+                .into_iter()
+                .chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
         );
         let mut command = self.cargo();
         // The cdylib alone, because cargo drops LTO without a word where there is an rlib to make as well.
         command
-            .args(["rustc", "--lib", "--crate-type", "cdylib", "--release", "--locked"])
-            .args(["--target", flags::TARGET, flags::BUILD_STD, "--manifest-path"])
+            .args([
+                "rustc",
+                "--lib",
+                "--crate-type",
+                "cdylib",
+                "--release",
+                "--locked",
+            ])
+            .args([
+                "--target",
+                flags::TARGET,
+                flags::BUILD_STD,
+                "--manifest-path",
+            ])
             .arg(self.checkout.root.join(&program.folder).join("Cargo.toml"))
             .envs(flags::PROFILE)
             .env("CARGO_ENCODED_RUSTFLAGS", rustflags.join("\u{1f}"))
@@ -160,7 +206,10 @@ impl Builder<'_> {
             .env("RUSTC", &tools.rustc)
             .env("RUSTC_BOOTSTRAP", "1");
         self.run(&mut command, program, arch, id)?;
-        Ok(target.join(flags::TARGET).join("release").join(format!("lib{}.so", program.library)))
+        Ok(target
+            .join(flags::TARGET)
+            .join("release")
+            .join(format!("lib{}.so", program.library)))
     }
 
     fn build_sbf(&self, program: &Program, arch: Arch, id: Option<&str>) -> Result<PathBuf, Error> {
@@ -181,7 +230,10 @@ impl Builder<'_> {
     }
 
     fn assemble(&self, program: &Program, arch: Arch) -> Result<PathBuf, Error> {
-        let out = self.checkout.root.join(format!("target/assembled-{arch}/{}.so", program.library));
+        let out = self
+            .checkout
+            .root
+            .join(format!("target/assembled-{arch}/{}.so", program.library));
         let mut command = self.cargo();
         command
             .args(["run", "--quiet", "--locked", "--package"])
@@ -195,12 +247,23 @@ impl Builder<'_> {
     /// Cargo as the checkout's toolchain has it, whatever runs this.
     fn cargo(&self) -> Command {
         let mut command = Command::new("cargo");
-        command.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
+        command
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("RUSTFLAGS");
         command
     }
 
-    fn run(&self, command: &mut Command, program: &Program, arch: Arch, id: Option<&str>) -> Result<(), Error> {
-        command.current_dir(&self.checkout.root).stdin(Stdio::null()).env_remove(ID);
+    fn run(
+        &self,
+        command: &mut Command,
+        program: &Program,
+        arch: Arch,
+        id: Option<&str>,
+    ) -> Result<(), Error> {
+        command
+            .current_dir(&self.checkout.root)
+            .stdin(Stdio::null())
+            .env_remove(ID);
         if let Some(id) = id {
             command.env(ID, id);
         }
@@ -224,7 +287,9 @@ impl Builder<'_> {
 fn status(command: &mut Command, name: &str) -> Result<bool, Failure> {
     match command.status() {
         Ok(status) => Ok(status.success()),
-        Err(error) if name == "cargo-build-sbf" && error.kind() == io::ErrorKind::NotFound => Err(Failure::NoBuildSbf),
+        Err(error) if name == "cargo-build-sbf" && error.kind() == io::ErrorKind::NotFound => {
+            Err(Failure::NoBuildSbf)
+        }
         Err(error) => Err(Failure::NoCommand(name.to_owned(), error)),
     }
 }
@@ -238,20 +303,28 @@ fn cargo_home() -> PathBuf {
 pub fn development_id(checkout: &Checkout) -> Result<Id, Error> {
     let file = checkout.root.join("program/src/lib.rs");
     let source = fs::read_to_string(&file).map_err(Error::file(&file))?;
-    let id = source.split_once("pubkey!(\"").and_then(|(_, rest)| rest.split_once('"'));
+    let id = source
+        .split_once("pubkey!(\"")
+        .and_then(|(_, rest)| rest.split_once('"'));
     Ok(id::parse(id.ok_or(Failure::NoId)?.0)?)
 }
 
 /// A committed ELF and its entry, built from source.
-pub fn committed(builder: &Builder, program: &Program, arch: Arch) -> Result<(Entry, Vec<u8>), Error> {
+pub fn committed(
+    builder: &Builder,
+    program: &Program,
+    arch: Arch,
+) -> Result<(Entry, Vec<u8>), Error> {
     let elf = builder.elf(program, arch, None)?;
     let file = manifest::file(&program.library, arch);
     let mut places = Vec::new();
     if program.library == VAULT {
         let other = builder.elf(program, arch, Some(ANOTHER_ID))?;
         let (own, another) = (development_id(builder.checkout)?, id::parse(ANOTHER_ID)?);
-        places = id::places(&elf, &own, &other, &another)
-            .map_err(|at| Failure::MoreThanTheId { file: format!("{FOLDER}/{file}"), at })?;
+        places = id::places(&elf, &own, &other, &another).map_err(|at| Failure::MoreThanTheId {
+            file: format!("{FOLDER}/{file}"),
+            at,
+        })?;
     }
     let entry = Entry {
         file,

@@ -11,6 +11,15 @@ use {
     },
 };
 
+/// Everything that the ELFs in Rust are made of: a copy of these paths is a [`Checkout`] that builds.
+pub const SOURCES: [&str; 5] = [
+    "bench/programs",
+    "program",
+    "rust-toolchain.toml",
+    "tests/fuzz",
+    "tests/programs",
+];
+
 /// The library of the vault.
 pub const VAULT: &str = "cu_vault";
 
@@ -76,12 +85,19 @@ impl Checkout {
         Ok(Program {
             folder: folder.to_owned(),
             library: name.replace('-', "_"),
-            language: if rust { Language::Rust } else { Language::Assembly },
+            language: if rust {
+                Language::Rust
+            } else {
+                Language::Assembly
+            },
         })
     }
 
     pub fn find(&self, library: &str) -> Result<Program, Error> {
-        let found = self.programs()?.into_iter().find(|it| it.library == library);
+        let found = self
+            .programs()?
+            .into_iter()
+            .find(|it| it.library == library);
         found.ok_or_else(|| Error::UnknownProgram {
             library: library.to_owned(),
         })
@@ -124,7 +140,9 @@ impl Checkout {
     pub fn strays(&self) -> Result<Vec<String>, Error> {
         let programs = self.programs()?;
         let known = |file: &str| {
-            let mut all = programs.iter().flat_map(|it| Arch::ALL.map(|arch| manifest::file(&it.library, arch)));
+            let mut all = programs
+                .iter()
+                .flat_map(|it| Arch::ALL.map(|arch| manifest::file(&it.library, arch)));
             all.any(|it| it == file)
         };
         let mut strays = Vec::new();
@@ -134,7 +152,10 @@ impl Checkout {
                 strays.push(format!("{arch}/{}", entry.file_name().to_string_lossy()));
             }
         }
-        let recorded = Manifest::read(&self.root)?.elves.into_iter().map(|it| it.file);
+        let recorded = Manifest::read(&self.root)?
+            .elves
+            .into_iter()
+            .map(|it| it.file);
         strays.extend(recorded);
         strays.retain(|file| !known(file));
         strays.sort();

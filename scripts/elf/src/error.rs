@@ -10,9 +10,13 @@ pub enum Error {
         error: io::Error,
         cure: String,
     },
-    #[error("{file} is not the ELF of these sources: they have changed since it was built; run: scripts/build.sh")]
+    #[error(
+        "{file} is not the ELF of these sources: they have changed since it was built; run: scripts/build.sh"
+    )]
     Stale { file: String },
-    #[error("{file} is not the file that program/elf/manifest.json describes; run: scripts/build.sh")]
+    #[error(
+        "{file} is not the file that program/elf/manifest.json describes; run: scripts/build.sh"
+    )]
     Damaged { file: String },
     #[error("{file} is not in program/elf/manifest.json; run: scripts/build.sh")]
     Unrecorded { file: String },

@@ -19,9 +19,13 @@ pub enum Error {
          build it from source: scripts/build.sh --force --id {0}"
     )]
     Special(String),
-    #[error("{0} has no places of an id in program/elf/manifest.json; run: scripts/build.sh --force")]
+    #[error(
+        "{0} has no places of an id in program/elf/manifest.json; run: scripts/build.sh --force"
+    )]
     NoPlaces(String),
-    #[error("{file}: at {at:#x} the development id is not where program/elf/manifest.json says; run: scripts/build.sh --force")]
+    #[error(
+        "{file}: at {at:#x} the development id is not where program/elf/manifest.json says; run: scripts/build.sh --force"
+    )]
     Misplaced { file: String, at: usize },
 }
 
@@ -50,7 +54,12 @@ fn at(offset: usize) -> Range<usize> {
 
 /// Where two ELFs of one program differ, each place with the word of the id there; or the first byte where they differ
 /// in something else.
-pub fn places(elf: &[u8], id: &Id, other_elf: &[u8], other: &Id) -> Result<Vec<(usize, usize)>, usize> {
+pub fn places(
+    elf: &[u8],
+    id: &Id,
+    other_elf: &[u8],
+    other: &Id,
+) -> Result<Vec<(usize, usize)>, usize> {
     if elf.len() != other_elf.len() {
         return Err(elf.len().min(other_elf.len()));
     }
@@ -63,7 +72,8 @@ pub fn places(elf: &[u8], id: &Id, other_elf: &[u8], other: &Id) -> Result<Vec<(
         // The first bytes of a word may be the same in both ids.
         let place = (next.saturating_sub(WORD - 1)..=next).find_map(|start| {
             let [a, b] = [elf, other_elf].map(|elf| elf.get(at(start)));
-            let n = (0..id.len() / WORD).find(|n| a == Some(word(id, *n)) && b == Some(word(other, *n)))?;
+            let n = (0..id.len() / WORD)
+                .find(|n| a == Some(word(id, *n)) && b == Some(word(other, *n)))?;
             Some((start, n))
         });
         places.push(place.ok_or(next)?);

@@ -46,9 +46,13 @@ pub fn digest(root: &Path, program: &Program, arch: Arch) -> Result<String, Erro
 /// Every file of them, below the root, in the order of their names.
 pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> {
     let mut files: BTreeSet<String> = match program.language {
-        Language::Rust => ["program/Cargo.toml", "program/Cargo.lock", "rust-toolchain.toml"]
-            .map(str::to_owned)
-            .into(),
+        Language::Rust => [
+            "program/Cargo.toml",
+            "program/Cargo.lock",
+            "rust-toolchain.toml",
+        ]
+        .map(str::to_owned)
+        .into(),
         Language::Assembly => BTreeSet::new(),
     };
     let mut packages = vec![program.folder.clone()];
@@ -61,12 +65,18 @@ pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> 
         for name in ["Cargo.toml", "build.rs"] {
             add(root, &join(&folder, name), &mut files)?;
         }
-        let lib = manifest.get("lib").and_then(|lib| lib.get("path")?.as_str());
+        let lib = manifest
+            .get("lib")
+            .and_then(|lib| lib.get("path")?.as_str());
         let lib = join(&folder, lib.unwrap_or("src/lib.rs"));
         let sources = lib.rsplit_once('/').map_or("", |(folder, _)| folder);
         add(root, sources, &mut files)?;
         for above in Path::new(&folder).ancestors() {
-            add(root, &join(&above.to_string_lossy(), ".cargo/config.toml"), &mut files)?;
+            add(
+                root,
+                &join(&above.to_string_lossy(), ".cargo/config.toml"),
+                &mut files,
+            )?;
         }
         packages.extend(dependencies(root, &folder, &manifest)?);
     }
@@ -83,7 +93,9 @@ pub fn package(folder: &Path) -> Result<Table, Error> {
 /// The folders of the packages of this repository that one depends on.
 fn dependencies(root: &Path, folder: &str, manifest: &Table) -> Result<Vec<String>, Error> {
     let workspace = package(&root.join(WORKSPACE))?;
-    let shared = workspace.get("workspace").and_then(|it| it.get("dependencies"));
+    let shared = workspace
+        .get("workspace")
+        .and_then(|it| it.get("dependencies"));
     let mut found = Vec::new();
     for kind in ["dependencies", "build-dependencies"] {
         let Some(listed) = manifest.get(kind).and_then(Value::as_table) else {
@@ -111,7 +123,11 @@ fn add(root: &Path, path: &str, files: &mut BTreeSet<String>) -> Result<(), Erro
     } else if full.is_dir() {
         for entry in fs::read_dir(&full).map_err(Error::file(&full))? {
             let entry = entry.map_err(Error::file(&full))?;
-            add(root, &join(path, &entry.file_name().to_string_lossy()), files)?;
+            add(
+                root,
+                &join(path, &entry.file_name().to_string_lossy()),
+                files,
+            )?;
         }
     }
     Ok(())
@@ -126,7 +142,9 @@ fn join(folder: &str, path: &str) -> String {
             component => out.push(component),
         }
     }
-    let parts = out.components().map(|it| it.as_os_str().to_string_lossy().into_owned());
+    let parts = out
+        .components()
+        .map(|it| it.as_os_str().to_string_lossy().into_owned());
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -134,6 +152,8 @@ fn join(folder: &str, path: &str) -> String {
 fn assembler(root: &Path) -> Result<String, Error> {
     let file = root.join("Cargo.lock");
     let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
-    let packages = text.split("[[package]]").filter(|it| it.contains("name = \"sbpf-"));
+    let packages = text
+        .split("[[package]]")
+        .filter(|it| it.contains("name = \"sbpf-"));
     Ok(packages.collect())
 }

@@ -64,7 +64,9 @@ fn main() -> ExitCode {
 
 fn run(flags: Flags) -> Result<ExitCode, Error> {
     let checkout = Checkout::here();
-    let archs = flags.arch.map_or(vec![Arch::V3, Arch::V0], |arch| vec![arch]);
+    let archs = flags
+        .arch
+        .map_or(vec![Arch::V3, Arch::V0], |arch| vec![arch]);
     let mut programs = checkout.programs()?;
     if let Some(folder) = &flags.program {
         programs.retain(|it| it.folder == folder.trim_end_matches('/'));
@@ -79,7 +81,10 @@ fn run(flags: Flags) -> Result<ExitCode, Error> {
     if let Some(id) = &flags.id {
         for_id(&checkout, id, &archs, &flags)?;
     } else if flags.out.is_some() || flags.compiler == CompilerName::BuildSbf {
-        let out = flags.out.clone().unwrap_or_else(|| checkout.root.join("target/elf"));
+        let out = flags
+            .out
+            .clone()
+            .unwrap_or_else(|| checkout.root.join("target/elf"));
         aside(&checkout, &programs, &archs, &out, flags.compiler)?;
     } else {
         committed(&checkout, programs, &archs, flags.force)?;
@@ -89,7 +94,9 @@ fn run(flags: Flags) -> Result<ExitCode, Error> {
 
 /// The ELFs that are not their sources' own, each with the reason.
 fn stale(checkout: &Checkout, programs: &[Program], archs: &[Arch]) -> Vec<(Program, Arch, Error)> {
-    let all = programs.iter().flat_map(|it| archs.iter().map(move |arch| (it, *arch)));
+    let all = programs
+        .iter()
+        .flat_map(|it| archs.iter().map(move |arch| (it, *arch)));
     all.filter_map(|(program, arch)| {
         let error = checkout.elf(&program.library, arch).err()?;
         Some((program.clone(), arch, error))
@@ -113,7 +120,12 @@ fn check(checkout: &Checkout, programs: &[Program], archs: &[Arch]) -> Result<Ex
     })
 }
 
-fn committed(checkout: &Checkout, programs: Vec<Program>, archs: &[Arch], force: bool) -> Result<(), Error> {
+fn committed(
+    checkout: &Checkout,
+    programs: Vec<Program>,
+    archs: &[Arch],
+    force: bool,
+) -> Result<(), Error> {
     let stale = stale(checkout, &programs, archs);
     if stale.is_empty() && !force {
         eprintln!("ELFs: those in {FOLDER} are the sources' own, nothing is built");
@@ -123,7 +135,10 @@ fn committed(checkout: &Checkout, programs: Vec<Program>, archs: &[Arch], force:
         eprintln!("{error}");
     }
     let tools = Toolchain::provide(checkout)?;
-    let mut work: Vec<(Program, Arch)> = stale.into_iter().map(|(program, arch, _)| (program, arch)).collect();
+    let mut work: Vec<(Program, Arch)> = stale
+        .into_iter()
+        .map(|(program, arch, _)| (program, arch))
+        .collect();
     if force {
         work = pairs(&programs, archs);
     }
@@ -135,7 +150,11 @@ fn committed(checkout: &Checkout, programs: Vec<Program>, archs: &[Arch], force:
         work = pairs(&checkout.programs()?, &Arch::ALL);
     }
     let compiler = Compiler::Upstream(tools);
-    let builder = Builder { checkout, compiler: &compiler, log: None };
+    let builder = Builder {
+        checkout,
+        compiler: &compiler,
+        log: None,
+    };
     let mut built = Vec::new();
     for (program, arch) in &work {
         let (entry, elf) = build::committed(&builder, program, *arch)?;
@@ -146,14 +165,18 @@ fn committed(checkout: &Checkout, programs: Vec<Program>, archs: &[Arch], force:
 }
 
 fn pairs(programs: &[Program], archs: &[Arch]) -> Vec<(Program, Arch)> {
-    let all = archs.iter().flat_map(|arch| programs.iter().map(|it| (it.clone(), *arch)));
+    let all = archs
+        .iter()
+        .flat_map(|arch| programs.iter().map(|it| (it.clone(), *arch)));
     all.collect()
 }
 
 /// The compiler that the vault in the manifest was built with, if it is another one.
 fn other_compiler(checkout: &Checkout, tools: &Toolchain) -> Result<Option<String>, Error> {
     let manifest = Manifest::read(&checkout.root)?;
-    let recorded = manifest.entry(VAULT, Arch::V3).map(|it| it.compiler.clone());
+    let recorded = manifest
+        .entry(VAULT, Arch::V3)
+        .map(|it| it.compiler.clone());
     Ok(recorded.filter(|it| *it != tools.name))
 }
 
@@ -168,7 +191,11 @@ fn aside(
         CompilerName::Upstream => Compiler::Upstream(Toolchain::provide(checkout)?),
         CompilerName::BuildSbf => Compiler::BuildSbf,
     };
-    let builder = Builder { checkout, compiler: &compiler, log: None };
+    let builder = Builder {
+        checkout,
+        compiler: &compiler,
+        log: None,
+    };
     for arch in archs {
         let folder = out.join(arch.name());
         for program in programs {
@@ -177,7 +204,10 @@ fn aside(
             put(&file, &elf)?;
             println!("{}  {}", sha256(&elf), file.display());
         }
-        put(&folder.join(COMPILER), (builder.name(&programs[0])? + "\n").as_bytes())?;
+        put(
+            &folder.join(COMPILER),
+            (builder.name(&programs[0])? + "\n").as_bytes(),
+        )?;
     }
     Ok(())
 }
@@ -187,7 +217,11 @@ fn for_id(checkout: &Checkout, address: &str, archs: &[Arch], flags: &Flags) -> 
     for arch in archs {
         let elf = if flags.force {
             let compiler = Compiler::Upstream(Toolchain::provide(checkout)?);
-            let builder = Builder { checkout, compiler: &compiler, log: None };
+            let builder = Builder {
+                checkout,
+                compiler: &compiler,
+                log: None,
+            };
             builder.elf(&checkout.find(VAULT)?, *arch, Some(address))?
         } else {
             if checkout.elf(VAULT, *arch).is_err() {

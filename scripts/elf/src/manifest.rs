@@ -66,7 +66,10 @@ impl Manifest {
     pub fn write(&mut self, root: &Path) -> Result<(), Error> {
         self.elves.sort_by(|a, b| a.file.cmp(&b.file));
         let text = serde_json::to_string_pretty(self).expect("it has string keys only");
-        put(&root.join(FOLDER).join(FILE), (compact(&text) + "\n").as_bytes())
+        put(
+            &root.join(FOLDER).join(FILE),
+            (compact(&text) + "\n").as_bytes(),
+        )
     }
 
     pub fn entry(&self, library: &str, arch: Arch) -> Option<&Entry> {
@@ -80,7 +83,8 @@ fn compact(json: &str) -> String {
     let mut out = String::new();
     for line in json.lines() {
         let number = line.trim().trim_end_matches(',').parse::<u64>().is_ok();
-        let ends = matches!(line.trim(), "]" | "],") && out.ends_with(|last: char| last.is_ascii_digit());
+        let ends =
+            matches!(line.trim(), "]" | "],") && out.ends_with(|last: char| last.is_ascii_digit());
         match (number || ends, out.is_empty()) {
             (true, _) if out.ends_with(',') => out = out + " " + line.trim(),
             (true, _) => out += line.trim(),
