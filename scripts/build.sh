@@ -4,9 +4,9 @@
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
-cd "$ROOT"
 need_cargo
-# With the whole workspace's features, so that nothing is compiled again for the bench and the tests.
-cargo build --quiet --locked --workspace --bin elf || die "the command that builds the ELFs does not compile; see above"
-exec target/debug/elf "$@"
+(cd "$ROOT" && compile "the command that builds the ELFs" build --bin elf)
+exec "$ROOT/target/debug/elf" "$@"

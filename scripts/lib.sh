@@ -78,6 +78,9 @@ need_cargo() {
     # In the checkout, rustup picks the toolchain of rust-toolchain.toml, and may have to fetch it.
     cargo --version >/dev/null ||
         die "cargo does not run; install the toolchain of rust-toolchain.toml: rustup toolchain install"
+    command -v cc >/dev/null ||
+        die "there is no C compiler (cc), with which Rust links; install one: apt-get install gcc libc6-dev," \
+            "dnf install gcc, or xcode-select --install on macOS"
 }
 
 rustc_version() {

@@ -41,6 +41,15 @@ build_tool() {
     mv "$aside" "$home"
 }
 
+# compile <what> <flag of cargo build or cargo test>…: of the host's workspace, with one set of features for all.
+compile() {
+    local what=$1 command=$2
+    shift 2
+    mkdir -p "$ROOT/.tools"
+    step "compiling $what" cargo "$command" --locked --workspace "$@" ||
+        fail "$what could not be compiled; check the network if a download failed (see above)"
+}
+
 # Commands inherit the lock: if this script is killed outright, the next one waits for what it left.
 one_at_a_time() {
     { mkdir -p "$ROOT/.tools" && exec 9>"$ROOT/.tools/lock"; } 2>/dev/null ||

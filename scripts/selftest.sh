@@ -433,9 +433,9 @@ test_arguments_reach_the_test_runner() {
 test_the_bench() {
     equals "$(cd "$machine/elsewhere" && on_machine "$checkout/scripts/bench.sh" --json figures.json)" \
         "the table"
-    equals "$(called "run .* -- run --arch v3 --profile mainnet --json $machine/elsewhere/figures.json \[RUSTC=\]")" 1
-    accepts bench.sh --arch v0 --profile all
-    equals "$(called 'run .* -- run --arch v0 --profile all \[RUSTC=\]')" 1
+    equals "$(called "run .* -- run --arch v3 --profile mainnet --rows main --json $machine/elsewhere/figures.json \[RUSTC=\]")" 1
+    accepts bench.sh --arch v0 --profile all --rows all
+    equals "$(called 'run .* -- run --arch v0 --profile all --rows all \[RUSTC=\]')" 1
 }
 
 # --- fuzz.sh ---
@@ -620,6 +620,7 @@ test_bad_flags() {
     refuses 2 "--id builds the vault alone; leave --program out" build.sh --id "$ADDRESS" --program program
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
+    refuses 2 "--rows some: must be one of: main all" bench.sh --rows some
     refuses 2 "unknown argument: --fast" fuzz.sh --fast
     refuses 2 "--minutes needs a value" fuzz.sh --minutes
     refuses 2 "--minutes soon: must be a number" fuzz.sh --minutes soon

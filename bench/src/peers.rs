@@ -43,6 +43,17 @@ pub struct Program {
     lacks: &'static [&'static str],
 }
 
+/// Plain Pinocchio.
+pub const IDIOM: Program = Program {
+    name: "idiom",
+    library: "peer_idiom",
+    checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
+             length, discriminator, version, authority, token program, owner of a deposited token \
+             account; a new vault by find_program_address, a stateless deposit by the hash of its \
+             seeds, an existing vault by its owner; borrow states, by the helpers",
+    lacks: &[],
+};
+
 /// The vault, its general path, then its peers.
 pub const PROGRAMS: [Program; 5] = [
     Program {
@@ -59,15 +70,7 @@ pub const PROGRAMS: [Program; 5] = [
         checks: "as cu-vault, whose general path it is: what a call costs that the fast path does not take",
         lacks: &[],
     },
-    Program {
-        name: "idiom",
-        library: "peer_idiom",
-        checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
-                 length, discriminator, version, authority, token program, owner of a deposited token \
-                 account; a new vault by find_program_address, a stateless deposit by the hash of its \
-                 seeds, an existing vault by its owner; borrow states, by the helpers",
-        lacks: &[],
-    },
+    IDIOM,
     Program {
         name: "tutorial",
         library: "peer_tutorial",
@@ -211,6 +214,23 @@ impl Comparison {
     }
 }
 
+/// The cost of a run. It counts only if the run succeeded and left what the vault's left.
+pub(crate) fn cost(who: &str, run: &Run, vaults: &Run) -> Result<Cost, String> {
+    let (result, expected) = (&run.result, &vaults.result);
+    if let Err(error) = &result.raw_result {
+        return Err(format!("{who}: the instruction failed: {error:?}"));
+    }
+    if result.resulting_accounts != expected.resulting_accounts
+        || result.return_data != expected.return_data
+    {
+        return Err(format!(
+            "{who}: it does not do what {} does",
+            PROGRAMS[0].name
+        ));
+    }
+    Ok(run.into())
+}
+
 /// Every program on one scenario.
 fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
     let mut ours: Option<Run> = None;
@@ -222,19 +242,8 @@ fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
             continue;
         }
         let run = run(scenario, elf).map_err(|error| format!("{who}: {error}"))?;
-        if let Err(error) = &run.result.raw_result {
-            return Err(format!("{who}: the instruction failed: {error:?}"));
-        }
-        costs.push(Some(Cost::from(&run)));
-        let ours = &ours.get_or_insert_with(|| run.clone()).result;
-        if run.result.resulting_accounts != ours.resulting_accounts
-            || run.result.return_data != ours.return_data
-        {
-            return Err(format!(
-                "{who}: it does not do what {} does",
-                PROGRAMS[0].name
-            ));
-        }
+        let vaults = ours.get_or_insert_with(|| run.clone());
+        costs.push(Some(cost(&who, &run, vaults)?));
     }
     Ok(Row {
         id: scenario.id.clone(),

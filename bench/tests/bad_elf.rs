@@ -86,6 +86,7 @@ fn an_elf_of_the_other_version_is_not_taken_for_this_one() {
 fn an_unmodified_elf_is_measured_from_there() {
     let files = [
         ("cu_vault.so", &Arch::V3.elf("cu_vault")[..]),
+        ("peer_idiom.so", &Arch::V3.elf("peer_idiom")),
         ("compiler.txt", b"a compiler of the test's own"),
     ];
     let (code, stdout, stderr) = run("good", &files);

@@ -35,7 +35,7 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
     for path in SOURCES {
         mirror(&root, &copy, Path::new(path));
     }
-    let tools = Toolchain::provide(&Checkout::here()).unwrap();
+    let tools = Toolchain::provide().unwrap();
     let elfs = copy.join("elf");
     let folder = elfs.join(Arch::V3.name());
     fs::create_dir_all(&folder).unwrap();

@@ -64,8 +64,8 @@ pub struct Toolchain {
 
 impl Toolchain {
     /// Runs `scripts/toolchain.sh`, which installs what is missing.
-    pub fn provide(checkout: &Checkout) -> Result<Self, Error> {
-        let script = checkout.root.join("scripts/toolchain.sh");
+    pub fn provide() -> Result<Self, Error> {
+        let script = Checkout::here().root.join("scripts/toolchain.sh");
         let done = status(
             Command::new(&script).stdin(Stdio::null()),
             "scripts/toolchain.sh",
@@ -73,12 +73,12 @@ impl Toolchain {
         if !done {
             return Err(Failure::NoToolchain.into());
         }
-        Self::read(checkout)
+        Self::read()
     }
 
     /// The one that was provided last.
-    pub fn read(checkout: &Checkout) -> Result<Self, Error> {
-        let file = checkout.root.join(".tools/toolchain");
+    pub fn read() -> Result<Self, Error> {
+        let file = Checkout::here().root.join(".tools/toolchain");
         let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
         let value = |name: &str| {
             let found = text
@@ -236,6 +236,7 @@ impl Builder<'_> {
             .join(format!("target/assembled-{arch}/{}.so", program.library));
         let mut command = self.cargo();
         command
+            .env("CARGO_TARGET_DIR", Checkout::here().root.join("target"))
             .args(["run", "--quiet", "--locked", "--package"])
             .arg(program.library.replace('_', "-"))
             .args(["--", arch.name()])

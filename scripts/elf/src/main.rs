@@ -41,6 +41,9 @@ struct Flags {
     /// target/elf unless --out names another folder
     #[arg(long, value_enum, default_value_t = CompilerName::Upstream)]
     compiler: CompilerName,
+    /// The checkout whose programs are built; this one if left out
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     /// Only say which ELFs are not the sources' own; exit code 1 if there are any
     #[arg(long, conflicts_with_all = ["id", "force", "out"])]
     check: bool,
@@ -63,7 +66,10 @@ fn main() -> ExitCode {
 }
 
 fn run(flags: Flags) -> Result<ExitCode, Error> {
-    let checkout = Checkout::here();
+    let checkout = flags
+        .root
+        .clone()
+        .map_or_else(Checkout::here, |root| Checkout { root });
     let archs = flags
         .arch
         .map_or(vec![Arch::V3, Arch::V0], |arch| vec![arch]);
@@ -134,7 +140,7 @@ fn committed(
     for (.., error) in &stale {
         eprintln!("{error}");
     }
-    let tools = Toolchain::provide(checkout)?;
+    let tools = Toolchain::provide()?;
     let mut work: Vec<(Program, Arch)> = stale
         .into_iter()
         .map(|(program, arch, _)| (program, arch))
@@ -188,7 +194,7 @@ fn aside(
     compiler: CompilerName,
 ) -> Result<(), Error> {
     let compiler = match compiler {
-        CompilerName::Upstream => Compiler::Upstream(Toolchain::provide(checkout)?),
+        CompilerName::Upstream => Compiler::Upstream(Toolchain::provide()?),
         CompilerName::BuildSbf => Compiler::BuildSbf,
     };
     let builder = Builder {
@@ -216,7 +222,7 @@ fn for_id(checkout: &Checkout, address: &str, archs: &[Arch], flags: &Flags) -> 
     let id = id::parse(address)?;
     for arch in archs {
         let elf = if flags.force {
-            let compiler = Compiler::Upstream(Toolchain::provide(checkout)?);
+            let compiler = Compiler::Upstream(Toolchain::provide()?);
             let builder = Builder {
                 checkout,
                 compiler: &compiler,

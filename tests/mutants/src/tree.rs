@@ -39,7 +39,7 @@ impl Tree {
             remove(&folder.join(name))?;
             copy(&root().join(name), &folder.join(name))?;
         }
-        let tools = Toolchain::read(&Checkout::here()).map_err(io::Error::other)?;
+        let tools = Toolchain::read().map_err(io::Error::other)?;
         let compiler = Compiler::Upstream(tools.clone());
         let tree = Self { folder, compiler };
         remove(&tree.elves())?;
@@ -154,7 +154,7 @@ pub fn stamp() -> io::Result<String> {
             Ok(())
         })?;
     }
-    let tools = Toolchain::read(&Checkout::here()).map_err(io::Error::other)?;
+    let tools = Toolchain::read().map_err(io::Error::other)?;
     parts.push(tools.name.into_bytes());
     Ok(sha256(parts.iter().map(Vec::as_slice)))
 }
