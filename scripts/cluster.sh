@@ -98,7 +98,7 @@ program_hash() {
 # build_for <id> <arch>: the ELF for this id; its path into $elf. False if it does not build, which build.sh says.
 build_for() {
     local flags=(--arch "$2")
-    elf=$ROOT/target/elf/$2/cu_vault.so
+    elf=$ROOT/program/elf/$2/cu_vault.so
     if [[ $1 == "$(development_id)" ]]; then
         flags+=(--program program)
     else

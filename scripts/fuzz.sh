@@ -61,8 +61,7 @@ main() {
     ((minutes == 0)) || fuzz "$minutes" "$jobs"
     [[ ! $merge ]] || merge
     [[ ! $coverage ]] || measure
-    [[ ! $record ]] || CU_FUZZ_LOGS=$LOGS cargo test --locked -p cu-vault-tests --test fuzz_replay -- \
-        --ignored --exact record_a_run_of_the_fuzzer
+    [[ ! $record ]] || CU_WRITE=1 CU_FUZZ_LOGS=$LOGS cargo test --locked -p cu-vault-tests fuzz_replay::
 }
 
 need_nightly() {
@@ -142,7 +141,7 @@ merge() {
     (cd "$CRATE" && CU_WRITE=1 cargo test --locked --test replay) >&2 ||
         die "the new corpus does not replay"
     say "tests/fuzz/corpus: $(find "$CORPUS" -type f | wc -l) files;" \
-        "now run: CU_WRITE=1 scripts/test.sh --test fuzz_replay"
+        "now run: CU_WRITE=1 scripts/test.sh fuzz_replay"
 }
 
 # What the corpus reaches of the program's sources, as llvm-cov counts it.

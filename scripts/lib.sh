@@ -72,6 +72,14 @@ need_address() {
     [[ $2 =~ ^[1-9A-HJ-NP-Za-km-z]{32,44}$ ]] || usage_error "$1 $2: must be an address in base58"
 }
 
+need_cargo() {
+    command -v cargo >/dev/null ||
+        die "cargo is not on the PATH; install Rust with rustup, then run this again"
+    # In the checkout, rustup picks the toolchain of rust-toolchain.toml, and may have to fetch it.
+    cargo --version >/dev/null ||
+        die "cargo does not run; install the toolchain of rust-toolchain.toml: rustup toolchain install"
+}
+
 rustc_version() {
     "$SBF_RUSTC" -vV | sed -n 's/^release: //p'
 }

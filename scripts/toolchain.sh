@@ -16,15 +16,19 @@ main() {
     cd "$ROOT"
     need_cargo
     ready || provide
+    describe
     say "toolchain: $(upstream_compiler)"
 }
 
-need_cargo() {
-    command -v cargo >/dev/null ||
-        die "cargo is not on the PATH; install Rust with rustup, then run this again"
-    # In the checkout, rustup picks the toolchain of rust-toolchain.toml, and may have to fetch it.
-    cargo --version >/dev/null ||
-        die "cargo does not run; install the toolchain of rust-toolchain.toml: rustup toolchain install"
+# Where everything is, for the command that builds the ELFs (scripts/elf).
+describe() {
+    cat >.tools/toolchain.$$ <<END
+rustc=$SBF_RUSTC
+sources=$RUST_SRC
+linker=$LINKER_HOME/bin
+compiler=$(upstream_compiler)
+END
+    mv .tools/toolchain.$$ .tools/toolchain
 }
 
 # Asks for what build.sh needs, not for packages: those that only the linker's build needs may go.

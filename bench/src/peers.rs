@@ -7,12 +7,10 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`assembly`] | assembles the peer in assembly |
 //! | [`standing`] | round trips and refusals |
 //! | [`published`] | what others say of their vaults, not measured here |
 //! | [`table`] | the tables |
 
-pub mod assembly;
 pub mod published;
 pub mod standing;
 pub mod table;
@@ -37,25 +35,19 @@ const BUMP: u8 = 255;
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     pub name: &'static str,
-    code: Code,
+    /// The name of its ELF.
+    library: &'static str,
     /// What it checks, as its sources say.
     pub checks: &'static str,
     /// The rows that it does not do.
     lacks: &'static [&'static str],
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Code {
-    /// A library that `scripts/build.sh` builds.
-    Library(&'static str),
-    Assembly,
-}
-
 /// The vault, its general path, then its peers.
 pub const PROGRAMS: [Program; 5] = [
     Program {
         name: "cu-vault",
-        code: Code::Library("cu_vault"),
+        library: "cu_vault",
         checks: "count of accounts, length of data, signers, duplicates that matter, vault's owner (by the \
                  runtime where it signs or changes), length, discriminator, version, authority, token \
                  program, owner of a deposited token account; a PDA proves itself by signing",
@@ -63,13 +55,13 @@ pub const PROGRAMS: [Program; 5] = [
     },
     Program {
         name: "general",
-        code: Code::Library("general"),
+        library: "general",
         checks: "as cu-vault, whose general path it is: what a call costs that the fast path does not take",
         lacks: &[],
     },
     Program {
         name: "idiom",
-        code: Code::Library("peer_idiom"),
+        library: "peer_idiom",
         checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
                  length, discriminator, version, authority, token program, owner of a deposited token \
                  account; a new vault by find_program_address, a stateless deposit by the hash of its \
@@ -78,14 +70,14 @@ pub const PROGRAMS: [Program; 5] = [
     },
     Program {
         name: "tutorial",
-        code: Code::Library("peer_tutorial"),
+        library: "peer_tutorial",
         checks: "as idiom, and find_program_address for the vault in every instruction; logs the name of \
                  the instruction",
         lacks: &[],
     },
     Program {
         name: "assembly",
-        code: Code::Assembly,
+        library: "peer_assembly",
         checks: "count of accounts, length of data, signers that no CPI asks for, no duplicates, length of \
                  data of each account that another one follows, vault's length, discriminator, version, \
                  authority, and its owner where the runtime does not enforce it, owner of a deposited \
@@ -102,20 +94,7 @@ pub const PROGRAMS: [Program; 5] = [
 impl Program {
     /// Its ELF for this version of sBPF.
     pub fn elf(&self, arch: Arch) -> Result<Vec<u8>, String> {
-        match self.code {
-            Code::Library(library) => arch.find_elf(library),
-            Code::Assembly => {
-                assembly::assemble(arch).map_err(|errors| format!("the peer in assembly: {errors}"))
-            }
-        }
-    }
-
-    /// What made the ELF, in one line.
-    fn made_by(&self, arch: Arch) -> Result<String, String> {
-        match self.code {
-            Code::Library(_) => arch.compiler(),
-            Code::Assembly => Ok(assembly::ASSEMBLER.to_owned()),
-        }
+        Ok(arch.find_elf(self.library)?)
     }
 
     /// Whether it has what a row measures.
@@ -211,7 +190,7 @@ impl Comparison {
                 name: program.name,
                 checks: program.checks,
                 elf: Elf::new(elf, &sbpf),
-                made_by: program.made_by(arch)?,
+                made_by: arch.compiler(program.library)?,
                 round_trips: RoundTrips::of(elf, arch, profile),
                 refusals: Refusals::of(program, elf, &mut scenarios)?,
             });

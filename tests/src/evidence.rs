@@ -5,7 +5,7 @@
 //! the ELFs that it ran.
 
 use {
-    crate::{arch::Arch, generated},
+    crate::{Arch, generated},
     serde::{Deserialize, Serialize},
     solana_sha256_hasher::hash,
     std::{collections::BTreeMap, fs, time::Instant},
@@ -111,7 +111,14 @@ impl Record {
         let mut suites: Vec<_> = fs::read_dir(&folder)
             .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
             .map(|entry| entry.expect("the folder can be read").path())
-            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+            .filter_map(|path| {
+                Some(
+                    path.file_name()?
+                        .to_str()?
+                        .strip_suffix(".json")?
+                        .to_owned(),
+                )
+            })
             .collect();
         suites.sort();
         let read = |suite: &String| {

@@ -4,7 +4,7 @@
 //! writes the file instead:
 //!
 //! ```sh
-//! CU_WRITE=1 scripts/test.sh --test attacks
+//! CU_WRITE=1 scripts/test.sh attacks
 //! ```
 //!
 //! With `CU_WRITE=0` it does neither. The mutation check runs the tests so: that a page has changed is no
@@ -58,7 +58,7 @@ pub fn hold(name: &str, text: &str) {
     }
 }
 
-/// Writes a file, whatever lay there.
+/// Writes a file, whatever lay there, at one stroke: the page of all records may be made meanwhile.
 ///
 /// # Panics
 ///
@@ -66,7 +66,9 @@ pub fn hold(name: &str, text: &str) {
 pub fn write(name: &str, text: &str) {
     let path = folder().join(name);
     let parent = path.parent().expect("it lies in a folder");
+    let whole = path.with_extension("new");
     fs::create_dir_all(parent)
-        .and_then(|()| fs::write(&path, text))
+        .and_then(|()| fs::write(&whole, text))
+        .and_then(|()| fs::rename(&whole, &path))
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }

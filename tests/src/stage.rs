@@ -5,7 +5,7 @@
 
 use {
     crate::{
-        arch::Arch,
+        Arch,
         ix::{self, TokenKeys},
         keys::{id_with_bump, key},
         token::{

@@ -4,8 +4,8 @@
 //! last, in a run of its own, so that it reads what they wrote:
 //!
 //! ```sh
-//! CU_WRITE=1 scripts/test.sh
-//! CU_WRITE=1 scripts/test.sh --package cu-vault-tests --test evidence
+//! CU_WRITE=1 scripts/test.sh --all
+//! CU_WRITE=1 scripts/test.sh evidence
 //! ```
 
 #![forbid(unsafe_code)]
@@ -94,7 +94,9 @@ fn versions(page: &mut String, elfs: &BTreeMap<String, String>) {
         ],
     );
     for arch in Arch::ALL {
-        let compiler = arch.compiler().unwrap_or_else(|error| panic!("{error}"));
+        let compiler = arch
+            .compiler("cu_vault")
+            .unwrap_or_else(|error| panic!("{error}"));
         let size = arch.elf("cu_vault").len();
         let sha256 = &elfs[arch.name()];
         row(

@@ -7,9 +7,14 @@
 #![forbid(unsafe_code)]
 
 use {
+    crate::attacks::fixtures::WRITING,
     cu::foreign::fix::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
     cu_runtime::Run,
-    cu_vault_tests::{Arch, World, evidence::Evidence, generated::is_passed_over},
+    cu_vault_tests::{
+        Arch, World,
+        evidence::Evidence,
+        generated::{is_passed_over, is_writing},
+    },
     prost::Message,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
@@ -26,10 +31,11 @@ const AT_LEAST: usize = 350;
 
 #[test]
 fn every_fixture_ends_as_recorded_on_both_elfs() {
+    wait_until_they_are_written();
     let mut evidence = Evidence::start(
         "fixtures",
         "real executions and attacks, replayed from files: result, accounts, return data and CU",
-        "scripts/test.sh --test fixtures",
+        "scripts/test.sh fixtures",
     );
     let mut worlds = Arch::ALL.map(World::new);
     let lines = lines();
@@ -66,6 +72,7 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
 /// So that none is left lying about that nobody replays.
 #[test]
 fn every_file_is_in_a_list() {
+    wait_until_they_are_written();
     let listed: BTreeSet<_> = lines().into_iter().map(|line| line.file).collect();
     let mut files = BTreeSet::new();
     for below in ["", "uncoded/"] {
@@ -76,6 +83,14 @@ fn every_file_is_in_a_list() {
         }
     }
     assert_eq!(files, listed);
+}
+
+/// With `CU_WRITE=1` the attacks write them in this very process. Tests begin in the order of their names,
+/// so every attack has begun by now.
+fn wait_until_they_are_written() {
+    if is_writing() {
+        drop(WRITING.write());
+    }
 }
 
 /// A line of a list.

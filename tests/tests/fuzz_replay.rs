@@ -33,6 +33,9 @@ use {
 /// What the model of the runtime does not know.
 const UNMODELLED: &str = "Unmodelled";
 
+/// Names the folder of libFuzzer's logs, for `scripts/fuzz.sh --record`.
+const LOGS: &str = "CU_FUZZ_LOGS";
+
 /// What a run is called that took the whole budget.
 const FAULT: &str = "a fault";
 
@@ -42,7 +45,7 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
         "fuzz_replay",
         "Every input of the fuzzer's corpus does the same as ELF, on the real runtime with the real token \
          programs, as on the host under the fuzzer's model of them; with the fast paths and without.",
-        "scripts/test.sh --test fuzz_replay",
+        "scripts/test.sh fuzz_replay",
     );
     let cast = Cast::new(|seeds| {
         let address = Pubkey::create_program_address(seeds, &ID).ok()?;
@@ -91,13 +94,13 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
     evidence.figure("different errors", kinds.len() - 1);
     evidence.figure("inputs that the model has no opinion on", unmodelled);
     evidence.hold();
+    if let Some(logs) = env::var_os(LOGS) {
+        record_a_run_of_the_fuzzer(Path::new(&logs));
+    }
 }
 
 /// Writes down a run of `scripts/fuzz.sh --record`, from what libFuzzer and llvm-cov have said.
-#[test]
-#[ignore = "scripts/fuzz.sh runs it, after a run of the fuzzer"]
-fn record_a_run_of_the_fuzzer() {
-    let logs = PathBuf::from(env::var("CU_FUZZ_LOGS").expect("the folder of libFuzzer's logs"));
+fn record_a_run_of_the_fuzzer(logs: &Path) {
     let mut record = Record {
         suite: "fuzz_long".to_owned(),
         shows: "Coverage-guided fuzzing of the entrypoint on the serialised input, under \
@@ -116,7 +119,7 @@ fn record_a_run_of_the_fuzzer() {
         });
     };
 
-    let jobs: Vec<String> = texts(&logs, "job-");
+    let jobs: Vec<String> = texts(logs, "job-");
     let artifacts = jobs
         .iter()
         .filter(|log| log.contains("Test unit written to "));

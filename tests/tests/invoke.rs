@@ -50,7 +50,7 @@ fn every_instruction_does_what_a_direct_call_does() {
         "invoke",
         "Each instruction, called by another program through its struct of the feature `cpi`, is the very \
          call that its table describes, and leaves what a direct call leaves.",
-        "scripts/test.sh --test invoke",
+        "scripts/test.sh invoke",
     );
     let mut count = 0;
     for mut every in Every::all() {

@@ -2,7 +2,7 @@
 //! resolves and from npm's lockfile.
 //!
 //! ```sh
-//! CU_WRITE=1 scripts/test.sh --test third_party
+//! CU_WRITE=1 scripts/test.sh third_party
 //! ```
 //!
 //! Which licences may be there at all is `.ci/deny.toml`'s business, see `scripts/audit.sh`.
@@ -39,7 +39,7 @@ fn the_page_lists_what_is_resolved() {
     assert!(
         committed == page,
         "{PAGE} is not what is resolved, such as: {drift:?}; write it with: \
-         CU_WRITE=1 scripts/test.sh --test third_party"
+         CU_WRITE=1 scripts/test.sh third_party"
     );
 }
 
@@ -47,7 +47,7 @@ fn page() -> String {
     let mut page = format!(
         "# Third parties\n\n\
          Whose code is in what users get, by the lockfiles. Each package comes with its licence, in its sources \
-         on\ncrates.io and npm. `CU_WRITE=1 scripts/test.sh --test third_party` writes this page.\n\n\
+         on\ncrates.io and npm. `CU_WRITE=1 scripts/test.sh third_party` writes this page.\n\n\
          ## The program's ELF\n\n\
          Beside these, `core` and `compiler_builtins` of Rust (MIT OR Apache-2.0).\n\n{}",
         Table(&crates(

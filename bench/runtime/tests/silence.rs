@@ -7,6 +7,9 @@ use {
     std::process::Command,
 };
 
+/// This test, by the name that the binary gives it.
+const TEST: &str = "silence::nothing_is_printed_unless_rust_log_asks";
+
 /// Set for the copy of this test that runs an instruction instead of watching one.
 const INNER: &str = "CU_RUNTIME_SILENCE_INNER";
 
@@ -29,7 +32,7 @@ fn nothing_is_printed_unless_rust_log_asks() {
 fn stderr_with(rust_log: Option<&str>) -> String {
     let mut inner = Command::new(std::env::current_exe().unwrap());
     inner
-        .arg("--nocapture")
+        .args(["--exact", TEST, "--nocapture"])
         .env(INNER, "1")
         .env_remove("RUST_LOG");
     if let Some(filter) = rust_log {

@@ -1,7 +1,7 @@
 //! `cu diff`: two ELFs of one program.
 
 use {
-    crate::stage::{Stage, cu, p_token, transfer_at},
+    crate::foreign::stage::{Stage, cu, p_token, transfer_at},
     mollusk_svm_programs_token::token,
     std::{fs, path::Path},
 };

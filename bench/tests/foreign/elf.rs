@@ -1,7 +1,7 @@
 //! ELFs that give no figure.
 
 use {
-    crate::stage::{Stage, cu, last_error, p_token},
+    crate::foreign::stage::{Stage, cu, last_error, p_token},
     mollusk_svm_programs_token::token,
     std::{fs, path::Path},
 };

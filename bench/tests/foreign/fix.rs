@@ -6,11 +6,11 @@
 //! change of the profile or the runtime, write it again with:
 //!
 //! ```sh
-//! CU_RECORD=1 cargo test -p cu --test foreign the_committed_fixture
+//! CU_RECORD=1 cargo test -p cu foreign::fix::the_committed_fixture
 //! ```
 
 use {
-    crate::stage::{Stage, p_token},
+    crate::foreign::stage::{Stage, p_token},
     cu::foreign::{
         Options,
         fix::{

@@ -1,7 +1,7 @@
 //! `cu check` and `cu bless` on an ELF that is not ours.
 
 use {
-    crate::{
+    crate::foreign::{
         own_bench,
         stage::{Stage, cu, last_error, transfer_at},
     },

@@ -1,7 +1,7 @@
 //! p-token is not ours, and what it costs on mainnet is known.
 
 use {
-    crate::{
+    crate::foreign::{
         own_bench,
         stage::{Stage, cu, last_error, p_token, transfer_at},
     },

@@ -1,6 +1,6 @@
 //! Plans: what they can say, and what is said of those that are wrong.
 
-use crate::stage::Stage;
+use crate::foreign::stage::Stage;
 
 /// The beginning of a plan for p-token.
 const HEAD: &str = "program_id = \"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA\"\n";

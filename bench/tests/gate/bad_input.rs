@@ -1,7 +1,7 @@
 //! Bad input is one line that says what and where, and leaves the baseline as it was.
 
 use {
-    crate::place::{Place, cu, row},
+    crate::gate::place::{Place, cu, row},
     serde_json::{Value, json},
     std::fs,
 };

@@ -1,7 +1,7 @@
 //! Blessing records what was measured, and why; and nothing else gets into the file.
 
 use {
-    crate::place::{Place, REPORT, add, cu, row, shift, summary},
+    crate::gate::place::{Place, REPORT, add, cu, row, shift, summary},
     serde_json::json,
     std::{fs, path::Path},
 };

@@ -1,6 +1,6 @@
 //! What differs is named, and the exit code says what it is.
 
-use crate::place::{BLESS, Place, REPORT, add, cu, ids, row, shift, summary};
+use crate::gate::place::{BLESS, Place, REPORT, add, cu, ids, row, shift, summary};
 
 #[test]
 fn as_recorded() {

@@ -1,7 +1,7 @@
 //! A limit loosens one row, an exception lets it through for a while; both say why, each time.
 
 use {
-    crate::place::{BLESS, Place, REPORT, add, cu, shift, summary},
+    crate::gate::place::{BLESS, Place, REPORT, add, cu, shift, summary},
     serde_json::{Value, json},
 };
 
@@ -12,13 +12,13 @@ fn limited(name: &str) -> (Place, u64) {
     let was = cu(ID);
     place.edit("baseline.json", |baseline| {
         let limit = json!({ "soft": was + 2, "hard": was + 4, "reason": "not ours" });
-        crate::place::row(baseline, ID)["limit"] = limit;
+        crate::gate::place::row(baseline, ID)["limit"] = limit;
     });
     (place, was)
 }
 
 /// The check of a report in which the row costs so much more.
-fn check(place: &Place, more: i64) -> crate::place::Ran {
+fn check(place: &Place, more: i64) -> crate::gate::place::Ran {
     place.write("report.json", &REPORT);
     place.edit("report.json", |report| shift(report, ID, &[], more));
     place.on_files(&["check", "--strict"])

@@ -22,7 +22,7 @@
 //! | `scripts/fuzz.sh --merge` | adds what was found to `corpus/`, as little as gives the same coverage |
 //! | `scripts/fuzz.sh --planted` | removes a check from a copy of the program, one after the other, and fuzzes each until the fault is found |
 //! | `cargo test` in this folder | replays the corpus here |
-//! | `scripts/test.sh --test fuzz_replay` | replays the corpus on the ELFs |
+//! | `scripts/test.sh fuzz_replay` | replays the corpus on the ELFs |
 //!
 //! That the fuzzer finds faults is shown on faults: `PLANTED` in the script lists them, each a line of the
 //! program and what `sed` makes of it, in a copy. The length of an account's data not compared, which lets

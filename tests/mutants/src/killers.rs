@@ -1,5 +1,5 @@
 //! What a mutant must get past: the compiled tests, the quick ones first, then the CU gate, then the slow
-//! ones.
+//! ones. A suite is a module of the one binary that they are compiled to.
 //!
 //! Only what runs the program counts. The tests of `bench/`, which hold pages, sizes and hashes against
 //! what is committed, are not among them: every mutant has another hash, and that proves nothing. For the
@@ -57,12 +57,13 @@ const SLOW: [&str; 7] = [
 ];
 
 /// Suites that do not run the vault, or hold its bytes against others: what they say of a mutant is nothing.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "evidence",
     "program_id",
     "rogue",
     "runtime_rules",
     "security",
+    "suites",
     "third_party",
     "token_fixtures",
 ];
@@ -82,10 +83,12 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// the compiler's mood.
 const LEFT_THE_FAST_PATH: u64 = 10;
 
-/// A compiled suite, or the gate.
+/// A suite, or the gate.
 pub struct Killer {
     pub name: String,
     binary: PathBuf,
+    /// The suite's tests by their full names: a filter would find its name in others', too.
+    tests: Vec<String>,
     /// The SHA-256 of what it runs.
     pub stamp: String,
 }
@@ -106,25 +109,17 @@ struct Built {
 
 #[derive(Deserialize)]
 struct Target {
-    name: String,
     kind: Vec<String>,
 }
 
 /// The killers in their order: out of cargo's list of what it built, and `cu`.
 pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
-    let mut suites = BTreeMap::new();
-    for line in fs::read_to_string(built)?.lines() {
-        let Ok(Built {
-            executable: Some(binary),
-            target: Some(target),
-        }) = serde_json::from_str(line)
-        else {
-            continue;
-        };
-        if target.kind == ["test"] && !OTHERS.contains(&target.name.as_str()) {
-            suites.insert(target.name, binary);
-        }
-    }
+    let tests = test_binary(&fs::read_to_string(built)?)?;
+    let list = Command::new(&tests)
+        .args(["--list", "--format", "terse"])
+        .output()?;
+    let mut suites = suites(&String::from_utf8_lossy(&list.stdout));
+    suites.retain(|name, _| !OTHERS.contains(&name.as_str()));
     let others: Vec<_> = suites
         .keys()
         .filter(|it| !QUICK.contains(&it.as_str()) && !SLOW.contains(&it.as_str()))
@@ -133,19 +128,19 @@ pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
     let quick = QUICK.map(str::to_owned).into_iter().chain(others);
     let slow = SLOW.map(str::to_owned).into_iter();
 
+    let hash = |file| fs::read(file).map(|bytes| sha256([&bytes[..]]));
+    let (hash_of_tests, hash_of_cu) = (hash(&tests)?, hash(&cu)?);
     let mut killers = Vec::new();
     for name in quick.chain([GATE.to_owned()]).chain(slow) {
-        let (binary, data) = if name == GATE {
-            (cu.clone(), baseline())
+        let (binary, hash, tests, data) = if name == GATE {
+            (cu.clone(), &hash_of_cu, Vec::new(), baseline())
         } else {
-            let binary = suites.get(&name).cloned();
             let gone = || io::Error::other(format!("there is no suite `{name}` any more"));
-            (
-                binary.ok_or_else(gone)?,
-                crate::root().join("tests/fixtures").join(&name),
-            )
+            let names = suites.remove(&name).ok_or_else(gone)?;
+            let data = crate::root().join("tests/fixtures").join(&name);
+            (tests.clone(), &hash_of_tests, names, data)
         };
-        let mut parts = vec![fs::read(&binary)?];
+        let mut parts = vec![hash.clone().into_bytes()];
         files(&data, &mut |file| {
             parts.push(fs::read(file)?);
             Ok(())
@@ -154,13 +149,50 @@ pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
         killers.push(Killer {
             name,
             binary,
+            tests,
             stamp,
         });
     }
     Ok(killers)
 }
 
-/// The SHA-256 of what gave a verdict: of one killer, or of all of them.
+/// The one binary of integration tests among what cargo says that it has built.
+pub fn test_binary(built: &str) -> io::Result<PathBuf> {
+    let binaries: Vec<_> = built
+        .lines()
+        .filter_map(|line| match serde_json::from_str(line) {
+            Ok(Built {
+                executable: Some(binary),
+                target: Some(Target { kind }),
+            }) if kind == ["test"] => Some(binary),
+            _ => None,
+        })
+        .collect();
+    match <[PathBuf; 1]>::try_from(binaries) {
+        Ok([binary]) => Ok(binary),
+        Err(others) => Err(io::Error::other(format!(
+            "the tests are {} binaries, not one",
+            others.len()
+        ))),
+    }
+}
+
+/// The tests of each suite, out of what the binary lists: `suite::module::name: test`.
+pub fn suites(list: &str) -> BTreeMap<String, Vec<String>> {
+    let mut suites = BTreeMap::<_, Vec<_>>::new();
+    for test in list.lines().filter_map(|line| line.strip_suffix(": test")) {
+        if let Some((suite, _)) = test.split_once("::") {
+            suites
+                .entry(suite.to_owned())
+                .or_default()
+                .push(test.to_owned());
+        }
+    }
+    suites
+}
+
+/// The SHA-256 of what gave a verdict: of one killer, or of all of them. All suites are in one binary, so
+/// an edit of any of them puts every verdict of a test in doubt.
 pub fn stamp(killers: &[Killer], suite: Option<&str>) -> Option<String> {
     match suite {
         Some(suite) => {
@@ -205,10 +237,13 @@ impl Killer {
     fn test(&self, tree: &Tree) -> io::Result<Ending> {
         let mut command = Command::new(&self.binary);
         command.current_dir(crate::root().join("tests"));
+        command.args(["--include-ignored", "--exact"]);
+        command.args(&self.tests);
         let (status, output) = self.run(command, tree)?;
         let mut failed: Vec<_> = output
             .lines()
             .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
+            .filter_map(|test| test.strip_prefix(&self.name)?.strip_prefix("::"))
             .collect();
         failed.sort_unstable();
         Ok(match (status, &failed[..]) {

@@ -5,7 +5,7 @@
 //! state that nobody can write.
 
 use {
-    crate::{
+    crate::attacks::{
         seeds::*,
         sheet::{Attack, Sheet},
     },

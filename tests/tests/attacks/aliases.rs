@@ -13,7 +13,7 @@ mod lamports;
 mod tokens;
 
 use {
-    crate::{
+    crate::attacks::{
         outcomes::{Outcomes, assert_complete},
         sheet::Sheet,
     },

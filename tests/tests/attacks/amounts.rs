@@ -3,7 +3,7 @@
 mod rent;
 
 use {
-    crate::{
+    crate::attacks::{
         outcomes::INSUFFICIENT_FUNDS,
         payout::payout,
         sheet::{Attack, Sheet},

@@ -18,7 +18,7 @@ mod state;
 mod tokens;
 
 use {
-    crate::{
+    crate::attacks::{
         composed::compose,
         sheet::{Attack, Outcome, Sheet},
     },

@@ -2,7 +2,7 @@
 //! signature for as long as it runs, for whatever it calls.
 
 use {
-    crate::{
+    crate::attacks::{
         composed::{Hooked, compose, unhooked},
         moves::{NO_TOKENS, TOKEN_TAGS},
         sheet::{Attack, Outcome, Sheet},

@@ -1,7 +1,7 @@
 //! Mints and accounts of Token-2022: what works to the base unit, what the token program refuses.
 
 use {
-    crate::{
+    crate::attacks::{
         moves::{NO_TOKENS, TOKEN_TAGS},
         sheet::{Attack, Outcome, Sheet},
     },

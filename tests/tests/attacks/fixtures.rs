@@ -11,7 +11,7 @@
 //! reads, the feature gates, which are the mainnet profile's, and accounts that come out as they went in.
 
 use {
-    crate::sheet::Outcome,
+    crate::attacks::sheet::Outcome,
     cu::foreign::fix::{
         AcctState, Clock, ComputeBudget, EpochSchedule, InstrAcct, InstrContext, InstrEffects,
         InstrFixture, Rent, SysvarContext,
@@ -32,8 +32,12 @@ use {
         collections::BTreeMap,
         fs,
         path::{Path, PathBuf},
+        sync::RwLock,
     },
 };
+
+/// Held by a theme that writes its fixtures, and waited for by who reads them all.
+pub static WRITING: RwLock<()> = RwLock::new(());
 
 /// What the schema has for an error without a code.
 const UNCODED: u64 = u64::MAX;

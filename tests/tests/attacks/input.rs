@@ -6,7 +6,7 @@
 mod accounts;
 mod data;
 
-use crate::sheet::Sheet;
+use crate::attacks::sheet::Sheet;
 
 #[test]
 fn input() {

@@ -3,7 +3,7 @@
 mod transaction;
 
 use {
-    crate::{
+    crate::attacks::{
         says::does,
         sheet::{Attack, Sheet},
     },

@@ -1,7 +1,7 @@
 //! A hook that does something while the vault runs: what it can change, what it cannot, and how it ends.
 
 use {
-    crate::{
+    crate::attacks::{
         composed::{Hooked, unhooked},
         moves::{TOKEN_TAGS, balance, moves},
         sheet::{Attack, Outcome, Sheet},

@@ -1,7 +1,7 @@
 //! Whatever stands in a program's slot: nobody is called but the program that the vault means.
 
 use {
-    crate::sheet::{Attack, Sheet},
+    crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::{Run, programs},
     cu_vault::{
         ID,

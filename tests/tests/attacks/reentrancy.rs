@@ -1,7 +1,7 @@
 //! The vault called while it is running, and called through others.
 
 use {
-    crate::{
+    crate::attacks::{
         composed::{Hooked, unhooked, unprivileged},
         moves::TOKEN_TAGS,
         sheet::{Attack, Outcome, Sheet},

@@ -1,7 +1,7 @@
 //! Return data: who has set it, and what is left of it.
 
 use {
-    crate::{
+    crate::attacks::{
         composed::{Hooked, compose},
         moves::TOKEN_TAGS,
         sheet::{Attack, Outcome, Sheet},

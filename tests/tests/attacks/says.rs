@@ -1,7 +1,7 @@
 //! What a call says that it does, account by account, whichever accounts its slots hold.
 
 use {
-    crate::sheet::{Attack, Outcome},
+    crate::attacks::sheet::{Attack, Outcome},
     cu_runtime::Run,
     cu_vault::{
         ID,

@@ -1,7 +1,7 @@
 //! What a theme's attacks did, and the page that shows it.
 
 use {
-    crate::fixtures::{self, Fixtures},
+    crate::attacks::fixtures::{self, Fixtures},
     cu_runtime::Run,
     cu_vault::{
         error::VaultError,
@@ -90,10 +90,11 @@ impl Outcome {
 impl Sheet {
     /// Runs the attacks of a theme, then holds the page against the committed one.
     pub fn run(file: &'static str, title: &'static str, attacks: impl FnOnce(&mut Self)) {
+        let _writing = fixtures::WRITING.read();
         let mut evidence = Evidence::start(
             &format!("attacks_{file}"),
             &format!("attack table: {title}"),
-            "scripts/test.sh --test attacks",
+            "scripts/test.sh attacks",
         );
         let mut sheet = Self {
             file,
@@ -147,7 +148,7 @@ impl Sheet {
     fn page(&self) -> String {
         let mut page = format!(
             "# Attacks: {}\n\n\
-             Written by `scripts/test.sh --test attacks` from what it ran, on both ELFs; source: \
+             Written by `scripts/test.sh attacks` from what it ran, on both ELFs; source: \
              [{file}.rs](../../tests/attacks/{file}.rs). A refusal changed no account; the number is how \
              many cases ended so.\n",
             self.title,

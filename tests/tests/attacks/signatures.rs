@@ -2,7 +2,7 @@
 //! stays as it was.
 
 use {
-    crate::sheet::{Attack, Sheet},
+    crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
     cu_vault::{
         ID,

@@ -4,7 +4,7 @@ mod others;
 mod swaps;
 
 use {
-    crate::sheet::{Attack, Sheet},
+    crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
     cu_vault::instruction::Instruction::GetVault,
     cu_vault_tests::every::{Call, Every},

@@ -2,7 +2,7 @@
 //! valid account's bytes in front; what was never initialised; a multisig that reads as the vault's.
 
 use {
-    crate::{
+    crate::attacks::{
         moves::{NO_TOKENS, TOKEN_TAGS, balance, moves},
         sheet::{Attack, Sheet},
     },

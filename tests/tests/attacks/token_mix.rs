@@ -1,7 +1,7 @@
 //! Mints and token accounts of another mint, and of the other token program.
 
 use {
-    crate::{
+    crate::attacks::{
         moves::{NO_TOKENS, TOKEN_TAGS},
         sheet::{Attack, Sheet},
     },

@@ -2,7 +2,7 @@
 //! account, but of the one that it makes or closes.
 
 use {
-    crate::sheet::{Attack, Outcome, Sheet},
+    crate::attacks::sheet::{Attack, Outcome, Sheet},
     cu_runtime::programs,
     cu_vault::{
         ID,

@@ -1,7 +1,7 @@
 //! What is not a vault of this program, of this version, of this size.
 
 use {
-    crate::sheet::{Attack, Sheet},
+    crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
     cu_vault::{
         ID,

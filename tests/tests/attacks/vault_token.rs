@@ -1,7 +1,7 @@
 //! Token accounts in the vault's slot that somebody has prepared, or that are not the vault's.
 
 use {
-    crate::{
+    crate::attacks::{
         moves::{NO_TOKENS, TOKEN_TAGS, balance, moves},
         sheet::{Attack, Sheet},
     },

@@ -1,7 +1,7 @@
 //! Some machines, and an input that all of them run.
 
 use {
-    crate::{input::Input, setting::Setting},
+    crate::differential::{input::Input, setting::Setting},
     cu_runtime::Runtime,
     cu_vault::token::TokenProgram,
     cu_vault_tests::{

@@ -2,7 +2,7 @@
 //! Far from a valid call every path ends at the same first check.
 
 use {
-    crate::{
+    crate::differential::{
         bench::Bench,
         input::{Input, Mutation, account},
         setting::Setting,

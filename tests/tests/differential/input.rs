@@ -1,7 +1,7 @@
 //! One input: a valid call, and what is changed about it.
 
 use {
-    crate::setting::{self, Setting},
+    crate::differential::setting::{self, Setting},
     cu_runtime::programs,
     cu_vault::{
         ID,

@@ -1,7 +1,7 @@
 //! Would a difference be found, and would what is saved of it be small?
 
 use {
-    crate::{
+    crate::differential::{
         Tally,
         bench::Bench,
         generate,

@@ -1,6 +1,6 @@
 //! Makes an input smaller as long as something is still wrong with it.
 
-use crate::input::Input;
+use crate::differential::input::Input;
 
 /// The smallest input that can be had from `input` in steps that all leave it `wrong`: mutations left
 /// out, or made simpler, one at a time.

@@ -5,7 +5,7 @@
 //! function of Agave that the runtime calls.
 
 use {
-    crate::stages,
+    crate::enforced::stages,
     cu_runtime::features::relax_post_exec_min_balance_check as simd_0392,
     cu_vault::instruction::Instruction::*,
     cu_vault_tests::every::{Call, Every},

@@ -1,7 +1,7 @@
 //! The runtime: what an instruction may write, for whom a program may sign, and who writes an account.
 
 use {
-    crate::{refuse, stages},
+    crate::enforced::{refuse, stages},
     cu_runtime::programs,
     cu_vault::{
         ID,

@@ -1,7 +1,7 @@
 //! The System program: what it makes an account of, and whom it debits.
 
 use {
-    crate::{refuse, stages},
+    crate::enforced::{refuse, stages},
     cu_vault::{ID, instruction::Instruction::*, state::Vault},
     cu_vault_tests::{every::LAMPORTS, keys::key, world::SOL},
     solana_account::Account,

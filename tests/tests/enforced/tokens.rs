@@ -1,7 +1,7 @@
 //! The token programs: whose accounts they take, of which mint, in which state.
 
 use {
-    crate::{refuse, stages},
+    crate::enforced::{refuse, stages},
     cu_runtime::programs,
     cu_vault::{
         instruction::Instruction::{self as Tag, *},

@@ -1,7 +1,7 @@
 //! Is the image where it should be? The runtime's own serializer says so.
 
 use {
-    crate::{attacks::Forgery, forged},
+    crate::forged_layout::{attacks::Forgery, forged},
     cu_runtime::{Profile, Runtime},
     cu_vault_tests::{Arch, every::Call, serialized},
     solana_account::{Account, AccountSharedData},

@@ -7,7 +7,7 @@ mod spoil;
 mod valid;
 
 use {
-    crate::world::Start,
+    crate::model::world::Start,
     cu_vault::instruction::TABLE,
     cu_vault_tests::{dice::Dice, model::Ledger},
     solana_instruction::Instruction,

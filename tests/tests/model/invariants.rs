@@ -8,7 +8,7 @@
 //! - A call that fails changes nothing.
 
 use {
-    crate::world::Cast,
+    crate::model::world::Cast,
     cu_runtime::programs,
     cu_vault::{ID, instruction::Instruction as Tag},
     cu_vault_tests::{

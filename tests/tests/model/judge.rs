@@ -1,7 +1,7 @@
 //! One step on every machine, held against the model and against what must always hold.
 
 use {
-    crate::{
+    crate::model::{
         ceilings::{Ceilings, Shape},
         invariants,
         step::is_call,

@@ -4,7 +4,9 @@
 mod invariants;
 
 use {
-    crate::{SEED, judge::Judge, replay, sequence, shrink::shrink, step::Step, tally::Tally},
+    crate::model::{
+        SEED, judge::Judge, replay, sequence, shrink::shrink, step::Step, tally::Tally,
+    },
     cu_vault::{error::VaultError, instruction::Instruction as Tag},
     cu_vault_tests::{
         dice::Dice,
@@ -220,7 +222,7 @@ fn a_saved_sequence_is_read_back_as_it_was() {
     let mut dice = Dice::nth(SEED, 0);
     let ledger = &judge.start.ledger;
     let steps: Vec<_> = (0..500)
-        .map(|_| crate::deal::step(&mut dice, &judge.start, ledger))
+        .map(|_| crate::model::deal::step(&mut dice, &judge.start, ledger))
         .collect();
     let written: Vec<_> = steps
         .iter()

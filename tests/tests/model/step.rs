@@ -2,7 +2,7 @@
 //! down by the names of the accounts.
 
 use {
-    crate::world::Cast,
+    crate::model::world::Cast,
     cu_vault::ID,
     serde::{Deserialize, Serialize},
     solana_instruction::{AccountMeta, Instruction},

@@ -1,7 +1,7 @@
 //! What was run, and whether the dice were fair.
 
 use {
-    crate::{
+    crate::model::{
         ceilings::{Ceilings, Shape},
         judge::Verdict,
     },

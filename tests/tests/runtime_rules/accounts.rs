@@ -1,7 +1,7 @@
 //! Which accounts a call needs, in which order, how many of everything.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome, Outcome::*, Theme},
         scene::{Scene, readonly, system, writable, writable_signer},
     },

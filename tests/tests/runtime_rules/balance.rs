@@ -1,7 +1,7 @@
 //! Lamports are neither made nor lost, and the books are closed at every call.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome::*, Theme},
         scene::{Scene, readonly, writable},
     },

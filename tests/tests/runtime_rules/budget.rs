@@ -1,7 +1,7 @@
 //! One compute budget for the whole tree of calls.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome, Outcome::*, Theme},
         scene::{BUDGET, Scene, readonly},
     },

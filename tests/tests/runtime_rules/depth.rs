@@ -1,7 +1,7 @@
 //! How deep calls go, how many there may be, and who may be called again.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome, Outcome::*, Theme},
         scene::{Scene, readonly},
     },

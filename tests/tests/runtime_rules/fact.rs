@@ -1,7 +1,7 @@
 //! One fact: an instruction and what must come of it.
 
 use {
-    crate::scene::Scene,
+    crate::runtime_rules::scene::Scene,
     cu_runtime::{Call, Profile, Run},
     cu_vault_tests::effect::Effect,
     solana_instruction::Instruction,

@@ -1,7 +1,7 @@
 //! A failed call ends everything, and leaves nothing behind.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome::*, Theme},
         scene::{Scene, readonly, system, writable, writable_signer},
     },

@@ -1,7 +1,7 @@
 //! Who may change what of an account: its owner, most of the time, and only if it is writable.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome, Outcome::*, Theme},
         scene::{Scene, readonly, writable, writable_signer},
     },

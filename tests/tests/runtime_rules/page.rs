@@ -1,7 +1,7 @@
 //! The page: a table for each theme, what the facts correct, and where each claim is shown.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         claims::CLAIMS,
         fact::{Charge, Fact, Figures, Outcome, Theme},
     },
@@ -15,9 +15,9 @@ type All<'a> = BTreeMap<&'a str, [Figures; 2]>;
 pub fn page(themes: &[Theme], figures: &All) -> String {
     let mut page = format!(
         "# The runtime's rules about calls\n\n\
-         Written by `scripts/test.sh --test runtime_rules` from its own runs on {}: every fact below \
+         Written by `scripts/test.sh runtime_rules` from its own runs on {}: every fact below \
          ran on both ELFs and with two sets of feature gates, {} and {}. Its outcome is spelled out \
-         in [tests/tests/runtime_rules](../tests/runtime_rules/main.rs); the CU are measured.\n\n\
+         in [tests/tests/runtime_rules](../tests/runtime_rules.rs); the CU are measured.\n\n\
          A, B and C are [programs that do as they are told](../programs/rogue/src/lib.rs). A's \
          instruction is the top-level one. What succeeds changed nothing but what is said. What is \
          refused changed nothing: what a failed instruction did is discarded as a whole, here by \
@@ -32,7 +32,7 @@ pub fn page(themes: &[Theme], figures: &All) -> String {
         Runtime::from(Profile::Mainnet),
         Runtime::from(Profile::All),
         Arch::V3
-            .compiler()
+            .compiler("relay")
             .unwrap_or_else(|error| panic!("{error}")),
     );
     for theme in themes {

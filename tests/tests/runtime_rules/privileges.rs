@@ -1,7 +1,7 @@
 //! Signer and writable: what reaches the callee is what the metas say, and no more than the caller has.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome::*, Theme},
         scene::{Scene, readonly, signer, system, writable, writable_signer},
     },
@@ -91,7 +91,7 @@ fn facts() -> Vec<Fact> {
                 );
                 s.a(
                     [writable(&s.pda), writable(&s.other), system(), readonly(&s.b)],
-                    [Call::new(b).signed(&[crate::scene::SEED, &[s.bump]]).into()],
+                    [Call::new(b).signed(&[crate::runtime_rules::scene::SEED, &[s.bump]]).into()],
                 )
             },
             Does("5 lamports move", |s, e| e.move_lamports(&s.pda, &s.other, 5)),
@@ -187,7 +187,7 @@ fn facts() -> Vec<Fact> {
                     [s.b([writable(&s.wallet), writable(&s.notes_of_c)], []).into()],
                 )
             },
-            crate::fact::Outcome::NOTHING,
+            crate::runtime_rules::fact::Outcome::NOTHING,
         )
         .corrects(
             "“Only with signing authority over its owner”: forwarding needs nobody's consent. Who may \

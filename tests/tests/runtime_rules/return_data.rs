@@ -1,7 +1,7 @@
 //! Return data: how much, how long it lives, whose it is.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome::*, Theme},
         scene::{Scene, readonly, system, writable, writable_signer},
     },

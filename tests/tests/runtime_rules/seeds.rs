@@ -1,7 +1,7 @@
 //! Signatures of program addresses: which seeds sign, which end the program, and what deriving costs.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome, Outcome::*, Theme},
         scene::{SEED, Scene, readonly, system, writable, writable_signer},
     },

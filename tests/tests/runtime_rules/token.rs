@@ -1,7 +1,7 @@
 //! A token transfer by a program's address: the real p-token, called by A.
 
 use {
-    crate::{
+    crate::runtime_rules::{
         fact::{Fact, Outcome::*, Theme},
         scene::{SEED, Scene, readonly, writable},
     },

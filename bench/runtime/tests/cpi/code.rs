@@ -1,7 +1,7 @@
 //! The code that a program has for what it was asked to do, of programs written down in assembly.
 
 use {
-    crate::puppet::add_version,
+    crate::cpi::puppet::add_version,
     cu_runtime::{Profile, Svm},
     solana_instruction::Instruction,
     solana_program_runtime::solana_sbpf::{

@@ -1,7 +1,7 @@
 //! Every term of the model, at the figure that it comes to.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::{Call, Info, OWN},
         stage::{Stage, everywhere},
     },

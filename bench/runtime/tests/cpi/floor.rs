@@ -1,7 +1,7 @@
 //! The floor, of programs that are at it or known to be above it.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::{Call, OWN, add},
         stage::Stage,
     },
@@ -57,7 +57,7 @@ fn calls_are_counted_where_they_are_made() {
     assert_eq!(refused.floor(), refused.runtime_charged() + 1);
     assert_eq!(refused.own() - 1, OWN - 2, "all but the call and the exit");
 
-    let nested = crate::stage::chain(&mut stage, 3);
+    let nested = crate::cpi::stage::chain(&mut stage, 3);
     let nested = stage.call(&nested);
     assert_eq!(nested.floor(), nested.runtime_charged() + 2);
     assert_eq!(nested.cpis.len(), 3);

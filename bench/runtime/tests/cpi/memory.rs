@@ -1,7 +1,7 @@
 //! Heap and stack, of programs whose use of them is written down in their assembly.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::{Call, add_version},
         stage::{Stage, everywhere},
     },

@@ -1,7 +1,7 @@
 //! What a profile decides besides gates that are looked up: the stack and the syscalls.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::add,
         stage::{Stage, chain},
     },

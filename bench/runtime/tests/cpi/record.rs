@@ -1,7 +1,7 @@
 //! What is recorded: which calls, in which order, and that the record is true.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::{Call, IDLE, OWN, PUPPET, add},
         stage::{Stage, chain, everywhere},
     },

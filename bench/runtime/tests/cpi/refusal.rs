@@ -1,7 +1,7 @@
 //! Calls that fail, and what they have paid by then.
 
 use {
-    crate::{
+    crate::cpi::{
         puppet::{Call, OWN},
         stage::{Stage, everywhere},
     },

@@ -1,7 +1,7 @@
 //! What the tests have in common: an SVM, a puppet, and accounts for it to name.
 
 use {
-    crate::puppet::{Call, Slot, add_leaf, add_puppet},
+    crate::cpi::puppet::{Call, Slot, add_leaf, add_puppet},
     cu_runtime::{Profile, Run, Runtime, Svm, features},
     solana_account::Account,
     solana_pubkey::Pubkey,

@@ -1,7 +1,7 @@
 //! Every instruction that a program executes, of programs written down in their assembly.
 
 use {
-    crate::puppet::add_version,
+    crate::cpi::puppet::add_version,
     cu_runtime::{Call, Operation, Profile, Step, Svm},
     solana_instruction::Instruction,
     solana_program_runtime::solana_sbpf::program::SBPFVersion,

@@ -1,7 +1,7 @@
 //! The end of a vault.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     cu_vault::token::TokenProgram,
     cu_vault_tests::Arch,
     cu_vault_transactions::{FEE, Stage, Tokens, VAULT_TOKENS},

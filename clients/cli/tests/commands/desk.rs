@@ -1,7 +1,7 @@
 //! A person at the command line, with key pairs in files. Whatever is printed is searched for their bytes.
 
 use {
-    crate::node::Node,
+    crate::commands::node::Node,
     cu_vault::{Address, token::TokenAccount},
     cu_vault_cli::{context::Io, run::run},
     cu_vault_tests::Arch,

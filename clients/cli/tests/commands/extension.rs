@@ -1,7 +1,7 @@
 //! Mints of Token-2022 that call a hook, take a fee, or ask for a memo.
 
 use {
-    crate::{
+    crate::commands::{
         desk::Desk,
         mint::{FUNDS, Tokens, issue},
     },

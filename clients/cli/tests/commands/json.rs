@@ -1,6 +1,6 @@
 //! The fields of the JSON are kept: programs read them.
 
-use {crate::desk::Desk, cu_vault_transactions::FEE, serde_json::json};
+use {crate::commands::desk::Desk, cu_vault_transactions::FEE, serde_json::json};
 
 #[test]
 fn the_json_of_a_plan_and_of_what_was_sent() {

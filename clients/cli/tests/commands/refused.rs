@@ -1,7 +1,7 @@
 //! What is refused before anything is sent: exit code, message, and that nothing has changed.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     cu_vault::{ID, state::Vault},
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Chain, Stage, VAULT_SOL},

@@ -1,7 +1,7 @@
 //! A vault as it is, for people and for programs.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     cu_vault::{state::Vault, token::TokenProgram},
     cu_vault_tests::{Arch, token::DECIMALS},
     cu_vault_transactions::{Stage, Tokens, VAULT_SOL, VAULT_TOKENS},

@@ -1,7 +1,7 @@
 //! SOL into a vault and out of it, and a vault that is made.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     cu_vault::{
         client::{find_stateless_address, find_token_account_address, find_vault_address},
         state::Vault,

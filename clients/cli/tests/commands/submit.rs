@@ -1,7 +1,7 @@
 //! What becomes of a transaction when answers are lost, late or old.
 
 use {
-    crate::{
+    crate::commands::{
         desk::{Desk, Ran},
         node::{EXPIRED, LAST_HEIGHT, Manners},
     },

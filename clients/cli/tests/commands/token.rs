@@ -1,7 +1,7 @@
 //! The life of a vault's token account, on both token programs.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     cu_vault::token::TokenProgram,
     cu_vault_tests::{Arch, token::DECIMALS},
     cu_vault_transactions::{FEE, Stage, Tokens, VAULT_TOKENS},

@@ -1,7 +1,7 @@
 //! What is refused of tokens before anything is sent, or by the token program.
 
 use {
-    crate::{
+    crate::commands::{
         desk::Desk,
         token::{BOTH, desk},
     },

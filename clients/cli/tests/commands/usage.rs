@@ -1,12 +1,12 @@
 //! Flags, the config file, key pair files, and the question before anything is sent.
 
 use {
-    crate::desk::Desk,
+    crate::commands::desk::Desk,
     std::{fmt::Display, fs},
 };
 
 /// A withdrawal of one SOL.
-fn withdraw(desk: &Desk, more: &[&dyn Display]) -> crate::desk::Ran {
+fn withdraw(desk: &Desk, more: &[&dyn Display]) -> crate::commands::desk::Ran {
     let (vault, recipient) = (desk.vault(), desk.address("recipient"));
     desk.run(
         "authority",

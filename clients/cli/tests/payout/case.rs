@@ -1,7 +1,7 @@
 //! One payout in a test: run, run again, and what must be true in the end.
 
 use {
-    crate::{
+    crate::payout::{
         disk::Disk,
         world::{SOL, World, payee, world},
     },

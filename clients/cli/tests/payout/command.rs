@@ -1,7 +1,7 @@
 //! `cu-vault payout` from its arguments to its exit code, what it prints and what it writes.
 
 use {
-    crate::{
+    crate::payout::{
         fate::{Fate, Survives, What, process},
         world::{SOL, VALID, World, payee, world},
     },

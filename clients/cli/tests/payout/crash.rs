@@ -1,6 +1,6 @@
 //! The process ends, or an operation fails, at every single operation there is.
 
-use crate::{
+use crate::payout::{
     case::{Case, sol},
     fate::{Fate, Op, Survives, What, process},
     world::{VALID, Weather},

@@ -1,7 +1,7 @@
 //! Whatever else can go wrong, dealt by dice: any weather, any crashes, any failures, one after another.
 
 use {
-    crate::{
+    crate::payout::{
         case::sol,
         fate::{Fate, Survives, What, process},
         world::{VALID, Weather},

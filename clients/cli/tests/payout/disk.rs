@@ -1,7 +1,7 @@
 //! A disk that keeps what was synced, and of the rest only so much as a crash leaves.
 
 use {
-    crate::fate::{Ends, Op, Survives, What},
+    crate::payout::fate::{Ends, Op, Survives, What},
     cu_vault_cli::payout::medium::Medium,
     std::{cell::RefCell, io, rc::Rc},
 };

@@ -1,7 +1,7 @@
 //! Mints of Token-2022 that call a hook or take a fee, accounts that ask for a memo.
 
 use {
-    crate::{
+    crate::payout::{
         command::Desk,
         tokens::{MINT_SEED, PAID, desk, exactly_once, issue, list, payout},
         world::{SOL, payee, payee_key, world},

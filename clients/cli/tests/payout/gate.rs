@@ -1,7 +1,7 @@
 //! The book's gate: what would let a row be paid twice does not get through, whoever asks.
 
 use {
-    crate::case::{Case, sol},
+    crate::payout::case::{Case, sol},
     cu_vault_cli::payout::{
         book::{Book, RowState},
         entry::{Entry, Expired, Failed, Paid, Sending},

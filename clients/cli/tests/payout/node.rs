@@ -1,7 +1,7 @@
 //! What the world says when it is asked as a node.
 
 use {
-    crate::{
+    crate::payout::{
         fate::Op,
         world::{FINAL, VALID, World, blockhash, last_valid, slot},
     },

@@ -1,7 +1,7 @@
 //! What fits a transaction: each batch does, by its real bytes, and none has room for the next row.
 
 use {
-    crate::{
+    crate::payout::{
         case::{sol, sol_to},
         world::payee,
     },

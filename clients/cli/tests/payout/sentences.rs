@@ -2,7 +2,7 @@
 //! asserted by the cluster of every test here, at every single transmission.
 
 use {
-    crate::{
+    crate::payout::{
         case::{Case, sol, sol_to},
         world::{FINAL, SOL, VALID, Weather, payee},
     },

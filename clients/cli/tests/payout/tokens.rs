@@ -1,7 +1,7 @@
 //! Tokens of both programs, lookup tables, accounts that are not there yet.
 
 use {
-    crate::{
+    crate::payout::{
         command::Desk,
         fate::{Fate, Op, Survives, What, process},
         world::{SOL, World, payee, payee_key, world},
@@ -125,7 +125,7 @@ fn send(mint: &Mint) -> [String; 4] {
     ["--send".into(), "--yes".into(), "--mint".into(), mint]
 }
 
-pub fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::command::Ended {
+pub fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::payout::command::Ended {
     let send = send(mint);
     let arguments: Vec<&str> = send
         .iter()

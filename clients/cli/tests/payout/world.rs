@@ -5,7 +5,7 @@
 //! some blocks after that, and cannot land any more once its blockhash is too old.
 
 use {
-    crate::{
+    crate::payout::{
         disk::Disk,
         fate::{Ends, Fate},
     },

@@ -1,7 +1,7 @@
 //! Good answers, and how they are asked for.
 
 use {
-    crate::node::{Node, Say},
+    crate::rpc::node::{Node, Say},
     cu_vault::{Address, token::SPL_TOKEN_ID},
     cu_vault_cli::{
         error::Error,

@@ -1,7 +1,7 @@
 //! Bad answers and none: what is asked again, and what is not.
 
 use {
-    crate::node::{Node, Say},
+    crate::rpc::node::{Node, Say},
     cu_vault_cli::{
         error::Error,
         network::{Network, rpc::Rpc},

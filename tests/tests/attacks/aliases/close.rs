@@ -1,7 +1,7 @@
 //! One account in two slots of CloseTokenAccount.
 
 use {
-    crate::outcomes::{By::*, *},
+    crate::attacks::outcomes::{By::*, *},
     cu_vault::{error::VaultError::*, instruction::Instruction::*},
     solana_instruction_error::InstructionError::*,
 };

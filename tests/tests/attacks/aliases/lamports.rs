@@ -1,7 +1,7 @@
 //! One account in two slots of an instruction that moves no tokens.
 
 use {
-    crate::outcomes::{By::*, Outcomes},
+    crate::attacks::outcomes::{By::*, Outcomes},
     cu_vault::{error::VaultError::*, instruction::Instruction::*},
     solana_instruction_error::InstructionError::*,
 };

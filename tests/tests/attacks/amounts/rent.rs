@@ -3,7 +3,7 @@
 
 use {
     super::set_amount,
-    crate::sheet::{Attack, Outcome},
+    crate::attacks::sheet::{Attack, Outcome},
     cu_runtime::features::relax_post_exec_min_balance_check as simd_0392,
     cu_vault::{instruction::Instruction::*, state::Vault},
     cu_vault_tests::every::{Call, Every, LAMPORTS},

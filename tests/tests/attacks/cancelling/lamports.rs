@@ -2,7 +2,7 @@
 
 use {
     super::{Play, of_nothing, read_only, refused_at_once, step},
-    crate::sheet::Attack,
+    crate::attacks::sheet::Attack,
     cu_vault::instruction::Instruction::{
         self as Tag, CloseVault, CreateVault, DepositSol, PayoutSol, StatelessDeposit,
         StatelessWithdraw, WithdrawSol,

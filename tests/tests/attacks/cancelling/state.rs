@@ -2,7 +2,7 @@
 
 use {
     super::{Play, refused_at_once, step},
-    crate::sheet::{Attack, Outcome},
+    crate::attacks::sheet::{Attack, Outcome},
     cu_vault::instruction::Instruction::{
         self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, DepositSol,
         NominateAuthority, PayoutToken, WithdrawToken,

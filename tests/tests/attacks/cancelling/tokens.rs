@@ -2,7 +2,7 @@
 
 use {
     super::{Play, of_nothing, read_only, step},
-    crate::{moves::TOKEN_TAGS, sheet::Attack},
+    crate::attacks::{moves::TOKEN_TAGS, sheet::Attack},
     cu_vault::{
         instruction::Instruction::{
             self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,

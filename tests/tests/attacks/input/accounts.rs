@@ -1,7 +1,7 @@
 //! Accounts of every number and length.
 
 use {
-    crate::{payout::payout, says::does, sheet::Attack},
+    crate::attacks::{payout::payout, says::does, sheet::Attack},
     cu_vault::{
         error::VaultError::*,
         instruction::{

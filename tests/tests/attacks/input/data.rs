@@ -1,7 +1,7 @@
 //! Instruction data of every length, with every first byte.
 
 use {
-    crate::{payout::payout, sheet::Attack},
+    crate::attacks::{payout::payout, sheet::Attack},
     cu_vault::{
         error::VaultError::{self, *},
         instruction::{

@@ -1,7 +1,7 @@
 //! Several instructions as one transaction, and what it must leave.
 
 use {
-    crate::sheet::{Attack, Outcome},
+    crate::attacks::sheet::{Attack, Outcome},
     cu_vault::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},

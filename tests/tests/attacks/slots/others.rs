@@ -1,7 +1,7 @@
 //! Other users' accounts.
 
 use {
-    crate::{outcomes::*, sheet::Attack},
+    crate::attacks::{outcomes::*, sheet::Attack},
     cu_vault::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},

@@ -4,7 +4,7 @@
 //! comes first: the signature, the vault, the authority, the token program, then what the callee says.
 
 use {
-    crate::outcomes::{By::*, *},
+    crate::attacks::outcomes::{By::*, *},
     cu_vault::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},

@@ -2,7 +2,7 @@
 
 use {
     super::Table,
-    crate::world::VaultKeys,
+    crate::model::world::VaultKeys,
     cu_vault_tests::{
         ix::TokenKeys,
         model::{token::Holding, vault::State},

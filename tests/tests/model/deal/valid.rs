@@ -2,7 +2,7 @@
 
 use {
     super::Table,
-    crate::world::VaultKeys,
+    crate::model::world::VaultKeys,
     cu_vault::instruction::Instruction::{self as Tag, *},
     cu_vault_tests::{
         ix::{self, TokenKeys},

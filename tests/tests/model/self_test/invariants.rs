@@ -1,7 +1,7 @@
 //! The invariants do not need the model: what is broken they find by themselves.
 
 use {
-    crate::{invariants::hold, judge::Judge},
+    crate::model::{invariants::hold, judge::Judge},
     cu_vault_tests::{
         Arch, ix,
         machine::{Machine, Outcome},

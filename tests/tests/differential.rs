@@ -7,7 +7,7 @@
 //! mostly with nothing or little wrong. On every run they are the same ones. Others, or more:
 //!
 //! ```sh
-//! CU_DIFFERENTIAL_SEED=7 CU_DIFFERENTIAL_INPUTS=10000000 scripts/test.sh --test differential -- --nocapture
+//! CU_DIFFERENTIAL_SEED=7 CU_DIFFERENTIAL_INPUTS=10000000 scripts/test.sh differential -- --nocapture
 //! ```
 //!
 //! An input on which two ELFs differ is made as small as it can be while they still do, and saved among
@@ -23,7 +23,7 @@ mod setting;
 mod shrink;
 
 use {
-    crate::{bench::Bench, input::Input, shrink::shrink},
+    crate::differential::{bench::Bench, input::Input, shrink::shrink},
     cu_runtime::{
         Profile, Runtime,
         features::{

@@ -7,11 +7,11 @@
 //! What must hold after each step whatever the three say is in [`invariants`], what a step may cost in
 //! [`ceilings`].
 //!
-//! On every run the sequences are the same ones. Others, or more, or the long run that is recorded:
+//! On every run the sequences are the same ones. Others, or more, or a long run that is recorded:
 //!
 //! ```sh
-//! CU_MODEL_SEED=7 CU_MODEL_STEPS=1000000 scripts/test.sh --test model -- --nocapture
-//! CU_MODEL_STEPS=5000000 scripts/test.sh --test model long_run -- --ignored --nocapture
+//! CU_MODEL_SEED=7 CU_MODEL_STEPS=1000000 scripts/test.sh model -- --nocapture
+//! CU_MODEL_RECORD=1 CU_MODEL_SEED=2 CU_MODEL_STEPS=5000000 scripts/test.sh model::dealt -- --nocapture
 //! ```
 //!
 //! A sequence on which something is wrong is made as short as it can be while it still is, and saved among
@@ -30,7 +30,7 @@ mod tally;
 mod world;
 
 use {
-    crate::{
+    crate::model::{
         judge::Judge,
         step::{Step, is_call},
         tally::Tally,
@@ -42,7 +42,7 @@ use {
         generated, saved,
     },
     solana_instruction::Instruction,
-    std::{num::NonZero, ops::Range, panic::resume_unwind, thread},
+    std::{env, num::NonZero, ops::Range, panic::resume_unwind, thread},
 };
 
 const SUITE: &str = "model";
@@ -50,8 +50,8 @@ const SUITE: &str = "model";
 const SEED: u64 = 1;
 const STEPS: u64 = 200_000;
 
-/// The seed and the least number of steps of the long run.
-const LONG_SEED: u64 = 2;
+/// Set, it has the run recorded as the long one, which has this many steps at least.
+const RECORD: &str = "CU_MODEL_RECORD";
 const LONG_STEPS: u64 = 5_000_000;
 
 /// Calls of a sequence.
@@ -87,7 +87,10 @@ fn all_saved_sequences_come_to_the_same_end() {
 fn dealt_sequences_come_to_the_same_end() {
     let seed = dice::number("CU_MODEL_SEED", SEED);
     let steps = dice::number("CU_MODEL_STEPS", STEPS);
-    let mut evidence = Evidence::start(SUITE, SHOWS, "scripts/test.sh --test model");
+    if env::var_os(RECORD).is_some() {
+        return long_run(seed, steps);
+    }
+    let mut evidence = Evidence::start(SUITE, SHOWS, "scripts/test.sh model");
     let (tally, judge) = run(seed, steps);
     tally.print();
     if steps >= STEPS {
@@ -105,11 +108,7 @@ fn dealt_sequences_come_to_the_same_end() {
 }
 
 /// Many more steps, recorded with the ELFs that they ran.
-#[test]
-#[ignore = "takes many minutes; the command is above"]
-fn long_run() {
-    let seed = dice::number("CU_MODEL_SEED", LONG_SEED);
-    let steps = dice::number("CU_MODEL_STEPS", LONG_STEPS);
+fn long_run(seed: u64, steps: u64) {
     assert!(
         seed != SEED && steps >= LONG_STEPS,
         "a long run has another seed and {LONG_STEPS} steps or more"
@@ -117,7 +116,9 @@ fn long_run() {
     let mut evidence = Evidence::start(
         "model_long",
         SHOWS,
-        "CU_MODEL_STEPS=5000000 scripts/test.sh --test model long_run -- --ignored --nocapture",
+        &format!(
+            "{RECORD}=1 CU_MODEL_SEED={seed} CU_MODEL_STEPS={steps} scripts/test.sh model::dealt"
+        ),
     );
     let (tally, _) = run(seed, steps);
     tally.print();

@@ -6,7 +6,7 @@
 //! attack that neither struck an instruction nor gives a reason why it cannot is a failure.
 //!
 //! ```sh
-//! CU_WRITE=1 scripts/test.sh --test attacks   # writes the pages
+//! CU_WRITE=1 scripts/test.sh attacks   # writes the pages
 //! ```
 //!
 //! What ran is kept as [`fixtures`] too.
@@ -14,7 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod composed;
-mod fixtures;
+pub mod fixtures;
 mod moves;
 mod outcomes;
 mod payout;

@@ -66,7 +66,7 @@ fn every_fact_holds() {
         "runtime_rules",
         "The runtime's rules about calls, each with its exact error, or with exactly the change that \
          is spelled out.",
-        "scripts/test.sh --test runtime_rules",
+        "scripts/test.sh runtime_rules",
     );
     let themes = themes();
     let facts = || themes.iter().flat_map(|theme| &theme.facts);

@@ -1,0 +1,8 @@
+//! The tests of the command line as one binary, a module a suite: Agave is linked once.
+
+#![forbid(unsafe_code)]
+
+mod binary;
+mod commands;
+mod payout;
+mod rpc;
