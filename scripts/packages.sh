@@ -83,7 +83,7 @@ installed() {
 }
 
 # install_packages <package>…: all of them or none, each in the newest version that apt knows; those that are
-# installed are upgraded. Without root, apt-get only pretends, which tells what there is to say.
+# installed are upgraded. Without root, apt-get only simulates: that is enough to name what is in the way.
 install_packages() {
     until apt_get install ${pretend:+"$pretend"} --yes --no-install-recommends --no-remove "$@"; do
         for_the_user "$@"
@@ -143,8 +143,8 @@ no_remedy() {
 updated="" mended="" unreachable=""
 apt_options=(-o DPkg::Lock::Timeout=120)
 
-# Once is enough. What could not be fetched goes into $unreachable: apt-get itself then says that all is well, and a
-# source of the user's that fails is no matter if the packages come from another. Without root, into lists of ours.
+# Once is enough. The first URL that failed goes into $unreachable: apt-get reports success all the same, and a broken
+# source does not matter if the packages come from another. Without root, the lists are our own, in .tools/apt.
 update_lists() {
     updated=1
     if [[ $pretend ]]; then

@@ -136,7 +136,7 @@ not_offered() {
 
 need_security_updates() {
     [[ $(os VERSION_CODENAME) != bookworm || $(apt-get update --print-uris) == */bookworm-security/* ]] ||
-        die "apt's sources lack Debian 12's security updates, where the rustc-web is that is needed; to add them," \
+        die "apt's sources lack Debian 12's security updates, which have the rustc-web that fits; to add them," \
             "run: echo '$SECURITY_UPDATES' | ${sudo}tee /etc/apt/sources.list.d/debian-security.list"
 }
 
