@@ -8,5 +8,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$ROOT/scripts/packages.sh"
 
 need_cargo
-(cd "$ROOT" && compile "the command that builds the ELFs" build --bin elf)
-exec "$ROOT/target/debug/elf" "$@"
+cd "$ROOT"
+compile "the command that builds the ELFs" build --bin elf
+exec target/debug/elf "$@"

@@ -23,7 +23,7 @@ new_machine() {
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
     # Some are Linux's, some macOS's.
-    for tool in awk bash cat chmod cksum cmp cut dirname env flock grep head ls mkdir mktemp mv nice od openssl \
+    for tool in awk bash cat chmod cksum cmp cp cut dirname env flock grep head ls mkdir mktemp mv nice od openssl \
         paste perl realpath rm sed sha256sum shasum sleep sort tail touch tr wc; do
         ! command -v "$tool" >/dev/null || ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
@@ -72,8 +72,33 @@ EOF
     stand_in stock-linker <<'EOF'
 [[ ! -e $machine/broken ]]
 EOF
+    stand_in stock-cu <<'EOF'
+echo "cu $*" >>"$machine/calls"
+echo "the table"
+EOF
+    # What the real one writes and says of its ELFs, the tests in scripts/elf show.
+    stand_in stock-elf <<'EOF'
+echo "elf $*" >>"$machine/calls"
+[[ ! -e $machine/stale || $* != *--check* ]] || { echo "program/elf/v3/cu_vault.so is stale" >&2; exit 1; }
+[[ ! -e $machine/breaks ]] || { echo "error: program does not build for sBPF v3" >&2; exit 1; }
+out=$machine/checkout/program/elf root="" id=""
+while (($#)); do
+    case $1 in
+        --out) out=$2 ;;
+        --root) root=$2 ;;
+        --id) id=$2 out=$machine/checkout/target/elf/$2 ;;
+    esac
+    shift
+done
+[[ -e $machine/somewhere ]] || root=""
+for arch in v3 v0; do
+    mkdir -p "$out/$arch"
+    echo "an ELF for sBPF $arch $root $id" >"$out/$arch/cu_vault.so"
+done
+EOF
     stand_in uname <<<'echo "Linux x86_64"'
     stand_in c++ </dev/null
+    stand_in cc </dev/null
     stand_in stock-fuzzer <<'EOF'
 echo "fuzz $*" >>"$machine/calls"
 [[ -e $machine/crash ]] || exit 0
@@ -85,6 +110,11 @@ EOF
 [[ ! -e $machine/stable-only || $1 != +nightly ]] || exit 1
 [[ $1 != --version ]] || { [[ ! -e $machine/broken ]]; exit; }
 echo "cargo $* [RUSTC=${RUSTC-}]${CU_VAULT_ID+ [id $CU_VAULT_ID]}" >>"$machine/calls"
+provide_elf() {
+    mkdir -p target/debug
+    cp "$machine/bin/stock-elf" target/debug/elf
+    cp "$machine/bin/stock-cu" target/debug/cu
+}
 case $1 in
     install)
         [[ ! -e $machine/offline ]] || { echo "error: download failed"; exit 101; }
@@ -96,14 +126,14 @@ case $1 in
         cat "$machine/bin/stock-linker" >"$root/bin/sbpf-linker"
         chmod +x "$root/bin/sbpf-linker"
         ;;
-    rustc)
+    build)
         [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
-        release=$CARGO_TARGET_DIR/bpfel-unknown-none/release
-        mkdir -p "$release"
-        echo "$CARGO_ENCODED_RUSTFLAGS" >"$release/libcu_vault.so"
+        provide_elf
         ;;
     run) echo "the table" ;;
-    test) [[ ! -e $machine/nonsense ]] || { echo "test result: FAILED"; exit 101; } ;;
+    test)
+        provide_elf
+        [[ ! -e $machine/nonsense ]] || { echo "test result: FAILED"; exit 101; } ;;
     +nightly)
         [[ $2 != --version ]] || exit 0
         [[ ! -e $machine/nonsense ]] || { echo "error[E0425]: cannot find value"; exit 101; }
@@ -319,123 +349,64 @@ two_at_a_time() {
     equals "$(called 'cargo install')" 1
 }
 
-# --- build.sh ---
+# --- build.sh, test.sh and bench.sh ---
 
-test_elfs_of_both_architectures() {
-    accepts build.sh
-    local arch elf
-    for arch in v0 v3; do
-        elf=$checkout/target/elf/$arch
-        equals "$(<"$elf/compiler.txt")" \
-            "rustc 1.96.0 (Debian) + LLVM 22.1.8 + sbpf-linker $LINKER_VERSION"
-        has "$(<"$elf/cu_vault.so")" "-Clink-arg=--arch=$arch"
-        equals "$(echo "$elf"/*)" "$elf/compiler.txt $elf/cu_vault.so"
-    done
-    equals "$(called 'cargo rustc .* --locked .*\[RUSTC=.*/usr/bin/rustc\]')" 2
-}
-
-test_elfs_of_one_architecture() {
-    accepts build.sh --arch v0
-    equals "$(echo "$checkout"/target/elf/*)" "$checkout/target/elf/v0"
-}
-
-test_the_elf_of_one_program() {
-    mkdir -p "$checkout/tests/programs/another"
-    printf '[package]\nname = "another"\n' >"$checkout/tests/programs/another/Cargo.toml"
-    accepts build.sh --arch v3 --program program
-    equals "$(called 'cargo rustc')" 1
-    equals "$(echo "$checkout"/target/elf/v3/*.so)" "$checkout/target/elf/v3/cu_vault.so"
-}
-
-# An address that is nobody's.
+# An address that nobody has the key of.
 readonly ADDRESS=CuVau1tAnother1dAnother1dAnother1dAnother1d
 
-test_the_elf_for_another_id() {
-    accepts build.sh
-    rm "$machine/calls"
-    equals "$(accepts build.sh --id "$ADDRESS" 2>&1 | grep -c ignored)" 0
-    equals "$(called "cargo rustc --manifest-path program/Cargo.toml .* \[id $ADDRESS\]\$")" 2
-    equals "$(called .)" 2
-    equals "$(cd "$checkout/target/elf" && echo */*.so "$ADDRESS"/*/*)" \
-        "v0/cu_vault.so v3/cu_vault.so $(printf "$ADDRESS/%s " \
-            v0/compiler.txt v0/cu_vault.so v3/compiler.txt v3/cu_vault.so | sed 's/ $//')"
+test_the_build_compiles_its_command_and_hands_it_every_flag() {
+    accepts build.sh --id "$ADDRESS" --arch v0
+    equals "$(called '^cargo build --locked --workspace --bin elf ')" 1
+    equals "$(called "^elf --id $ADDRESS --arch v0\$")" 1
+    equals "$(called 'apt-get')" 0
+}
+
+test_a_build_command_that_does_not_compile() {
+    touch "$machine/nonsense"
+    refuses 1 "the command that builds the ELFs could not be compiled" build.sh
+    has "$(<"$machine/out")" "error[E0425]"
+}
+
+test_without_a_c_compiler() {
+    rm "$machine/bin/cc"
+    local script
+    for script in build.sh bench.sh test.sh; do
+        refuses 1 "there is no C compiler (cc)" "$script"
+    done
+    equals "$(called .)" 0
 }
 
 test_the_id_of_the_environment_is_ignored() {
     local out
-    for script in "build.sh --arch v3" "test.sh --test some" "bench.sh --arch v3"; do
+    for script in "build.sh --arch v3" "test.sh some" "bench.sh --arch v3"; do
         # shellcheck disable=SC2086
         out=$(cd "$checkout" && on_machine env CU_VAULT_ID="$ADDRESS" scripts/$script 2>&1)
         equals "$(grep -c "^CU_VAULT_ID is ignored: " <<<"$out")" 1
     done
     equals "$(called "\[id $ADDRESS")" 0
-    equals "$(called 'cargo test')" 1
+    equals "$(called 'cargo test .* some ')" 1
 }
-
-test_another_linker_links_everything_again() {
-    accepts build.sh --arch v3
-    touch "$checkout/target/sbf-v3/linked"
-    accepts build.sh --arch v3
-    [[ -e $checkout/target/sbf-v3/linked ]] || return
-    echo 22.1.9 >"$machine/llvm"
-    accepts build.sh --arch v3
-    [[ ! -e $checkout/target/sbf-v3/linked ]] || return
-}
-
-test_a_program_that_does_not_compile() {
-    accepts build.sh
-    local before
-    before=$(cat "$checkout"/target/elf/v*/* | sha256)
-    touch "$machine/nonsense"
-    refuses 1 "program does not build for sBPF v3" build.sh
-    equals "$(cat "$checkout"/target/elf/v*/* | sha256)" "$before"
-}
-
-test_a_program_without_a_cdylib() {
-    printf '[package]\nname = "another"\n' >"$checkout/program/Cargo.toml"
-    mkdir -p "$checkout/target/elf/v3"
-    echo "another compiler" >"$checkout/target/elf/v3/compiler.txt"
-    refuses 1 "program gave no libanother.so" build.sh --arch v3
-    [[ ! -e $checkout/target/elf/v3/compiler.txt ]] || return
-}
-
-test_without_build_sbf() {
-    refuses 1 "install the Solana command-line tools" build.sh --compiler build-sbf
-}
-
-test_build_sbf() {
-    stand_in cargo-build-sbf <<'EOF'
-[[ $1 != --version ]] || { printf 'cargo-build-sbf 9.9.9\nplatform-tools v9.99\nrustc 9.99.0\n'; exit; }
-call=$* out=${call#*--sbf-out-dir }
-echo "$call" >>"$machine/calls"
-mkdir -p "${out%% *}"
-touch "${out%% *}"/cu_vault{.so,-keypair.json}
-EOF
-    accepts build.sh --compiler build-sbf
-    local arch elf out
-    for arch in v0 v3; do
-        elf=$checkout/target/elf/$arch out=$checkout/target/build-sbf-$arch
-        equals "$(called "^--manifest-path $checkout/program/Cargo.toml --arch $arch --sbf-out-dir $out/deploy -- --locked --target-dir $out\$")" 1
-        equals "$(<"$elf/compiler.txt")" "cargo-build-sbf 9.9.9 + platform-tools v9.99 + rustc 9.99.0"
-        equals "$(echo "$elf"/*)" "$elf/compiler.txt $elf/cu_vault.so"
-    done
-    equals "$(called apt-get)" 0
-}
-
-# --- test.sh and bench.sh ---
 
 test_arguments_reach_the_test_runner() {
-    accepts test.sh --test some -- --exact
-    equals "$(called 'cargo test --locked --test some -- --exact \[RUSTC=\]')" 1
-    equals "$(called 'cargo rustc')" 4
+    accepts test.sh some -- --exact
+    equals "$(called 'cargo test --quiet --locked --workspace some -- --exact \[RUSTC=\]')" 1
+    equals "$(called '^elf --check$')" 1
+    refuses 2 "unknown argument: some" test.sh --all some
+}
+
+test_the_tests_do_not_run_on_elfs_of_other_sources() {
+    touch "$machine/stale"
+    refuses 1 "the committed ELFs are not the sources' own; run: scripts/build.sh" test.sh some
+    equals "$(called 'cargo test --quiet')" 0
 }
 
 test_the_bench() {
     equals "$(cd "$machine/elsewhere" && on_machine "$checkout/scripts/bench.sh" --json figures.json)" \
         "the table"
-    equals "$(called "run .* -- run --arch v3 --profile mainnet --rows main --json $machine/elsewhere/figures.json \[RUSTC=\]")" 1
+    equals "$(called "^cu run --arch v3 --profile mainnet --rows main --json $machine/elsewhere/figures.json\$")" 1
+    equals "$(called '^elf --arch v3$')" 1
     accepts bench.sh --arch v0 --profile all --rows all
-    equals "$(called 'run .* -- run --arch v0 --profile all --rows all \[RUSTC=\]')" 1
+    equals "$(called '^cu run --arch v0 --profile all --rows all$')" 1
 }
 
 # --- fuzz.sh ---
@@ -482,7 +453,7 @@ test_fuzzing_on_another_machine() {
 
 test_the_mutation_check() {
     accepts mutants.sh --only checks.rs --jobs 2
-    equals "$(called 'cargo rustc')" 2
+    equals "$(called '^elf $')" 1
     equals "$(called 'cargo test --locked -p cu-vault-tests --no-run')" 1
     equals "$(called 'run .* --cu target/debug/cu --only checks.rs --jobs 2 \[RUSTC=\]')" 1
     accepts mutants.sh --list
@@ -491,10 +462,9 @@ test_the_mutation_check() {
 
 # --- client-ts.sh ---
 
-# has_npm <version of node>: with the ELFs, and an npm beside that node.
+# has_npm <version of node>: and an npm beside that node.
 has_npm() {
-    mkdir -p "$checkout"/target/elf/{v0,v3} "$checkout/clients/ts"
-    touch "$checkout"/target/elf/{v0,v3}/cu_vault.so
+    mkdir -p "$checkout/clients/ts"
     stand_in node <<<"echo v$1"
     stand_in npm <<'EOF'
 echo "npm $* [node $(node --version)]" >>"$machine/calls"
@@ -553,13 +523,6 @@ test_the_typescript_client_without_network() {
     refuses 1 "into .tools/node; check the network" client-ts.sh
 }
 
-test_the_typescript_client_without_an_elf() {
-    has_npm 22.0.0
-    rm "$checkout/target/elf/v0/cu_vault.so"
-    refuses 1 "build it with scripts/build.sh" client-ts.sh
-    equals "$(called .)" 0
-}
-
 test_the_typescript_client_that_has_drifted() {
     has_npm 22.0.0
     touch "$machine/nonsense"
@@ -609,15 +572,9 @@ test_bad_flags() {
     refuses 2 "--source needs a value" book.sh --source
     refuses 2 "--source ftp://a: must be an https URL" book.sh --source ftp://a
     refuses 2 "one of the two" book.sh --source https://a.b --check
-    for flags in build.sh bench.sh; do
-        refuses 2 "unknown argument: --fast" "$flags" --fast
-        refuses 2 "--arch needs a value" "$flags" --arch
-        refuses 2 "--arch v4: must be one of: v0 v3" "$flags" --arch v4
-    done
-    refuses 2 "--compiler gcc: must be one of: upstream build-sbf" build.sh --compiler gcc
-    refuses 2 "--program elsewhere: must be one of: program" build.sh --program elsewhere
-    refuses 2 "--id 0OIl: must be an address in base58" build.sh --id 0OIl
-    refuses 2 "--id builds the vault alone; leave --program out" build.sh --id "$ADDRESS" --program program
+    refuses 2 "unknown argument: --fast" bench.sh --fast
+    refuses 2 "--arch needs a value" bench.sh --arch
+    refuses 2 "--arch v4: must be one of: v0 v3" bench.sh --arch v4
     refuses 2 "--profile testnet: must be one of: mainnet all" bench.sh --profile testnet
     refuses 2 "--json needs a value" bench.sh --json
     refuses 2 "--rows some: must be one of: main all" bench.sh --rows some

@@ -60,7 +60,7 @@ compile_tests() {
 slow() {
     cargo test --locked --workspace -- --ignored
     cargo test --locked --package peer-assembly
-    (cd tests/fuzz && cargo test --locked --test replay)
+    (cd tests/fuzz && cargo test --locked --test replay) || exit
     scripts/client-ts.sh
     scripts/journeys.sh
     scripts/journeys.sh --deploy

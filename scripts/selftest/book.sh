@@ -3,7 +3,7 @@
 # (selftest.sh has the machine)
 
 has_book() {
-    ln -s "$(command -v cp)" "$machine/bin/cp"
+    ln -sf "$(command -v cp)" "$machine/bin/cp"
     mkdir -p "$checkout"/{docs,bench/charts,.tools/mdbook-0.5.4/bin}
     touch "$checkout/bench/charts/a.svg"
     stand_in mdbook <<'EOF'

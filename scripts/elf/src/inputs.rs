@@ -19,9 +19,6 @@ use {
     toml::{Table, Value},
 };
 
-/// The workspace of what goes on chain.
-const WORKSPACE: &str = "program";
-
 /// The SHA-256 of all of it.
 pub fn digest(root: &Path, program: &Program, arch: Arch) -> Result<String, Error> {
     let mut hash = Sha256::new();
@@ -55,6 +52,10 @@ pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> 
         .into(),
         Language::Assembly => BTreeSet::new(),
     };
+    let workspace = match program.language {
+        Language::Rust => "program",
+        Language::Assembly => "",
+    };
     let mut packages = vec![program.folder.clone()];
     let mut seen = BTreeSet::new();
     while let Some(folder) = packages.pop() {
@@ -78,7 +79,7 @@ pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> 
                 &mut files,
             )?;
         }
-        packages.extend(dependencies(root, &folder, &manifest)?);
+        packages.extend(dependencies(root, workspace, &folder, &manifest)?);
     }
     Ok(files)
 }
@@ -91,9 +92,14 @@ pub fn package(folder: &Path) -> Result<Table, Error> {
 }
 
 /// The folders of the packages of this repository that one depends on.
-fn dependencies(root: &Path, folder: &str, manifest: &Table) -> Result<Vec<String>, Error> {
-    let workspace = package(&root.join(WORKSPACE))?;
-    let shared = workspace
+fn dependencies(
+    root: &Path,
+    workspace: &str,
+    folder: &str,
+    manifest: &Table,
+) -> Result<Vec<String>, Error> {
+    let shared = package(&root.join(workspace))?;
+    let shared = shared
         .get("workspace")
         .and_then(|it| it.get("dependencies"));
     let mut found = Vec::new();
@@ -108,7 +114,7 @@ fn dependencies(root: &Path, folder: &str, manifest: &Table) -> Result<Vec<Strin
             } else if dependency.get("workspace").is_some()
                 && let Some(path) = shared.and_then(|it| path(it.get(name)?))
             {
-                found.push(join(WORKSPACE, &path));
+                found.push(join(workspace, &path));
             }
         }
     }

@@ -4,8 +4,7 @@
 
 use {
     cu_vault::{ID, error::VaultError, instruction::TABLE, state::Vault, token::SPL_TOKEN_ID},
-    cu_vault_elf::Arch,
-    sbpf_assembler::{Assembler, AssemblerOption, SbpfArch, preprocessor::preprocess},
+    sbpf_assembler::{Assembler, AssemblerOption, preprocessor::preprocess},
     solana_pubkey::Pubkey,
     std::{collections::BTreeMap, fmt::Write, mem::offset_of},
 };
@@ -16,6 +15,8 @@ macro_rules! sources {
     };
 }
 
+pub use sbpf_assembler::SbpfArch;
+
 /// The entrypoint comes first, and what it needs before it.
 const SOURCES: &[&str] = sources!(
     "layout" "entrypoint"
@@ -25,17 +26,13 @@ const SOURCES: &[&str] = sources!(
 );
 
 /// The ELF.
-pub fn assemble(arch: Arch) -> Result<Vec<u8>, String> {
+pub fn assemble(arch: SbpfArch) -> Result<Vec<u8>, String> {
     let source = types() + &SOURCES.concat();
     let expanded = preprocess(&source, "peer.s", None).map_err(|failure| {
         let errors = failure.errors.iter().map(|error| error.error.to_string());
         errors.collect::<Vec<_>>().join("; ")
     })?;
     let lowered = lower(&expanded.expanded_source)?;
-    let arch = match arch {
-        Arch::V0 => SbpfArch::V0,
-        Arch::V3 => SbpfArch::V3,
-    };
     Assembler::new(AssemblerOption::default().with_arch(arch))
         .assemble(&lowered)
         .map_err(|errors| {
