@@ -11,6 +11,7 @@ mod create_vault;
 mod differential;
 mod enforced;
 mod evidence;
+mod features;
 mod fixtures;
 mod foreign_tokens;
 mod forged_layout;

@@ -234,14 +234,18 @@ impl Builder<'_> {
             .checkout
             .root
             .join(format!("target/assembled-{arch}/{}.so", program.library));
+        let name = program.library.replace('_', "-");
+        let target = Checkout::here().root.join("target");
         let mut command = self.cargo();
+        // With the whole workspace's features, so that nothing is compiled again for the bench and the tests.
         command
-            .env("CARGO_TARGET_DIR", Checkout::here().root.join("target"))
-            .args(["run", "--quiet", "--locked", "--package"])
-            .arg(program.library.replace('_', "-"))
-            .args(["--", arch.name()])
-            .arg(&out);
+            .env("CARGO_TARGET_DIR", &target)
+            .args(["build", "--quiet", "--locked", "--workspace", "--bin"])
+            .arg(&name);
         self.run(&mut command, program, arch, None)?;
+        let mut assembler = Command::new(target.join("debug").join(name));
+        assembler.arg(arch.name()).arg(&out);
+        self.run(&mut assembler, program, arch, None)?;
         Ok(out)
     }
 
