@@ -140,6 +140,7 @@ fn the_build_that_was_recorded_passes() {
 }
 
 #[test]
+#[ignore = "slow: it builds the vault; runs with scripts/test.sh --all"]
 fn one_more_instruction_is_a_regression_by_one_cu() {
     let place = Place::new("one_more_instruction");
     let ran = check(&place, &ONE_MORE_INSTRUCTION);
