@@ -1,24 +1,32 @@
 #!/usr/bin/env bash
-# Builds the ELFs, then measures the compute units of every instruction. The table is all there is on
-# stdout.
+# Measures the compute units of every instruction. What it measured is all there is on stdout.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
-usage="usage: scripts/bench.sh [--json FILE] [--arch v0|v3] [--profile mainnet|all]
+usage="usage: scripts/bench.sh [--json FILE] [--rows main|all] [--arch v0|v3] [--profile mainnet|all]
 
   --json     also write the figures to this file
+  --rows     print a vault's life and the main rows, or every row (default: main)
   --arch     sBPF version of the ELFs (default: v3)
   --profile  runtime features: those active on mainnet, or all (default: mainnet)"
 
 main() {
-    local arch=v3 profile=mainnet json=()
+    local arch=v3 profile=mainnet rows=main json=()
     while (($#)); do
         case $1 in
             --json)
                 need_value "$@"
                 # The bench runs in the checkout, whoever calls from where.
-                json=(--json "$(realpath -m -- "$2")")
+                json=(--json "$2")
+                [[ $2 == /* ]] || json=(--json "$PWD/$2")
+                ;;
+            --rows)
+                need_value "$@"
+                one_of "$1" "$2" main all
+                rows=$2
                 ;;
             --arch)
                 need_value "$@"
@@ -39,10 +47,11 @@ main() {
         shift 2
     done
 
+    need_cargo
     cd "$ROOT"
-    scripts/build.sh --arch "$arch" >&2
-    exec cargo run --release --locked -p cu --bin cu -- \
-        run --arch "$arch" --profile "$profile" "${json[@]}"
+    compile "the bench and the Solana runtime that it measures on" build --bin cu --bin elf
+    target/debug/elf --arch "$arch" >&2
+    exec target/debug/cu run --arch "$arch" --profile "$profile" --rows "$rows" ${json[@]+"${json[@]}"}
 }
 
 main "$@"

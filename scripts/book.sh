@@ -61,14 +61,14 @@ render() {
 bring_charts() {
     mkdir -p "$1/charts"
     cp bench/charts/*.svg "$1/charts/"
-    sed -i 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$1"/*.html
+    rewrite 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$1"/*.html
 }
 
 # Chapters link to files of the repository, two folders up, which is where it is from target/book too. mdBook
 # takes a link to any .md file for one to a chapter, so those out of the book get their own names back.
 lead_out() {
-    sed -i -E 's|(href="\.\./\.\./[^"#]*)\.html|\1.md|g' "$1"/*.html
-    [[ -z $2 ]] || sed -i "s|href=\"\.\./\.\./|href=\"$2/|g" "$1"/*.html
+    rewrite 's|\(href="\.\./\.\./[^"#]*\)\.html|\1.md|g' "$1"/*.html
+    [[ -z $2 ]] || rewrite "s|href=\"\.\./\.\./|href=\"$2/|g" "$1"/*.html
 }
 
 # As its readers do.

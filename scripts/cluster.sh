@@ -82,25 +82,23 @@ json() {
 # then the rest is zero.
 runs() {
     local length rest
-    length=$(wc -c <"$1")
-    (($(wc -c <"$scratch/deployed") >= length)) && cmp -s -n "$length" "$1" "$scratch/deployed" || return 1
-    rest=$(tail -c "+$((length + 1))" "$scratch/deployed" | tr -d '\0' | wc -c)
+    length=$(($(wc -c <"$1")))
+    (($(wc -c <"$scratch/deployed") >= length)) && head -c "$length" "$scratch/deployed" | cmp -s "$1" - || return 1
+    rest=$(tail -c "+$((length + 1))" "$scratch/deployed" | LC_ALL=C tr -d '\000' | wc -c)
     ((rest == 0))
-}
-
-sha256() {
-    sha256sum <"$1" | cut -d' ' -f1
 }
 
 # Of a file without the zeros at its end: what solana-verify prints. Some ELFs end with zeros themselves.
 program_hash() {
-    LC_ALL=C sed '$ s/\x00*$//' "$1" | sha256sum | cut -d' ' -f1
+    local length
+    length=$(od -An -v -tu1 "$1" | tr -cs 0-9 '\n' | awk 'NF { n++ } $1 { last = n } END { print last + 0 }')
+    head -c "$length" "$1" | sha256
 }
 
 # build_for <id> <arch>: the ELF for this id; its path into $elf. False if it does not build, which build.sh says.
 build_for() {
     local flags=(--arch "$2")
-    elf=$ROOT/target/elf/$2/cu_vault.so
+    elf=$ROOT/program/elf/$2/cu_vault.so
     if [[ $1 == "$(development_id)" ]]; then
         flags+=(--program program)
     else

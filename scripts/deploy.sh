@@ -174,11 +174,12 @@ may_deploy() {
 # A buffer of this ELF's own, so that what was interrupted is found again, and resumed or closed.
 own_buffer() {
     if [[ ! $buffer ]]; then
-        kept=$ROOT/target/deploy/$id-$arch-$(sha256 "$elf" | cut -c -12).json
+        kept=$ROOT/target/deploy/$id-$arch-$(sha256 <"$elf" | cut -c -12).json
         buffer=$kept
         if [[ ! -f $kept ]]; then
             buffer=$scratch/buffer.json # until something is sent
-            new_key_pair "$buffer" || die "openssl made no key pair for the buffer"
+            new_key_pair "$buffer" || die "openssl made no key pair for the buffer;" \
+                "make one: solana-keygen new --outfile FILE, then say --buffer FILE"
         fi
     fi
     buffer_address=$(address_of "$buffer") || exit
@@ -191,13 +192,13 @@ new_key_pair() (
     umask 077
     openssl genpkey -algorithm ed25519 -outform DER -out "$scratch/private" || return
     openssl pkey -inform DER -in "$scratch/private" -pubout -outform DER -out "$scratch/public" || return
-    tail -qc 32 "$scratch/private" "$scratch/public" | od -An -v -tu1 -w64 |
-        sed 's/  */,/g; s/^,/[/; s/$/]/' >"$1"
+    { tail -c 32 "$scratch/private" && tail -c 32 "$scratch/public"; } | od -An -v -tu1 | tr -cs 0-9 , |
+        sed 's/^,/[/; s/,$/]/' >"$1"
 )
 
 show_plan() {
     local size rent
-    size=$(wc -c <"$elf")
+    size=$(($(wc -c <"$elf")))
     # What the loader keeps beside the bytes: the program's account, and 45 bytes before the ELF.
     rent=$(sum "$(rent_of 36)" "$(rent_of $((size + 45)))")
     say "cluster            $url, genesis hash $genesis"
@@ -206,7 +207,7 @@ show_plan() {
     else
         say "program            $id, which is new"
     fi
-    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(sha256 "$elf")"
+    say "ELF                ${elf#"$ROOT"/}, sBPF $arch, $size bytes, sha256 $(sha256 <"$elf")"
     say "commit             $(commit)$(clean || echo ", with changes")"
     if [[ $final ]]; then
         say "upgrade authority  none, for good: what is found in it later cannot be mended"
@@ -247,7 +248,7 @@ deploy() {
         mv "$buffer" "$kept"
         buffer=$kept
     fi
-    local flags=(--use-rpc --buffer "$buffer" --program-id "${program_keypair:-$id}" "${signers[@]}")
+    local flags=(--use-rpc --buffer "$buffer" --program-id "${program_keypair:-$id}" ${signers[@]+"${signers[@]}"})
     [[ ! $final ]] || flags+=(--final)
     [[ ! $price ]] || flags+=(--with-compute-unit-price "$price")
     on_cluster program deploy "$elf" "${flags[@]}" >&2 ||

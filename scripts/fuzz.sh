@@ -106,16 +106,14 @@ fuzz() {
     for job in "${pids[@]}"; do
         wait "$job" || failed=1
     done
-    kill "$beat"
+    kill -KILL "$beat" # no trap of its shell runs
     wait "$beat" 2>/dev/null || true
     [[ ! $failed ]] || report
     say "nothing was found"
 }
 
 progress() {
-    local never
-    exec {never}<> <(:) # a pipe that nobody writes to: its reader sleeps without a process
-    while ! read -rt 30 -u "$never"; do
+    while sleep 30 >/dev/null 2>&1; do
         say "  $(grep -ah '^#' "$LOGS/job-1.log" | tail -n 1 | cut -c -100)"
     done
 }
@@ -201,7 +199,7 @@ plant() {
     cp -r program "$copy/program"
     cp -r tests/fuzz tests/programs "$copy/tests/"
     cp -r bench/programs "$copy/bench/"
-    sed -i "$edit" "$copy/program/src/$file"
+    rewrite "$edit" "$copy/program/src/$file"
     ! cmp -s "program/src/$file" "$copy/program/src/$file" || die "$name: program/src/$file has changed"
     build "$copy/tests/fuzz" "$OUT/planted/target"
     SECONDS=0
@@ -211,7 +209,7 @@ plant() {
         return 1
     fi
     say "$name: found after $SECONDS s" 2>&1 | tee -a "$LOGS/planted.log" >&2
-    say "  | $(grep -a -m 1 -A 1 -e "panicked at" -e "ERROR: AddressSanitizer" "$log" | paste -sd' ' | cut -c -200)"
+    say "  | $(grep -a -m 1 -A 1 -e "panicked at" -e "ERROR: AddressSanitizer" "$log" | paste -sd ' ' - | cut -c -200)"
 }
 
 # Ctrl-C does not reach what runs in the background.

@@ -9,8 +9,9 @@ ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 readonly ROOT
 
 # The upstream toolchain: Debian's rustc, whose LLVM can target BPF and whose library sources are a
-# package, and a linker that turns BPF into sBPF. selftest.sh puts a rustc of its own here.
-readonly SBF_RUSTC=${SBF_RUSTC:-/usr/bin/rustc}
+# package, and a linker that turns BPF into sBPF.
+readonly DEBIAN_RUSTC=/usr/bin/rustc
+readonly SBF_RUSTC=${SBF_RUSTC:-$DEBIAN_RUSTC}
 readonly RUST_SRC=${SBF_RUSTC%/bin/rustc}/lib/rustlib/src/rust
 readonly LINKER_VERSION=0.2.6
 # The LLVM majors that this linker can be built for. It knows 21 too, but 21 does not know all of the
@@ -71,6 +72,17 @@ need_address() {
     [[ $2 =~ ^[1-9A-HJ-NP-Za-km-z]{32,44}$ ]] || usage_error "$1 $2: must be an address in base58"
 }
 
+need_cargo() {
+    command -v cargo >/dev/null ||
+        die "cargo is not on the PATH; install Rust with rustup, then run this again"
+    # In the checkout, rustup picks the toolchain of rust-toolchain.toml, and may have to fetch it.
+    cargo --version >/dev/null ||
+        die "cargo does not run; install the toolchain of rust-toolchain.toml: rustup toolchain install"
+    command -v cc >/dev/null ||
+        die "there is no C compiler (cc), with which Rust links; install one: apt-get install gcc libc6-dev," \
+            "dnf install gcc, or xcode-select --install on macOS"
+}
+
 rustc_version() {
     "$SBF_RUSTC" -vV | sed -n 's/^release: //p'
 }
@@ -82,6 +94,26 @@ llvm_version() {
 # What a linker must have been built from and for; of another LLVM it is of no use.
 linker_stamp() {
     printf 'LLVM %s + sbpf-linker %s\n' "$(llvm_version)" "$LINKER_VERSION"
+}
+
+# sha256: of stdin. macOS has no sha256sum, but shasum.
+sha256() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum
+    else
+        shasum -a 256
+    fi | cut -d' ' -f1
+}
+
+# rewrite <argument of sed> <file>…: in place, which sed's own -i does in one way on Linux, in another on macOS.
+rewrite() {
+    local edit=$1 file
+    shift
+    for file; do
+        sed "$edit" "$file" >"$file.rewritten"
+        cat "$file.rewritten" >"$file" # it keeps its mode
+        rm "$file.rewritten"
+    done
 }
 
 # The upstream compiler, as reports name it.

@@ -40,11 +40,12 @@ main() {
 
     cd "$ROOT"
     scripts/build.sh >&2
+    scripts/toolchain.sh
     mkdir -p target/mutants
     cargo test --locked -p cu-vault-tests --no-run --message-format=json >target/mutants/tests.json
-    cargo build --locked -p cu --bin cu
+    cargo build --locked --workspace --bin cu
     exec cargo run --quiet --locked -p cu-mutants -- \
-        run --tests target/mutants/tests.json --cu target/debug/cu "${flags[@]}"
+        run --tests target/mutants/tests.json --cu target/debug/cu ${flags[@]+"${flags[@]}"}
 }
 
 main "$@"

@@ -4,12 +4,12 @@
 
 readonly LOG=$ROOT/.tools/log
 
-# provide_packages <package>…: those of Debian that a script needs.
+# provide_packages <package>…: the Debian packages that a script needs.
 provide_packages() {
     ! command -v dpkg-query >/dev/null || ! installed "$@" || return 0
     command -v apt-get >/dev/null || die "$* is needed, and this is not Debian; install it as your system does"
     one_at_a_time
-    install_packages "$@"
+    installed "$@" || install_packages "$@"
     next_please
 }
 
@@ -41,35 +41,37 @@ build_tool() {
     mv "$aside" "$home"
 }
 
+# compile <what> <flag of cargo build or cargo test>…: of the host's workspace, with one set of features for all.
+compile() {
+    local what=$1 command=$2
+    shift 2
+    mkdir -p "$ROOT/.tools"
+    step "compiling $what" cargo "$command" --locked --workspace "$@" ||
+        fail "$what could not be compiled; check the network if a download failed (see above)"
+}
+
 # Commands inherit the lock: if this script is killed outright, the next one waits for what it left.
 one_at_a_time() {
     { mkdir -p "$ROOT/.tools" && exec 9>"$ROOT/.tools/lock"; } 2>/dev/null ||
         die "cannot write to .tools; run this as the owner of the checkout"
-    until flock -w 10 9; do
-        say "waiting for another script that installs something"
+    local waited=0
+    until lock; do
+        ((waited++ % 10)) || say "waiting for another script that installs something"
+        sleep 1
     done
+}
+
+# On file descriptor 9, if it is free. macOS has no flock, but the perl that can do the same.
+lock() {
+    if command -v flock >/dev/null; then
+        flock -n 9
+    else
+        perl -e 'use Fcntl ":flock"; open my $lock, ">&=", 9 or die; exit !flock $lock, LOCK_EX | LOCK_NB'
+    fi
 }
 
 next_please() {
     exec 9>&-
-}
-
-# All of them or none: packages that belong together must come in one version.
-install_packages() {
-    ! installed "$@" || return 0
-    [[ $(id -u) == 0 ]] ||
-        die "not all of the Debian packages $* are installed, and only root can do that;" \
-            "run: sudo apt-get install --no-install-recommends $*"
-
-    apt_install "$@" || {
-        # Stale package lists, or none at all as in a fresh container.
-        nothing_to_remove "$@"
-        apt_get update && apt_install "$@"
-    } || {
-        nothing_to_remove "$@"
-        fail "apt-get could not install $*; check the network and the apt sources" \
-            "(Debian 12 and its security updates have them)"
-    }
 }
 
 installed() {
@@ -80,20 +82,90 @@ installed() {
     done
 }
 
-apt_install() {
-    apt_get install --yes --no-install-recommends --no-remove "$@"
+# install_packages <package>…: all of them or none, each in the newest version that apt knows; those that are
+# installed are upgraded. Without root, apt-get only simulates: that is enough to name what is in the way.
+install_packages() {
+    until apt_get install ${pretend:+"$pretend"} --yes --no-install-recommends --no-remove "$@"; do
+        for_the_user "$@"
+        remedy || no_remedy "$@"
+    done
+    [[ ! $pretend ]] ||
+        die "Debian packages are missing or too old, and only root can install them; run: sudo apt-get update &&" \
+            "sudo apt-get install --no-install-recommends $*"
+}
+
+pretend="" sudo=""
+[[ $(id -u) == 0 ]] || pretend=--simulate sudo="sudo "
+readonly pretend sudo
+readonly INTERRUPTED='dpkg was interrupted|fix-broken install'
+
+# What the user alone can decide about.
+for_the_user() {
+    local held
+    # rustc-web conflicts with Debian's own rustc and rustup.
+    ! log_has 'remove is disabled' ||
+        fail "$* would make apt-get remove packages of yours (see above); if they may go," \
+            "run: ${sudo}apt-get install --no-install-recommends $*"
+    if log_has 'Held packages were changed|held broken packages'; then
+        # Those that apt-get names.
+        held=$(apt-mark showhold | grep -xFf <(tr ' ' '\n' <"$LOG") | paste -sd ' ' -) || true
+        [[ ! $held ]] ||
+            fail "apt-get may not upgrade $held, held by apt-mark; to let it, run: ${sudo}apt-mark unhold $held"
+    fi
+    [[ ! $pretend ]] || ! log_has "$INTERRUPTED" ||
+        fail "an installation on this system was interrupted; to finish it," \
+            "run: sudo dpkg --configure -a; sudo apt-get install --fix-broken"
+    ! log_has 'No space left on device|enough free space' || fail "apt-get could not install $*"
+}
+
+# What may help apt-get, each thing once; false when there is nothing left.
+remedy() {
+    if [[ ! $mended ]] && log_has "$INTERRUPTED"; then
+        mended=1
+        step "finishing an installation that was interrupted" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+            dpkg --configure -a || true # the next line is for what this one leaves
+        apt_get install --fix-broken --yes --no-install-recommends --no-remove || true
+    elif [[ ! $updated ]]; then
+        update_lists
+    else
+        return 1
+    fi
+}
+
+no_remedy() {
+    unreachable=${unreachable:-$(not_fetched)}
+    [[ ! $unreachable ]] ||
+        fail "apt-get could not install $*, and could not reach $unreachable;" \
+            "check the network and the apt sources, then run this again"
+    fail "apt-get could not install $*; its messages above say why"
+}
+
+updated="" mended="" unreachable=""
+apt_options=(-o DPkg::Lock::Timeout=120)
+
+# Once is enough. The first URL that failed goes into $unreachable: apt-get reports success all the same, and a broken
+# source does not matter if the packages come from another. Without root, the lists are our own, in .tools/apt.
+update_lists() {
+    updated=1
+    if [[ $pretend ]]; then
+        mkdir -p "$ROOT"/.tools/apt/{lists,archives}/partial
+        apt_options+=(-o Debug::NoLocking=1 -o Dir::State::lists="$ROOT/.tools/apt/lists"
+            -o Dir::Cache="$ROOT/.tools/apt")
+    fi
+    apt_get update || true
+    unreachable=$(not_fetched)
+}
+
+not_fetched() {
+    sed -n '/^[WE]: Failed to fetch / { s/^[WE]: Failed to fetch \([^ ]*\).*/\1/p; q; }' "$LOG"
 }
 
 apt_get() {
-    step "apt-get $*" env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-        apt-get -o DPkg::Lock::Timeout=120 "$@"
+    step "apt-get $*" env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get "${apt_options[@]}" "$@"
 }
 
-# rustc-web conflicts with Debian's own rustc and rustup: whether they may go is not ours to say.
-nothing_to_remove() {
-    ! grep -q 'remove is disabled' "$LOG" ||
-        fail "$* would make apt-get remove packages of yours (see above); if they may go," \
-            "run: apt-get install --no-install-recommends $*"
+log_has() {
+    grep -Eq "$1" "$LOG"
 }
 
 # step <what> <command>…: a long command, its output in the log, a sign of life every ten seconds.
@@ -105,7 +177,7 @@ step() {
     beat=$!
     "$@" >"$LOG" 2>&1 </dev/null &
     wait $! || status=$?
-    kill "$beat"
+    kill -KILL "$beat" # no trap of its shell runs
     wait "$beat" 2>/dev/null || true
     return "$status"
 }
@@ -115,17 +187,19 @@ trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Its sleep holds nothing that another one waits for, and may end after it.
 heartbeat() {
-    local never
-    exec 9>&- {never}<> <(:) # a pipe that nobody writes to: its reader sleeps without a process
+    exec 9>&-
     SECONDS=0
-    while kill -0 $$ 2>/dev/null; do
-        read -rt 10 -u "$never" || say "  $SECONDS s: $(tail -n 1 "$LOG" | sed 's/^ *//' | cut -c -100)"
+    while sleep 10 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+        say "  $SECONDS s: $(tail -n 1 "$LOG" | sed 's/^ *//' | cut -c -100)"
     done
 }
 
 # The end of the log, then what went wrong and what to do.
 fail() {
     tail -n 15 "$LOG" | sed 's/^/  | /' >&2
+    ! log_has 'No space left on device|enough free space' ||
+        set -- "$1: the disk is full; make room, then run this again"
     die "$*; the log is .tools/log"
 }

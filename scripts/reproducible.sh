@@ -1,63 +1,74 @@
 #!/usr/bin/env bash
-# The same sources give the same bytes in whatever folder they lie: builds the vault in two fresh checkouts of
-# HEAD, for both architectures, and compares the ELFs with each other and with the one that the baseline was
-# measured on. Prints their SHA-256.
+# Shows that the committed ELFs come from their sources, whatever the folder: builds every program in a fresh checkout
+# of HEAD, the vault in a second one, and the vault for another id, and compares all of them with program/elf, byte for
+# byte. Prints the SHA-256 of each.
+#
+# Where the compiler is not the one that built the committed ELFs, it says so and compares nothing.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
 usage="usage: scripts/reproducible.sh"
 
 readonly WORK=$ROOT/target/reproducible
-# Neither as long as the other's, nor as deep.
-readonly CHECKOUTS=("$WORK/one" "$WORK/in another/folder")
+# Neither as long as the other, nor as deep.
+readonly ALL=$WORK/one VAULT="$WORK/in another/folder"
+# An id that nobody has the key of.
+readonly ANOTHER_ID=GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC
 
 main() {
     no_flags "$@"
+    need_cargo
     cd "$ROOT"
-    local checkout arch builds=()
+    compile "the command that builds the ELFs" build --bin elf
     scripts/toolchain.sh
+    local compiler recorded elf
+    compiler=$(upstream_compiler)
+    recorded=$(sed -n '/"v3\/cu_vault.so"/,/}/s/.*"compiler": "\(.*\)",/\1/p' program/elf/manifest.json)
+    if [[ $compiler != "$recorded" ]]; then
+        say "another compiler: $compiler, not $recorded, which built the committed ELFs; nothing to compare"
+        return
+    fi
+
     rm -rf "$WORK"
-    for checkout in "${CHECKOUTS[@]}"; do
-        check_out "$checkout"
-        "$checkout/scripts/build.sh" --program program >"$checkout.log" 2>&1 &
-        builds+=($!)
+    build "$ALL" --out "$ALL/out"
+    build "$VAULT" --out "$VAULT/out" --program program
+    for elf in program/elf/v[03]/*.so; do
+        same "$elf" "$ALL/out/${elf#program/elf/}"
     done
-    for checkout in "${CHECKOUTS[@]}"; do
-        wait "${builds[0]}" || {
-            tail -n 15 "$checkout.log" >&2
-            die "HEAD does not build in a fresh checkout; the log is $checkout.log"
-        }
-        builds=("${builds[@]:1}")
+    for elf in v3 v0; do
+        same "program/elf/$elf/cu_vault.so" "$VAULT/out/$elf/cu_vault.so"
     done
-    for arch in v3 v0; do
-        compare "$arch"
+
+    local id=target/elf/$ANOTHER_ID
+    target/debug/elf --id "$ANOTHER_ID" >/dev/null
+    mv "$id" "$WORK/id"
+    build "" --id "$ANOTHER_ID" --force
+    for elf in v3 v0; do
+        same "$WORK/id/$elf/cu_vault.so" "$id/$elf/cu_vault.so"
     done
     rm -rf "$WORK"
 }
 
-# What is committed and nothing else; the tools are shared.
-check_out() {
-    mkdir -p "$1"
-    in_git archive HEAD | tar -x -C "$1"
-    ln -s "$ROOT/.tools" "$1/.tools"
+# build <folder> <flag of elf>…: in a checkout there, of what is committed and nothing else; or here.
+build() {
+    local folder=$1
+    shift
+    if [[ $folder ]]; then
+        mkdir -p "$folder"
+        in_git archive HEAD | tar -xf - -C "$folder"
+        set -- --root "$folder" "$@"
+    fi
+    step "building from source: ${folder:-here}, ${*: -2}" target/debug/elf "$@" || fail "HEAD does not build"
 }
 
-compare() {
-    local sums baseline=bench/baseline.json
-    [[ $1 == v3 ]] || baseline=bench/baseline.$1.json
-    mapfile -t sums < <(printf '%s\0' "${CHECKOUTS[@]/%//target/elf/$1/cu_vault.so}" | xargs -0 sha256sum | cut -c -64)
-    [[ ${sums[0]} == "${sums[1]}" ]] ||
-        die "sBPF $1: ${sums[0]} in one folder, ${sums[1]} in another; both are left in target/reproducible"
-    [[ ${sums[0]} == "$(measured "$baseline")" ]] ||
-        die "sBPF $1: ${sums[0]} is not what $baseline was last measured on; if it is meant to be:" \
-            "cargo run --release --bin cu -- bless --arch $1 --reason WHY"
-    printf '%s  %s/cu_vault.so\n' "${sums[0]}" "$1"
-}
-
-# The newest entry of a baseline's history.
-measured() {
-    sed -n 's/.*"sha256": "\([0-9a-f]\{64\}\)".*/\1/p' "$1" | tail -n 1
+# same <ELF> <ELF>
+same() {
+    cmp -s "$1" "$2" ||
+        die "$1 and $2 differ; the latter is what HEAD gives. If the sources are right, run: scripts/build.sh --force"
+    printf '%s  %s\n' "$(sha256 <"$1")" "${1#"$WORK/"}"
 }
 
 main "$@"

@@ -1,33 +1,70 @@
 #!/usr/bin/env bash
-# Every test there is: of the scripts, of the program on both ELFs, of the bench, of the clients, of the command
-# line on a local network, of the book in a browser. Installs what is missing.
-#
-# With arguments, which go to `cargo test`, it runs the quick ones alone, those of the program and the bench:
-#
-#   scripts/test.sh --test token_fixtures -- --nocapture
+# Runs the tests: without arguments the quick ones, which cover the program on both ELFs, the bench, the command line
+# and the scripts. Needs what bench.sh needs.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
-# For tests/tests/program_id.rs, which names it too.
-readonly ANOTHER_ID=GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC
+usage="usage: scripts/test.sh [--all | [FILTER] [-- ARGUMENT…]]
 
-build() {
-    scripts/build.sh >&2
-    scripts/build.sh --id "$ANOTHER_ID" >&2
+  --all     every test: also those that take long, the TypeScript client, the command line on a local network, a
+            deployment with the real solana, the book in a browser. Installs what is missing
+  FILTER    only the tests of the program, the bench and the command line with this in their name, such as a suite:
+            scripts/test.sh refusals -- --nocapture
+  ARGUMENT  for the test binaries, after two dashes"
+
+readonly LEFT_OUT="the tests that take long, the TypeScript client, the command line on a local network, a deployment \
+with the real solana, the book in a browser"
+
+main() {
+    case ${1-} in
+        -h | --help)
+            printf '%s\n' "$usage"
+            exit
+            ;;
+    esac
+    need_cargo
+    cd "$ROOT"
+    case ${1-} in
+        "")
+            quick
+            say "left out: $LEFT_OUT; they run with: scripts/test.sh --all"
+            ;;
+        --all)
+            (($# == 1)) || usage_error "unknown argument: $2"
+            quick
+            slow
+            say "every test has run"
+            ;;
+        *)
+            compile_tests
+            exec cargo test --quiet --locked --workspace "$@"
+            ;;
+    esac
 }
 
-cd "$ROOT"
-if (($#)); then
-    build
-    exec cargo test --locked "$@"
-fi
+# The tests of a member of the workspace that only the slow ones need are not compiled here.
+quick() {
+    scripts/selftest.sh
+    compile_tests
+    cargo test --quiet --locked --workspace --exclude peer-assembly
+}
 
-scripts/selftest.sh
-build
-cargo test --workspace --locked
-(cd tests/fuzz && cargo test --locked --test replay)
-scripts/client-ts.sh
-scripts/journeys.sh
-scripts/journeys.sh --deploy
-scripts/book.sh --check
+compile_tests() {
+    compile "the tests and the Solana runtime that they run on" test --exclude peer-assembly --no-run
+    target/debug/elf --check || die "the committed ELFs are not the sources' own; run: scripts/build.sh"
+}
+
+slow() {
+    cargo test --locked --workspace -- --ignored
+    cargo test --locked --package peer-assembly
+    (cd tests/fuzz && cargo test --locked --test replay) || exit
+    scripts/client-ts.sh
+    scripts/journeys.sh
+    scripts/journeys.sh --deploy
+    scripts/book.sh --check
+}
+
+main "$@"

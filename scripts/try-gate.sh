@@ -52,13 +52,15 @@ main() {
 
 # The steps of README's workflow, by what they are for.
 read_steps() {
-    local workflow runs
+    local workflow line runs=()
     workflow=$(awk '/^## In your CI/ { here = 1 } here && /^```yaml/ { on = 1; next } on && /^```/ { exit } on' README.md)
-    mapfile -t runs < <(sed -n 's/^ *- run: //p' <<<"$workflow")
+    while IFS= read -r line; do
+        runs+=("$line")
+    done < <(sed -n 's/^ *- run: //p' <<<"$workflow")
     ((${#runs[@]} == 4)) || die "README.md: the workflow has ${#runs[@]} steps of one line, not 4"
     install=${runs[0]} measure=${runs[2]} gate=${runs[3]}
     [[ ${runs[1]} == "cargo build-sbf"* ]] || die "README.md: the second step does not build the program"
-    summary=$(sed -n '/^ *run: |/,$ { /run: |/d; s/^ *//p }' <<<"$workflow")
+    summary=$(sed -n '/^ *run: |/,$ { /run: |/d; s/^ *//p; }' <<<"$workflow")
     [[ $install == "cargo install"* && $measure == "cu run"* && $gate == "cu check"* && $summary == "cu report"* ]] ||
         die "README.md: the steps of the workflow are not in the order that this script knows"
 }

@@ -73,7 +73,7 @@ main() {
     fi
     say "program      $id on $url, deployed in slot $slot"
     say "authority    $authority"
-    say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(sha256 "$elf")"
+    say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(sha256 <"$elf")"
     say "it is        $verdict"
     program_hash "$scratch/deployed"
     [[ $verdict == the* ]]

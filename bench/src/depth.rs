@@ -208,7 +208,7 @@ impl Stamp {
         Ok(Self {
             profile: profile.to_string(),
             runtime: runtime_version(),
-            compiler: arch.compiler()?,
+            compiler: arch.compiler(PROGRAMS[0])?,
             elfs: elfs.into(),
         })
     }

@@ -12,9 +12,10 @@ mod instructions;
 
 use {
     crate::{
+        life::Life,
         measure::Report,
         peers::{Comparison, table},
-        report::terminal,
+        report::overview,
     },
     cu_runtime::Profile,
     cu_vault_tests::{Arch, token_2022_table},
@@ -23,16 +24,13 @@ use {
 /// Fills in every marked part of a Markdown text.
 pub fn fill(text: &str) -> Result<String, String> {
     let report = Report::measure(Arch::V3, Profile::Mainnet)?;
+    let life = Life::measure(Arch::V3, Profile::Mainnet)?;
     let comparison = Comparison::measure(Arch::V3, Profile::Mainnet)?;
     let parts = [
         ("headline", table::headline(&comparison)?),
         (
             "bench",
-            format!(
-                "```text\n{}\n\n{}```\n",
-                terminal::stamp(&report),
-                terminal::rows(&report)
-            ),
+            format!("```text\n{}```\n", overview::text(&report, &life)),
         ),
         ("instructions", instructions::table(&report)?),
         ("token-2022", token_2022_table::markdown()),

@@ -126,7 +126,7 @@ impl LabReport {
             profile: profile.to_string(),
             profile_source: profile.source().to_owned(),
             runtime: runtime_version(),
-            compiler: arch.compiler()?,
+            compiler: arch.compiler("lab")?,
             nothing: lab
                 .figures(&Case::new(Variant::Nothing, Call::default()), Effect::Saves)?
                 .cu,
@@ -184,7 +184,7 @@ impl Lab {
         let mut svm = Svm::new(profile);
         let sbpf = svm
             .check_elf(&elf)
-            .map_err(|error| format!("{}: {error}", arch.path("lab.so")))?;
+            .map_err(|error| format!("{}: {error}", arch.path("lab")))?;
         svm.add_program(&ID, &elf);
         Ok(Self {
             svm,

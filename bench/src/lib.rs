@@ -13,6 +13,7 @@
 //! | [`diff`] | what differs between two reports, row by row and frame by frame |
 //! | [`report`] | the report for its readers, one exporter a file |
 //! | `depth` | what each level of CPI costs |
+//! | `life` | a vault from its creation to its end, step by step |
 //! | `peers` | the same operations as others would write them |
 //! | `lab` | what each technique saves and risks |
 //! | `payout` | what a payout costs against the number of its recipients |
@@ -45,6 +46,8 @@ pub mod gate;
 pub mod idl;
 #[cfg(feature = "vault")]
 pub mod lab;
+#[cfg(feature = "vault")]
+pub mod life;
 pub mod measure;
 pub mod pages;
 #[cfg(feature = "vault")]

@@ -75,14 +75,14 @@ impl Report {
         };
 
         let elf = arch.find_elf("cu_vault")?;
-        let path = arch.path("cu_vault.so");
+        let path = arch.path("cu_vault");
         let sbpf = Svm::new(profile)
             .check_elf(&elf)
             .map_err(|error| format!("{path}: {error}"))?;
         if sbpf != arch.name() {
             return Err(format!("{path}: the ELF is for sBPF {sbpf}, not {arch}"));
         }
-        let compiler = arch.compiler()?;
+        let compiler = arch.compiler("cu_vault")?;
         let rows = vault::scenarios(arch, profile)
             .iter()
             .map(|scenario| Row::measure(scenario, &vault::name))

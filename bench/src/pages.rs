@@ -16,7 +16,7 @@ use {
 };
 
 /// How the committed pages are made.
-pub const MADE_BY: &str = "cargo run --release --bin cu -- report";
+pub const MADE_BY: &str = "cargo run --bin cu -- report";
 
 /// The vault's rows with a flame graph: a plain transfer, a batch, and a call into Token-2022.
 pub const FLAMES: [&str; 3] = ["withdraw_token", "payout_token_8", "withdraw_token_2022"];

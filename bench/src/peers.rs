@@ -7,12 +7,10 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`assembly`] | assembles the peer in assembly |
 //! | [`standing`] | round trips and refusals |
 //! | [`published`] | what others say of their vaults, not measured here |
 //! | [`table`] | the tables |
 
-pub mod assembly;
 pub mod published;
 pub mod standing;
 pub mod table;
@@ -37,25 +35,30 @@ const BUMP: u8 = 255;
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     pub name: &'static str,
-    code: Code,
+    /// The name of its ELF.
+    library: &'static str,
     /// What it checks, as its sources say.
     pub checks: &'static str,
     /// The rows that it does not do.
     lacks: &'static [&'static str],
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Code {
-    /// A library that `scripts/build.sh` builds.
-    Library(&'static str),
-    Assembly,
-}
+/// Plain Pinocchio.
+pub const IDIOM: Program = Program {
+    name: "idiom",
+    library: "peer_idiom",
+    checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
+             length, discriminator, version, authority, token program, owner of a deposited token \
+             account; a new vault by find_program_address, a stateless deposit by the hash of its \
+             seeds, an existing vault by its owner; borrow states, by the helpers",
+    lacks: &[],
+};
 
 /// The vault, its general path, then its peers.
 pub const PROGRAMS: [Program; 5] = [
     Program {
         name: "cu-vault",
-        code: Code::Library("cu_vault"),
+        library: "cu_vault",
         checks: "count of accounts, length of data, signers, duplicates that matter, vault's owner (by the \
                  runtime where it signs or changes), length, discriminator, version, authority, token \
                  program, owner of a deposited token account; a PDA proves itself by signing",
@@ -63,29 +66,21 @@ pub const PROGRAMS: [Program; 5] = [
     },
     Program {
         name: "general",
-        code: Code::Library("general"),
+        library: "general",
         checks: "as cu-vault, whose general path it is: what a call costs that the fast path does not take",
         lacks: &[],
     },
-    Program {
-        name: "idiom",
-        code: Code::Library("peer_idiom"),
-        checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
-                 length, discriminator, version, authority, token program, owner of a deposited token \
-                 account; a new vault by find_program_address, a stateless deposit by the hash of its \
-                 seeds, an existing vault by its owner; borrow states, by the helpers",
-        lacks: &[],
-    },
+    IDIOM,
     Program {
         name: "tutorial",
-        code: Code::Library("peer_tutorial"),
+        library: "peer_tutorial",
         checks: "as idiom, and find_program_address for the vault in every instruction; logs the name of \
                  the instruction",
         lacks: &[],
     },
     Program {
         name: "assembly",
-        code: Code::Assembly,
+        library: "peer_assembly",
         checks: "count of accounts, length of data, signers that no CPI asks for, no duplicates, length of \
                  data of each account that another one follows, vault's length, discriminator, version, \
                  authority, and its owner where the runtime does not enforce it, owner of a deposited \
@@ -102,20 +97,7 @@ pub const PROGRAMS: [Program; 5] = [
 impl Program {
     /// Its ELF for this version of sBPF.
     pub fn elf(&self, arch: Arch) -> Result<Vec<u8>, String> {
-        match self.code {
-            Code::Library(library) => arch.find_elf(library),
-            Code::Assembly => {
-                assembly::assemble(arch).map_err(|errors| format!("the peer in assembly: {errors}"))
-            }
-        }
-    }
-
-    /// What made the ELF, in one line.
-    fn made_by(&self, arch: Arch) -> Result<String, String> {
-        match self.code {
-            Code::Library(_) => arch.compiler(),
-            Code::Assembly => Ok(assembly::ASSEMBLER.to_owned()),
-        }
+        Ok(arch.find_elf(self.library)?)
     }
 
     /// Whether it has what a row measures.
@@ -211,7 +193,7 @@ impl Comparison {
                 name: program.name,
                 checks: program.checks,
                 elf: Elf::new(elf, &sbpf),
-                made_by: program.made_by(arch)?,
+                made_by: arch.compiler(program.library)?,
                 round_trips: RoundTrips::of(elf, arch, profile),
                 refusals: Refusals::of(program, elf, &mut scenarios)?,
             });
@@ -232,6 +214,23 @@ impl Comparison {
     }
 }
 
+/// The cost of a run. It counts only if the run succeeded and left what the vault's left.
+pub(crate) fn cost(who: &str, run: &Run, vaults: &Run) -> Result<Cost, String> {
+    let (result, expected) = (&run.result, &vaults.result);
+    if let Err(error) = &result.raw_result {
+        return Err(format!("{who}: the instruction failed: {error:?}"));
+    }
+    if result.resulting_accounts != expected.resulting_accounts
+        || result.return_data != expected.return_data
+    {
+        return Err(format!(
+            "{who}: it does not do what {} does",
+            PROGRAMS[0].name
+        ));
+    }
+    Ok(run.into())
+}
+
 /// Every program on one scenario.
 fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
     let mut ours: Option<Run> = None;
@@ -243,19 +242,8 @@ fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
             continue;
         }
         let run = run(scenario, elf).map_err(|error| format!("{who}: {error}"))?;
-        if let Err(error) = &run.result.raw_result {
-            return Err(format!("{who}: the instruction failed: {error:?}"));
-        }
-        costs.push(Some(Cost::from(&run)));
-        let ours = &ours.get_or_insert_with(|| run.clone()).result;
-        if run.result.resulting_accounts != ours.resulting_accounts
-            || run.result.return_data != ours.return_data
-        {
-            return Err(format!(
-                "{who}: it does not do what {} does",
-                PROGRAMS[0].name
-            ));
-        }
+        let vaults = ours.get_or_insert_with(|| run.clone());
+        costs.push(Some(cost(&who, &run, vaults)?));
     }
     Ok(Row {
         id: scenario.id.clone(),

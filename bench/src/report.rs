@@ -12,6 +12,8 @@ pub mod json;
 #[cfg(feature = "vault")]
 pub mod lab;
 pub mod markdown;
+#[cfg(feature = "vault")]
+pub mod overview;
 pub mod schema;
 pub mod series;
 pub mod terminal;

@@ -23,6 +23,26 @@ use {
 /// first, and the cheapest.
 const BUMP: u8 = 255;
 
+/// The rows of an overview: each instruction's main case.
+pub const MAIN: [&str; 16] = [
+    "create_vault",
+    "deposit_sol",
+    "withdraw_sol",
+    "deposit_token",
+    "withdraw_token",
+    "deposit_token_2022",
+    "withdraw_token_2022",
+    "payout_sol_16",
+    "payout_token_16",
+    "close_token_account",
+    "nominate_authority",
+    "accept_authority",
+    "close_vault",
+    "get_vault",
+    "stateless_deposit",
+    "stateless_withdraw",
+];
+
 /// Every row, in the order in which they are printed: what succeeds, what of it the bump makes dearer,
 /// what is refused.
 pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {

@@ -7,7 +7,7 @@ use {
     std::{fs, path::PathBuf, process::Command},
 };
 
-/// What `cu run` says with these files in place of `target/elf/v3`.
+/// What `cu run` says with these files in place of the committed ones.
 fn run(name: &str, files: &[(&str, &[u8])]) -> (Option<i32>, String, String) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bad_elf_{name}"));
     fs::create_dir_all(folder.join("v3")).unwrap();
@@ -45,7 +45,7 @@ fn a_missing_file_is_named_with_what_builds_it() {
     ] {
         let line = format!(
             "FOLDER/v3/{missing} cannot be read (No such file or directory (os error 2)); \
-             build it with: scripts/build.sh --arch v3"
+             build it with: scripts/build.sh --arch v3 --out FOLDER"
         );
         refused(name, &files, &line);
     }
@@ -86,6 +86,7 @@ fn an_elf_of_the_other_version_is_not_taken_for_this_one() {
 fn an_unmodified_elf_is_measured_from_there() {
     let files = [
         ("cu_vault.so", &Arch::V3.elf("cu_vault")[..]),
+        ("peer_idiom.so", &Arch::V3.elf("peer_idiom")),
         ("compiler.txt", b"a compiler of the test's own"),
     ];
     let (code, stdout, stderr) = run("good", &files);

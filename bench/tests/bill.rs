@@ -200,7 +200,7 @@ fn the_sources_say_what_each_check_costs() {
     assert!(
         wrong.is_empty(),
         "a price is not what was measured; fill it in with: \
-         cargo run --release --bin cu -- bill --prices program/src\n{}",
+         cargo run --bin cu -- bill --prices program/src\n{}",
         wrong.join("\n")
     );
 }

@@ -17,7 +17,7 @@ fn nothing_is_wrong_with_the_book() {
     let faults = book().faults().unwrap();
     assert!(
         faults.is_empty(),
-        "fill it in with: cargo run --release --bin cu -- book\n{}",
+        "fill it in with: cargo run --bin cu -- book\n{}",
         faults.join("\n")
     );
 }

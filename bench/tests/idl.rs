@@ -23,7 +23,7 @@ fn the_committed_idl_is_what_the_program_says() {
     if let Some((old, new)) = drift {
         panic!(
             "program/idl.json is not what the program says; write it with: \
-             cargo run --release --bin cu -- idl program/idl.json\ncommitted: {old}\n  program: {new}"
+             cargo run --bin cu -- idl program/idl.json\ncommitted: {old}\n  program: {new}"
         );
     }
     assert_eq!(committed, generated);

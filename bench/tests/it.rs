@@ -21,6 +21,8 @@ mod idl;
 #[cfg(feature = "vault")]
 mod lab;
 #[cfg(feature = "vault")]
+mod life;
+#[cfg(feature = "vault")]
 mod pages;
 #[cfg(feature = "vault")]
 mod payout;

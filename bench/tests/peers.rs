@@ -6,7 +6,6 @@
 use {
     cu::peers::{
         Comparison, PROGRAMS,
-        assembly::assemble,
         standing::{RoundTrips, Tally},
         table,
     },
@@ -156,7 +155,7 @@ fn the_command_prints_the_tables() {
 fn stages() -> impl Iterator<Item = Every> {
     Arch::ALL.into_iter().map(|arch| {
         let mut every = Every::new(arch, TokenProgram::SplToken);
-        let elf = assemble(arch).unwrap();
+        let elf = arch.elf("peer_assembly");
         every.tokens.stage.world.svm.add_program(&ID, &elf);
         every
     })

@@ -16,7 +16,7 @@ fn the_readme_is_what_the_bench_fills_in() {
     if let Some((old, new)) = drift {
         panic!(
             "the README is not what was measured; fill it in with: \
-             cargo run --release --bin cu -- readme README.md\n  README: {old}\nmeasured: {new}"
+             cargo run --bin cu -- readme README.md\n  README: {old}\nmeasured: {new}"
         );
     }
     assert_eq!(text.lines().count(), filled.lines().count());

@@ -175,7 +175,7 @@ fn check_finds_what_was_changed_by_hand() {
         &folder,
         &["--out", ".", "--check"],
         "./REPORT.md is not what was measured; write it with: \
-         cargo run --release --bin cu -- report",
+         cargo run --bin cu -- report",
     );
     assert_eq!(fs::read_to_string(&page).unwrap(), changed);
 }

@@ -4,8 +4,9 @@
 
 use {
     cu::{
+        life::Life,
         measure::Report,
-        report::{Exporter, terminal, tree::Tree},
+        report::{Exporter, overview, terminal, tree::Tree},
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
@@ -63,7 +64,7 @@ fn the_tree_shows_a_frame_in_each_line() {
 }
 
 #[test]
-fn a_pipe_gets_the_table_without_colour_and_the_tree_on_request() {
+fn a_pipe_gets_the_overview_without_colour_and_the_table_and_the_tree_on_request() {
     let run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_cu"))
             .arg("run")
@@ -80,9 +81,15 @@ fn a_pipe_gets_the_table_without_colour_and_the_tree_on_request() {
         report.elf.sha256,
         terminal::rows(&report)
     );
-    assert_eq!(run(&[]), table);
+    let life = Life::measure(Arch::V3, Profile::Mainnet).unwrap();
+    let overview = overview::text(&report, &life);
+    let tree = Tree.export(&report);
+    assert_eq!(run(&[]), overview);
+    assert_eq!(run(&["--rows", "main"]), overview);
+    assert_eq!(run(&["--rows", "all"]), table);
+    assert_eq!(run(&["--tree"]), format!("{table}\n{tree}"));
     assert_eq!(
-        run(&["--tree"]),
-        format!("{table}\n{}", Tree.export(&report))
+        run(&["--tree", "--rows", "main"]),
+        format!("{overview}\n{tree}")
     );
 }

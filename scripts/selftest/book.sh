@@ -3,7 +3,7 @@
 # (selftest.sh has the machine)
 
 has_book() {
-    ln -s "$(command -v cp)" "$machine/bin/cp"
+    ln -sf "$(command -v cp)" "$machine/bin/cp"
     mkdir -p "$checkout"/{docs,bench/charts,.tools/mdbook-0.5.4/bin}
     touch "$checkout/bench/charts/a.svg"
     stand_in mdbook <<'EOF'
@@ -19,7 +19,7 @@ test_the_book() {
     equals "$(accepts book.sh)" "$checkout/target/book/index.html"
     equals "$(<"$checkout/target/book/index.html")" \
         '<a href="../../bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
-    [[ -f $checkout/target/book/charts/a.svg ]]
+    [[ -f $checkout/target/book/charts/a.svg ]] || return
     equals "$(called apt-get)" 0
 }
 

@@ -5,7 +5,7 @@
 
 use {
     crate::{
-        arch::Arch,
+        Arch,
         effect::Effect,
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},

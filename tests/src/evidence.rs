@@ -5,7 +5,7 @@
 //! the ELFs that it ran.
 
 use {
-    crate::{arch::Arch, generated},
+    crate::{Arch, generated},
     serde::{Deserialize, Serialize},
     solana_sha256_hasher::hash,
     std::{collections::BTreeMap, fs, time::Instant},

@@ -3,7 +3,6 @@
 
 #![forbid(unsafe_code)]
 
-pub mod arch;
 pub mod dice;
 pub mod effect;
 pub mod every;
@@ -26,7 +25,4 @@ pub mod token_2022_table;
 pub mod trap;
 pub mod world;
 
-pub use {
-    arch::{Arch, ELF_SOURCES},
-    world::World,
-};
+pub use {cu_vault_elf::Arch, world::World};

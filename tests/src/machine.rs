@@ -1,7 +1,7 @@
 //! The ELFs that are held against each other, and what a run leaves to compare.
 
 use {
-    crate::arch::Arch,
+    crate::Arch,
     cu_runtime::{Profile, Runtime, Svm},
     cu_vault::ID,
     solana_account::Account,

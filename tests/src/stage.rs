@@ -5,7 +5,7 @@
 
 use {
     crate::{
-        arch::Arch,
+        Arch,
         ix::{self, TokenKeys},
         keys::{id_with_bump, key},
         token::{
@@ -17,7 +17,6 @@ use {
     cu_vault::token::TokenProgram,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
-    spl_associated_token_account_interface::instruction::create_associated_token_account,
 };
 
 /// What a [`Stage`]'s vault holds above its rent reserve.
@@ -121,12 +120,7 @@ impl TokenStage {
         world.set(&recipient, account);
         world.set(&mint.key, mint.account.clone());
 
-        world.send(&create_associated_token_account(
-            &stage.stranger,
-            &stage.vault,
-            &mint.key,
-            program.id(),
-        ));
+        world.send(&mint.create_associated(&stage.stranger, &stage.vault));
         let keys = TokenKeys {
             vault: stage.vault,
             vault_token: mint.associated_address(&stage.vault),

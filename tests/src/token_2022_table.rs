@@ -12,7 +12,7 @@ mod cases;
 pub use cases::{Case, all, further};
 
 use {
-    crate::{arch::Arch, token::hook::REFUSED, world::World},
+    crate::{Arch, token::hook::REFUSED, world::World},
     cu_runtime::Run,
     cu_vault::error::VaultError,
     solana_instruction::Instruction,

@@ -2,8 +2,7 @@
 
 use {
     crate::{
-        arch::Arch,
-        ix,
+        Arch, ix,
         keys::{key, vault_address},
     },
     cu_runtime::{Profile, Run, Runtime, Svm, programs},

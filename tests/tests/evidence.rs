@@ -94,7 +94,9 @@ fn versions(page: &mut String, elfs: &BTreeMap<String, String>) {
         ],
     );
     for arch in Arch::ALL {
-        let compiler = arch.compiler().unwrap_or_else(|error| panic!("{error}"));
+        let compiler = arch
+            .compiler("cu_vault")
+            .unwrap_or_else(|error| panic!("{error}"));
         let size = arch.elf("cu_vault").len();
         let sha256 = &elfs[arch.name()];
         row(

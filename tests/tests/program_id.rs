@@ -5,6 +5,7 @@
 
 use {
     cu_vault::{ID, error::VaultError, pda::VAULT_SEED},
+    cu_vault_elf::{Checkout, build::ANOTHER_ID, id},
     cu_vault_tests::{Arch, World, ix, keys::key, world::SOL},
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
@@ -12,71 +13,50 @@ use {
     std::{fs, path::Path},
 };
 
-/// An id that nobody has the key of. `scripts/test.sh` builds the ELF for it.
-const ANOTHER: Pubkey = Pubkey::from_str_const("GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC");
+/// An id that nobody has the key of.
+const ANOTHER: Pubkey = Pubkey::from_str_const(ANOTHER_ID);
 
 /// The number of a vault that has bump 255 under both ids.
 const VAULT: u64 = 7;
 
-/// The sBPF instruction set loads constants four bytes at a time.
-const WORD: usize = 4;
-
+/// What `scripts/build.sh --id` writes. That the compiler writes the same bytes, `scripts/reproducible.sh` shows.
 fn elf_for_another_id(arch: Arch) -> Vec<u8> {
-    let path = format!("target/elf/{ANOTHER}/{arch}/cu_vault.so");
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&path)).unwrap_or_else(|error| {
-        panic!("{path} cannot be read ({error}); build it with: scripts/build.sh --id {ANOTHER}")
-    })
+    let entry = Checkout::here().entry("cu_vault", arch).unwrap();
+    let elf = arch.elf("cu_vault");
+    id::replace(&elf, &entry, ID.as_array(), ANOTHER.as_array()).unwrap()
 }
 
-/// Wherever the two ELFs differ, a word of the one id stands in the place of the same word of the other.
+/// Every word of the id is replaced, and no other byte changes.
 #[test]
 fn an_elf_for_another_id_differs_in_the_id_alone() {
     for arch in Arch::ALL {
         let (development, another) = (arch.elf("cu_vault"), elf_for_another_id(arch));
-        let words = words_of_the_id(&development, &another)
-            .unwrap_or_else(|at| panic!("{arch}: at {at:#x} they differ in something else"));
-        for word in 0..ID.as_array().len() / WORD {
-            assert!(words.contains(&word), "{arch}: word {word} of the id");
+        let ids = [ID, ANOTHER].map(|id| id.to_bytes());
+        let places = id::places(&development, &ids[0], &another, &ids[1]);
+        let recorded = Checkout::here().entry("cu_vault", arch).unwrap().id;
+        assert_eq!(places, Ok(recorded.clone()), "{arch}");
+        for word in 0..ids[0].len() / id::WORD {
+            assert!(
+                recorded.iter().any(|(_, it)| *it == word),
+                "{arch}: word {word} of the id"
+            );
         }
+        let whole = |id: &[u8; 32]| {
+            another
+                .windows(8)
+                .any(|it| id.chunks(8).any(|part| it == part))
+        };
+        assert!(
+            !whole(&ids[0]),
+            "{arch}: eight bytes of the development id are left"
+        );
     }
-}
-
-/// Which words of the id stand where the ELFs differ, or the first place where they differ in something
-/// else.
-fn words_of_the_id(development: &[u8], another: &[u8]) -> Result<Vec<usize>, usize> {
-    if development.len() != another.len() {
-        return Err(development.len().min(another.len()));
-    }
-    let (mut words, mut at) = (Vec::new(), 0);
-    while at < development.len() {
-        if development[at] == another[at] {
-            at += 1;
-            continue;
-        }
-        let (word, start) = word_around(development, another, at).ok_or(at)?;
-        words.push(word);
-        at = start + WORD;
-    }
-    Ok(words)
-}
-
-/// The word of the id that this byte belongs to, and where that word starts: its first bytes may be the same
-/// in both ids.
-fn word_around(development: &[u8], another: &[u8], at: usize) -> Option<(usize, usize)> {
-    let ids = || {
-        let words = |id: &'static Pubkey| id.as_array().chunks_exact(WORD);
-        words(&ID).zip(words(&ANOTHER)).enumerate()
-    };
-    (at.saturating_sub(WORD - 1)..=at).find_map(|start| {
-        let [a, b] = [development, another].map(|elf| elf.get(start..start + WORD));
-        let (word, _) = ids().find(|(_, (id, other))| a == Some(id) && b == Some(other))?;
-        Some((word, start))
-    })
 }
 
 /// The comparison is one that fails: an ELF in which anything but the id is another byte.
 #[test]
 fn a_byte_that_is_not_the_ids_is_found() {
+    let ids = [ID, ANOTHER].map(|id| id.to_bytes());
     for arch in Arch::ALL {
         let (development, another) = (arch.elf("cu_vault"), elf_for_another_id(arch));
         let differs = |at: &usize| development[*at] != another[*at];
@@ -84,9 +64,10 @@ fn a_byte_that_is_not_the_ids_is_found() {
         for at in [0, inside, another.len() - 1] {
             let mut broken = another.clone();
             broken[at] ^= 0x55;
-            assert!(words_of_the_id(&development, &broken).is_err(), "{at:#x}");
+            let found = id::places(&development, &ids[0], &broken, &ids[1]);
+            assert!(found.is_err(), "{at:#x}");
         }
-        assert!(words_of_the_id(&development, &another[1..]).is_err());
+        assert!(id::places(&development, &ids[0], &another[1..], &ids[1]).is_err());
     }
 }
 

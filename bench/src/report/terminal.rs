@@ -9,6 +9,9 @@ use {
     },
 };
 
+/// The space between two columns.
+const GAP: u16 = 2;
+
 /// A table for a terminal.
 pub struct Terminal;
 
@@ -18,16 +21,13 @@ impl Exporter for Terminal {
     }
 }
 
-/// The figures, which are never broken, and some of each name, which may be.
-const NARROWEST: u16 = 55;
+/// The least that is left for a name, which may be broken. Figures never are.
+const NARROWEST: u16 = 14;
 
 /// What was measured on what, then a row per instruction.
 fn terminal(report: &Report) -> String {
-    let mut table = table(report);
-    // A terminal that does not know its width says 0: then as if there were room.
-    if table.width().is_some_and(|width| width >= NARROWEST) {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-    }
+    let mut table = table(&report.rows);
+    fit(&mut table);
     format!(
         "{}\nsha256 {}\n\n{}",
         stamp(report),
@@ -51,16 +51,28 @@ pub fn stamp(report: &Report) -> String {
 
 /// A row per instruction, in columns: plain text, the same wherever it is printed.
 pub fn rows(report: &Report) -> String {
-    let mut table = table(report);
+    let mut table = table(&report.rows);
     table.force_no_tty();
     text(&table)
 }
 
-fn table(report: &Report) -> Table {
+/// As wide as the terminal. One that does not know its width says 0: then as if there were room.
+pub(crate) fn fit(table: &mut Table) {
+    let widths = table.column_max_content_widths();
+    let figures: u16 = widths.iter().skip(1).map(|width| GAP + width).sum();
+    if table
+        .width()
+        .is_some_and(|width| width >= NARROWEST + figures)
+    {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+}
+
+pub(crate) fn table<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Table {
     let mut table = Table::new();
     let header = ["row", "CU", "runtime", "own", "floor", "heap", "stack"];
     table.set_header(header.map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
-    table.add_rows(report.rows.iter().map(cells));
+    table.add_rows(rows.into_iter().map(cells));
     lay_out(&mut table);
     table
 }
@@ -89,7 +101,7 @@ pub(crate) fn lay_out(table: &mut Table) {
         if index == 0 {
             column.set_padding((0, 0));
         } else {
-            column.set_padding((2, 0));
+            column.set_padding((GAP, 0));
             column.set_cell_alignment(CellAlignment::Right);
             column.set_constraint(ColumnConstraint::ContentWidth);
         }

@@ -2,12 +2,16 @@
 
 use {
     crate::gate::place::{Place, REPORT, Ran, cu},
-    cu_vault_tests::{Arch, ELF_SOURCES},
+    cu_vault_elf::{
+        Arch, Checkout,
+        arch::COMPILER,
+        build::{Builder, Compiler, Toolchain},
+        checkout::{SOURCES, VAULT},
+        manifest::FOLDER,
+    },
     std::{
         fs::{self, File},
-        os::unix::fs::symlink,
         path::{Path, PathBuf},
-        process::Command,
         sync::LazyLock,
     },
 };
@@ -18,8 +22,7 @@ const LINE: &str = "                WITHDRAW_SOL => {\n";
 const PATCHED: &str = "                WITHDRAW_SOL => {
                     instruction_data.read_volatile();\n";
 
-/// The ELFs of this checkout, but with one instruction more in WithdrawSol; built with the same
-/// script and so with the same flags.
+/// The vault of this checkout with one instruction more in WithdrawSol, built with the same flags.
 ///
 /// They are built in a copy of the sources that stays: cargo only builds again what has changed there.
 static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -29,36 +32,23 @@ static ONE_MORE_INSTRUCTION: LazyLock<PathBuf> = LazyLock::new(|| {
     let lock = File::create(copy.join("lock")).unwrap();
     lock.lock().unwrap();
 
-    for path in ELF_SOURCES {
+    for path in SOURCES {
         mirror(&root, &copy, Path::new(path));
     }
-    let tools = copy.join(".tools");
-    if tools.is_symlink() {
-        fs::remove_file(&tools).unwrap();
-    }
-    symlink(root.join(".tools"), tools).unwrap();
-    let compiler = if Arch::V3.compiler().unwrap().starts_with("cargo-build-sbf") {
-        "build-sbf"
-    } else {
-        "upstream"
+    let tools = Toolchain::provide().unwrap();
+    let elfs = copy.join("elf");
+    let folder = elfs.join(Arch::V3.name());
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(COMPILER), &tools.name).unwrap();
+    let checkout = Checkout { root: copy };
+    let builder = Builder {
+        checkout: &checkout,
+        compiler: &Compiler::Upstream(tools),
+        log: Some(&checkout.root.join("build.log")),
     };
-    let build = Command::new(copy.join("scripts/build.sh"))
-        .args([
-            "--arch",
-            "v3",
-            "--compiler",
-            compiler,
-            "--program",
-            "program",
-        ])
-        .output()
-        .unwrap();
-    assert!(
-        build.status.success(),
-        "{}",
-        String::from_utf8_lossy(&build.stderr)
-    );
-    copy.join("target/elf")
+    let vault = builder.elf(&checkout.find(VAULT).unwrap(), Arch::V3, None);
+    fs::write(folder.join("cu_vault.so"), vault.unwrap()).unwrap();
+    elfs
 });
 
 /// Makes a file or a folder of the copy what it is in the checkout, patched; touches only what differs.
@@ -112,10 +102,13 @@ fn patch(source: String) -> String {
 fn with_vault(place: &Place, vault: &[u8]) -> PathBuf {
     let elfs = place.path("elf");
     fs::create_dir_all(elfs.join("v3")).unwrap();
-    for entry in fs::read_dir(Arch::V3.folder()).unwrap() {
+    let committed = Checkout::here().root.join(FOLDER).join("v3");
+    for entry in fs::read_dir(committed).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), elfs.join("v3").join(entry.file_name())).unwrap();
     }
+    let compiler = Arch::V3.compiler(VAULT).unwrap();
+    fs::write(elfs.join("v3").join(COMPILER), compiler).unwrap();
     fs::write(elfs.join("v3/cu_vault.so"), vault).unwrap();
     elfs
 }
@@ -140,7 +133,7 @@ fn the_build_that_was_recorded_passes() {
 }
 
 #[test]
-#[ignore = "slow: it builds the vault; runs with scripts/test.sh --all"]
+#[ignore = "slow: builds the vault from source, for which scripts/toolchain.sh installs the compiler"]
 fn one_more_instruction_is_a_regression_by_one_cu() {
     let place = Place::new("one_more_instruction");
     let ran = check(&place, &ONE_MORE_INSTRUCTION);
@@ -200,7 +193,10 @@ fn without_the_elf_there_is_nothing_to_measure() {
         fs::remove_file(elfs.join("v3").join(file)).unwrap();
         check(&place, &elfs).refuses(&[
             &format!("{}/v3/{file} cannot be read", elfs.display()),
-            "build it with: scripts/build.sh --arch v3",
+            &format!(
+                "build it with: scripts/build.sh --arch v3 --out {}",
+                elfs.display()
+            ),
         ]);
     }
 }

@@ -25,7 +25,7 @@ export const ARCHS = ["v3", "v0"] as const;
 export type Arch = (typeof ARCHS)[number];
 
 export function elf(arch: Arch): string {
-  return resolve(import.meta.dirname, "../../../target/elf", arch, "cu_vault.so");
+  return resolve(import.meta.dirname, "../../../program/elf", arch, "cu_vault.so");
 }
 
 export const SOL = 1_000_000_000n;

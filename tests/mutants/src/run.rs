@@ -208,7 +208,7 @@ impl Check<'_> {
     fn tree(&self, folder: &std::path::Path) -> io::Result<Tree> {
         let tree = Tree::new(folder.to_owned())?;
         for program in [VAULT, GENERAL] {
-            let file = format!("target/elf/v3/{}.so", program.1);
+            let file = format!("program/elf/v3/{program}.so");
             let original = fs::read(root().join(&file))?;
             if tree.build(program)? != Some(original) {
                 return Err(io::Error::other(format!(
@@ -231,7 +231,7 @@ impl Check<'_> {
         tree.patch(mutant)?;
         let verdict = match tree.build(VAULT)? {
             None => Verdict::NotCompiled,
-            Some(elf) if elf == fs::read(root().join("target/elf/v3/cu_vault.so"))? => {
+            Some(elf) if elf == fs::read(root().join("program/elf/v3/cu_vault.so"))? => {
                 Verdict::Identical
             }
             Some(_) => killers::judge(self.killers, tree, || {

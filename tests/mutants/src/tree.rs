@@ -2,49 +2,51 @@
 
 use {
     crate::{mutant::Mutant, root, verdict::sha256},
-    cu_vault_tests::ELF_SOURCES,
+    cu_vault_elf::{
+        Arch, Checkout, Error,
+        arch::COMPILER,
+        build::{Builder, Compiler, Failure, Toolchain},
+        checkout::SOURCES,
+        manifest::FOLDER,
+    },
     std::{
-        fs::{self, File},
-        io,
+        fs, io,
         os::unix::fs::symlink,
         path::{Path, PathBuf},
-        process::{Command, Stdio},
     },
 };
 
 /// The vault, and the program that runs its general path alone: as the tests are run after an edit of the
 /// program, both have the edit.
-pub const VAULT: (&str, &str) = ("program", "cu_vault");
-pub const GENERAL: (&str, &str) = ("tests/programs/general", "general");
+pub const VAULT: &str = "cu_vault";
+pub const GENERAL: &str = "general";
 
 /// The ELF that the tests run is this one under both names: a mutant is not found out by being held
 /// against a v0 ELF without the change.
-const ARCH: &str = "v3";
-const OTHER_ARCH: &str = "v0";
+const ARCH: Arch = Arch::V3;
+const OTHER_ARCH: Arch = Arch::V0;
 
 /// A copy of the sources, with a folder of ELFs for `CU_ELF_DIR`.
 pub struct Tree {
     folder: PathBuf,
+    compiler: Compiler,
 }
 
 impl Tree {
     /// Copies the sources, and every ELF but those that are made of a mutant.
     pub fn new(folder: PathBuf) -> io::Result<Self> {
-        for name in ELF_SOURCES {
+        for name in SOURCES {
             remove(&folder.join(name))?;
             copy(&root().join(name), &folder.join(name))?;
         }
-        let tools = folder.join(".tools");
-        if fs::symlink_metadata(&tools).is_err() {
-            symlink(root().join(".tools").canonicalize()?, tools)?;
-        }
-        let tree = Self { folder };
+        let tools = Toolchain::read().map_err(io::Error::other)?;
+        let compiler = Compiler::Upstream(tools.clone());
+        let tree = Self { folder, compiler };
         remove(&tree.elves())?;
-        copy(
-            &root().join("target/elf").join(ARCH),
-            &tree.elves().join(ARCH),
-        )?;
-        symlink(ARCH, tree.elves().join(OTHER_ARCH))?;
+        let elves = tree.elves().join(ARCH.name());
+        copy(&root().join(FOLDER).join(ARCH.name()), &elves)?;
+        fs::write(elves.join(COMPILER), tools.name)?;
+        symlink(ARCH.name(), tree.elves().join(OTHER_ARCH.name()))?;
         Ok(tree)
     }
 
@@ -73,27 +75,30 @@ impl Tree {
     }
 
     /// Builds a program and puts its ELF where the tests find it. `None`: it does not compile.
-    pub fn build(&self, (program, library): (&str, &str)) -> io::Result<Option<Vec<u8>>> {
+    pub fn build(&self, library: &str) -> io::Result<Option<Vec<u8>>> {
         let log = self.folder.join("build.log");
-        let out = File::create(&log)?;
-        let status = Command::new(self.folder.join("scripts/build.sh"))
-            .args(["--arch", ARCH, "--program", program])
-            .current_dir(&self.folder)
-            .env_remove("CARGO_TARGET_DIR")
-            .stdin(Stdio::null())
-            .stderr(out.try_clone()?)
-            .stdout(out)
-            .status()?;
-        if !status.success() {
-            let log = fs::read_to_string(&log)?;
-            if log.contains("error: could not compile") {
-                return Ok(None);
+        let checkout = Checkout {
+            root: self.folder.clone(),
+        };
+        let builder = Builder {
+            checkout: &checkout,
+            compiler: &self.compiler,
+            log: Some(&log),
+        };
+        let program = checkout.find(library).map_err(io::Error::other)?;
+        let elf = match builder.elf(&program, ARCH, None) {
+            Ok(elf) => elf,
+            Err(Error::Build(Failure::DoesNotCompile { .. })) => {
+                let log = fs::read_to_string(&log)?;
+                if log.contains("error: could not compile") {
+                    return Ok(None);
+                }
+                return Err(io::Error::other(log));
             }
-            return Err(io::Error::other(log));
-        }
-        let file = format!("{library}.so");
-        let elf = fs::read(self.folder.join("target/elf").join(ARCH).join(&file))?;
-        fs::write(self.elves().join(ARCH).join(file), &elf)?;
+            Err(error) => return Err(io::Error::other(error)),
+        };
+        let file = self.elves().join(ARCH.name()).join(format!("{library}.so"));
+        fs::write(file, &elf)?;
         Ok(Some(elf))
     }
 }
@@ -142,15 +147,14 @@ pub fn files(path: &Path, each: &mut impl FnMut(&Path) -> io::Result<()>) -> io:
 /// The SHA-256 of all that a tree is a copy of, and of what builds it.
 pub fn stamp() -> io::Result<String> {
     let mut parts = Vec::new();
-    for name in ELF_SOURCES {
+    for name in SOURCES {
         files(&root().join(name), &mut |file| {
             parts.push(file.to_string_lossy().into_owned().into_bytes());
             parts.push(fs::read(file)?);
             Ok(())
         })?;
     }
-    parts.push(fs::read(
-        root().join("target/elf").join(ARCH).join("compiler.txt"),
-    )?);
+    let tools = Toolchain::read().map_err(io::Error::other)?;
+    parts.push(tools.name.into_bytes());
     Ok(sha256(parts.iter().map(Vec::as_slice)))
 }

@@ -7,7 +7,10 @@ use {
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
-    spl_associated_token_account_interface::address::get_associated_token_address_with_program_id,
+    spl_associated_token_account_interface::{
+        address::get_associated_token_address_with_program_id,
+        instruction::create_associated_token_account,
+    },
     spl_token_2022_interface::{
         extension::{
             ExtensionType, confidential_transfer, default_account_state, interest_bearing_mint,
@@ -185,6 +188,11 @@ impl Mint {
 
     pub fn associated_address(&self, owner: &Pubkey) -> Pubkey {
         get_associated_token_address_with_program_id(owner, &self.key, self.program.id())
+    }
+
+    /// Has the associated token program open an account for `owner`.
+    pub fn create_associated(&self, payer: &Pubkey, owner: &Pubkey) -> Instruction {
+        create_associated_token_account(payer, owner, &self.key, self.program.id())
     }
 
     /// Stops all transfers of a [`MintExtension::Pausable`] mint.

@@ -3,7 +3,7 @@
 use {
     super::{Cell, Row, Seen},
     crate::{
-        arch::Arch,
+        Arch,
         effect::Effect,
         keys::key,
         stage::{DEPOSITOR_TOKENS, Stage, TokenStage, VAULT_TOKENS},

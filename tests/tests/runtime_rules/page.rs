@@ -32,7 +32,7 @@ pub fn page(themes: &[Theme], figures: &All) -> String {
         Runtime::from(Profile::Mainnet),
         Runtime::from(Profile::All),
         Arch::V3
-            .compiler()
+            .compiler("relay")
             .unwrap_or_else(|error| panic!("{error}")),
     );
     for theme in themes {

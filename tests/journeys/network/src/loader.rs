@@ -17,9 +17,9 @@ const CHUNK: usize = 1_000;
 ///
 /// If it is not there; the message says which script builds it.
 pub fn elf(library: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/elf/v3");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../program/elf/v3");
     fs::read(folder.join(library).with_extension("so")).unwrap_or_else(|error| {
-        panic!("target/elf/v3/{library}.so cannot be read ({error}); run scripts/build.sh")
+        panic!("program/elf/v3/{library}.so cannot be read ({error}); run scripts/build.sh")
     })
 }
 

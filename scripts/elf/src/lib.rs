@@ -1,0 +1,25 @@
+//! The ELFs of the on-chain programs. They are committed, in `program/elf`, so that nobody needs their compiler who
+//! does not change them.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`arch`] | the two sBPF versions, and the ELF that a test or the bench runs |
+//! | [`checkout`] | the programs of a checkout, and whether a committed ELF is its sources' own |
+//! | [`inputs`] | everything that decides the bytes of an ELF, and its digest |
+//! | [`manifest`] | `program/elf/manifest.json` |
+//! | [`id`] | the vault for another program id, without a compiler |
+//! | [`build`] | from sources to ELFs |
+//! | [`flags`] | the compiler's flags |
+
+#![forbid(unsafe_code)]
+
+pub mod arch;
+pub mod build;
+pub mod checkout;
+pub mod error;
+pub mod flags;
+pub mod id;
+pub mod inputs;
+pub mod manifest;
+
+pub use {arch::Arch, checkout::Checkout, error::Error};
