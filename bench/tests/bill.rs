@@ -9,7 +9,6 @@ use {
             part::Part,
             price::{self, CHECKS},
         },
-        measure::Report,
         report::bill::{page, terminal},
         vault,
     },
@@ -43,7 +42,7 @@ fn part(bill: &Bill, part: Part) -> u64 {
 fn every_bill_comes_to_what_the_row_cost_and_names_what_for() {
     for arch in Arch::ALL {
         for profile in Profile::ALL {
-            let report = Report::measure(arch, profile).unwrap();
+            let report = crate::rows::report(arch, profile);
             for scenario in vault::scenarios(arch, profile) {
                 let bill = Bill::of(&scenario).unwrap();
                 let row = format!("{arch} {profile} {}", bill.row);

@@ -19,16 +19,22 @@ use {
     cu_vault_tests::Arch,
     quick_xml::events::Event,
     serde_json::{Value, json},
-    std::{collections::BTreeSet, fs, path::Path},
+    std::{collections::BTreeSet, fs, path::Path, sync::LazyLock},
 };
 
 fn report() -> Report {
-    Report::measure(Arch::V3, Profile::Mainnet).unwrap()
+    crate::rows::report(Arch::V3, Profile::Mainnet).clone()
 }
 
+/// Measured once, for all tests here.
 fn vault_pages() -> Vec<Page> {
+    static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| measured_pages(&report()));
+    PAGES.clone()
+}
+
+fn measured_pages(report: &Report) -> Vec<Page> {
     let extras = Extras::of_the_vault(Arch::V3, Profile::Mainnet, &mut |_| {}).unwrap();
-    pages::of(&report(), &extras).unwrap()
+    pages::of(report, &extras).unwrap()
 }
 
 fn frame(name: &str, exclusive: u64, entry: u64, calls: Vec<Frame>) -> Frame {
@@ -89,7 +95,8 @@ fn the_committed_pages_are_what_was_measured() {
 
 #[test]
 fn the_pages_are_the_same_in_every_run() {
-    assert_eq!(vault_pages(), vault_pages());
+    let report = Report::measure(Arch::V3, Profile::Mainnet).unwrap();
+    assert_eq!(measured_pages(&report), vault_pages());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu::{measure::Report, payout, report::series::Series},
+    cu::{payout, report::series::Series},
     cu_runtime::Profile,
     cu_vault_tests::Arch,
 };
@@ -34,7 +34,7 @@ fn every_line_has_a_figure_for_every_count() {
 
 #[test]
 fn the_batch_costs_what_its_rows_cost() {
-    let report = Report::measure(Arch::V3, Profile::Mainnet).unwrap();
+    let report = crate::rows::report(Arch::V3, Profile::Mainnet);
     let series = series();
     for n in [1, 2, 4, 8, 16] {
         let row = report.row(&format!("payout_token_{n}")).unwrap();
@@ -45,7 +45,7 @@ fn the_batch_costs_what_its_rows_cost() {
 
 #[test]
 fn single_withdrawals_cost_their_row_each() {
-    let report = Report::measure(Arch::V3, Profile::Mainnet).unwrap();
+    let report = crate::rows::report(Arch::V3, Profile::Mainnet);
     let row = report.row("withdraw_token").unwrap();
     let series = series();
     for n in series.xs() {

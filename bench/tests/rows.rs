@@ -10,29 +10,25 @@ use {
     },
     cu_runtime::Profile,
     cu_vault_tests::Arch,
-    std::sync::LazyLock,
+    std::sync::OnceLock,
 };
 
-/// Both ELFs under both profiles, measured once.
-static REPORTS: LazyLock<Vec<(Arch, Profile, Report)>> = LazyLock::new(|| {
-    let each = Arch::ALL
-        .into_iter()
-        .flat_map(|arch| Profile::ALL.map(|profile| (arch, profile)));
-    each.map(|(arch, profile)| (arch, profile, Report::measure(arch, profile).unwrap()))
-        .collect()
-});
-
-fn report(arch: Arch, profile: Profile) -> &'static Report {
-    let found = REPORTS
-        .iter()
-        .find(|(of, under, _)| (*of, *under) == (arch, profile));
-    &found.unwrap().2
+/// What an ELF costs under a profile: measured once, for all suites that ask.
+pub fn report(arch: Arch, profile: Profile) -> &'static Report {
+    static REPORTS: [[OnceLock<Report>; Profile::ALL.len()]; Arch::ALL.len()] =
+        [const { [const { OnceLock::new() }; Profile::ALL.len()] }; Arch::ALL.len()];
+    let of = Arch::ALL.iter().position(|it| *it == arch).unwrap();
+    let under = Profile::ALL.iter().position(|it| *it == profile).unwrap();
+    REPORTS[of][under].get_or_init(|| Report::measure(arch, profile).unwrap())
 }
 
 /// Every row there is, with a name for it.
 fn every_row() -> impl Iterator<Item = (String, &'static Row)> {
-    REPORTS.iter().flat_map(|(arch, profile, report)| {
-        let rows = report.rows.iter();
+    let each = Arch::ALL
+        .into_iter()
+        .flat_map(|arch| Profile::ALL.map(|profile| (arch, profile)));
+    each.flat_map(|(arch, profile)| {
+        let rows = report(arch, profile).rows.iter();
         rows.map(move |row| (format!("{arch} {profile} {}", row.id), row))
     })
 }

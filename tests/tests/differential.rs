@@ -4,7 +4,8 @@
 //! memory as the runtimes to come do it, and there they must at least fault alike.
 //!
 //! Inputs are dealt by dice, well-formed and malformed: a valid call of any instruction, in many forms,
-//! mostly with nothing or little wrong. On every run they are the same ones. Others, or more:
+//! mostly with nothing or little wrong. On every run they are the same ones, a few of them in a quick run.
+//! Others, or more:
 //!
 //! ```sh
 //! CU_DIFFERENTIAL_SEED=7 CU_DIFFERENTIAL_INPUTS=10000000 scripts/test.sh differential -- --nocapture
@@ -52,6 +53,9 @@ const SUITE: &str = "differential";
 const SEED: u64 = 1;
 const INPUTS: u64 = 200_000;
 
+/// As many find every mutant of the mutation check that the whole number finds.
+const FEW: u64 = 4_000;
+
 /// One in this many inputs runs on each of the runtimes to come as well.
 const SHARE_TO_COME: u64 = 10;
 
@@ -71,10 +75,17 @@ fn all_saved_inputs_do_the_same_on_every_elf() {
 
 #[test]
 fn dealt_inputs_do_the_same_on_every_elf() {
-    let tally = run(
-        &Profile::Mainnet.into(),
-        dice::number("CU_DIFFERENTIAL_INPUTS", INPUTS),
-    );
+    on_every_elf(dice::number("CU_DIFFERENTIAL_INPUTS", FEW));
+}
+
+#[test]
+#[ignore = "slow: 200,000 inputs; runs with scripts/test.sh --all"]
+fn many_dealt_inputs_do_the_same_on_every_elf() {
+    on_every_elf(INPUTS);
+}
+
+fn on_every_elf(inputs: u64) {
+    let tally = run(&Profile::Mainnet.into(), inputs);
     tally.print();
     tally.assert_that_the_dice_are_fair();
 }
@@ -83,9 +94,18 @@ fn dealt_inputs_do_the_same_on_every_elf() {
 /// before it knows that an account lies there, faults.
 #[test]
 fn dealt_inputs_do_the_same_however_accounts_are_mapped() {
-    let inputs = dice::number("CU_DIFFERENTIAL_INPUTS", INPUTS) / SHARE_TO_COME;
+    however_accounts_are_mapped(dice::number("CU_DIFFERENTIAL_INPUTS", FEW));
+}
+
+#[test]
+#[ignore = "slow: 60,000 inputs; runs with scripts/test.sh --all"]
+fn many_dealt_inputs_do_the_same_however_accounts_are_mapped() {
+    however_accounts_are_mapped(INPUTS);
+}
+
+fn however_accounts_are_mapped(inputs: u64) {
     for runtime in mappings() {
-        run(&runtime, inputs);
+        run(&runtime, inputs / SHARE_TO_COME);
     }
 }
 

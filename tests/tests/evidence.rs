@@ -50,7 +50,7 @@ fn a_long_run_says_which_elf_it_ran() {
     };
     assert_eq!(
         ran(&record, &elfs("aa")),
-        "these ELFs, with every run of the tests"
+        "these ELFs, with every run of all tests"
     );
     record.elfs = elfs("aa");
     assert_eq!(ran(&record, &elfs("aa")), "these ELFs, by hand");
@@ -153,7 +153,7 @@ fn suites(page: &mut String, records: &[Record], elfs: &BTreeMap<String, String>
 /// Which ELFs a run was of. A short run is repeated whenever the tests are, so it is of those there are.
 fn ran(record: &Record, elfs: &BTreeMap<String, String>) -> String {
     if record.elfs.is_empty() {
-        return "these ELFs, with every run of the tests".to_owned();
+        return "these ELFs, with every run of all tests".to_owned();
     }
     if record
         .elfs
