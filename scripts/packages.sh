@@ -1,4 +1,4 @@
-# How scripts install what they need: Debian's packages, and tools of crates.io, built once into .tools/.
+# How scripts install what they need: Debian packages, and tools in Rust, built once into .tools/.
 # Comes after lib.sh.
 # shellcheck shell=bash
 

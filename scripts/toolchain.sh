@@ -85,7 +85,6 @@ need_debian() {
 }
 
 readonly ELSEWHERE="use a Debian 12 container, or Solana's own tools: scripts/build.sh --compiler build-sbf"
-readonly SECURITY_UPDATES="deb http://deb.debian.org/debian-security bookworm-security main"
 
 set_linker_needs() {
     linker_needs=("llvm-$1-dev" zlib1g-dev libzstd-dev)
@@ -137,7 +136,14 @@ not_offered() {
 need_security_updates() {
     [[ $(os VERSION_CODENAME) != bookworm || $(apt-get update --print-uris) == */bookworm-security/* ]] ||
         die "apt's sources lack Debian 12's security updates, which have the rustc-web that fits; to add them," \
-            "run: echo '$SECURITY_UPDATES' | ${sudo}tee /etc/apt/sources.list.d/debian-security.list"
+            "run: echo '$(security_updates)' | ${sudo}tee /etc/apt/sources.list.d/debian-security.list"
+}
+
+# The line of apt's sources that is missing: the updates are beside the mirror of the others.
+security_updates() {
+    local mirror
+    mirror=$(apt-get update --print-uris | sed -n "s|^'\(.*\)/dists/bookworm/.*|\1|p" | head -n 1)
+    echo "deb ${mirror%/}-security bookworm-security main"
 }
 
 # os <name>: what /etc/os-release says of it.

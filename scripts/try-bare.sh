@@ -19,7 +19,6 @@ usage="usage: scripts/try-bare.sh [--quick | --apt]
 readonly WORK=$ROOT/target/bare
 readonly BARE=$WORK/root
 readonly CLONE=/home/newcomer/cu-vault
-readonly MIRROR=http://deb.debian.org/debian
 readonly OUT=$WORK/out
 
 main() {
@@ -110,7 +109,8 @@ apt_states() {
 
 # Its lists are not there: what apt knows is still Debian 12 as released, with LLVM 19.
 add_security() {
-    echo "deb $MIRROR-security bookworm-security main" >"$BARE/etc/apt/sources.list.d/security.list"
+    sed 's|/debian/\{0,1\} bookworm |/debian-security bookworm-security |' "$BARE/etc/apt/sources.list" \
+        >"$BARE/etc/apt/sources.list.d/security.list"
 }
 
 # --- Trying ---
@@ -211,7 +211,7 @@ make_root() {
     local folder=$WORK/$1.new
     rm -rf "$folder"
     step "debootstrap $1, once" debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,git \
-        "$1" "$folder" "$MIRROR" || fail "debootstrap could not make a Debian $1; check the network"
+        "$1" "$folder" || fail "debootstrap could not make a Debian $1; check the network"
     mkdir -p "$folder/opt/rust" "$folder/dev/pts" "$folder/dev/shm"
     echo force-unsafe-io >"$folder/etc/dpkg/dpkg.cfg.d/quick" # as images of Debian have it
     chroot "$folder" useradd --create-home newcomer
