@@ -28,13 +28,14 @@ fn measure(arch: Arch, profile: Profile) -> DepthReport {
 }
 
 /// Every report there can be, measured once.
+static REPORTS: LazyLock<Vec<(Arch, Profile, DepthReport)>> = LazyLock::new(|| {
+    Arch::ALL
+        .into_iter()
+        .flat_map(|arch| Profile::ALL.map(|profile| (arch, profile, measure(arch, profile))))
+        .collect()
+});
+
 fn each(test: impl Fn(Arch, Profile, &DepthReport)) {
-    static REPORTS: LazyLock<Vec<(Arch, Profile, DepthReport)>> = LazyLock::new(|| {
-        Arch::ALL
-            .into_iter()
-            .flat_map(|arch| Profile::ALL.map(|profile| (arch, profile, measure(arch, profile))))
-            .collect()
-    });
     for (arch, profile, report) in REPORTS.iter() {
         test(*arch, *profile, report);
     }
@@ -255,10 +256,11 @@ fn reentrancy_is_refused_after_the_charge() {
 
 #[test]
 fn two_measurements_are_one_report() {
-    for arch in Arch::ALL {
-        let [first, second] = [(); 2].map(|()| measure(arch, Profile::Mainnet));
-        assert_eq!(first, second);
-    }
+    each(|arch, profile, first| {
+        if profile == Profile::Mainnet {
+            assert_eq!(*first, measure(arch, profile));
+        }
+    });
 }
 
 fn cu(arguments: &[&str]) -> Output {
@@ -287,7 +289,11 @@ fn the_command_prints_the_tables_and_writes_the_json() {
 
     let json = fs::read_to_string(&file).unwrap();
     let report: DepthReport = serde_json::from_str(&json).unwrap();
-    assert_eq!(report, measure(Arch::V3, Profile::All));
+    each(|arch, profile, measured| {
+        if (arch, profile) == (Arch::V3, Profile::All) {
+            assert_eq!(report, *measured);
+        }
+    });
     let value: Value = serde_json::from_str(&json).unwrap();
     for (pointer, expected) in [
         ("/schema", json!(1)),

@@ -129,6 +129,7 @@ fn at_every_operation_in_every_weather() {
 /// Two transactions, one after the other; a crash at every operation, and in the run after it another one at
 /// every operation.
 #[test]
+#[ignore = "slow: every two faults of a payout; runs with scripts/test.sh --all"]
 fn at_every_two_operations() {
     let mut case = sol(30);
     case.options.parallel = 1;
