@@ -77,7 +77,8 @@ pub struct Weather {
     pub forgets_forked: bool,
     /// The first slot of the node's history.
     pub history_start: u64,
-    /// The block height is told to be the slot, as a public gateway did in September 2026.
+    /// From the first transmission on the block height is told to be the slot, as a public gateway did in
+    /// September 2026.
     pub height_is_slot: bool,
     /// Every status is told to be no surer than this, as behind a public load balancer.
     pub pinned: Option<Finality>,
@@ -324,9 +325,11 @@ impl World {
     pub fn refill(&self) {
         self.weather.borrow_mut().drained_at = None;
         let inner = &mut *self.inner.borrow_mut();
-        change(&mut inner.chain.svm, self.vault, |lamports| {
-            lamports + inner.drained
-        });
+        if inner.drained > 0 {
+            change(&mut inner.chain.svm, self.vault, |lamports| {
+                lamports + inner.drained
+            });
+        }
         inner.drained = 0;
     }
 

@@ -41,6 +41,8 @@ pub struct Subject {
     /// Who signs.
     pub signer: fn(&World) -> Keypair,
     pub is_payout: bool,
+    /// How it ends where the node is right.
+    pub code: u8,
 }
 
 /// Some facts are asked for in the same way by several subjects: those are wrong in one of them.
@@ -76,6 +78,7 @@ const COMMAND: Subject = Subject {
     facts: Facts::All,
     signer: |world| world.authority.insecure_clone(),
     is_payout: false,
+    code: 0,
 };
 
 const PAYOUT: Subject = Subject {
@@ -141,6 +144,7 @@ pub fn subjects() -> Vec<Subject> {
         Subject {
             name: "payout, the first transactions fail",
             weather: drained,
+            code: 1,
             facts: Facts::OfOutcomes,
             ..PAYOUT
         },
@@ -191,6 +195,7 @@ pub fn subjects() -> Vec<Subject> {
         Subject {
             name: "withdraw, failing",
             weather: drained,
+            code: 1,
             facts: Facts::OfOutcomes,
             ..WITHDRAW
         },
@@ -233,6 +238,7 @@ pub fn subjects() -> Vec<Subject> {
         },
         Subject {
             name: "close, while token accounts hold tokens",
+            code: 1,
             facts: Facts::OfPreparation,
             prepare: |world| {
                 (COMMAND.prepare)(world);
@@ -302,6 +308,7 @@ pub fn subjects() -> Vec<Subject> {
         Subject {
             name: "token close",
             prepare: |world| {
+                (COMMAND.prepare)(world);
                 let authority = world.authority.pubkey();
                 world.prepare_with(&open_mint(&authority), &[&mint()]);
                 let open = create_associated_token_account(
@@ -314,7 +321,8 @@ pub fn subjects() -> Vec<Subject> {
             },
             arguments: |world| {
                 let (vault, mint) = (world.vault.to_string(), mint().pubkey().to_string());
-                typed(&["token", "close", &vault, &mint])
+                let to = payee(0).to_string();
+                typed(&["token", "close", &vault, &mint, &to, "--create-account"])
             },
             ..COMMAND
         },

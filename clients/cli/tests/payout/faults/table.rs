@@ -45,7 +45,22 @@ struct Exception {
     why: &'static str,
 }
 
-const EXCEPTIONS: [Exception; 0] = [];
+const EXCEPTIONS: [Exception; 2] = [
+    Exception {
+        method: "getGenesisHash",
+        path: "",
+        subject: "payout",
+        why: "The journal is bound to the cluster that the node names twice: everybody is paid once, and a node \
+              that is right refuses the journal (exit code 2)",
+    },
+    Exception {
+        method: "getTokenAccountsByOwner",
+        path: "",
+        subject: "close, while token accounts hold tokens",
+        why: "No other question lists the token accounts of a vault. What two answers leave out is left behind, \
+              and its base gets at it by creating the vault again",
+    },
+];
 
 impl Exception {
     fn of(subject: &Subject, plan: &Plan) -> Option<usize> {
@@ -74,13 +89,6 @@ struct Rows {
     subject: Subject,
     asked: BTreeMap<String, usize>,
     cells: BTreeMap<(usize, Fault), Cell>,
-}
-
-/// What must not happen.
-#[derive(Debug)]
-struct Wrong {
-    what: String,
-    at: String,
 }
 
 /// A run that has ended.
@@ -259,6 +267,8 @@ fn judge(stage: &Stage, ran: &Option<Ran>, done: &Done) -> Result<(), String> {
     };
     let is_untouched = || stage.state() == stage.before && !paid_too_much(0);
     let is_done = || stage.state() == done.after && !paid_too_much(done.came);
+    // What others have taken is no loss of this command's.
+    world.refill();
     match ran.code {
         0 if !is_done() => return Err(format!("it says that it is done: {}", ran.said)),
         1..=4 if !is_untouched() => {
@@ -300,13 +310,14 @@ fn finish(stage: &Stage, done: &Done) -> Result<(), String> {
 }
 
 /// Every `stride`-th run of a subject, or all of them.
-fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<Wrong>, usize) {
+fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
     let template = Template::new(&subject);
     // Where nothing goes wrong.
     let calm = template.stage(&subject);
     let (ran, gateway) = calm.run(None);
     let asked = gateway.asked();
     let first = ran.expect("it ends");
+    assert_eq!(first.code, subject.code, "{}: {}", subject.name, first.said);
     calm.calm();
     if subject.is_payout && first.code != 0 {
         assert_eq!(
@@ -369,8 +380,9 @@ fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<Wrong>, usize) {
                     let exception = Exception::of(&subject, &plan);
                     if let (Err(what), None) = (&judged, exception) {
                         let (what, at) = (what.clone(), format!("{} · {plan:?}", subject.name));
-                        println!("{at}\n    {what}");
-                        wrong.push(Wrong { what, at });
+                        let what = format!("{at}\n    {what}");
+                        println!("{what}");
+                        wrong.push(what);
                     }
                     if let (Err(_), Some(exception)) = (&judged, exception) {
                         let cell = rows.cells.entry((index, fault)).or_default();
@@ -419,7 +431,7 @@ fn run_all(stride: usize) -> (Vec<Rows>, usize) {
     let wrong: Vec<_> = results.iter().flat_map(|(_, wrong, _)| wrong).collect();
     assert!(
         wrong.is_empty(),
-        "{} runs end as none may: {:?}",
+        "{} runs end as none may, such as {}",
         wrong.len(),
         wrong[0]
     );
@@ -453,9 +465,9 @@ fn every_fact_wrong_in_every_way_at_every_request() {
 /// With every run of the tests: some of it, all over the table, ends as the page says.
 #[test]
 fn the_page_says_how_it_ends() {
-    let committed = fs::read_to_string(generated::folder().join(PAGE)).expect("it is committed");
     let (rows, runs) = run_all(STRIDE);
     assert!(runs > 300, "{runs}");
+    let committed = fs::read_to_string(generated::folder().join(PAGE)).expect("it is committed");
     for rows in &rows {
         let heading = format!("\n## {}\n", rows.subject.name);
         let (_, section) = committed
