@@ -67,8 +67,8 @@ pub struct Response {
 pub struct Rpc<T = Http> {
     transport: T,
     commitment: &'static str,
-    accounts_at_once: Cell<usize>,
-    statuses_at_once: Cell<usize>,
+    accounts_at_once: AtOnce,
+    statuses_at_once: AtOnce,
     pace: Cell<Duration>,
     /// The number of the last request.
     asked: Cell<u64>,
@@ -86,8 +86,8 @@ impl<T: Transport> Rpc<T> {
         Self {
             transport,
             commitment,
-            accounts_at_once: Cell::new(MOST_ACCOUNTS),
-            statuses_at_once: Cell::new(MOST_STATUSES),
+            accounts_at_once: AtOnce::new(MOST_ACCOUNTS),
+            statuses_at_once: AtOnce::new(MOST_STATUSES),
             pace: Cell::default(),
             asked: Cell::default(),
         }
@@ -96,11 +96,18 @@ impl<T: Transport> Rpc<T> {
     /// Asks until there is an answer, or no more patience.
     fn ask<A: DeserializeOwned>(&self, method: &str, params: Value) -> Result<A, Error> {
         let mut pause = FIRST_PAUSE;
+        let mut is_limited = false;
         for _ in 1..ATTEMPTS {
             match self.ask_once(method, &params) {
                 Err(error) if error.is_transient() => {
                     let wanted = match error {
-                        Error::RateLimited { retry_after } => retry_after,
+                        Error::RateLimited { retry_after } => {
+                            // Once for each question: while it waits, no other request is made.
+                            if !std::mem::replace(&mut is_limited, true) {
+                                self.slow_down();
+                            }
+                            retry_after
+                        }
                         _ => None,
                     };
                     self.transport
@@ -122,31 +129,34 @@ impl<T: Transport> Rpc<T> {
         self.asked.set(id);
         let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
         let answer = self.transport.post(&request);
-        let answer = answer.and_then(|response| read(response, id));
-        if let Err(Error::RateLimited { .. }) = answer {
-            self.pace.set(min(max(FIRST_PACE, pace * 2), SLOWEST_PACE));
-        }
-        decode(method, answer?)
+        decode(method, answer.and_then(|response| read(response, id))?)
+    }
+
+    /// From now on, requests follow each other at half the rate.
+    fn slow_down(&self) {
+        let pace = self.pace.get();
+        self.pace.set(min(max(FIRST_PACE, pace * 2), SLOWEST_PACE));
     }
 
     /// Asks about some at once, and about fewer where the provider does not allow so many.
     fn in_parts<Q, A>(
         &self,
-        at_once: &Cell<usize>,
+        at_once: &AtOnce,
         questions: &[Q],
         mut ask: impl FnMut(&[Q]) -> Result<Vec<A>, Error>,
     ) -> Result<Vec<A>, Error> {
         let mut answers = Vec::with_capacity(questions.len());
         let mut left = questions;
         while !left.is_empty() {
-            let count = min(left.len(), at_once.get());
+            let count = min(left.len(), at_once.next());
             match ask(&left[..count]) {
                 Err(error) if count > 1 && error.asks_for_less() => {
-                    at_once.set(allowed(&error.to_string(), count));
+                    at_once.refuse(count, &error.to_string());
                 }
                 Err(error) => return Err(error),
                 Ok(some) => {
                     wire::same_length(count, some.len())?;
+                    at_once.allow(count);
                     answers.extend(some);
                     left = &left[count..];
                 }
@@ -160,12 +170,47 @@ impl<T: Transport> Rpc<T> {
     }
 }
 
-/// How many a provider allows that has not allowed so many: what it says, or else the half.
-fn allowed(message: &str, count: usize) -> usize {
-    let numbers = message.split(|letter: char| !letter.is_ascii_digit());
-    let numbers = numbers.filter_map(|number| number.parse().ok());
-    let named = numbers.filter(|number| (1..count).contains(number)).max();
-    named.unwrap_or(count / 2)
+/// How many a provider allows at once: between what it has allowed and what it has refused.
+struct AtOnce {
+    allowed: Cell<usize>,
+    refused: Cell<usize>,
+}
+
+impl AtOnce {
+    const fn new(most: usize) -> Self {
+        Self {
+            allowed: Cell::new(most),
+            refused: Cell::new(most + 1),
+        }
+    }
+
+    /// The middle, so that the limit is found out soon, and kept to.
+    fn next(&self) -> usize {
+        let (allowed, refused) = (self.allowed.get(), self.refused.get());
+        max(1, allowed + (refused - allowed) / 2)
+    }
+
+    fn allow(&self, count: usize) {
+        self.allowed.set(max(self.allowed.get(), count));
+    }
+
+    /// Some say how many they allow.
+    fn refuse(&self, count: usize, message: &str) {
+        let numbers = message.split(|letter: char| !letter.is_ascii_digit());
+        let numbers = numbers.filter_map(|number| number.parse().ok());
+        let named = numbers.filter(|number| (1..count).contains(number)).max();
+        match named {
+            Some(named) => {
+                self.allowed.set(named);
+                self.refused.set(named + 1);
+            }
+            None => {
+                let allowed = self.allowed.get();
+                self.allowed.set(if allowed < count { allowed } else { 0 });
+                self.refused.set(count);
+            }
+        }
+    }
 }
 
 fn read(response: Response, id: u64) -> Result<Value, Error> {
@@ -278,8 +323,11 @@ impl<T: Transport> Network for Rpc<T> {
     fn send(&self, transaction: &VersionedTransaction) -> Result<(), Error> {
         let config = json!({"encoding": "base64", "skipPreflight": true, "maxRetries": 0});
         let params = json!([encode(transaction)?, config]);
-        self.ask_once::<String>("sendTransaction", &params)
-            .map(drop)
+        let sent = self.ask_once::<String>("sendTransaction", &params);
+        if let Err(Error::RateLimited { .. }) = sent {
+            self.slow_down();
+        }
+        sent.map(drop)
     }
 
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error> {
