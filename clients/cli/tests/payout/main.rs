@@ -14,6 +14,7 @@
 //! | [`limits`] | a long list at a provider that limits requests |
 //! | [`old`] | journals of the version before |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`twice`] | what is asked twice before anything is sent |
 //! | [`verdict`] | the same of when an outcome may be concluded |
 //! | [`command`] | the whole command |
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
@@ -39,5 +40,6 @@ mod old;
 mod packing;
 mod sentences;
 mod tokens;
+mod twice;
 mod verdict;
 mod world;

@@ -42,16 +42,21 @@ struct Provider {
     refused: Cell<usize>,
 }
 
-const ALL: Provider = Provider {
-    most_accounts: 100,
-    too_many: TooMany::Status(""),
-    a_second: None,
-    retry_after: None,
-    now: Cell::new(Duration::ZERO),
-    answered: RefCell::new(VecDeque::new()),
-    asked: RefCell::new(Vec::new()),
-    refused: Cell::new(0),
-};
+/// It allows what nodes allow.
+impl Default for Provider {
+    fn default() -> Self {
+        Self {
+            most_accounts: 100,
+            too_many: TooMany::Status(""),
+            a_second: None,
+            retry_after: None,
+            now: Cell::default(),
+            answered: RefCell::default(),
+            asked: RefCell::default(),
+            refused: Cell::default(),
+        }
+    }
+}
 
 struct Link(Rc<Provider>);
 
@@ -134,7 +139,7 @@ fn requests_shrink_to_what_is_allowed_and_stay_so() {
         let provider = Rc::new(Provider {
             most_accounts: 5,
             too_many,
-            ..ALL
+            ..Provider::default()
         });
         let rpc = Rpc::over(Link(Rc::clone(&provider)), "confirmed");
         read(&provider, &rpc, 20);
@@ -152,7 +157,7 @@ fn what_cannot_shrink_is_refused() {
     let provider = Rc::new(Provider {
         most_accounts: 0,
         too_many: TooMany::Status("not for you"),
-        ..ALL
+        ..Provider::default()
     });
     let rpc = Rpc::over(Link(Rc::clone(&provider)), "confirmed");
     let refused = Error::NodeRefused {
@@ -172,7 +177,7 @@ fn requests_slow_down_to_what_is_allowed_and_stay_so() {
             too_many: TooMany::Error("max 5"),
             a_second: Some(10),
             retry_after,
-            ..ALL
+            ..Provider::default()
         });
         let rpc = Rpc::over(Link(Rc::clone(&provider)), "confirmed");
         let addresses = vec![Address::new_from_array([1; 32]); 5_000];
@@ -191,7 +196,7 @@ fn requests_slow_down_to_what_is_allowed_and_stay_so() {
 fn patience_with_limits_ends() {
     let provider = Rc::new(Provider {
         a_second: Some(0),
-        ..ALL
+        ..Provider::default()
     });
     let rpc = Rpc::over(Link(Rc::clone(&provider)), "confirmed");
     let limited = Error::RateLimited { retry_after: None };
