@@ -36,7 +36,7 @@ pub enum Error {
     #[error("the node is behind the cluster ({0}); wait, or name another one with --url")]
     NodeBehind(String),
     /// The node contradicts itself.
-    #[error("{0}; nothing follows from such a node: name another one with --url")]
+    #[error("{0}; its answers prove nothing: name another node with --url")]
     Inconsistent(String),
     /// What was asked for makes no sense.
     #[error("{0}")]

@@ -1,11 +1,11 @@
-//! What became of a transaction that was sent, and when that may be concluded from a node's answers.
+//! The outcome of a transaction that was sent, and when a node's answers prove it.
 //!
-//! Payouts and single commands conclude here and nowhere else.
+//! Payouts and single commands decide here and nowhere else.
 //!
 //! # The argument
 //!
 //! 1. *No single answer is enough.* A look is one round of questions. A conclusion takes two looks in a row
-//!    that find the same, with a pause between them. So one wrong answer spoils one look, and nothing follows.
+//!    that find the same, with a pause between them. One wrong answer spoils one look and proves nothing.
 //! 2. *A transaction has succeeded* if its status says so, at the commitment that was asked for. Where that is
 //!    finality, another question must show that its slot is finalized. Where it is more than processed, the
 //!    history must have it too, unless the node keeps none.
@@ -20,22 +20,23 @@
 //!    - its status is unknown as of that slot: a node that lags is not enough;
 //!    - the history does not have it either: a status that is left out is not enough;
 //!    - the history goes back to before it was made: a node that has forgotten is not enough.
-//! 5. *Facts that contradict each other prove nothing.* Blocks never outnumber slots and never grow faster; a
-//!    blockhash is valid for 150 blocks after its own; a finalized block beyond the last one that takes a
-//!    blockhash, and a blockhash that is still valid, exclude each other; so do a status that is unknown and a
-//!    transaction in the history. The contradiction is named, and the look has found nothing.
-//! 6. *Every wait ends.* After 360 looks without a conclusion the outcome is given up as unknown, with the
-//!    reason that the last look had.
+//! 5. *Facts that contradict each other prove nothing.* Blocks never outnumber slots and never grow faster. A
+//!    blockhash is valid for 150 blocks after its own. A finalized block beyond the last one that takes a
+//!    blockhash excludes that the blockhash is still valid. A transaction in the history excludes that its status
+//!    is unknown. The error names the contradiction, and the look counts for nothing.
+//! 6. *Every wait ends.* After 360 looks without a conclusion the outcome counts as unknown. The error gives the
+//!    reason of the last look.
 //!
-//! Nothing here depends on how long finality takes: with Alpenglow a transaction is finalized when it is
-//! confirmed, with TowerBFT some 13 seconds later.
+//! The time to finality does not matter: with Alpenglow a transaction is finalized when it is confirmed, with
+//! TowerBFT about 13 seconds later.
 //!
 //! # What is still trusted
 //!
-//! That the cluster keeps its rules: finality, the age of blockhashes, a signature once. That a node which is
-//! asked two different questions, twice each, does not give the same wrong answer to all four: status and
-//! history for an outcome, height, slot and validity of the blockhash for an expiry. That the history of the
-//! node has no gap after the beginning that it names.
+//! - The cluster keeps its rules: finality, the age of blockhashes, one execution per signature.
+//! - A node does not give the same wrong answer to different questions, twice: status and history for an outcome;
+//!   height, slot and validity of the blockhash for an expiry.
+//! - The history of the node has no gap after the beginning that it reports.
+//! - With `--commitment processed` a success is what one question says twice.
 
 use {
     crate::{

@@ -60,7 +60,7 @@ fn a_status_that_stays_processed() {
     let error = ended.expect_err("nothing is finalized");
     assert_eq!(error.exit_code(), 5, "{error}");
     assert!(
-        error.to_string().contains("name another one with --url"),
+        error.to_string().contains("name another node with --url"),
         "{error}"
     );
     *world.weather.borrow_mut() = Weather::default();

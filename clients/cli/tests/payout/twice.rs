@@ -63,8 +63,7 @@ fn refused(desk: &Desk, arguments: &[&str], change: Change, why: &str) {
     };
     let arguments = [&["--send", "--yes"], arguments].concat();
     let ended = desk.payout_over(&network, &arguments);
-    let line =
-        format!("error: {why}; nothing follows from such a node: name another one with --url\n");
+    let line = format!("error: {why}; its answers prove nothing: name another node with --url\n");
     assert_eq!((ended.code, ended.err), (3, line));
     assert_eq!(desk.world.handed_over(), 0);
     assert_eq!(desk.payout(&arguments).code, 0);

@@ -26,6 +26,7 @@ struct Facts {
     status_slot: u64,
     status: Option<Status>,
     recorded: Option<Recorded>,
+    keeps_history: bool,
     history_start: u64,
     /// The pauses so far.
     waits: Cell<u32>,
@@ -65,6 +66,7 @@ fn expired() -> Facts {
         status_slot: BEYOND.slot,
         status: None,
         recorded: None,
+        keeps_history: true,
         history_start: MADE.since_slot,
         waits: Cell::new(0),
     }
@@ -129,7 +131,10 @@ impl Network for Facts {
 
     fn transaction(&self, asked: &Signature) -> Result<Option<Recorded>, Error> {
         assert_eq!(*asked, signature());
-        Ok(self.recorded.clone())
+        match self.keeps_history {
+            true => Ok(self.recorded.clone()),
+            false => Err(no_history()),
+        }
     }
 
     fn history_start(&self) -> Result<u64, Error> {
@@ -142,6 +147,14 @@ impl Network for Facts {
 
     fn wait(&self, _: Duration) {
         self.waits.set(self.waits.get() + 1);
+    }
+}
+
+/// As a node says it.
+fn no_history() -> Error {
+    Error::NodeRefused {
+        code: -32011,
+        message: "Transaction history is not available from this node".into(),
     }
 }
 
@@ -233,6 +246,11 @@ fn a_success() {
         signature()
     );
     assert_eq!(after(FINAL, &[&other; 2]), Verdict::Open(why));
+    let without = Facts {
+        keeps_history: false,
+        ..landed(FINAL, Ok(()))
+    };
+    assert_eq!(after(FINAL, &[&without; 2]), Verdict::Succeeded(1_040));
     let said = Facts {
         finalized: Height {
             slot: 1_039,
@@ -251,6 +269,14 @@ fn a_failure() {
     let failed = landed(FINAL, Err(error.clone()));
     let verdict = Verdict::Failed(1_040, error.clone());
     assert_eq!(after(Finality::Processed, &[&failed; 2]), verdict);
+    // A node that keeps no history cannot show it.
+    let without = Facts {
+        keeps_history: false,
+        ..failed.clone()
+    };
+    let mut looks = Looks::new(FINAL);
+    look(&mut looks, &without);
+    assert_eq!(looks.look(&without, &[sent()]), Err(no_history()));
     let confirmed = landed(Finality::Confirmed, Err(error.clone()));
     let open = Verdict::Open("it has landed, but is not finalized yet".into());
     assert_eq!(after(Finality::Processed, &[&confirmed; 3]), open);

@@ -62,7 +62,7 @@ impl<M: Medium> Engine<'_, M> {
                 }
                 Verdict::GivenUp(why) => {
                     given_up = Some(format!(
-                        "the node tells no outcome of {signature} ({why}): name another one with --url"
+                        "the node reports no outcome of {signature} ({why}): name another node with --url"
                     ));
                 }
             }

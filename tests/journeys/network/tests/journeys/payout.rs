@@ -373,7 +373,7 @@ fn a_status_that_stays_processed() {
     let outcome = payout.run_at(&proxy.url(), &Killer::default());
     assert_eq!(outcome.code, Some(5), "{outcome:?}");
     assert!(
-        outcome.err.contains("name another one with --url"),
+        outcome.err.contains("name another node with --url"),
         "{outcome:?}"
     );
     payout
