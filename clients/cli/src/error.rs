@@ -35,6 +35,9 @@ pub enum Error {
     /// The node is not where the cluster is.
     #[error("the node is behind the cluster ({0}); wait, or name another one with --url")]
     NodeBehind(String),
+    /// The node contradicts itself.
+    #[error("{0}; its answers prove nothing: name another node with --url")]
+    Inconsistent(String),
     /// What was asked for makes no sense.
     #[error("{0}")]
     Input(String),
@@ -77,6 +80,7 @@ impl Error {
             | Self::RateLimited { .. }
             | Self::NodeRefused { .. }
             | Self::NodeBehind(_)
+            | Self::Inconsistent(_)
             | Self::Expired => 3,
             Self::Declined => 4,
             Self::Unknown { .. } | Self::Unfinished(_) => 5,
@@ -90,6 +94,7 @@ impl Error {
             Self::RateLimited { .. } => "rate-limited",
             Self::NodeRefused { .. } => "node-refused",
             Self::NodeBehind(_) => "node-behind",
+            Self::Inconsistent(_) => "node-inconsistent",
             Self::Input(_) => "input",
             Self::Refused(_) => "refused",
             Self::Vault(_) => "vault",
@@ -98,6 +103,18 @@ impl Error {
             Self::Unknown { .. } => "unknown-outcome",
             Self::Unfinished(_) => "unfinished",
         }
+    }
+
+    /// Whether a node would answer a question about fewer things.
+    pub const fn asks_for_less(&self) -> bool {
+        matches!(
+            self,
+            Self::NodeRefused {
+                // HTTP: content too large. JSON-RPC: invalid parameters.
+                code: 413 | -32602,
+                ..
+            }
+        )
     }
 
     /// Whether the same question may be answered when it is asked again.

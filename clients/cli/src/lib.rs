@@ -16,6 +16,7 @@
 //! | [`plan`] | what a command will do |
 //! | [`submit`] | from a plan to a transaction that is sent |
 //! | [`watch`] | from a transaction to its outcome |
+//! | [`verdict`] | when an outcome may be concluded |
 //! | [`explain`] | from a failed transaction to cause and cure |
 //! | [`output`] | text or JSON |
 //! | [`amount`] | decimal text and base units, exactly |
@@ -42,4 +43,5 @@ pub mod read;
 pub mod run;
 pub mod submit;
 pub mod token;
+pub mod verdict;
 pub mod watch;

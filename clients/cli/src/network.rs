@@ -1,10 +1,11 @@
 //! All that is asked of a node.
 //!
 //! The commands and the payout run against this trait: over JSON-RPC in the program, over LiteSVM in the
-//! quick tests.
+//! quick tests. An implementation asks again where there was no answer; its callers do not.
 
 mod wire;
 
+pub mod http;
 pub mod rpc;
 
 use {
@@ -41,6 +42,9 @@ pub trait Network {
     /// What is finalized: slot and block height in one answer of one node.
     fn finalized(&self) -> Result<Height, Error>;
 
+    /// Whether a transaction with this blockhash could still land after what is finalized.
+    fn blockhash_validity(&self, hash: &Hash) -> Result<Validity, Error>;
+
     /// Runs a transaction without sending it. Neither its signatures nor its blockhash are looked at.
     /// It also tells what these accounts would be afterwards.
     fn simulate(
@@ -56,6 +60,10 @@ pub trait Network {
     /// What became of transactions; the node searches its whole history.
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error>;
 
+    /// A transaction in the node's history; none if the history does not have it. Another question than
+    /// [`statuses`](Self::statuses): nodes answer it from another place.
+    fn transaction(&self, signature: &Signature) -> Result<Option<Recorded>, Error>;
+
     /// The first slot that the node's history still has. What landed before it, the node may have forgotten.
     fn history_start(&self) -> Result<u64, Error>;
 
@@ -68,10 +76,26 @@ pub trait Network {
 }
 
 /// A blockhash, and the height of the last block that takes a transaction with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blockhash {
     pub hash: Hash,
     pub last_valid_block_height: u64,
+    /// The slot as of which the node gave it.
+    pub slot: u64,
+}
+
+/// Whether a blockhash is valid, as of a finalized slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    pub slot: u64,
+    pub is_valid: bool,
+}
+
+/// A transaction as the history has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub slot: u64,
+    pub result: Result<(), TransactionError>,
 }
 
 /// A slot, and the height of its block: slots can be without a block.

@@ -8,6 +8,7 @@ use {
         explain::explain,
         network::Simulation,
         plan::{Amount, Asset, Plan, Watched},
+        verdict,
         watch::{Landed, watch},
     },
     cu_vault::{Address, token::TokenAccount},
@@ -61,7 +62,8 @@ pub struct Prepared {
 /// The CU limit of a transaction that used so many in its simulation: a tenth more and 1,000, as what it
 /// finds on chain may differ a little by then.
 pub fn cu_limit(units: u64) -> u32 {
-    let limit = units + units / 10 + 1_000;
+    // A node may tell any number.
+    let limit = units.saturating_add(units / 10).saturating_add(1_000);
     u32::try_from(limit).unwrap_or(MOST_CU).min(MOST_CU)
 }
 
@@ -130,13 +132,12 @@ fn with_budget(plan: &Plan, limit: u32, price: u64) -> Vec<Instruction> {
 /// Signs, sends, and waits until the outcome is known.
 pub fn send(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Landed, Error> {
     for _ in 0..ATTEMPTS {
-        let blockhash = context.network.latest_blockhash()?;
-        let message = message(plan, &prepared.instructions, blockhash.hash);
+        let (blockhash, made) = verdict::make(&*context.network)?;
+        let message = message(plan, &prepared.instructions, blockhash);
         let transaction = sign(context, message)?;
         context.say(&format!("sending {}", transaction.signatures[0]));
-        let last_height = blockhash.last_valid_block_height;
         let wanted = context.config.commitment.into();
-        if let Some(landed) = watch(&*context.network, &transaction, last_height, wanted)? {
+        if let Some(landed) = watch(&*context.network, &transaction, made, wanted)? {
             return Ok(landed);
         }
     }
@@ -174,9 +175,13 @@ pub fn price(context: &Context, mut writable: Vec<Address>) -> Result<u64, Error
         Price::Auto => {
             writable.sort_unstable();
             writable.dedup();
-            let mut fees = context.network.priority_fees(&writable)?;
-            fees.sort_unstable();
-            Ok(fees.get(fees.len() * 3 / 4).copied().unwrap_or(0))
+            let ask = || -> Result<u64, Error> {
+                let mut fees = context.network.priority_fees(&writable)?;
+                fees.sort_unstable();
+                Ok(fees.get(fees.len() * 3 / 4).copied().unwrap_or(0))
+            };
+            // Asked twice, as one answer that is too high would be paid.
+            Ok(ask()?.min(ask()?))
         }
     }
 }

@@ -34,7 +34,7 @@ pub struct MintNow {
 }
 
 /// A token account without what matters to nobody here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenAccountNow {
     pub address: Address,
     pub mint: Address,

@@ -1,33 +1,26 @@
 //! From a transaction to its outcome.
 //!
-//! It is sent again and again, the same bytes, until a node knows what became of it. What a node answers to
-//! sending means nothing. It has expired, and may be built anew, only if two things were seen in this order: a
-//! *finalized* block at slot S, higher than the last block that takes it; then an answer about statuses, as of
-//! slot S or later, that does not know it. A node that lags behind S is not believed, nor is one whose history
-//! begins after the transaction was first sent.
+//! It is sent again and again, the same bytes, until its outcome is known. What a node answers to sending means
+//! nothing. When an outcome may be concluded is said in [`verdict`](crate::verdict).
 
 use {
     crate::{
         args::Commitment,
         error::Error,
         explain::explain,
-        network::{Finality, Network, Status},
+        network::{Finality, Network},
+        verdict::{Looks, MOST_LOOKS, Made, PAUSE, Sent, Verdict},
     },
-    solana_message::VersionedMessage,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
     std::time::{Duration, Instant},
 };
 
-/// Between two looks at the status.
-const PAUSE: Duration = Duration::from_millis(500);
-
 /// Every so many looks the transaction is sent again.
 const LOOKS_PER_SEND: u32 = 4;
 
-/// A blockhash lasts about a minute: with no word after so many looks, or so long, the outcome is given up
-/// as unknown.
-const MOST_LOOKS: u32 = 360;
+/// The time after which the outcome is given up as unknown, where looks take long: as long as all of them would
+/// take with a node that answers at once.
 const MOST_TIME: Duration = Duration::from_secs(180);
 
 /// A transaction that has landed and succeeded.
@@ -43,12 +36,12 @@ pub struct Landed {
 pub fn watch(
     network: &dyn Network,
     transaction: &VersionedTransaction,
-    last_height: u64,
+    made: Made,
     wanted: Finality,
 ) -> Result<Option<Landed>, Error> {
-    let signature = transaction.signatures[0];
-    // It lands after this slot, if it does.
-    let before = network.finalized()?.slot;
+    let sent = Sent::new(transaction, made);
+    let signature = sent.signature;
+    let mut looks = Looks::new(wanted);
     let mut reason = "the node has not seen it".to_owned();
     let started = Instant::now();
     for look in 0..MOST_LOOKS {
@@ -60,47 +53,23 @@ pub fn watch(
         {
             reason = error.to_string();
         }
-        // Asked before the status is: an answer about the status must not be older than this.
-        let expired_at = match look % LOOKS_PER_SEND {
-            1 => network.finalized().ok(),
-            _ => None,
-        };
-        let expired_at = expired_at
-            .filter(|height| height.block_height > last_height)
-            .map(|height| height.slot);
-        match network.statuses(&[signature]) {
+        match looks.look(network, &[sent]).map(|mut all| all.remove(0)) {
             Err(error) => reason = error.to_string(),
-            Ok(statuses) => match statuses.of.into_iter().next().flatten() {
-                Some(status) if status.finality >= wanted => {
-                    return outcome(signature, status, &transaction.message).map(Some);
-                }
-                Some(_) => reason = format!("it has landed, but is not {wanted} yet"),
-                None if expired_at.is_some_and(|slot| statuses.slot >= slot)
-                    && network.history_start().is_ok_and(|first| first <= before) =>
-                {
-                    return Ok(None);
-                }
-                None => {}
-            },
+            Ok(Verdict::Succeeded(slot)) => return Ok(Some(Landed { signature, slot })),
+            // It has cost its fee.
+            Ok(Verdict::Failed(_, error)) => {
+                return Err(explain(&error, &[], &transaction.message));
+            }
+            Ok(Verdict::Expired(_)) => return Ok(None),
+            Ok(Verdict::Open(why) | Verdict::GivenUp(why)) => reason = why,
+            Ok(Verdict::Forgotten(start)) => {
+                reason = format!("the node has forgotten what was before slot {start}");
+            }
+            Ok(Verdict::Unseen) => {}
         }
         network.wait(PAUSE);
     }
     Err(Error::Unknown { signature, reason })
-}
-
-fn outcome(
-    signature: Signature,
-    status: Status,
-    message: &VersionedMessage,
-) -> Result<Landed, Error> {
-    match status.result {
-        Ok(()) => Ok(Landed {
-            signature,
-            slot: status.slot,
-        }),
-        // It has cost its fee.
-        Err(error) => Err(explain(&error, &[], message)),
-    }
 }
 
 impl From<Commitment> for Finality {

@@ -9,7 +9,13 @@
 //! | [`disk`] | what a power failure leaves of a journal |
 //! | [`case`] | a payout, run and run again, and what must be true in the end |
 //! | [`crash`] | a crash or a failure at every operation, and at every two |
+//! | [`faults`] | every fact that a node tells, wrong in every way, at every request |
+//! | [`lies`] | the faults of public nodes that this was made for |
+//! | [`limits`] | a long list at a provider that limits requests |
+//! | [`old`] | journals of the version before |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`twice`] | what is asked twice before anything is sent |
+//! | [`verdict`] | the same of when an outcome may be concluded |
 //! | [`command`] | the whole command |
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
@@ -25,9 +31,15 @@ mod dice;
 mod disk;
 mod extensions;
 mod fate;
+mod faults;
 mod gate;
+mod lies;
+mod limits;
 mod node;
+mod old;
 mod packing;
 mod sentences;
 mod tokens;
+mod twice;
+mod verdict;
 mod world;

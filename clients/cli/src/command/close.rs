@@ -48,7 +48,13 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let allow = options.allow_unfunded_recipient;
     read::check_recipient(&recipient, account, vault.lamports, &rent, allow)?;
 
+    // What an answer leaves out would be left behind, so one alone does not count.
     let left = token_accounts(context, &vault.address)?;
+    if token_accounts(context, &vault.address)? != left {
+        return Err(Error::Inconsistent(
+            "this node reports the vault's token accounts in two ways".into(),
+        ));
+    }
     let full: Vec<_> = left.iter().filter(|account| account.amount > 0).collect();
     if let Some(first) = full.first()
         && !options.leave_tokens
@@ -98,11 +104,16 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
 pub fn token_accounts(context: &Context, vault: &Address) -> Result<Vec<TokenAccountNow>, Error> {
     let mut found = Vec::new();
     for program in [SPL_TOKEN_ID, TOKEN_2022_ID] {
-        let accounts = context.network.token_accounts(vault, &program)?;
-        let read = accounts
-            .iter()
-            .filter_map(|(address, account)| TokenAccountNow::read(address, account));
-        found.extend(read);
+        for (address, account) in context.network.token_accounts(vault, &program)? {
+            let read = TokenAccountNow::read(&address, &account);
+            // What cannot be read is not left out: it may hold tokens.
+            let read = read.filter(|read| read.authority == *vault);
+            found.push(read.ok_or_else(|| {
+                Error::Transport(format!(
+                    "it sent {address} as a token account of the vault, which it is not"
+                ))
+            })?);
+        }
     }
     Ok(found)
 }

@@ -1,11 +1,15 @@
 //! [`Network`] over JSON-RPC.
 //!
 //! A question that was not answered, or cut off in mid-answer, is asked again, a few times and with patience;
-//! all but `send`, which is asked again by whoever watches the transaction's status.
+//! all but `send`, which is asked again by whoever watches the transaction's status. Nobody else asks again.
+//!
+//! What a provider limits is found out and remembered until the process ends: how many accounts or signatures
+//! a request may name, and how fast requests may follow each other.
 
 use {
     super::{
-        Blockhash, Height, Network, Simulation, Statuses,
+        Blockhash, Height, Network, Recorded, Simulation, Statuses, Validity,
+        http::Http,
         wire::{self, Answer, Context},
     },
     crate::error::Error,
@@ -17,7 +21,11 @@ use {
     solana_hash::Hash,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
-    std::{cmp::min, io::ErrorKind, thread::sleep, time::Duration},
+    std::{
+        cell::Cell,
+        cmp::{max, min},
+        time::Duration,
+    },
 };
 
 /// How often a question is asked before it is given up.
@@ -29,50 +37,81 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// No pause is longer, whatever the node asks for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// What nodes answer at once.
+/// The pause before every request of a node that has limited their rate; twice as long each time that it does
+/// so again.
+const FIRST_PACE: Duration = Duration::from_millis(50);
+const SLOWEST_PACE: Duration = Duration::from_secs(2);
+
+/// What nodes answer at once, unless their provider allows less.
 const MOST_ACCOUNTS: usize = 100;
 const MOST_STATUSES: usize = 256;
 const MOST_FEE_ACCOUNTS: usize = 128;
 
-/// An answer is at most this long: 100 accounts of the largest size are not asked for.
-const MOST_BYTES: u64 = 64 << 20;
+/// What carries a request to a node, and its answer back.
+pub trait Transport {
+    fn post(&self, request: &Value) -> Result<Response, Error>;
+
+    /// Lets time pass.
+    fn wait(&self, time: Duration);
+}
+
+/// An answer of HTTP.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
+}
 
 /// One node.
-pub struct Rpc {
-    agent: ureq::Agent,
-    /// May hold a key of the user's: it is never printed.
-    url: String,
+pub struct Rpc<T = Http> {
+    transport: T,
     commitment: &'static str,
+    accounts_at_once: AtOnce,
+    statuses_at_once: AtOnce,
+    pace: Cell<Duration>,
+    /// The number of the last request.
+    asked: Cell<u64>,
 }
 
 impl Rpc {
     /// A node by its URL. `commitment` is of what is read from it.
     pub fn new(url: &str, commitment: &'static str, timeout: Duration) -> Self {
-        let config = ureq::Agent::config_builder()
-            // What a node says with an error is in its body.
-            .http_status_as_error(false)
-            // A node that sends elsewhere is none.
-            .max_redirects(0)
-            .timeout_global(Some(timeout))
-            .build();
+        Self::over(Http::new(url, timeout), commitment)
+    }
+}
+
+impl<T: Transport> Rpc<T> {
+    pub fn over(transport: T, commitment: &'static str) -> Self {
         Self {
-            agent: config.into(),
-            url: url.to_owned(),
+            transport,
             commitment,
+            accounts_at_once: AtOnce::new(MOST_ACCOUNTS),
+            statuses_at_once: AtOnce::new(MOST_STATUSES),
+            pace: Cell::default(),
+            asked: Cell::default(),
         }
     }
 
     /// Asks until there is an answer, or no more patience.
-    fn ask<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T, Error> {
+    fn ask<A: DeserializeOwned>(&self, method: &str, params: Value) -> Result<A, Error> {
         let mut pause = FIRST_PAUSE;
+        let mut is_limited = false;
         for _ in 1..ATTEMPTS {
             match self.ask_once(method, &params) {
                 Err(error) if error.is_transient() => {
                     let wanted = match error {
-                        Error::RateLimited { retry_after } => retry_after,
+                        Error::RateLimited { retry_after } => {
+                            // Once for each question: while it waits, no other request is made.
+                            if !std::mem::replace(&mut is_limited, true) {
+                                self.slow_down();
+                            }
+                            retry_after
+                        }
                         _ => None,
                     };
-                    sleep(min(wanted.unwrap_or(pause), LONGEST_PAUSE));
+                    self.transport
+                        .wait(min(wanted.unwrap_or(pause), LONGEST_PAUSE));
                     pause *= 2;
                 }
                 result => return result,
@@ -81,34 +120,49 @@ impl Rpc {
         self.ask_once(method, &params)
     }
 
-    fn ask_once<T: DeserializeOwned>(&self, method: &str, params: &Value) -> Result<T, Error> {
-        let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
-        let mut response = self
-            .agent
-            .post(&self.url)
-            .send_json(&body)
-            .map_err(|error| transport(&error))?;
-        let status = response.status().as_u16();
-        if status == 429 {
-            return Err(Error::RateLimited {
-                retry_after: retry_after(&response),
-            });
+    fn ask_once<A: DeserializeOwned>(&self, method: &str, params: &Value) -> Result<A, Error> {
+        let pace = self.pace.get();
+        if !pace.is_zero() {
+            self.transport.wait(pace);
         }
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(MOST_BYTES)
-            .read_to_vec()
-            .map_err(|error| transport(&error))?;
-        match serde_json::from_slice::<Answer>(&body) {
-            Ok(answer) => decode(method, answer.result()?),
-            Err(_) if (400..500).contains(&status) => Err(Error::NodeRefused {
-                code: status.into(),
-                message: "an HTTP status in place of an answer".into(),
-            }),
-            Err(_) if status != 200 => Err(Error::Transport(format!("HTTP {status}"))),
-            Err(_) => Err(Error::Transport("its answer is cut off".into())),
+        let id = self.asked.get() + 1;
+        self.asked.set(id);
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+        let answer = self.transport.post(&request);
+        decode(method, answer.and_then(|response| read(response, id))?)
+    }
+
+    /// From now on, requests follow each other at half the rate.
+    fn slow_down(&self) {
+        let pace = self.pace.get();
+        self.pace.set(min(max(FIRST_PACE, pace * 2), SLOWEST_PACE));
+    }
+
+    /// Asks about some at once, and about fewer where the provider does not allow so many.
+    fn in_parts<Q, A>(
+        &self,
+        at_once: &AtOnce,
+        questions: &[Q],
+        mut ask: impl FnMut(&[Q]) -> Result<Vec<A>, Error>,
+    ) -> Result<Vec<A>, Error> {
+        let mut answers = Vec::with_capacity(questions.len());
+        let mut left = questions;
+        while !left.is_empty() {
+            let count = min(left.len(), at_once.next());
+            match ask(&left[..count]) {
+                Err(error) if count > 1 && error.asks_for_less() => {
+                    at_once.refuse(count, &error.to_string());
+                }
+                Err(error) => return Err(error),
+                Ok(some) => {
+                    wire::same_length(count, some.len())?;
+                    at_once.allow(count);
+                    answers.extend(some);
+                    left = &left[count..];
+                }
+            }
         }
+        Ok(answers)
     }
 
     fn read_config(&self) -> Value {
@@ -116,24 +170,87 @@ impl Rpc {
     }
 }
 
-impl Network for Rpc {
+/// How many a provider allows at once: between what it has allowed and what it has refused.
+struct AtOnce {
+    allowed: Cell<usize>,
+    refused: Cell<usize>,
+}
+
+impl AtOnce {
+    const fn new(most: usize) -> Self {
+        Self {
+            allowed: Cell::new(most),
+            refused: Cell::new(most + 1),
+        }
+    }
+
+    /// The middle, so that the limit is found out soon, and kept to.
+    fn next(&self) -> usize {
+        let (allowed, refused) = (self.allowed.get(), self.refused.get());
+        max(1, allowed + (refused - allowed) / 2)
+    }
+
+    fn allow(&self, count: usize) {
+        self.allowed.set(max(self.allowed.get(), count));
+    }
+
+    /// Some say how many they allow.
+    fn refuse(&self, count: usize, message: &str) {
+        let numbers = message.split(|letter: char| !letter.is_ascii_digit());
+        let numbers = numbers.filter_map(|number| number.parse().ok());
+        let named = numbers.filter(|number| (1..count).contains(number)).max();
+        match named {
+            Some(named) => {
+                self.allowed.set(named);
+                self.refused.set(named + 1);
+            }
+            None => {
+                let allowed = self.allowed.get();
+                self.allowed.set(if allowed < count { allowed } else { 0 });
+                self.refused.set(count);
+            }
+        }
+    }
+}
+
+fn read(response: Response, id: u64) -> Result<Value, Error> {
+    let Response {
+        status,
+        retry_after,
+        body,
+    } = response;
+    if status == 429 {
+        return Err(Error::RateLimited { retry_after });
+    }
+    match serde_json::from_slice::<Answer>(&body) {
+        Ok(answer) => answer.result(id),
+        Err(_) if (400..500).contains(&status) => Err(Error::NodeRefused {
+            code: status.into(),
+            message: wire::printable(&body)
+                .unwrap_or_else(|| "an HTTP status in place of an answer".into()),
+        }),
+        Err(_) if status != 200 => Err(Error::Transport(format!("HTTP {status}"))),
+        Err(_) if wire::is_html(&body) => Err(Error::Transport("it sent a page of HTML".into())),
+        Err(_) => Err(Error::Transport("its answer is cut off".into())),
+    }
+}
+
+impl<T: Transport> Network for Rpc<T> {
     fn genesis_hash(&self) -> Result<Hash, Error> {
         let text: String = self.ask("getGenesisHash", json!([]))?;
         wire::parse("a hash", &text)
     }
 
     fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, Error> {
-        let mut accounts = Vec::with_capacity(addresses.len());
-        for chunk in addresses.chunks(MOST_ACCOUNTS) {
-            let params = json!([wire::texts(chunk), self.read_config()]);
+        self.in_parts(&self.accounts_at_once, addresses, |some| {
+            let params = json!([wire::texts(some), self.read_config()]);
             let answer: Context<Vec<Option<wire::Account>>> =
                 self.ask("getMultipleAccounts", params)?;
-            wire::same_length(chunk.len(), answer.value.len())?;
-            for account in answer.value {
-                accounts.push(account.map(TryInto::try_into).transpose()?);
-            }
-        }
-        Ok(accounts)
+            let accounts = answer.value.into_iter();
+            accounts
+                .map(|account| account.map(TryInto::try_into).transpose())
+                .collect()
+        })
     }
 
     fn token_accounts(
@@ -163,6 +280,7 @@ impl Network for Rpc {
         Ok(Blockhash {
             hash: wire::parse("a hash", &answer.value.blockhash)?,
             last_valid_block_height: answer.value.last_valid_block_height,
+            slot: answer.context.slot,
         })
     }
 
@@ -172,6 +290,16 @@ impl Network for Rpc {
         Ok(Height {
             slot: info.absolute_slot,
             block_height: info.block_height,
+        })
+    }
+
+    fn blockhash_validity(&self, hash: &Hash) -> Result<Validity, Error> {
+        let config = json!({"commitment": "finalized"});
+        let params = json!([hash.to_string(), config]);
+        let answer: Context<bool> = self.ask("isBlockhashValid", params)?;
+        Ok(Validity {
+            slot: answer.context.slot,
+            is_valid: answer.value,
         })
     }
 
@@ -195,26 +323,39 @@ impl Network for Rpc {
     fn send(&self, transaction: &VersionedTransaction) -> Result<(), Error> {
         let config = json!({"encoding": "base64", "skipPreflight": true, "maxRetries": 0});
         let params = json!([encode(transaction)?, config]);
-        self.ask_once::<String>("sendTransaction", &params)
-            .map(drop)
+        let sent = self.ask_once::<String>("sendTransaction", &params);
+        if let Err(Error::RateLimited { .. }) = sent {
+            self.slow_down();
+        }
+        sent.map(drop)
     }
 
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error> {
         let mut slot = u64::MAX;
-        let mut of = Vec::with_capacity(signatures.len());
-        for chunk in signatures.chunks(MOST_STATUSES) {
+        let of = self.in_parts(&self.statuses_at_once, signatures, |some| {
             let config = json!({"searchTransactionHistory": true});
-            let params = json!([wire::texts(chunk), config]);
+            let params = json!([wire::texts(some), config]);
             let answer: Context<Vec<Option<wire::Status>>> =
                 self.ask("getSignatureStatuses", params)?;
-            wire::same_length(chunk.len(), answer.value.len())?;
             // What is known of all of them is known as of the oldest answer.
             slot = min(slot, answer.context.slot);
-            for status in answer.value {
-                of.push(status.map(TryInto::try_into).transpose()?);
-            }
-        }
+            let statuses = answer.value.into_iter();
+            statuses
+                .map(|status| status.map(TryInto::try_into).transpose())
+                .collect()
+        })?;
         Ok(Statuses { slot, of })
+    }
+
+    fn transaction(&self, signature: &Signature) -> Result<Option<Recorded>, Error> {
+        let config = json!({
+            "encoding": "base64",
+            "commitment": "confirmed",
+            "maxSupportedTransactionVersion": 0,
+        });
+        let params = json!([signature.to_string(), config]);
+        let answer: Option<wire::Recorded> = self.ask("getTransaction", params)?;
+        answer.map(TryInto::try_into).transpose()
     }
 
     fn history_start(&self) -> Result<u64, Error> {
@@ -233,7 +374,7 @@ impl Network for Rpc {
     }
 
     fn wait(&self, time: Duration) {
-        sleep(time);
+        self.transport.wait(time);
     }
 }
 
@@ -248,28 +389,4 @@ fn decode<T: DeserializeOwned>(method: &str, result: Value) -> Result<T, Error> 
     serde_json::from_value(result).map_err(|error| {
         Error::Transport(format!("its answer to {method} makes no sense: {error}"))
     })
-}
-
-/// In words without the URL, which may hold a key.
-fn transport(error: &ureq::Error) -> Error {
-    Error::Transport(match error {
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
-            return Error::Input("--url is no URL".into());
-        }
-        ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            "its answer is cut off".into()
-        }
-        ureq::Error::Io(error) => error.kind().to_string(),
-        ureq::Error::Timeout(_) => "no answer in time".into(),
-        ureq::Error::HostNotFound => "there is no such host".into(),
-        ureq::Error::ConnectionFailed => "connection refused".into(),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "no secure connection".into(),
-        ureq::Error::Protocol(_) | ureq::Error::BodyStalled => "its answer is cut off".into(),
-        _ => "no connection".into(),
-    })
-}
-
-fn retry_after(response: &ureq::http::Response<ureq::Body>) -> Option<Duration> {
-    let seconds = response.headers().get("retry-after")?.to_str().ok()?;
-    Some(Duration::from_secs(seconds.parse().ok()?))
 }

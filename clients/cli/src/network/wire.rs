@@ -3,7 +3,7 @@
 use {
     crate::{error::Error, network},
     base64::{Engine, prelude::BASE64_STANDARD},
-    serde::Deserialize,
+    serde::{Deserialize, Deserializer},
     serde_json::Value,
     solana_transaction_error::TransactionError,
     std::{fmt::Display, str::FromStr},
@@ -13,7 +13,9 @@ use {
 #[derive(Deserialize)]
 pub struct Answer {
     #[serde(default)]
-    result: Value,
+    id: Value,
+    #[serde(default, deserialize_with = "present")]
+    result: Option<Value>,
     error: Option<Refusal>,
 }
 
@@ -23,21 +25,28 @@ struct Refusal {
     message: String,
 }
 
+/// Null is a result; what is left out is none.
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(from).map(Some)
+}
+
 impl Answer {
-    pub fn result(self) -> Result<Value, Error> {
-        match self.error {
-            None => Ok(self.result),
-            Some(Refusal { code, mut message }) => {
-                // It is printed on somebody's terminal.
-                message.retain(|letter| !letter.is_control());
-                Err(match code {
-                    // Unhealthy; a slot that it has not reached or does not have.
-                    -32016 | -32014 | -32005 | -32004 => Error::NodeBehind(message),
-                    429 | -32429 => Error::RateLimited { retry_after: None },
-                    _ => Error::NodeRefused { code, message },
-                })
-            }
+    /// The result, if it is the answer to the question with this number.
+    pub fn result(self, id: u64) -> Result<Value, Error> {
+        if let Some(Refusal { code, mut message }) = self.error {
+            // It is printed on somebody's terminal.
+            message.retain(|letter| !letter.is_control());
+            return Err(match code {
+                // Unhealthy; a slot that it has not reached or does not have.
+                -32016 | -32014 | -32005 | -32004 => Error::NodeBehind(message),
+                429 | -32429 => Error::RateLimited { retry_after: None },
+                _ => Error::NodeRefused { code, message },
+            });
         }
+        if self.id != id {
+            return Err(nonsense("the answer to another question"));
+        }
+        self.result.ok_or_else(|| nonsense("no result"))
     }
 }
 
@@ -144,20 +153,59 @@ impl TryFrom<Simulation> for network::Simulation {
 #[serde(rename_all = "camelCase")]
 pub struct Status {
     slot: u64,
+    /// Null if it has succeeded; never left out.
+    #[serde(deserialize_with = "Option::deserialize")]
     err: Option<Value>,
+    /// The same once more, as older nodes named it.
+    status: Option<Outcome>,
     confirmation_status: Option<String>,
+}
+
+#[derive(Deserialize)]
+enum Outcome {
+    Ok(()),
+    Err(Value),
+}
+
+/// A transaction of the history. What else there is of it is not looked at.
+#[derive(Deserialize)]
+pub struct Recorded {
+    slot: u64,
+    meta: Meta,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    #[serde(deserialize_with = "Option::deserialize")]
+    err: Option<Value>,
+}
+
+impl TryFrom<Recorded> for network::Recorded {
+    type Error = Error;
+
+    fn try_from(recorded: Recorded) -> Result<Self, Error> {
+        Ok(Self {
+            slot: recorded.slot,
+            result: result(recorded.meta.err)?,
+        })
+    }
 }
 
 impl TryFrom<Status> for network::Status {
     type Error = Error;
 
     fn try_from(status: Status) -> Result<Self, Error> {
+        let once_more = match status.status {
+            None => status.err.clone(),
+            Some(Outcome::Ok(_)) => None,
+            Some(Outcome::Err(error)) => Some(error),
+        };
+        if once_more != status.err {
+            return Err(nonsense("a status that contradicts itself"));
+        }
         Ok(Self {
             slot: status.slot,
-            result: match status.err {
-                None => Ok(()),
-                Some(error) => Err(transaction_error(error)?),
-            },
+            result: result(status.err)?,
             finality: match status.confirmation_status.as_deref() {
                 Some("finalized") => network::Finality::Finalized,
                 Some("confirmed") => network::Finality::Confirmed,
@@ -165,6 +213,13 @@ impl TryFrom<Status> for network::Status {
             },
         })
     }
+}
+
+fn result(error: Option<Value>) -> Result<Result<(), TransactionError>, Error> {
+    Ok(match error {
+        None => Ok(()),
+        Some(error) => Err(transaction_error(error)?),
+    })
 }
 
 /// An error that this program does not know must not pass for success, nor for no answer at all.
@@ -179,6 +234,21 @@ fn transaction_error(mut value: Value) -> Result<TransactionError, Error> {
         code: 0,
         message: format!("the transaction fails with an error that is not known here, {value}"),
     })
+}
+
+/// The beginning of what a node says in place of an answer, if it is a line of text.
+pub fn printable(body: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let text = std::str::from_utf8(body).ok()?.trim();
+    if text.is_empty() || is_html(body) {
+        return None;
+    }
+    let letters = text.chars().filter(|letter| !letter.is_control());
+    Some(letters.take(LONGEST).collect())
+}
+
+pub fn is_html(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 fn decode_base64(text: String) -> Option<Vec<u8>> {

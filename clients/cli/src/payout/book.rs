@@ -5,6 +5,7 @@
 
 use {
     super::entry::{Entry, Expired, Failed, Header, Paid, Sending},
+    crate::verdict::{Made, Sent},
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
@@ -33,11 +34,14 @@ pub enum RowState {
 pub struct Attempt {
     pub signature: Signature,
     pub rows: Vec<usize>,
-    /// No block higher than this one takes it.
-    pub last_valid_block_height: u64,
-    /// It was made after this slot was finalized, so it cannot have landed before.
-    pub since_slot: u64,
+    pub made: Made,
     pub transaction: VersionedTransaction,
+}
+
+impl Attempt {
+    pub fn sent(&self) -> Sent {
+        Sent::new(&self.transaction, self.made)
+    }
 }
 
 /// The rows of one payout and the transactions they were in.
@@ -46,6 +50,9 @@ pub struct Book {
     rows: Vec<RowState>,
     /// In the order in which they were sent.
     in_flight: Vec<Attempt>,
+    /// What an older version took for expired, on evidence that one wrong answer can fake, in the order in
+    /// which it did.
+    doubted: Vec<Attempt>,
     /// Every transaction that there ever was.
     seen: HashSet<Signature>,
 }
@@ -55,6 +62,7 @@ impl Book {
         Self {
             rows: vec![RowState::Open; header.rows],
             in_flight: Vec::new(),
+            doubted: Vec::new(),
             seen: HashSet::new(),
         }
     }
@@ -65,6 +73,17 @@ impl Book {
 
     pub fn in_flight(&self) -> &[Attempt] {
         &self.in_flight
+    }
+
+    /// What is to be looked at: what is in flight, and what was taken for expired and not paid by another one.
+    pub fn unsettled(&self) -> Vec<&Attempt> {
+        let has_rows = |one: &&Attempt| one.rows.iter().any(|row| self.is_in(*row, &one.signature));
+        let doubted = self.doubted.iter().filter(has_rows);
+        self.in_flight.iter().chain(doubted).collect()
+    }
+
+    fn is_in(&self, row: usize, signature: &Signature) -> bool {
+        self.rows.get(row) == Some(&RowState::InFlight(*signature))
     }
 
     /// Whether there is a transaction with this signature, of any outcome.
@@ -90,6 +109,7 @@ impl Book {
                 self.find(signature).map(drop)
             }
             Entry::Expired(expired) => self.check_expired(expired),
+            Entry::Contradiction(_) => Ok(()),
         }
     }
 
@@ -97,7 +117,7 @@ impl Book {
     pub fn admit(&mut self, entry: &Entry) -> Result<(), String> {
         self.check(entry)?;
         match entry.clone() {
-            Entry::Payout(_) => {}
+            Entry::Payout(_) | Entry::Contradiction(_) => {}
             Entry::Sending(sending) => self.send(sending)?,
             Entry::Paid(Paid { signature, slot }) => {
                 self.settle(&signature, RowState::Paid { signature, slot })?;
@@ -114,8 +134,11 @@ impl Book {
                 };
                 self.settle(&signature, state)?;
             }
-            Entry::Expired(Expired { signature, .. }) => {
-                self.settle(&signature, RowState::Open)?;
+            Entry::Expired(Expired { signature, expiry }) => {
+                match expiry.proves(&self.find(&signature)?.made) {
+                    true => self.settle(&signature, RowState::Open)?,
+                    false => self.doubt(&signature),
+                }
             }
         }
         Ok(())
@@ -138,6 +161,9 @@ impl Book {
         for row in &sending.rows {
             match self.rows.get(*row) {
                 Some(RowState::Open | RowState::Failed { .. }) => {}
+                // An older version did so. What it has done is read, and not done again.
+                Some(RowState::InFlight(other))
+                    if sending.made.since_height.is_none() && self.is_doubted(other) => {}
                 Some(RowState::InFlight(other)) => {
                     return Err(format!("row {row} is in {other}, which could still land"));
                 }
@@ -152,10 +178,12 @@ impl Book {
 
     fn check_expired(&self, expired: &Expired) -> Result<(), String> {
         let attempt = self.find(&expired.signature)?;
-        let is_proven = expired.block_height > attempt.last_valid_block_height
-            && expired.unknown_at_slot >= expired.finalized_slot
-            && expired.history_start <= attempt.since_slot;
-        if !is_proven {
+        let (made, expiry) = (&attempt.made, &expired.expiry);
+        // An older version wrote less, and once only.
+        let was_believed = made.since_height.is_none()
+            && expiry.was_believed(made)
+            && !self.is_doubted(&expired.signature);
+        if !expiry.proves(made) && !was_believed {
             let signature = expired.signature;
             return Err(format!("that {signature} has expired is not proven"));
         }
@@ -173,25 +201,45 @@ impl Book {
         self.in_flight.push(Attempt {
             signature: sending.signature,
             rows: sending.rows,
-            last_valid_block_height: sending.last_valid_block_height,
-            since_slot: sending.since_slot,
+            made: sending.made,
             transaction,
         });
         Ok(())
     }
 
+    fn is_doubted(&self, signature: &Signature) -> bool {
+        self.doubted.iter().any(|one| one.signature == *signature)
+    }
+
     fn find(&self, signature: &Signature) -> Result<&Attempt, String> {
-        let mut all = self.in_flight.iter();
+        let mut all = self.in_flight.iter().chain(&self.doubted);
         all.find(|attempt| attempt.signature == *signature)
             .ok_or_else(|| format!("{signature} is not in flight"))
     }
 
+    /// What an older version took for expired: its rows are not free before it was looked at again.
+    fn doubt(&mut self, signature: &Signature) {
+        let is_it = |attempt: &mut Attempt| attempt.signature == *signature;
+        self.doubted.extend(self.in_flight.extract_if(.., is_it));
+    }
+
     fn settle(&mut self, signature: &Signature, state: RowState) -> Result<(), String> {
-        for row in self.find(signature)?.rows.clone() {
-            self.rows[row] = state.clone();
+        let rows = self.find(signature)?.rows.clone();
+        for attempts in [&mut self.in_flight, &mut self.doubted] {
+            attempts.retain(|attempt| attempt.signature != *signature);
         }
-        self.in_flight
-            .retain(|attempt| attempt.signature != *signature);
+        for row in rows {
+            if !self.is_in(row, signature) {
+                continue;
+            }
+            let doubted = self.doubted.iter().find(|one| one.rows.contains(&row));
+            self.rows[row] = match (&state, doubted) {
+                (RowState::Open | RowState::Failed { .. }, Some(doubted)) => {
+                    RowState::InFlight(doubted.signature)
+                }
+                _ => state.clone(),
+            };
+        }
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use {
         lookup,
         recipe::{self, Payment, Recipe},
         recipients::{self, Allowed},
+        told::is_due,
     },
     crate::{command::token, context::Context, error::Error, read, submit},
     cu_vault::Address,
@@ -42,16 +43,38 @@ impl Payout<'_> {
             off_curve: options.allow_off_curve,
             create_accounts: options.create_accounts,
         };
+        let (mut read, all) = (0, unpaid.len());
+        let mut progress = |more: usize| {
+            if is_due(read, more) {
+                context.say(&format!("read {} of {all} recipients", read + more));
+            }
+            read += more;
+        };
         let mut notes = Vec::new();
         let (asset, checked, available, writable) = match options.mint {
             None => {
                 let address = vault.address;
-                let checked =
-                    recipients::of_sol(&*context.network, &address, &rent, &unpaid, allowed)?;
+                let checked = recipients::of_sol(
+                    &*context.network,
+                    &address,
+                    &rent,
+                    &unpaid,
+                    allowed,
+                    &mut progress,
+                )?;
                 (recipe::Asset::Sol, checked, vault.withdrawable(), address)
             }
             Some(mint) => {
                 let (_, mint, _) = token::read(context, &vault.address, &mint, &[])?;
+                // The amounts of the list were read with the decimals of an answer before.
+                if mint.asset() != self.asset {
+                    return Err(Error::Inconsistent(format!(
+                        "this node reports the decimals of mint {} as {} and as {}",
+                        mint.address,
+                        self.asset.decimals(),
+                        mint.decimals
+                    )));
+                }
                 let from =
                     token::vault_token_account(context, &vault, &mint, options.token_account)?;
                 let mut checked = recipients::of_tokens(
@@ -60,6 +83,7 @@ impl Payout<'_> {
                     &mint,
                     &unpaid,
                     allowed,
+                    &mut progress,
                 )?;
                 recipients::add_hook_accounts(&*context.network, &mint, &from, &mut checked)?;
                 let asset = recipe::Asset::Token(recipe::Token {

@@ -15,23 +15,21 @@ use {
         command::{Unit, parse_address, parse_vault, token},
         context::Context,
         error::Error,
-        plan::{Amount, Asset},
-        submit,
+        network::Network,
+        plan::Asset,
+        verdict::PAUSE,
     },
     clap::Args,
     cu_vault::{Address, ID},
     serde_json::Value,
+    solana_hash::Hash,
     solana_signer::Signer,
     std::{
         ffi::OsString,
         fs, io,
         path::{Path, PathBuf},
-        time::Duration,
     },
 };
-
-/// Between two looks at what is under way.
-const POLL: Duration = Duration::from_secs(1);
 
 /// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
 ///
@@ -114,7 +112,7 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), 
     let header = Header {
         version: VERSION,
         program: ID,
-        genesis: context.network.genesis_hash()?,
+        genesis: genesis(&*context.network)?,
         vault: options.vault,
         mint: mint_of(asset),
         sha256: list.sha256.clone(),
@@ -158,6 +156,17 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), 
     }
 }
 
+/// Which cluster it is. The journal is bound to it, so one answer alone does not count.
+fn genesis(network: &dyn Network) -> Result<Hash, Error> {
+    let (first, second) = (network.genesis_hash()?, network.genesis_hash()?);
+    if first != second {
+        return Err(Error::Inconsistent(format!(
+            "this node reports two genesis hashes, {first} and {second}"
+        )));
+    }
+    Ok(first)
+}
+
 /// Beside the file.
 fn journal_path(file: &Path) -> PathBuf {
     let mut name: OsString = file.as_os_str().to_owned();
@@ -175,7 +184,9 @@ impl Payout<'_> {
         let authority = context.signer()?;
         let payer = context.fee_payer(authority)?;
         let context = &*context;
-        match self.attempt(context, [payer, authority], journal)? {
+        let unsettled = journal.book().unsettled().len();
+        let attempt = self.attempt(context, [payer, authority], journal);
+        match attempt.map_err(|error| pending(context, unsettled, error))? {
             Step::Done(text, json) => return Ok((text, json)),
             Step::Settled(settled) => journal = settled,
         }
@@ -208,7 +219,8 @@ impl Payout<'_> {
         let how = How {
             parallel: self.options.parallel.into(),
             keep_going: self.options.keep_going,
-            poll: POLL,
+            max_fee: context.global.max_fee,
+            poll: PAUSE,
         };
         let mut engine = Engine::new(
             &*context.network,
@@ -221,19 +233,10 @@ impl Payout<'_> {
         );
 
         let rehearsed = engine.rehearse()?;
-        let fees = rehearsed.iter().map(|one| {
-            let signatures = signers.len() as u64;
-            submit::fee(signatures, one.cu_limit, recipe.price.unwrap_or(0))
-        });
-        let fees: Vec<u64> = fees.collect();
-        if let Some(most) = context.global.max_fee
-            && let Some(fee) = fees.iter().find(|fee| **fee > most)
-        {
-            return Err(Error::Refused(format!(
-                "the fee of a transaction is {}, more than --max-fee {}; lower --priority-fee, or raise --max-fee",
-                Amount::sol(*fee),
-                Amount::sol(most)
-            )));
+        let mut fees = 0;
+        for one in &rehearsed {
+            engine.check_fee(one.cu_limit)?;
+            fees += engine.fee(one.cu_limit);
         }
         let before = self.rows(&engine);
         let plan = Plan {
@@ -242,7 +245,7 @@ impl Payout<'_> {
             checked: &checked,
             counts: Counts::of(&before),
             batches: rehearsed.into_iter().map(|one| one.rows).collect(),
-            fees: fees.iter().sum(),
+            fees,
         };
         if !context.global.send {
             let text = format!(
@@ -254,7 +257,7 @@ impl Payout<'_> {
 
         context.say(plan.text().trim_end());
         context.ask()?;
-        let in_flight = engine.journal().book().in_flight().len();
+        let in_flight = engine.journal().book().unsettled().len();
         let mut done = engine.settle();
         let unpaid = engine.journal().book().payable().len();
         if done.is_ok() && in_flight > 0 && unpaid > plan.rows() {
@@ -282,6 +285,17 @@ impl Payout<'_> {
         let book = engine.journal().book();
         report::rows(&self.list, book, engine.refused(), self.asset)
     }
+}
+
+/// What ended a run before it looked at what an earlier one had sent: that may have moved something.
+fn pending(context: &Context, unsettled: usize, error: Error) -> Error {
+    if !context.global.send || unsettled == 0 || !matches!(error.exit_code(), 1 | 3) {
+        return error;
+    }
+    Error::Unfinished(format!(
+        "{error}; the outcome of {unsettled} transactions of an earlier run is not known yet: run it again, it \
+         goes on from there"
+    ))
 }
 
 /// What ended a run, in the light of what it has done: once somebody is paid, or may be, it is not "nothing has

@@ -1,6 +1,5 @@
 //! Sends what is to be paid and finds out what became of it, until nothing is left.
 
-mod ask;
 mod outcome;
 mod simulate;
 
@@ -15,14 +14,18 @@ use {
     },
     crate::{
         error::Error,
-        network::{Blockhash, Height, Network},
+        network::{Finality, Network},
+        plan::Amount,
+        submit,
+        verdict::{self, Looks},
     },
+    solana_hash::Hash,
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
     std::{
-        collections::{BTreeMap, HashMap, VecDeque},
+        collections::{BTreeMap, VecDeque},
         time::Duration,
     },
 };
@@ -34,6 +37,8 @@ pub struct Options {
     pub parallel: usize,
     /// Goes on with the others when a row cannot be paid.
     pub keep_going: bool,
+    /// No transaction may cost more lamports than this, whatever its simulation uses.
+    pub max_fee: Option<u64>,
     /// Between two looks at what is under way.
     pub poll: Duration,
 }
@@ -47,6 +52,10 @@ pub enum Event {
     Expired(Signature, Batch),
     /// Not sent, as its simulation fails.
     Refused(usize, String),
+    /// So many rows were simulated without being sent.
+    Rehearsed(usize),
+    /// A node has said what cannot be true.
+    Contradiction(String),
 }
 
 /// A transaction that would succeed.
@@ -70,13 +79,9 @@ pub struct Engine<'a, M> {
     refused: BTreeMap<usize, String>,
     /// Why nothing new is sent any more.
     stopped: Option<Error>,
-    /// The highest that was seen.
-    finalized: Option<Height>,
-    /// For what is late, the first that was seen beyond the last block that could take it. Not the highest:
-    /// a node that lags would never catch up with that. And the round in which it was.
-    late: HashMap<Signature, (Height, u32)>,
+    looks: Looks,
+    has_contradicted: bool,
     rounds: u32,
-    rounds_at_a_standstill: u32,
     expiries_in_a_row: usize,
 }
 
@@ -101,10 +106,9 @@ impl<'a, M: Medium> Engine<'a, M> {
             queue: VecDeque::new(),
             refused: BTreeMap::new(),
             stopped: None,
-            finalized: None,
-            late: HashMap::new(),
+            looks: Looks::new(Finality::Finalized),
+            has_contradicted: false,
             rounds: 0,
-            rounds_at_a_standstill: 0,
             expiries_in_a_row: 0,
         }
     }
@@ -125,7 +129,7 @@ impl<'a, M: Medium> Engine<'a, M> {
 
     /// Finds out what became of everything that an earlier run has sent.
     pub fn settle(&mut self) -> Result<(), Error> {
-        while !self.in_flight().is_empty() {
+        while !self.unsettled().is_empty() {
             self.round()?;
         }
         self.queue.clear();
@@ -139,7 +143,7 @@ impl<'a, M: Medium> Engine<'a, M> {
     pub fn pay(&mut self) -> Result<(), Error> {
         self.pack()?;
         loop {
-            while self.stopped.is_none() && self.in_flight().len() < self.options.parallel {
+            while self.stopped.is_none() && self.unsettled().len() < self.options.parallel {
                 let Some(batch) = self.queue.pop_front() else {
                     break;
                 };
@@ -147,7 +151,7 @@ impl<'a, M: Medium> Engine<'a, M> {
                     self.stopped = Some(error);
                 }
             }
-            if self.in_flight().is_empty() {
+            if self.unsettled().is_empty() {
                 break;
             }
             self.round()?;
@@ -171,8 +175,8 @@ impl<'a, M: Medium> Engine<'a, M> {
         Ok(())
     }
 
-    fn in_flight(&self) -> &[Attempt] {
-        self.journal.book().in_flight()
+    fn unsettled(&self) -> Vec<&Attempt> {
+        self.journal.book().unsettled()
     }
 
     /// Simulates a batch, and sends it if it would succeed.
@@ -180,18 +184,17 @@ impl<'a, M: Medium> Engine<'a, M> {
         let Some(mut cu_limit) = self.cu_limit(&batch)? else {
             return Ok(());
         };
-        let since_slot = self.look_at_finalized()?.slot;
-        let blockhash = self.blockhash()?;
-        let mut transaction = self.signed(&batch, cu_limit, &blockhash)?;
+        self.check_fee(cu_limit)?;
+        let (blockhash, made) = verdict::make(self.network)?;
+        let mut transaction = self.signed(&batch, cu_limit, blockhash)?;
         // Two batches may be the same to the byte, where recipients are listed twice. Both would be one
         // transaction, so the second gets another limit.
         while self.journal.book().has_seen(&transaction.signatures[0]) {
             cu_limit -= 1;
-            transaction = self.signed(&batch, cu_limit, &blockhash)?;
+            transaction = self.signed(&batch, cu_limit, blockhash)?;
         }
 
-        let height = blockhash.last_valid_block_height;
-        let sending = Sending::new(batch.clone(), &transaction, height, since_slot);
+        let sending = Sending::new(batch.clone(), &transaction, made);
         // Before it is sent, never after.
         self.journal.record(&Entry::Sending(sending))?;
         (self.watch)(&Event::Sent(transaction.signatures[0], batch));
@@ -204,10 +207,23 @@ impl<'a, M: Medium> Engine<'a, M> {
         let _ = self.network.send(transaction);
     }
 
-    fn sent(&self, signature: &Signature) -> &Attempt {
-        let mut sent = self.in_flight().iter();
-        sent.find(|sent| sent.signature == *signature)
-            .expect("what was asked about is under way")
+    /// A simulation that uses more than the one before must not cost more than was allowed.
+    pub fn check_fee(&self, cu_limit: u32) -> Result<(), Error> {
+        let fee = self.fee(cu_limit);
+        match self.options.max_fee {
+            Some(most) if fee > most => Err(Error::Refused(format!(
+                "the fee of a transaction is {}, more than --max-fee {}; lower --priority-fee, or raise --max-fee",
+                Amount::sol(fee),
+                Amount::sol(most)
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a transaction costs, in lamports.
+    pub fn fee(&self, cu_limit: u32) -> u64 {
+        let signatures = self.signers.len() as u64;
+        submit::fee(signatures, cu_limit, self.recipe.price.unwrap_or(0))
     }
 
     fn payments_of(&self, rows: &[usize]) -> Vec<&'a Payment> {
@@ -218,10 +234,10 @@ impl<'a, M: Medium> Engine<'a, M> {
         &self,
         rows: &[usize],
         cu_limit: u32,
-        blockhash: &Blockhash,
+        blockhash: Hash,
     ) -> Result<VersionedTransaction, Error> {
         let payments = self.payments_of(rows);
-        let unsigned = self.recipe.unsigned(&payments, cu_limit, blockhash.hash);
+        let unsigned = self.recipe.unsigned(&payments, cu_limit, blockhash);
         let message = unsigned.expect("a batch fits").message;
         VersionedTransaction::try_new(message, self.signers)
             .map_err(|error| Error::Input(format!("the transaction cannot be signed: {error}")))

@@ -2,16 +2,20 @@
 //!
 //! ```text
 //! {"check":"…","event":"payout","version":1,"program":…,"genesis":…,"vault":…,"mint":…,"sha256":…,"rows":…,"total":…}
-//! {"check":"…","event":"sending","rows":[0,1,2],"signature":…,"last_valid_block_height":…,"since_slot":…,"transaction":…}
+//! {"check":"…","event":"sending","rows":[0,1,2],"signature":…,"last_valid_block_height":…,"since_slot":…,"since_height":…,"blockhash_slot":…,"transaction":…}
 //! {"check":"…","event":"paid","signature":…,"slot":…}
 //! {"check":"…","event":"failed","signature":…,"slot":…,"error":…}
-//! {"check":"…","event":"expired","signature":…,"finalized_slot":…,"block_height":…,"unknown_at_slot":…,"history_start":…}
+//! {"check":"…","event":"expired","signature":…,"finalized_slot":…,"block_height":…,"unknown_at_slot":…,"history_start":…,"blockhash_gone_at_slot":…}
+//! {"check":"…","event":"contradiction","why":…}
 //! ```
+//!
+//! Older versions left out `since_height`, `blockhash_slot` and `blockhash_gone_at_slot`.
 //!
 //! `check` is a hash over the line and over the check before it, so that a line that was changed, dropped
 //! or moved is noticed.
 
 use {
+    crate::verdict::{Expiry, Made},
     base64::{Engine, prelude::BASE64_STANDARD},
     cu_vault::Address,
     serde::{Deserialize, Serialize},
@@ -33,6 +37,7 @@ pub enum Entry {
     Paid(Paid),
     Failed(Failed),
     Expired(Expired),
+    Contradiction(Contradiction),
 }
 
 /// The first line: which payout it is. Another one is not mixed in.
@@ -63,9 +68,8 @@ pub struct Sending {
     pub rows: Vec<usize>,
     #[serde(with = "text")]
     pub signature: Signature,
-    pub last_valid_block_height: u64,
-    /// A slot that was finalized before the transaction was made.
-    pub since_slot: u64,
+    #[serde(flatten)]
+    pub made: Made,
     /// The signed transaction, in base64.
     pub transaction: String,
 }
@@ -92,28 +96,23 @@ pub struct Failed {
 pub struct Expired {
     #[serde(with = "text")]
     pub signature: Signature,
-    /// A finalized slot, and the height of its block: beyond the last that takes the transaction.
-    pub finalized_slot: u64,
-    pub block_height: u64,
-    /// A node that had seen this slot, not before the finalized one, did not know the transaction …
-    pub unknown_at_slot: u64,
-    /// … although its history goes back to here, not after the transaction was made.
-    pub history_start: u64,
+    #[serde(flatten)]
+    pub expiry: Expiry,
+}
+
+/// A node has contradicted itself. Nothing was concluded from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contradiction {
+    pub why: String,
 }
 
 impl Sending {
-    pub fn new(
-        rows: Vec<usize>,
-        transaction: &VersionedTransaction,
-        last_valid_block_height: u64,
-        since_slot: u64,
-    ) -> Self {
+    pub fn new(rows: Vec<usize>, transaction: &VersionedTransaction, made: Made) -> Self {
         let bytes = wincode::serialize(transaction).expect("a transaction is plain data");
         Self {
             rows,
             signature: transaction.signatures[0],
-            last_valid_block_height,
-            since_slot,
+            made,
             transaction: BASE64_STANDARD.encode(bytes),
         }
     }

@@ -22,6 +22,13 @@ pub fn read(
         return Ok(Vec::new());
     }
     let accounts = network.accounts(addresses)?;
+    // A transaction names recipients by their place in a table: a wrong one pays somebody else. So one answer
+    // alone does not count.
+    if network.accounts(addresses)? != accounts {
+        return Err(Error::Inconsistent(
+            "this node reports the lookup tables in two ways".into(),
+        ));
+    }
     let tables = addresses.iter().zip(accounts).map(|(key, account)| {
         let bad = |why: &str| Error::Refused(format!("{key} is no lookup table to use: {why}"));
         let account = account.ok_or_else(|| bad("there is no such account on this cluster"))?;

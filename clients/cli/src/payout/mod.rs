@@ -3,7 +3,7 @@
 //! # Why nobody is paid twice
 //!
 //! A process can end between any two of its steps, an answer can get lost after its request has worked, and
-//! a node can tell of the past. What follows holds all the same.
+//! a node can be wrong. What follows holds all the same.
 //!
 //! 1. *What is sent is in the journal.* The signed transaction and its rows are written and synced before the
 //!    first byte of it leaves. If that fails, nothing is sent any more.
@@ -15,23 +15,28 @@
 //!    what is read back go through the same gate.
 //! 4. *What has failed is finalized*, so it cannot be taken back, and the cluster does not run the same
 //!    signature again. A transaction that fails has paid nobody, not even a part.
-//! 5. *What has expired can never land*, because a block beyond the last one that could take it is finalized,
-//!    and a node that had seen the slot of that block does not know it, with a history that goes back to
-//!    before it was made. An answer of an older slot proves nothing: it may come from a node that lags. Nor
-//!    does the answer of a node that has forgotten.
+//! 5. *What has expired can never land.* Failure and expiry are concluded from several facts that agree, twice
+//!    ([`verdict`](crate::verdict)): one wrong answer, or one field that is always wrong, is not enough. Nor is
+//!    a node that lags, or one that has forgotten.
 //! 6. *What is sent again is the same, byte for byte*: same signature, and the cluster runs a signature once.
 //!    So an answer that was dropped needs no guess whether the request arrived.
 //! 7. *Two batches are never the same transaction.* If they were, by recipients that are listed twice, both
 //!    would count as paid once one has landed. So the second is signed with another CU limit.
 //! 8. *Two runs never overlap*: the journal is locked, by the operating system, until the process ends.
 //! 9. *A journal goes with one payout*: cluster, program, vault, mint, and every byte of the file.
-//! 10. *A row counts as paid when its transaction is finalized*, not before. What is confirmed may still be
+//! 10. *A row counts as paid when its transaction is finalized*, not before. What is processed may still be
 //!     taken back, and then it is as unknown as if it had never landed.
+//! 11. *Every wait ends.* Where a node tells no outcome for three minutes, the run ends with exit code 5, and the
+//!     next one goes on from there. What a node has said that cannot be true is named, and the journal keeps it.
+//! 12. *What an older version took for expired is looked at again* before its rows are paid: it wrote so on
+//!     evidence that one wrong answer can fake.
 //!
-//! What this rests on: the cluster keeps its rules (finality, the age of blockhashes, a signature once); the
-//! node tells the truth about what it has seen, and its history has no hole after its beginning; the disk
-//! keeps what it has synced; nobody takes the journal away, puts an older one back, or pays from a copy of
-//! the file.
+//! What else could pay the wrong people is asked twice and must agree: which cluster it is, the decimals of the
+//! mint, lookup tables, and that a recipient for whom an account is opened has none.
+//!
+//! What this rests on: the cluster keeps its rules, and a node does not give the same wrong answer to different
+//! questions twice (both in [`verdict`](crate::verdict)); the disk keeps what it has synced; nobody takes the
+//! journal away, puts an older one back, or pays from a copy of the file.
 //!
 //! How many transactions are under way at once does not matter to any of this: their rows are different ones.
 //!

@@ -35,6 +35,10 @@ pub struct Allowed {
 /// What is wrong with a row.
 type Bad = (u64, String);
 
+/// So many rows are read at once. What is read of them is let go before the next ones, so that memory does not
+/// grow with the accounts of a long list.
+const PART: usize = 100;
+
 /// Turns these rows, all of them still to be paid, into payments of lamports.
 pub fn of_sol(
     network: &dyn Network,
@@ -42,12 +46,32 @@ pub fn of_sol(
     rent: &Rent,
     rows: &[&Row],
     allowed: Allowed,
+    progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<Payment>, Error> {
-    let addresses: Vec<_> = rows.iter().map(|row| row.recipient).collect();
-    let accounts = network.accounts(&addresses)?;
     let mut bad = Vec::new();
     let mut held = HashMap::new();
-    for (row, account) in rows.iter().zip(&accounts) {
+    for part in rows.chunks(PART) {
+        let addresses: Vec<_> = part.iter().map(|row| row.recipient).collect();
+        let accounts = network.accounts(&addresses)?;
+        of_sol_part(vault, rent, part, &accounts, allowed, &mut held, &mut bad);
+        progress(part.len());
+    }
+    all_good(&bad)?;
+    let payment = |row: &&Row| Payment::new(row, row.recipient);
+    Ok(rows.iter().map(payment).collect())
+}
+
+/// `held` is what each recipient has after the rows before, `bad` what is wrong with those.
+fn of_sol_part(
+    vault: &Address,
+    rent: &Rent,
+    rows: &[&Row],
+    accounts: &[Option<Account>],
+    allowed: Allowed,
+    held: &mut HashMap<Address, u64>,
+    bad: &mut Vec<Bad>,
+) {
+    for (row, account) in rows.iter().zip(accounts) {
         let mut complain = |why: String| bad.push((row.line, why));
         if row.recipient == *vault {
             complain("the recipient is the vault itself".to_owned());
@@ -73,9 +97,6 @@ pub fn of_sol(
         }
         *balance = after;
     }
-    all_good(&bad)?;
-    let payment = |row: &&Row| Payment::new(row, row.recipient);
-    Ok(rows.iter().map(payment).collect())
 }
 
 /// Turns these rows, all of them still to be paid, into payments of base units. A recipient is a wallet, paid
@@ -86,34 +107,70 @@ pub fn of_tokens(
     mint: &MintNow,
     rows: &[&Row],
     allowed: Allowed,
+    progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<Payment>, Error> {
+    let mut bad: Vec<Bad> = Vec::new();
+    let mut first = HashMap::new();
+    let mut payments = Vec::new();
+    for part in rows.chunks(PART) {
+        let checked = token_payments(network, mint, part, allowed)?;
+        // A token account that is taken for a wallet would get an account of its own, whose tokens nobody can
+        // reach. So one answer alone opens none.
+        let opens = |checked: &Result<Payment, String>| {
+            let payment = checked.as_ref();
+            payment.is_ok_and(|payment| payment.opened_for.is_some())
+        };
+        let opened = part.iter().zip(&checked);
+        let opened = opened.filter(|(_, checked)| opens(checked));
+        let (opened, before): (Vec<_>, Vec<_>) = opened.unzip();
+        let again = token_payments(network, mint, &opened, allowed)?;
+        if let Some(changed) = (0..opened.len()).find(|one| again[*one] != *before[*one]) {
+            return Err(Error::Inconsistent(format!(
+                "this node reports that {} has no token account, and that it has",
+                opened[changed].recipient
+            )));
+        }
+        for (row, payment) in part.iter().zip(checked) {
+            match payment {
+                Err(why) => bad.push((row.line, why)),
+                Ok(payment) if payment.account == *vault_token_account => {
+                    bad.push((row.line, "that is the vault's own token account".to_owned()));
+                }
+                Ok(payment) => {
+                    let before = *first.entry(payment.account).or_insert(row.line);
+                    if before != row.line && !allowed.duplicates {
+                        let why = format!("it is paid to the token account of line {before}");
+                        bad.push((row.line, why));
+                    }
+                    payments.push(payment);
+                }
+            }
+        }
+        progress(part.len());
+    }
+    all_good(&bad)?;
+    Ok(payments)
+}
+
+/// Each row's payment, or what is wrong with it.
+fn token_payments(
+    network: &dyn Network,
+    mint: &MintNow,
+    rows: &[&Row],
+    allowed: Allowed,
+) -> Result<Vec<Result<Payment, String>>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut addresses: Vec<_> = rows.iter().map(|row| row.recipient).collect();
     addresses.extend(rows.iter().map(|row| mint.associated(&row.recipient)));
     let accounts = network.accounts(&addresses)?;
     let (named, associated) = accounts.split_at(rows.len());
-
-    let mut bad: Vec<Bad> = Vec::new();
-    let mut first = HashMap::new();
-    let mut payments = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let there = (named[index].as_ref(), associated[index].as_ref());
-        match token_payment(mint, row, there, allowed) {
-            Err(why) => bad.push((row.line, why)),
-            Ok(payment) if payment.account == *vault_token_account => {
-                bad.push((row.line, "that is the vault's own token account".to_owned()));
-            }
-            Ok(payment) => {
-                let before = *first.entry(payment.account).or_insert(row.line);
-                if before != row.line && !allowed.duplicates {
-                    let why = format!("it is paid to the token account of line {before}");
-                    bad.push((row.line, why));
-                }
-                payments.push(payment);
-            }
-        }
-    }
-    all_good(&bad)?;
-    Ok(payments)
+    let there = named.iter().zip(associated);
+    let payments = rows.iter().zip(there).map(|(row, (named, associated))| {
+        token_payment(mint, row, (named.as_ref(), associated.as_ref()), allowed)
+    });
+    Ok(payments.collect())
 }
 
 fn token_payment(

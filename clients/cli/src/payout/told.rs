@@ -18,6 +18,14 @@ use {
 /// How many rows that were not paid are printed one by one.
 const TOLD: usize = 20;
 
+/// So many rows are read, or simulated, between two lines that say so.
+const STEP: usize = 1_000;
+
+/// Whether a line is due, as so many more rows are done.
+pub(super) const fn is_due(done: usize, more: usize) -> bool {
+    (done + more) / STEP > done / STEP
+}
+
 /// The rows that were not paid, a line each.
 pub(super) fn told(rows: &[Reported]) -> String {
     let mut text = String::new();
@@ -156,6 +164,7 @@ impl Plan<'_> {
 pub(super) struct Progress<'a, 'b> {
     context: &'a Context<'b>,
     all: usize,
+    rehearsed: usize,
     paid: usize,
     before: usize,
     started: Instant,
@@ -168,6 +177,7 @@ impl<'a, 'b> Progress<'a, 'b> {
         Self {
             context,
             all: book.rows().len(),
+            rehearsed: 0,
             paid,
             before: paid,
             started: Instant::now(),
@@ -192,6 +202,14 @@ impl<'a, 'b> Progress<'a, 'b> {
                 format!("expired, {} rows are sent anew: {signature}", batch.len())
             }
             Event::Refused(row, why) => format!("row {} cannot be paid: {why}", row + 1),
+            Event::Rehearsed(rows) => {
+                let before = std::mem::replace(&mut self.rehearsed, *rows);
+                if !is_due(before, rows - before) {
+                    return;
+                }
+                format!("simulated {rows} of {} rows", self.all)
+            }
+            Event::Contradiction(why) => format!("nothing is concluded: {why}"),
         };
         self.context.say(&line);
     }

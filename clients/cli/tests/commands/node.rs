@@ -6,7 +6,10 @@ use {
     cu_vault::Address,
     cu_vault_cli::{
         error::Error,
-        network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
+        network::{
+            Blockhash, Finality, Height, Network, Recorded, Simulation, Status, Statuses, Validity,
+        },
+        verdict::AGE,
     },
     cu_vault_transactions::Stage,
     solana_account::{Account, ReadableAccount},
@@ -14,34 +17,47 @@ use {
     solana_instruction::Instruction,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
+    solana_transaction_error::TransactionError,
     spl_token_2022_interface::generic_token_account::GenericTokenAccount,
-    std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration},
+    std::{
+        cell::RefCell,
+        collections::{BTreeMap, BTreeSet},
+        rc::Rc,
+        time::Duration,
+    },
 };
 
-/// The last block that takes a transaction.
-pub const LAST_HEIGHT: u64 = 150;
-
-/// A height at which it has expired, and the slot of that block.
-pub const EXPIRED: Height = Height {
-    slot: 1_000,
-    block_height: LAST_HEIGHT + 1,
+/// What is finalized in the beginning. With each wait so many blocks come, and twice as many slots.
+const FINALIZED: Height = Height {
+    slot: 500,
+    block_height: 100,
 };
+const BLOCKS_A_WAIT: u64 = 15;
+
+/// So many slots and blocks lie between what is finalized and what is newest.
+const SLOTS_TO_FINALITY: u64 = 55;
+const BLOCKS_TO_FINALITY: u64 = 30;
 
 /// How a node treats transactions, and what it says of them.
 #[derive(Clone)]
 pub struct Manners {
-    /// So many transactions that are handed over are lost.
+    /// So many times a transaction that is handed over is lost.
     pub loses: u32,
+    /// So many transactions are lost however often they are handed over.
+    pub doomed: usize,
     /// The answer to sending.
     pub send: Result<(), Error>,
     /// So many answers about statuses do not arrive.
     pub silent: u32,
     /// So many answers about statuses are from before the transaction was sent.
     pub late: u32,
-    pub finalized: Height,
-    /// The slot that answers about statuses are of.
-    pub status_slot: u64,
+    /// The block height is told to be the slot, from the first transmission on.
+    pub height_is_slot: bool,
+    /// Answers about statuses are so many slots older than others.
+    pub status_lag: u64,
     pub finality: Finality,
+    /// Statuses tell of failure, whatever became of the transaction.
+    pub false_failure: bool,
     pub history_start: u64,
     pub priority_fees: Vec<u64>,
 }
@@ -50,15 +66,14 @@ impl Default for Manners {
     fn default() -> Self {
         Self {
             loses: 0,
+            doomed: 0,
             send: Ok(()),
             silent: 0,
             late: 0,
-            finalized: Height {
-                slot: 500,
-                block_height: 100,
-            },
-            status_slot: 600,
+            height_is_slot: false,
+            status_lag: 0,
             finality: Finality::Finalized,
+            false_failure: false,
             history_start: 0,
             priority_fees: Vec::new(),
         }
@@ -73,11 +88,28 @@ pub struct Inner {
     pub asked: Vec<&'static str>,
     /// Every transaction that was handed over.
     pub sent: Vec<VersionedTransaction>,
-    landed: BTreeMap<Signature, Status>,
+    pub landed: BTreeMap<Signature, Status>,
+    /// The last block that takes a transaction with each blockhash.
+    last_blocks: BTreeMap<Hash, u64>,
+    doomed: BTreeSet<Signature>,
     /// How often time has passed.
     pub waits: u32,
     /// What somebody else does before the next transaction that is handed over: the authority signs it.
     pub before_next_send: Option<Instruction>,
+}
+
+impl Inner {
+    fn finalized(&self) -> Height {
+        let blocks = BLOCKS_A_WAIT * u64::from(self.waits);
+        Height {
+            slot: FINALIZED.slot + 2 * blocks,
+            block_height: FINALIZED.block_height + blocks,
+        }
+    }
+
+    fn newest_slot(&self) -> u64 {
+        self.finalized().slot + SLOTS_TO_FINALITY
+    }
 }
 
 #[derive(Clone)]
@@ -91,6 +123,8 @@ impl Node {
             asked: Vec::new(),
             sent: Vec::new(),
             landed: BTreeMap::new(),
+            last_blocks: BTreeMap::new(),
+            doomed: BTreeSet::new(),
             waits: 0,
             before_next_send: None,
         })))
@@ -147,14 +181,33 @@ impl Network for Node {
         let svm = inner.stage.chain.svm();
         // Each is another one, as on a cluster.
         svm.expire_blockhash();
+        let hash = svm.latest_blockhash();
+        let last = inner.finalized().block_height + BLOCKS_TO_FINALITY + AGE;
+        inner.last_blocks.insert(hash, last);
         Ok(Blockhash {
-            hash: svm.latest_blockhash(),
-            last_valid_block_height: LAST_HEIGHT,
+            hash,
+            last_valid_block_height: last,
+            slot: inner.newest_slot(),
         })
     }
 
     fn finalized(&self) -> Result<Height, Error> {
-        Ok(self.ask("finalized").manners.finalized)
+        let inner = self.ask("finalized");
+        let mut finalized = inner.finalized();
+        if inner.manners.height_is_slot && !inner.sent.is_empty() {
+            finalized.block_height = finalized.slot;
+        }
+        Ok(finalized)
+    }
+
+    fn blockhash_validity(&self, hash: &Hash) -> Result<Validity, Error> {
+        let inner = self.ask("blockhash_validity");
+        let finalized = inner.finalized();
+        let last = inner.last_blocks.get(hash);
+        Ok(Validity {
+            slot: finalized.slot,
+            is_valid: last.is_some_and(|last| finalized.block_height <= *last),
+        })
     }
 
     fn simulate(
@@ -194,17 +247,21 @@ impl Network for Node {
             let sent = chain.sign(&inner.stage.authority, &[instruction], &[]);
             chain.submit(&sent);
         }
-        let signature = transaction.signatures[0];
-        if inner.manners.loses > 0 {
-            inner.manners.loses -= 1;
-        } else if !inner.landed.contains_key(&signature) {
+        let (signature, slot) = (transaction.signatures[0], inner.newest_slot());
+        let before = &inner.sent[..inner.sent.len() - 1];
+        if !before.contains(transaction) && inner.doomed.len() < inner.manners.doomed {
+            inner.doomed.insert(signature);
+        }
+        let is_lost = inner.doomed.contains(&signature) || inner.manners.loses > 0;
+        inner.manners.loses = inner.manners.loses.saturating_sub(1);
+        if !is_lost && !inner.landed.contains_key(&signature) {
             let sent = inner
                 .stage
                 .chain
                 .svm()
                 .send_transaction(transaction.clone());
             let status = Status {
-                slot: 555,
+                slot,
                 result: sent.map(drop).map_err(|failed| failed.err),
                 finality: inner.manners.finality,
             };
@@ -222,13 +279,31 @@ impl Network for Node {
         }
         let is_late = inner.manners.late > 0;
         inner.manners.late = inner.manners.late.saturating_sub(1);
+        let is_false = inner.manners.false_failure;
+        let status = |status: &Status| match is_false {
+            true => Status {
+                result: Err(TransactionError::AccountInUse),
+                ..status.clone()
+            },
+            false => status.clone(),
+        };
         Ok(Statuses {
-            slot: inner.manners.status_slot,
+            slot: inner.newest_slot().saturating_sub(inner.manners.status_lag),
             of: signatures
                 .iter()
-                .map(|signature| inner.landed.get(signature).filter(|_| !is_late).cloned())
+                .map(|signature| inner.landed.get(signature).filter(|_| !is_late).map(status))
                 .collect(),
         })
+    }
+
+    fn transaction(&self, signature: &Signature) -> Result<Option<Recorded>, Error> {
+        let inner = self.ask("transaction");
+        let is_forgotten = inner.manners.history_start > 0;
+        let landed = inner.landed.get(signature).filter(|_| !is_forgotten);
+        Ok(landed.map(|status| Recorded {
+            slot: status.slot,
+            result: status.result.clone(),
+        }))
     }
 
     fn history_start(&self) -> Result<u64, Error> {

@@ -3,12 +3,9 @@
 use {
     crate::commands::{
         desk::{Desk, Ran},
-        node::{EXPIRED, LAST_HEIGHT, Manners},
+        node::Manners,
     },
-    cu_vault_cli::{
-        error::Error,
-        network::{Finality, Height},
-    },
+    cu_vault_cli::{error::Error, network::Finality},
     cu_vault_tests::world::SOL,
     std::collections::BTreeSet,
 };
@@ -45,7 +42,7 @@ fn once(manners: Manners, different: usize) -> Desk {
 
 /// It must end with an unknown outcome, and the signature to look up.
 #[track_caller]
-fn unknown(manners: Manners, times: u64, reason: &str) {
+fn unknown(manners: Manners, times: u64, reason: &str) -> Desk {
     let (ran, carried_out, sent, desk) = withdraw(manners);
     let signature = desk.node.inner().sent[0].signatures[0];
     let line = format!(
@@ -54,6 +51,7 @@ fn unknown(manners: Manners, times: u64, reason: &str) {
     );
     assert!(ran.err.ends_with(&line), "{ran:?}");
     assert_eq!((ran.code, carried_out, sent), (5, times, 1));
+    desk
 }
 
 #[test]
@@ -99,16 +97,14 @@ fn a_status_that_is_late_is_waited_for() {
         },
         1,
     );
-    assert_eq!(desk.node.inner().waits, 20);
+    assert_eq!(desk.node.inner().waits, 21, "and looked at twice");
 }
 
 #[test]
 fn what_has_expired_is_built_anew() {
     once(
         Manners {
-            loses: 1,
-            finalized: EXPIRED,
-            status_slot: EXPIRED.slot,
+            doomed: 1,
             ..Manners::default()
         },
         2,
@@ -118,9 +114,7 @@ fn what_has_expired_is_built_anew() {
 #[test]
 fn what_expires_again_and_again_is_given_up() {
     let (ran, times, sent, _) = withdraw(Manners {
-        loses: u32::MAX,
-        finalized: EXPIRED,
-        status_slot: EXPIRED.slot,
+        doomed: usize::MAX,
         ..Manners::default()
     });
     let line = "error: the transaction has expired and nothing has moved; the cluster may be busy: raise \
@@ -133,29 +127,88 @@ fn what_expires_again_and_again_is_given_up() {
 /// longer land: a second transaction could pay twice.
 #[test]
 fn a_node_that_lags_is_not_believed() {
-    let lost = "the node has not seen it";
     let lags = Manners {
         late: u32::MAX,
-        finalized: EXPIRED,
-        status_slot: EXPIRED.slot - 1,
+        status_lag: u64::MAX,
         ..Manners::default()
     };
-    unknown(lags.clone(), 1, lost);
-    let not_beyond = Manners {
-        finalized: Height {
-            slot: EXPIRED.slot,
-            block_height: LAST_HEIGHT,
-        },
-        status_slot: EXPIRED.slot,
+    let desk = unknown(lags.clone(), 1, "the status is of slot 0, before slot 920");
+    assert!(!desk.node.inner().asked.contains(&"history_start"));
+    // It does not know the status, but its history has the transaction.
+    let torn = Manners {
+        status_lag: 0,
         ..lags.clone()
     };
-    unknown(not_beyond, 1, lost);
+    let (ran, carried_out, sent, _) = withdraw(torn);
+    assert_eq!((ran.code, carried_out, sent), (5, 1, 1), "{ran:?}");
+    assert!(
+        ran.err.contains("which its history has in slot 555"),
+        "{ran:?}"
+    );
     let forgetful = Manners {
-        status_slot: EXPIRED.slot,
-        history_start: EXPIRED.slot + 1,
+        status_lag: 0,
+        history_start: u64::MAX,
         ..lags
     };
-    unknown(forgetful, 1, lost);
+    let reason = format!("the node has forgotten what was before slot {}", u64::MAX);
+    unknown(forgetful, 1, &reason);
+}
+
+/// As a public gateway answered in September 2026: nothing is built anew while the first one can land.
+#[test]
+fn a_block_height_that_is_the_slot() {
+    let gateway = Manners {
+        height_is_slot: true,
+        late: u32::MAX,
+        ..Manners::default()
+    };
+    let reason =
+        "this node reports block height = slot (11270), and the height was 100 in slot 500";
+    unknown(gateway.clone(), 1, reason);
+    once(
+        Manners {
+            late: 20,
+            ..gateway
+        },
+        1,
+    );
+}
+
+/// What fails is said to have moved nothing, so it must be final: before that, another fork may execute it.
+#[test]
+fn a_failure_that_is_not_final_is_none() {
+    let desk = Desk::new();
+    let (vault, recipient) = (desk.vault(), desk.address("recipient"));
+    let empty = desk.node.inner().stage.withdraw(5 * SOL);
+    desk.node.inner().before_next_send = Some(empty);
+    desk.node.inner().manners.finality = Finality::Confirmed;
+    let arguments: [&dyn std::fmt::Display; 6] =
+        [&"withdraw", &vault, &"1", &recipient, &"--send", &"--yes"];
+    let ran = desk.run("authority", &arguments);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(
+        ran.err.contains("it has landed, but is not finalized yet"),
+        "{ran:?}"
+    );
+}
+
+/// A failure that the history does not have is none either.
+#[test]
+fn a_failure_that_the_history_does_not_have() {
+    let desk = Desk::new();
+    let (vault, recipient) = (desk.vault(), desk.address("recipient"));
+    let before = desk.books();
+    desk.node.inner().manners.false_failure = true;
+    let arguments: [&dyn std::fmt::Display; 6] =
+        [&"withdraw", &vault, &"1", &recipient, &"--send", &"--yes"];
+    let ran = desk.run("authority", &arguments);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.contains("and its history does not"), "{ran:?}");
+    assert_eq!(
+        desk.changes(&before, [recipient]),
+        [SOL as i64],
+        "it has succeeded"
+    );
 }
 
 #[test]

@@ -79,6 +79,7 @@ impl Case {
             options: Options {
                 parallel: 2,
                 keep_going: false,
+                max_fee: None,
                 poll: Duration::from_secs(1),
             },
             header,

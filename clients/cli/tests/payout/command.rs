@@ -6,7 +6,7 @@ use {
         world::{SOL, VALID, World, payee, world},
     },
     cu_vault::error::VaultError,
-    cu_vault_cli::{context::Io, payout::medium::LockedFile, run},
+    cu_vault_cli::{context::Io, network::Network, payout::medium::LockedFile, run},
     serde_json::Value,
     solana_signer::Signer,
     std::{
@@ -83,7 +83,22 @@ impl Desk {
         self.payout_of(&self.path("june.csv"), answer, arguments)
     }
 
+    /// The same over another network than the world itself.
+    pub fn payout_over(&self, network: &dyn Fn() -> Box<dyn Network>, arguments: &[&str]) -> Ended {
+        self.type_in(&self.path("june.csv"), "", arguments, network)
+    }
+
     fn payout_of(&self, file: &Path, answer: &str, arguments: &[&str]) -> Ended {
+        self.type_in(file, answer, arguments, &|| Box::new(self.world.clone()))
+    }
+
+    fn type_in(
+        &self,
+        file: &Path,
+        answer: &str,
+        arguments: &[&str],
+        network: &dyn Fn() -> Box<dyn Network>,
+    ) -> Ended {
         let path = |name: &str| self.path(name).into_os_string();
         let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), file.into()];
         typed.extend(["--vault".into(), self.world.vault.to_string().into()]);
@@ -94,7 +109,7 @@ impl Desk {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = run::run(
             typed,
-            &|_, _| Box::new(self.world.clone()),
+            &|_, _| network(),
             Io {
                 stdin: &mut answer.as_bytes(),
                 is_terminal: !answer.is_empty(),

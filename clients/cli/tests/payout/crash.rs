@@ -1,9 +1,12 @@
 //! The process ends, or an operation fails, at every single operation there is.
 
-use crate::payout::{
-    case::{Case, sol},
-    fate::{Fate, Op, Survives, What, process},
-    world::{VALID, Weather},
+use {
+    crate::payout::{
+        case::{Case, sol},
+        fate::{Fate, Op, Survives, What, process},
+        world::{VALID, Weather},
+    },
+    cu_vault_cli::network::Finality,
 };
 
 /// Three transactions, of which two are under way at once.
@@ -123,6 +126,67 @@ fn at_every_operation_in_every_weather() {
         };
         let fates = at_every_operation(&case, &weather, gaps);
         assert!(fates > 150, "{name}: {fates}");
+    }
+}
+
+/// The node is wrong until the process ends, and another one is asked after that. Where the process would wait for
+/// long, it is the first operations that matter.
+#[test]
+fn at_every_operation_while_the_node_is_wrong() {
+    const FIRST: usize = 60;
+    let case = sol(ROWS);
+    let slow = Weather {
+        delay: 3,
+        ..Weather::default()
+    };
+    for (name, weather) in [
+        (
+            "the block height is the slot",
+            Weather {
+                height_is_slot: true,
+                ..slow.clone()
+            },
+        ),
+        (
+            "the block height is the slot, and nothing lands",
+            Weather {
+                height_is_slot: true,
+                doomed: u32::MAX,
+                ..slow.clone()
+            },
+        ),
+        (
+            "no status is surer than processed",
+            Weather {
+                pinned: Some(Finality::Processed),
+                ..slow.clone()
+            },
+        ),
+    ] {
+        let begin = || {
+            let (world, disk) = case.begin();
+            *world.weather.borrow_mut() = weather.clone();
+            (world, disk)
+        };
+        let (world, disk) = begin();
+        let error = case
+            .run(&world, &disk)
+            .expect_err("such a node finishes nothing");
+        assert!([3, 5].contains(&error.exit_code()), "{name}: {error}");
+        let mut fates = 0;
+        for (at, op) in world.ends.ops().into_iter().take(FIRST).enumerate() {
+            for what in everything(op) {
+                let (world, disk) = begin();
+                world.fated(Fate { at, what });
+                let ended = process(|| case.run(&world, &disk));
+                assert_ne!(ended, Some(Ok(())), "{name}");
+                disk.restart();
+                *world.weather.borrow_mut() = slow.clone();
+                case.finish(&world, &disk);
+                fates += 1;
+            }
+        }
+        assert!(fates > 100, "{name}: {fates}");
     }
 }
 

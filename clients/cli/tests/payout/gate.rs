@@ -2,9 +2,12 @@
 
 use {
     crate::payout::case::{Case, sol},
-    cu_vault_cli::payout::{
-        book::{Book, RowState},
-        entry::{Entry, Expired, Failed, Paid, Sending},
+    cu_vault_cli::{
+        payout::{
+            book::{Book, RowState},
+            entry::{Entry, Expired, Failed, Paid, Sending},
+        },
+        verdict::{AGE, Expiry, Made},
     },
     solana_hash::Hash,
     solana_signature::Signature,
@@ -14,7 +17,21 @@ use {
 
 /// What [`sending`] is made with.
 const LAST_BLOCK: u64 = 500;
-const SINCE: u64 = 70;
+const MADE: Made = Made {
+    last_valid_block_height: LAST_BLOCK,
+    since_slot: 700,
+    since_height: Some(LAST_BLOCK - AGE - 20),
+    blockhash_slot: Some(730),
+};
+
+/// What proves that it has expired.
+const EXPIRY: Expiry = Expiry {
+    finalized_slot: 730 + AGE + 30,
+    block_height: LAST_BLOCK + 1,
+    unknown_at_slot: 730 + AGE + 30,
+    history_start: MADE.since_slot,
+    blockhash_gone_at_slot: Some(730 + AGE + 30),
+};
 
 /// A transaction that pays these rows, signed; another one for each `blockhash`.
 fn sending(case: &Case, rows: &[usize], blockhash: u8) -> Sending {
@@ -24,21 +41,13 @@ fn sending(case: &Case, rows: &[usize], blockhash: u8) -> Sending {
     let message = unsigned.expect("they fit").message;
     let (world, _) = case.begin();
     let signed = VersionedTransaction::try_new(message, &[&*world.authority]);
-    Sending::new(
-        rows.into(),
-        &signed.expect("it is signed"),
-        LAST_BLOCK,
-        SINCE,
-    )
+    Sending::new(rows.into(), &signed.expect("it is signed"), MADE)
 }
 
 fn expired(signature: Signature) -> Expired {
     Expired {
         signature,
-        finalized_slot: 1_000,
-        block_height: LAST_BLOCK + 1,
-        unknown_at_slot: 1_000,
-        history_start: SINCE,
+        expiry: EXPIRY,
     }
 }
 
@@ -132,20 +141,47 @@ fn an_expiry_without_proof_is_refused() {
     let proof = expired(signature);
     let why = format!("that {signature} has expired is not proven");
     for lacking in [
-        Expired {
+        // The last block may still come.
+        Expiry {
             block_height: LAST_BLOCK,
-            ..proof.clone()
+            ..EXPIRY
         },
-        Expired {
-            unknown_at_slot: proof.finalized_slot - 1,
-            ..proof.clone()
+        // As high as that, and too few slots for it: blocks never outnumber slots.
+        Expiry {
+            finalized_slot: 730 + AGE - 1,
+            ..EXPIRY
         },
-        Expired {
-            history_start: SINCE + 1,
-            ..proof.clone()
+        Expiry {
+            block_height: EXPIRY.finalized_slot,
+            ..EXPIRY
+        },
+        Expiry {
+            block_height: EXPIRY.finalized_slot + 1,
+            ..EXPIRY
+        },
+        // The blockhash was not asked about, or as of a slot before.
+        Expiry {
+            blockhash_gone_at_slot: None,
+            ..EXPIRY
+        },
+        Expiry {
+            blockhash_gone_at_slot: Some(EXPIRY.finalized_slot - 1),
+            ..EXPIRY
+        },
+        Expiry {
+            unknown_at_slot: EXPIRY.finalized_slot - 1,
+            ..EXPIRY
+        },
+        Expiry {
+            history_start: MADE.since_slot + 1,
+            ..EXPIRY
         },
     ] {
-        refused(&book, Entry::Expired(lacking), &why);
+        let expiry = Entry::Expired(Expired {
+            signature,
+            expiry: lacking,
+        });
+        refused(&book, expiry, &why);
     }
     admitted(&mut book, Entry::Expired(proof));
 }

@@ -3,18 +3,21 @@
 use {
     crate::payout::{
         fate::Op,
-        world::{FINAL, VALID, World, blockhash, last_valid, slot},
+        world::{FINAL, VALID, World, block, blockhash, last_valid, slot, step_of},
     },
     cu_vault::Address,
     cu_vault_cli::{
         error::Error,
-        network::{Blockhash, Finality, Height, Network, Simulation, Status, Statuses},
+        network::{
+            Blockhash, Finality, Height, Network, Recorded, Simulation, Status, Statuses, Validity,
+        },
     },
-    solana_account::Account,
+    solana_account::{Account, AccountSharedData, ReadableAccount},
     solana_hash::Hash,
     solana_sha256_hasher::hashv,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
+    spl_token_2022_interface::generic_token_account::GenericTokenAccount,
     std::time::Duration,
 };
 
@@ -30,8 +33,27 @@ impl Network for World {
             .pass(Op::Network, || Ok(addresses.iter().map(account).collect()))
     }
 
-    fn token_accounts(&self, _: &Address, _: &Address) -> Result<Vec<(Address, Account)>, Error> {
-        unimplemented!("no payout asks for it")
+    fn token_accounts(
+        &self,
+        owner: &Address,
+        token_program: &Address,
+    ) -> Result<Vec<(Address, Account)>, Error> {
+        self.ends.pass(Op::Network, || {
+            let inner = self.inner.borrow();
+            let accounts = &inner.chain.svm.accounts_db().inner;
+            let belongs = |account: &AccountSharedData| {
+                let data = account.data();
+                account.owner() == token_program
+                    && spl_token_2022_interface::state::Account::valid_account_data(data)
+                    && data[32..64] == owner.to_bytes()
+            };
+            let found = accounts.iter().filter(|(_, account)| belongs(account));
+            let mut found: Vec<_> = found
+                .map(|(address, account)| (*address, Account::from(account.clone())))
+                .collect();
+            found.sort_by_key(|(address, _)| *address);
+            Ok(found)
+        })
     }
 
     fn latest_blockhash(&self) -> Result<Blockhash, Error> {
@@ -39,17 +61,28 @@ impl Network for World {
             let height = self.height() - self.weather.borrow().blockhash_lag;
             Ok(Blockhash {
                 hash: blockhash(height),
-                last_valid_block_height: height + VALID,
+                last_valid_block_height: block(height + VALID),
+                slot: slot(height),
             })
         })
     }
 
     fn finalized(&self) -> Result<Height, Error> {
         self.ends.pass(Op::Network, || {
-            let block_height = self.height() - FINAL;
-            Ok(Height {
-                slot: slot(block_height),
-                block_height,
+            let step = self.height() - FINAL;
+            let slot = slot(step);
+            let is_wrong = self.weather.borrow().height_is_slot && self.different() > 0;
+            let block_height = if is_wrong { slot } else { block(step) };
+            Ok(Height { slot, block_height })
+        })
+    }
+
+    fn blockhash_validity(&self, hash: &Hash) -> Result<Validity, Error> {
+        self.ends.pass(Op::Network, || {
+            let (step, of) = (self.height() - FINAL, step_of(hash));
+            Ok(Validity {
+                slot: slot(step),
+                is_valid: *hash == blockhash(of) && (of..=of.saturating_add(VALID)).contains(&step),
             })
         })
     }
@@ -57,20 +90,27 @@ impl Network for World {
     fn simulate(
         &self,
         transaction: &VersionedTransaction,
-        _: &[Address],
+        watched: &[Address],
     ) -> Result<Simulation, Error> {
         self.ends.pass(Op::Network, || {
             let svm = &self.inner.borrow().chain.svm;
-            let (error, meta) = match svm.simulate_transaction(transaction.clone()) {
-                Ok(simulated) => (None, simulated.meta),
-                Err(failed) => (Some(failed.err), failed.meta),
+            let (error, meta, accounts) = match svm.simulate_transaction(transaction.clone()) {
+                Ok(simulated) => (None, simulated.meta, simulated.post_accounts),
+                Err(failed) => (Some(failed.err), failed.meta, Vec::new()),
+            };
+            let after = |address: &Address| {
+                let found = accounts.iter().find(|(key, _)| key == address)?;
+                Some(found.1.clone().into())
             };
             Ok(Simulation {
+                after: match error {
+                    None => watched.iter().map(after).collect(),
+                    Some(_) => Vec::new(),
+                },
                 error,
                 logs: meta.logs,
                 units: meta.compute_units_consumed,
                 return_data: None,
-                after: Vec::new(),
             })
         })
     }
@@ -79,8 +119,11 @@ impl Network for World {
         self.ends.pass(Op::Send, || {
             let weather = self.weather.borrow();
             let inner = &mut *self.inner.borrow_mut();
-            let good = transaction.verify_with_results();
-            assert!(good.iter().all(|good| *good), "it is not signed");
+            if inner.good.as_ref() != Some(transaction) {
+                let good = transaction.verify_with_results();
+                assert!(good.iter().all(|good| *good), "it is not signed");
+                inner.good = Some(transaction.clone());
+            }
             let signature = transaction.signatures[0];
             if let Some(disk) = &self.disk {
                 let synced = String::from_utf8(disk.synced()).expect("lines of text");
@@ -107,7 +150,8 @@ impl Network for World {
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error> {
         self.ends.pass(Op::Network, || {
             let inner = self.inner.borrow();
-            let view = inner.height - self.weather.borrow().lag;
+            let (lag, pinned) = (self.weather.borrow().lag, self.weather.borrow().pinned);
+            let view = inner.height - lag;
             let status = |signature| {
                 let landed = inner.chain.landed.get(signature)?;
                 let finality = match view.checked_sub(landed.height)? {
@@ -118,7 +162,7 @@ impl Network for World {
                 Some(Status {
                     slot: slot(landed.height),
                     result: landed.result.clone(),
-                    finality,
+                    finality: pinned.map_or(finality, |pinned| finality.min(pinned)),
                 })
             };
             let of = signatures.iter().map(status).collect();
@@ -126,6 +170,19 @@ impl Network for World {
                 slot: slot(view),
                 of,
             })
+        })
+    }
+
+    fn transaction(&self, signature: &Signature) -> Result<Option<Recorded>, Error> {
+        self.ends.pass(Op::Network, || {
+            let inner = self.inner.borrow();
+            let landed = inner.chain.landed.get(signature);
+            // What is only processed is in no history.
+            let landed = landed.filter(|landed| landed.height < inner.height);
+            Ok(landed.map(|landed| Recorded {
+                slot: slot(landed.height),
+                result: landed.result.clone(),
+            }))
         })
     }
 

@@ -1,8 +1,8 @@
 //! A cluster in a test: the real runtime, the real programs, and blocks, forks, nodes and a client's end
 //! that are as bad as the test says.
 //!
-//! One block passes with each `wait`. A transaction that was handed over lands in a later one, is finalized
-//! some blocks after that, and cannot land any more once its blockhash is too old.
+//! A step of some blocks passes with each `wait`. A transaction that was handed over lands in a later one, is
+//! finalized some steps after that, and cannot land any more once its blockhash is too old.
 
 use {
     crate::payout::{
@@ -15,6 +15,7 @@ use {
         client::{CreateVault, DepositSol},
         state::Vault,
     },
+    cu_vault_cli::{network::Finality, verdict::AGE},
     cu_vault_tests::Arch,
     litesvm::LiteSVM,
     solana_account::Account,
@@ -32,18 +33,25 @@ use {
         cell::RefCell,
         collections::{BTreeMap, VecDeque},
         rc::Rc,
+        sync::Mutex,
     },
 };
 
-/// A transaction is taken by so many blocks after the one whose blockhash it has.
-pub const VALID: u64 = 8;
+/// A transaction is taken by so many steps after the one whose blockhash it has.
+pub const VALID: u64 = 10;
 
-/// A block is finalized when so many come after it.
+/// A step is finalized when so many come after it.
 pub const FINAL: u64 = 3;
+
+/// So many blocks are a step, so that a blockhash is as old as on a cluster when it expires.
+const BLOCKS_A_STEP: u64 = AGE / VALID;
 
 /// Slots are not block heights.
 const SLOTS_A_BLOCK: u64 = 2;
 const FIRST_SLOT: u64 = 1_000;
+
+/// No test waits longer than this for anything that ends.
+const LONGEST: u64 = 100_000;
 
 /// More than the rent reserve of a vault, and not much.
 const RESERVE: u64 = 2_000_000;
@@ -53,15 +61,15 @@ pub const SOL: u64 = 1_000_000_000;
 /// What becomes of transactions that are handed over, and of what is told about them.
 #[derive(Clone, Debug, Default)]
 pub struct Weather {
-    /// A transaction stays under way for so many blocks before it lands, if it still can.
+    /// A transaction stays under way for so many steps before it lands, if it still can.
     pub delay: u64,
     /// So many times each transaction must be handed over before it gets through.
     pub lost: u32,
     /// So many transactions never land, whoever tries.
     pub doomed: u32,
-    /// What is told of transactions is so many blocks old.
+    /// What is told of transactions is so many steps old.
     pub lag: u64,
-    /// What is told of blockhashes is so many blocks old.
+    /// What is told of blockhashes is so many steps old.
     pub blockhash_lag: u64,
     /// Blocks that are replaced, with all that was in them, when the next one comes.
     pub forked: Vec<u64>,
@@ -69,6 +77,11 @@ pub struct Weather {
     pub forgets_forked: bool,
     /// The first slot of the node's history.
     pub history_start: u64,
+    /// From the first transmission on the block height is told to be the slot, as a public gateway did in
+    /// September 2026.
+    pub height_is_slot: bool,
+    /// Every status is told to be no surer than this, as behind a public load balancer.
+    pub pinned: Option<Finality>,
     /// With this block the vault loses all that may leave it.
     pub drained_at: Option<u64>,
 }
@@ -93,6 +106,8 @@ pub struct Inner {
     pub under_way: VecDeque<(u64, VersionedTransaction)>,
     /// How many times each transaction was handed over.
     pub handed_over: BTreeMap<Signature, u32>,
+    /// The last one, whose signatures are good.
+    pub good: Option<VersionedTransaction>,
     /// Those that never land.
     pub doomed: Vec<Signature>,
     /// What the vault has lost in the meantime.
@@ -148,6 +163,7 @@ pub fn world(lamports: u64) -> World {
             height: 100,
             under_way: VecDeque::new(),
             handed_over: BTreeMap::new(),
+            good: None,
             doomed: Vec::new(),
             drained: 0,
         })),
@@ -161,9 +177,13 @@ pub fn world(lamports: u64) -> World {
     world
 }
 
-/// Somebody who shall be paid.
+/// Somebody who shall be paid. A public key takes its time, so each is derived once.
 pub fn payee(index: usize) -> Address {
-    payee_key(index).pubkey()
+    static KNOWN: Mutex<BTreeMap<usize, Address>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().expect("nobody panics with it");
+    *known
+        .entry(index)
+        .or_insert_with(|| payee_key(index).pubkey())
 }
 
 /// Their key.
@@ -198,6 +218,7 @@ impl World {
                 height: inner.height,
                 under_way: VecDeque::new(),
                 handed_over: BTreeMap::new(),
+                good: None,
                 doomed: Vec::new(),
                 drained: 0,
             })),
@@ -304,10 +325,18 @@ impl World {
     pub fn refill(&self) {
         self.weather.borrow_mut().drained_at = None;
         let inner = &mut *self.inner.borrow_mut();
-        change(&mut inner.chain.svm, self.vault, |lamports| {
-            lamports + inner.drained
-        });
+        if inner.drained > 0 {
+            change(&mut inner.chain.svm, self.vault, |lamports| {
+                lamports + inner.drained
+            });
+        }
         inner.drained = 0;
+    }
+
+    /// Whether nothing has landed yet, nor left the vault.
+    pub fn is_untouched(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.chain.landed.is_empty() && inner.drained == 0 && inner.before_fork.is_none()
     }
 
     /// How many different transactions were handed over.
@@ -324,9 +353,9 @@ impl World {
         self.inner.borrow().height
     }
 
-    /// So many blocks pass while nobody looks.
-    pub fn pass(&self, blocks: u64) {
-        for _ in 0..blocks {
+    /// So many steps pass while nobody looks.
+    pub fn pass(&self, steps: u64) {
+        for _ in 0..steps {
             self.next_block();
         }
     }
@@ -342,6 +371,7 @@ impl World {
             }
         }
         inner.height += 1;
+        assert!(inner.height < LONGEST, "somebody waits for ever");
         if weather.forked.contains(&inner.height) {
             inner.before_fork = Some(inner.chain.clone());
         }
@@ -384,7 +414,7 @@ fn change(svm: &mut LiteSVM, of: Address, balance: impl FnOnce(u64) -> u64) {
     svm.set_account(of, account).expect("it is no sysvar");
 }
 
-/// A blockhash tells the height it is of.
+/// A blockhash tells the step it is of.
 pub fn blockhash(height: u64) -> Hash {
     let mut bytes = hashv(&[b"blockhash", &height.to_le_bytes()]).to_bytes();
     bytes[..8].copy_from_slice(&height.to_le_bytes());
@@ -392,12 +422,28 @@ pub fn blockhash(height: u64) -> Hash {
 }
 
 pub fn last_valid(transaction: &VersionedTransaction) -> u64 {
-    let hash = transaction.message.recent_blockhash().to_bytes();
-    u64::from_le_bytes(hash[..8].try_into().expect("eight bytes")) + VALID
+    let hash = transaction.message.recent_blockhash();
+    let step = step_of(hash);
+    // What is no blockhash is taken by no block.
+    match *hash == blockhash(step) {
+        true => step + VALID,
+        false => 0,
+    }
 }
 
-pub fn slot(height: u64) -> u64 {
-    FIRST_SLOT + SLOTS_A_BLOCK * height
+/// The step that a blockhash is of.
+pub fn step_of(blockhash: &Hash) -> u64 {
+    let bytes = blockhash.to_bytes();
+    u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"))
+}
+
+/// The height of the last block of a step, and its slot.
+pub fn block(step: u64) -> u64 {
+    BLOCKS_A_STEP * step
+}
+
+pub fn slot(step: u64) -> u64 {
+    FIRST_SLOT + SLOTS_A_BLOCK * block(step)
 }
 
 impl World {

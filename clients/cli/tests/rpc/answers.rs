@@ -5,7 +5,7 @@ use {
     cu_vault::{Address, token::SPL_TOKEN_ID},
     cu_vault_cli::{
         error::Error,
-        network::{Blockhash, Finality, Height, Network, Status, Statuses},
+        network::{Blockhash, Finality, Height, Network, Recorded, Status, Statuses, Validity},
     },
     serde_json::{Value, json},
     solana_account::Account,
@@ -99,6 +99,7 @@ fn heights_hashes_and_fees() {
             json!({"absoluteSlot": 9, "blockHeight": 8, "epoch": 1, "slotIndex": 0,
             "slotsInEpoch": 32, "transactionCount": null}),
         ),
+        Say::Result(json!({"context": {"slot": 9}, "value": false})),
         Say::Result(json!(4)),
         Say::Result(
             json!([{"slot": 1, "prioritizationFee": 3}, {"slot": 2, "prioritizationFee": 0}]),
@@ -110,6 +111,7 @@ fn heights_hashes_and_fees() {
     let blockhash = Blockhash {
         hash,
         last_valid_block_height: 77,
+        slot: 1,
     };
     assert_eq!(rpc.latest_blockhash(), Ok(blockhash));
     let height = Height {
@@ -117,6 +119,11 @@ fn heights_hashes_and_fees() {
         block_height: 8,
     };
     assert_eq!(rpc.finalized(), Ok(height));
+    let validity = Validity {
+        slot: 9,
+        is_valid: false,
+    };
+    assert_eq!(rpc.blockhash_validity(&hash), Ok(validity));
     assert_eq!(rpc.history_start(), Ok(4));
     assert_eq!(rpc.priority_fees(&[ONE]), Ok(vec![3, 0]));
     let asked = node.asked();
@@ -124,6 +131,10 @@ fn heights_hashes_and_fees() {
         ("getGenesisHash", json!([])),
         ("getLatestBlockhash", json!([{"commitment": "confirmed"}])),
         ("getEpochInfo", json!([{"commitment": "finalized"}])),
+        (
+            "isBlockhashValid",
+            json!([hash.to_string(), {"commitment": "finalized"}]),
+        ),
         ("getFirstAvailableBlock", json!([])),
         ("getRecentPrioritizationFees", json!([[ONE.to_string()]])),
     ];
@@ -220,6 +231,64 @@ fn statuses_as_of_the_oldest_answer() {
     let (method, params) = question(&asked[1]);
     assert_eq!(method, "getSignatureStatuses");
     assert_eq!(params[1], json!({"searchTransactionHistory": true}));
+}
+
+/// Nodes tell an outcome twice. A status that tells two is none.
+#[test]
+fn a_status_that_contradicts_itself() {
+    let status = |status: Value| {
+        Say::Result(json!({"context": {"slot": 1}, "value": [
+            {"slot": 3, "err": null, "status": status, "confirmationStatus": "finalized"},
+        ]}))
+    };
+    let node = Node::new(vec![
+        status(json!({"Err": "AccountInUse"})),
+        status(json!({"Ok": null})),
+    ]);
+    let rpc = node.rpc();
+    let asked = [Signature::default()];
+    let error = Error::Transport("it sent a status that contradicts itself".into());
+    assert_eq!(rpc.statuses(&asked), Err(error));
+    let good = rpc.statuses(&asked).expect("an answer").of;
+    assert_eq!(good[0].as_ref().map(|status| &status.result), Some(&Ok(())));
+}
+
+/// Without its outcome a status is none: success is said, not left out.
+#[test]
+fn a_status_without_an_outcome() {
+    let status = json!({"slot": 3, "confirmationStatus": "finalized"});
+    let answer = json!({"context": {"slot": 1}, "value": [status]});
+    let node = Node::new((0..6).map(|_| Say::Result(answer.clone())).collect());
+    let error = node.rpc().statuses(&[Signature::default()]);
+    let error = error.expect_err("it is none");
+    assert_eq!(
+        error,
+        Error::Transport(
+            "its answer to getSignatureStatuses makes no sense: missing field `err`".into()
+        )
+    );
+}
+
+#[test]
+fn a_transaction_of_the_history() {
+    let node = Node::new(vec![
+        Say::Result(Value::Null),
+        Say::Result(json!({"slot": 5, "meta": {"err": null, "fee": 5000}, "version": "legacy"})),
+        Say::Result(json!({"slot": 6, "meta": {"err": "AccountInUse"}, "blockTime": 1})),
+    ]);
+    let rpc = node.rpc();
+    let signature = Signature::from([3; 64]);
+    assert_eq!(rpc.transaction(&signature), Ok(None));
+    for (slot, result) in [(5, Ok(())), (6, Err(TransactionError::AccountInUse))] {
+        let recorded = Recorded { slot, result };
+        assert_eq!(rpc.transaction(&signature), Ok(Some(recorded)));
+    }
+    let asked = node.asked();
+    let config = json!({
+        "encoding": "base64", "commitment": "confirmed", "maxSupportedTransactionVersion": 0,
+    });
+    let params = json!([signature.to_string(), config]);
+    assert_eq!(question(&asked[0]), ("getTransaction", &params));
 }
 
 /// An error that this program does not know is no success.

@@ -15,8 +15,12 @@ use {
 pub enum Say {
     /// A result, in the envelope of JSON-RPC.
     Result(Value),
+    /// The result of a question that was not asked.
+    ToAnother(Value),
     /// An error, in the same.
     Error(i64, &'static str),
+    /// A status, and a text in place of an answer.
+    Page(&'static str, &'static str),
     /// A status and headers, and then nothing.
     Status(&'static str),
     /// Half of an answer, and then the connection is cut.
@@ -74,16 +78,24 @@ fn answer(stream: TcpStream, say: &Say) -> Value {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).expect("the body");
-    let asked = serde_json::from_slice(&body).expect("JSON");
+    let asked: Value = serde_json::from_slice(&body).expect("JSON");
+    let id = &asked["id"];
     let mut stream = reader.into_inner();
     let ok = |body: String| {
         let length = body.len();
         format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
     };
     let text = match say {
-        Say::Result(value) => ok(format!(r#"{{"jsonrpc":"2.0","id":1,"result":{value}}}"#)),
+        Say::Result(value) => ok(format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{value}}}"#)),
+        Say::ToAnother(value) => ok(format!(r#"{{"jsonrpc":"2.0","id":0,"result":{value}}}"#)),
+        Say::Page(status, text) => {
+            let length = text.len();
+            format!(
+                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{text}"
+            )
+        }
         Say::Error(code, message) => ok(format!(
-            r#"{{"jsonrpc":"2.0","id":1,"error":{{"code":{code},"message":"{message}"}}}}"#
+            r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":"{message}"}}}}"#
         )),
         Say::Status(status) => {
             format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")

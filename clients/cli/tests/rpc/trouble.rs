@@ -17,7 +17,9 @@ fn asked_again(bad: Say) {
     let node = Node::new(vec![bad, Say::Result(json!(7))]);
     assert_eq!(node.rpc().history_start(), Ok(7));
     let asked = node.asked();
-    assert_eq!(asked[0], asked[1]);
+    assert_eq!(asked[0]["method"], asked[1]["method"]);
+    assert_eq!(asked[0]["params"], asked[1]["params"]);
+    assert_ne!(asked[0]["id"], asked[1]["id"]);
 }
 
 #[test]
@@ -28,6 +30,8 @@ fn what_is_asked_again() {
     asked_again(Say::Status("503 Service Unavailable"));
     asked_again(Say::Status("429 Too Many Requests"));
     asked_again(Say::Error(-32005, "Node is behind by 99 slots"));
+    asked_again(Say::Page("200 OK", "<html>Bad gateway</html>"));
+    asked_again(Say::ToAnother(json!(8)));
     // An answer that is one of something else.
     asked_again(Say::Result(json!("text")));
 }

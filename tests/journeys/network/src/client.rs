@@ -67,6 +67,10 @@ impl Client {
         fs::write(self.folder.path().join(name), text).expect("the file is written");
     }
 
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect("the file is there")
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Outcome {
         self.run_at(&self.url, arguments, &Killer::default())

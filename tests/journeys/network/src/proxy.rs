@@ -8,7 +8,7 @@ mod http;
 mod view;
 
 pub use {
-    fault::{Callback, Fault, When},
+    fault::{Callback, Change, Fault, When},
     view::View,
 };
 
@@ -153,6 +153,12 @@ impl Shared {
             Fault::RateLimited(wait) => Reply::Whole(Message::too_many_requests(wait)),
             Fault::Swallowed => Reply::Whole(request.result(json!(request.signature()))),
             Fault::Result(result) => Reply::Whole(request.result(result)),
+            Fault::Changed(change) => {
+                let answer = self.forward(message)?;
+                let mut real: Value = serde_json::from_slice(&answer.body)?;
+                change(&mut real["result"]);
+                Reply::Whole(request.result(real["result"].take()))
+            }
             Fault::Error(code, text) => Reply::Whole(request.error(code, text)),
             Fault::Lagging(view) => {
                 let answer = self.forward(message)?;

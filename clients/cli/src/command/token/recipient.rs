@@ -77,6 +77,20 @@ pub fn find(
             mint.address
         )));
     }
+    // A token account that is taken for a wallet would get an account of its own, whose tokens nobody can reach.
+    // So one answer alone opens none.
+    if is_missing {
+        let mut again = context.network.accounts(&[typed, address])?;
+        let associated = again.pop().flatten();
+        let typed_again = again.pop().flatten();
+        let is_token_account =
+            typed_again.is_some_and(|account| TokenAccountNow::read(&typed, &account).is_some());
+        if is_token_account || mint.token_account(&address, associated.as_ref())?.is_some() {
+            return Err(Error::Inconsistent(format!(
+                "this node reports that {typed} has no token account, and that it has"
+            )));
+        }
+    }
     Ok(Recipient {
         address,
         account,

@@ -17,9 +17,11 @@ impl<M: Medium> Engine<'_, M> {
     /// Simulates all that is to be paid, and sends nothing. Returns what each transaction would need.
     pub fn rehearse(&mut self) -> Result<Vec<Rehearsed>, Error> {
         self.pack()?;
-        let mut all = Vec::new();
+        let (mut all, mut rows) = (Vec::new(), 0);
         while let Some(batch) = self.queue.pop_front() {
             if let Some(cu_limit) = self.cu_limit(&batch)? {
+                rows += batch.len();
+                (self.watch)(&Event::Rehearsed(rows));
                 all.push(Rehearsed {
                     rows: batch,
                     cu_limit,
@@ -43,7 +45,7 @@ impl<M: Medium> Engine<'_, M> {
     fn simulate(&self, rows: &[usize]) -> Result<(u64, Option<Refusal>), Error> {
         let probe = self.recipe.probe(&self.payments_of(rows));
         let probe = probe.expect("a batch fits, and so does a part of it");
-        let simulation = self.ask(|network| network.simulate(&probe, &[]))?;
+        let simulation = self.network.simulate(&probe, &[])?;
         let refusal = simulation
             .error
             .map(|error| Refusal::of(&error, &simulation.logs, &probe.message));

@@ -11,6 +11,9 @@ use {
 /// What is done when a request comes by, such as to kill who sent it.
 pub type Callback = Arc<dyn Fn() + Send + Sync>;
 
+/// Changes the result of an answer, such as one field of it.
+pub type Change = Arc<dyn Fn(&mut Value) + Send + Sync>;
+
 #[derive(Clone)]
 pub enum Fault {
     /// The node never gets the request; the connection ends.
@@ -29,6 +32,8 @@ pub enum Fault {
     Swallowed,
     /// Another result than the node's.
     Result(Value),
+    /// The node's result, with something changed.
+    Changed(Change),
     /// An error of JSON-RPC.
     Error(i64, &'static str),
     /// The answer of a node that is behind.

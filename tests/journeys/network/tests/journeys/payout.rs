@@ -12,6 +12,7 @@ use {
         client::{Client, Killer, Outcome},
         proxy::{Fault, Proxy, View, When},
     },
+    serde_json::{Value, json},
     solana_keypair::Keypair,
     solana_pubkey::Pubkey,
     solana_signer::Signer,
@@ -93,6 +94,10 @@ impl Payout {
         }
         arguments.extend(["--send", "--yes"]);
         self.client.run_at(url, &arguments, killer)
+    }
+
+    fn journal(&self) -> String {
+        self.client.read("list.csv.journal")
     }
 
     /// Runs it where nothing goes wrong.
@@ -290,6 +295,90 @@ fn under(trouble: &Trouble) -> Result<(), String> {
         return Err(format!("{outcome:?}"));
     }
     payout.check(&payout.resume(), BATCHES)
+}
+
+/// So many blocks a node in front of the network counts less than slots: here every slot has a block.
+const SKIPPED: u64 = 500;
+
+/// A node that counts blocks as on a cluster.
+fn cluster(network: &str) -> Proxy {
+    let proxy = Proxy::new(network);
+    proxy
+        .rule(
+            When::every("getEpochInfo"),
+            Fault::Changed(Arc::new(|result| less(&mut result["blockHeight"]))),
+        )
+        .rule(When::every("getLatestBlockhash"), less_valid());
+    proxy
+}
+
+fn less_valid() -> Fault {
+    Fault::Changed(Arc::new(|result| {
+        less(&mut result["value"]["lastValidBlockHeight"]);
+    }))
+}
+
+fn less(height: &mut Value) {
+    *height = json!(height.as_u64().expect("a height") - SKIPPED);
+}
+
+/// As a public gateway answered in September 2026: after the first transaction was made, the block height is the
+/// slot. The transaction lands while it looks as if it could not any more.
+#[test]
+fn a_block_height_that_is_the_slot() {
+    let payout = Payout::of_sol();
+    let network = payout.world.network;
+    network.pass(SKIPPED);
+    let proxy = Proxy::new(network.url());
+    proxy
+        .rule(
+            When::nth("getEpochInfo", 1),
+            Fault::Changed(Arc::new(|result| less(&mut result["blockHeight"]))),
+        )
+        .rule(
+            When::every("getEpochInfo"),
+            Fault::Changed(Arc::new(|result| {
+                result["blockHeight"] = result["absoluteSlot"].clone();
+            })),
+        )
+        .rule(When::every("getLatestBlockhash"), less_valid())
+        // It lands later, when it is sent again.
+        .rule(When::nth(SEND, 1), Fault::Swallowed);
+    let outcome = payout.run_at(&proxy.url(), &Killer::default());
+    assert_eq!(outcome.code, Some(5), "{outcome:?}");
+    assert!(proxy.count(SEND) > 1, "it was sent again");
+    let journal = payout.journal();
+    assert!(!journal.contains(r#""event":"expired""#), "{journal}");
+
+    let good = cluster(network.url());
+    let outcome = payout.run_at(&good.url(), &Killer::default());
+    payout.check(&outcome, BATCHES).expect("all is paid once");
+}
+
+/// As behind a public load balancer: no status is ever surer than processed. The payout ends, and says so.
+#[test]
+fn a_status_that_stays_processed() {
+    let payout = Payout::of_sol();
+    let proxy = Proxy::new(payout.world.network.url());
+    proxy.rule(
+        When::every("getSignatureStatuses"),
+        Fault::Changed(Arc::new(|result| {
+            for status in result["value"].as_array_mut().expect("statuses") {
+                if !status.is_null() {
+                    status["confirmationStatus"] = json!("processed");
+                }
+            }
+        })),
+    );
+    let outcome = payout.run_at(&proxy.url(), &Killer::default());
+    assert_eq!(outcome.code, Some(5), "{outcome:?}");
+    assert!(
+        outcome.err.contains("name another node with --url"),
+        "{outcome:?}"
+    );
+    payout
+        .check(&payout.resume(), BATCHES)
+        .expect("all is paid once");
 }
 
 /// The second one is refused, and the first is none the worse for it.

@@ -106,6 +106,22 @@ fn without_a_rule_nothing_changes() {
 }
 
 #[test]
+fn a_field_is_changed() {
+    let case = Case::new();
+    let change = Arc::new(|result: &mut Value| result["blockHeight"] = json!(7));
+    case.proxy
+        .rule(When::nth("getEpochInfo", 1), Fault::Changed(change));
+    let (first, second) = (case.client.get_epoch_info(), case.client.get_epoch_info());
+    let (first, second) = (
+        first.expect("the proxy answers"),
+        second.expect("the proxy answers"),
+    );
+    assert_eq!(first.block_height, 7);
+    assert!(first.absolute_slot > 7 && second.block_height > 7);
+    assert_eq!(case.proxy.hit(), 1);
+}
+
+#[test]
 fn a_request_is_lost() {
     let case = Case::new();
     case.proxy.rule(When::nth(SEND, 1), Fault::RequestLost);

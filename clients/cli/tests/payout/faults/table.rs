@@ -1,0 +1,625 @@
+//! Runs all of it, holds what came of it against what may, and writes the page.
+
+use {
+    super::{
+        gateway::{Gateway, Plan, Simulated},
+        kinds::{FIELDS, Fault, Field},
+        subjects::{EACH, FUNDS, Facts, ROWS, Subject, subjects, watched},
+    },
+    crate::payout::world::{VALID, Weather, World, payee, world},
+    cu_vault::Address,
+    cu_vault_cli::{context::Io, run::run},
+    cu_vault_tests::{evidence::Evidence, generated},
+    solana_account::Account,
+    solana_signer::Signer,
+    std::{
+        collections::{BTreeMap, BTreeSet},
+        fmt::Write,
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt,
+        panic::{AssertUnwindSafe, catch_unwind},
+        path::Path,
+        sync::{
+            Mutex,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+    },
+    tempfile::TempDir,
+};
+
+const PAGE: &str = "node_faults.md";
+
+/// With every run of the tests, every so many runs of the table are run.
+const STRIDE: usize = 37;
+
+/// The most that a signature, and the price of a transaction that the tests offer, may cost.
+const MOST_FEE: u64 = 5_100;
+
+/// What a node is trusted with that answers wrong from one request on: the runs that may end as no other may.
+struct Exception {
+    method: &'static str,
+    path: &'static str,
+    /// Where the subject's name begins with this.
+    subject: &'static str,
+    why: &'static str,
+}
+
+const EXCEPTIONS: [Exception; 2] = [
+    Exception {
+        method: "getGenesisHash",
+        path: "",
+        subject: "payout",
+        why: "The journal is bound to the cluster that the node names twice: everybody is paid once, and a node \
+              that is right refuses the journal (exit code 2)",
+    },
+    Exception {
+        method: "getTokenAccountsByOwner",
+        path: "",
+        subject: "close, while token accounts hold tokens",
+        why: "No other question lists the token accounts of a vault. What two answers leave out is left behind, \
+              and its base gets at it by creating the vault again",
+    },
+];
+
+impl Exception {
+    fn of(subject: &Subject, plan: &Plan) -> Option<usize> {
+        EXCEPTIONS.iter().position(|one| {
+            plan.from_then_on
+                && plan.field.method == one.method
+                && plan.field.path.starts_with(one.path)
+                && subject.name.starts_with(one.subject)
+        })
+    }
+}
+
+/// What came of a run: its exit code and, of a payout, that of the run after it.
+type Codes = BTreeSet<u8>;
+
+/// One cell: once, and from then on.
+#[derive(Clone, Debug, Default)]
+struct Cell {
+    once: Codes,
+    from_then_on: Codes,
+    exceptions: BTreeSet<usize>,
+}
+
+/// All that is run of one subject.
+struct Rows {
+    subject: Subject,
+    asked: BTreeMap<String, usize>,
+    cells: BTreeMap<(usize, Fault), Cell>,
+}
+
+/// A run that has ended.
+struct Ran {
+    code: u8,
+    said: String,
+}
+
+/// The worlds of one run, and the folder that it runs in.
+struct Stage<'a> {
+    subject: &'a Subject,
+    template: &'a Template,
+    worlds: [World; 3],
+    folder: TempDir,
+    /// The watched accounts before, and what the signer holds.
+    before: Vec<Option<Account>>,
+    purse: u64,
+}
+
+/// The worlds that every run begins with: now, some time before, and another cluster.
+struct Template {
+    now: World,
+    before: World,
+    other: World,
+    watched: Vec<Address>,
+    /// What is in the files of each run.
+    key: String,
+    list: String,
+    signer: Address,
+    simulated: Simulated,
+}
+
+impl Template {
+    fn new(subject: &Subject) -> Self {
+        let before = world(FUNDS);
+        (subject.prepare)(&before);
+        let now = before.copy();
+        now.pass(4 * VALID);
+        let other = world(FUNDS);
+        other.pass(20 * VALID);
+        let vault = other.vault;
+        other.put(vault, Default::default(), Vec::new());
+        let key = (subject.signer)(&now);
+        let rows = (0..ROWS).map(|index| format!("{},0.01\n", payee(index)));
+        Self {
+            watched: watched(&now),
+            key: format!("{:?}", key.to_bytes()),
+            list: format!("recipient,amount\n{}", rows.collect::<String>()),
+            signer: key.pubkey(),
+            simulated: Simulated::default(),
+            now,
+            before,
+            other,
+        }
+    }
+
+    fn stage<'a>(&'a self, subject: &'a Subject) -> Stage<'a> {
+        let now = self.now.copy();
+        let weather = (subject.weather)(&now);
+        *now.weather.borrow_mut() = weather;
+        let folder = match Path::new("/dev/shm").is_dir() {
+            true => tempfile::tempdir_in("/dev/shm"),
+            false => tempfile::tempdir(),
+        };
+        let folder = folder.expect("there is room");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).expect("there is room");
+            let mine = Permissions::from_mode(0o600);
+            fs::set_permissions(path, mine).expect("the file is ours");
+        };
+        file("key.json", &self.key);
+        file("config.yml", "{}");
+        if subject.is_payout {
+            file("june.csv", &self.list);
+        }
+        Stage {
+            subject,
+            template: self,
+            before: self.state(&now),
+            purse: now.lamports(&self.signer),
+            worlds: [now, self.before.clone(), self.other.clone()],
+            folder,
+        }
+    }
+
+    /// The watched accounts.
+    fn state(&self, world: &World) -> Vec<Option<Account>> {
+        let accounts = self.watched.iter();
+        accounts.map(|address| world.account(address)).collect()
+    }
+}
+
+impl Stage<'_> {
+    fn world(&self) -> &World {
+        &self.worlds[0]
+    }
+
+    /// Runs it; none if somebody waits for ever, or anything else panics.
+    fn run(&self, plan: Option<Plan>) -> (Option<Ran>, std::rc::Rc<Gateway>) {
+        let simulated = &self.template.simulated;
+        let gateway = Gateway::new(self.worlds.clone(), plan, simulated);
+        let path = |name: &str| self.folder.path().join(name).display().to_string();
+        let mut typed = vec!["cu-vault".to_owned()];
+        typed.extend(
+            (self.subject.arguments)(self.world())
+                .into_iter()
+                .map(|argument| match argument.ends_with(".csv") {
+                    true => path(&argument),
+                    false => argument,
+                }),
+        );
+        for (flag, value) in [
+            ("--keypair", path("key.json")),
+            ("--config", path("config.yml")),
+            ("--url", "http://node.example".to_owned()),
+        ] {
+            typed.extend([flag.to_owned(), value]);
+        }
+        typed.extend(["--send".to_owned(), "--yes".to_owned()]);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            run(
+                typed.iter().map(Into::into),
+                &|_, _| gateway.network(),
+                Io {
+                    stdin: &mut "".as_bytes(),
+                    is_terminal: false,
+                    out: &mut out,
+                    err: &mut err,
+                },
+            )
+        }));
+        let ran = ended.ok().map(|code| Ran {
+            code,
+            said: String::from_utf8_lossy(&err).into_owned(),
+        });
+        (ran, gateway)
+    }
+
+    /// What has left the signer beside what `moved` says, for each transaction that has landed.
+    fn fees(&self, came: i128) -> i128 {
+        let signer = &self.template.signer;
+        i128::from(self.purse) + came - i128::from(self.world().lamports(signer))
+    }
+
+    fn state(&self) -> Vec<Option<Account>> {
+        self.template.state(self.world())
+    }
+
+    fn landed(&self) -> i128 {
+        self.world().inner.borrow().chain.landed.len() as i128
+    }
+
+    fn calm(&self) {
+        self.world().refill();
+        *self.world().weather.borrow_mut() = Weather::default();
+    }
+}
+
+/// The state after a run of which nothing goes wrong, and what has come to the signer beside the fees.
+struct Done {
+    after: Vec<Option<Account>>,
+    came: i128,
+}
+
+/// What is wrong about how a run has ended, if anything is.
+fn judge(stage: &Stage, ran: &Option<Ran>, done: &Done) -> Result<(), String> {
+    let Some(ran) = ran else {
+        return Err("it does not end".into());
+    };
+    let world = stage.world();
+    let paid_too_much = |came: i128| {
+        let (fees, landed) = (stage.fees(came), stage.landed());
+        fees < 0 || fees > landed * i128::from(MOST_FEE)
+    };
+    let is_untouched = || stage.state() == stage.before && !paid_too_much(0);
+    let is_done = || stage.state() == done.after && !paid_too_much(done.came);
+    // What others have taken is no loss of this command's.
+    world.refill();
+    match ran.code {
+        0 if !is_done() => return Err(format!("it says that it is done: {}", ran.said)),
+        1..=4 if !is_untouched() => {
+            return Err(format!("it says that nothing moved: {}", ran.said));
+        }
+        _ => {}
+    }
+    // What could still land has landed.
+    stage.calm();
+    world.pass(3 * VALID);
+    match ran.code {
+        0 if !is_done() => Err(format!("it was done, and more has happened: {}", ran.said)),
+        1..=4 if !is_untouched() => Err(format!("nothing had moved, and it has: {}", ran.said)),
+        5 if !stage.subject.is_payout && !is_done() && !is_untouched() => {
+            Err(format!("neither done nor nothing: {}", ran.said))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// After it, the payout is run again at a node that is right: then everybody is paid, once.
+fn finish(stage: &Stage, done: &Done) -> Result<(), String> {
+    for _ in 0..2 {
+        let (ran, _) = stage.run(None);
+        let code = ran.as_ref().map(|ran| ran.code);
+        if code == Some(0) {
+            return judge(stage, &ran, done);
+        }
+    }
+    let (ran, _) = stage.run(None);
+    judge(stage, &ran, done)?;
+    match ran {
+        Some(ran) if ran.code == 0 => Ok(()),
+        other => Err(format!(
+            "a good node does not finish it: {}",
+            other.map_or_else(String::new, |ran| ran.said)
+        )),
+    }
+}
+
+/// Every `stride`-th run of a subject, or all of them.
+fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
+    let template = Template::new(&subject);
+    // Where nothing goes wrong.
+    let calm = template.stage(&subject);
+    let (ran, gateway) = calm.run(None);
+    let asked = gateway.asked();
+    let first = ran.expect("it ends");
+    assert_eq!(first.code, subject.code, "{}: {}", subject.name, first.said);
+    calm.calm();
+    if subject.is_payout && first.code != 0 {
+        assert_eq!(
+            calm.run(None).0.map(|ran| ran.code),
+            Some(0),
+            "{}",
+            first.said
+        );
+    }
+    let came = i128::from(
+        calm.world()
+            .lamports(&(subject.signer)(calm.world()).pubkey()),
+    ) - i128::from(calm.purse);
+    let done = Done {
+        after: calm.state(),
+        // But for the fees, each of which is a signature here.
+        came: came + calm.landed() * 5_000,
+    };
+
+    let mut rows = Rows {
+        subject,
+        asked: asked.clone(),
+        cells: BTreeMap::new(),
+    };
+    let (mut wrong, mut runs) = (Vec::new(), 0);
+    let mut number = 0;
+    for (index, field) in FIELDS.iter().enumerate() {
+        if !subject.facts.has(field) {
+            continue;
+        }
+        let count = asked.get(field.method).copied().unwrap_or(0);
+        for fault in Fault::ALL {
+            let ways = fault.ways(field).unwrap_or(0);
+            for at in 1..=count {
+                // From the first request on, and from the second.
+                let lasts = at <= 2;
+                let times: &[bool] = if lasts { &[false, true] } else { &[false] };
+                for (way, from_then_on) in
+                    (0..ways).flat_map(|way| times.iter().map(move |then| (way, *then)))
+                {
+                    number += 1;
+                    if number % stride != 0 {
+                        continue;
+                    }
+                    let plan = Plan {
+                        field: *field,
+                        fault,
+                        way,
+                        at,
+                        from_then_on,
+                    };
+                    let stage = template.stage(&subject);
+                    let (ran, gateway) = stage.run(Some(plan));
+                    runs += 1;
+                    let judged = judge(&stage, &ran, &done);
+                    let judged = judged.and_then(|()| match subject.is_payout {
+                        true => finish(&stage, &done),
+                        false => Ok(()),
+                    });
+                    let exception = Exception::of(&subject, &plan);
+                    if let (Err(what), None) = (&judged, exception) {
+                        let (what, at) = (what.clone(), format!("{} · {plan:?}", subject.name));
+                        let what = format!("{at}\n    {what}");
+                        println!("{what}");
+                        wrong.push(what);
+                    }
+                    if let (Err(_), Some(exception)) = (&judged, exception) {
+                        let cell = rows.cells.entry((index, fault)).or_default();
+                        cell.exceptions.insert(exception);
+                    }
+                    if gateway.hits() > 0
+                        && let Some(ran) = ran
+                    {
+                        let cell = rows.cells.entry((index, fault)).or_default();
+                        match from_then_on {
+                            false => cell.once.insert(ran.code),
+                            true => cell.from_then_on.insert(ran.code),
+                        };
+                    }
+                }
+            }
+        }
+    }
+    (rows, wrong, runs)
+}
+
+/// Runs every `stride`-th of all; none may end as it must not. Returns what came of it, and how many there were.
+fn run_all(stride: usize) -> (Vec<Rows>, usize) {
+    let only = std::env::var("CU_FAULTS_OF").unwrap_or_default();
+    let all: Vec<_> = subjects()
+        .into_iter()
+        .filter(|subject| only.is_empty() || subject.name == only)
+        .collect();
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(subject) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = all_of(*subject, stride);
+                    println!("{}: {} runs", subject.name, result.2);
+                    results.lock().expect("nobody panics with it").push(result);
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("nobody panicked with it");
+    assert_eq!(results.len(), all.len(), "each has run to its end");
+    let place = |rows: &Rows| all.iter().position(|one| one.name == rows.subject.name);
+    results.sort_by_key(|(rows, ..)| place(rows));
+    let wrong: Vec<_> = results.iter().flat_map(|(_, wrong, _)| wrong).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} runs end as none may, such as {}",
+        wrong.len(),
+        wrong[0]
+    );
+    let runs = results.iter().map(|(.., runs)| runs).sum();
+    (results.into_iter().map(|(rows, ..)| rows).collect(), runs)
+}
+
+/// All of it, and the page, which takes half an hour. `CU_FAULTS_OF` names a subject to run alone, without the page.
+fn every_fact_wrong_in_every_way_at_every_request() {
+    let mut evidence = Evidence::start(
+        "node_faults",
+        "Whatever one answer of a node says wrong, nobody is paid twice, nothing is lost, every wait ends, and \
+         \"nothing has moved\" is true",
+        "CU_FAULTS_RECORD=1 scripts/test.sh payout::faults",
+    );
+    let (rows, runs) = run_all(1);
+    if std::env::var("CU_FAULTS_OF").is_ok() {
+        return;
+    }
+    evidence.figure("facts", FIELDS.len());
+    evidence.figure("ways to be wrong", Fault::ALL.len());
+    evidence.figure("commands and circumstances", rows.len());
+    evidence.figure("runs", runs);
+    evidence.figure("exceptions, each with its reason", EXCEPTIONS.len());
+    generated::write(PAGE, &page(&rows));
+    evidence.record();
+}
+
+/// With every run of the tests: some of it, all over the table, ends as the page says.
+#[test]
+fn the_page_says_how_it_ends() {
+    if std::env::var_os("CU_FAULTS_RECORD").is_some() {
+        return every_fact_wrong_in_every_way_at_every_request();
+    }
+    let (rows, runs) = run_all(STRIDE);
+    assert!(runs > 300, "{runs}");
+    let committed = fs::read_to_string(generated::folder().join(PAGE)).expect("it is committed");
+    for rows in &rows {
+        let heading = format!("\n## {}\n", rows.subject.name);
+        let (_, section) = committed
+            .split_once(&heading)
+            .expect("each has its section");
+        let section = section.split("\n## ").next().unwrap_or_default();
+        for ((index, fault), cell) in &rows.cells {
+            let name = format!("| {} | ", FIELDS[*index].name());
+            let line = section.lines().find_map(|line| line.strip_prefix(&name));
+            let mut cells = line.expect("each fact has its line").split(" | ").skip(1);
+            let column = Fault::ALL.iter().position(|one| one == fault);
+            let says = cells
+                .nth(column.expect("it is one of them"))
+                .expect("no cell is left out");
+            let (once, from_then_on) = says.split_once(" \\| ").unwrap_or((says, ""));
+            let is_said = |codes: &Codes, says: &str| {
+                let mut codes = codes.iter().map(u8::to_string);
+                codes.all(|code| says.split(' ').any(|said| *said == code))
+            };
+            assert!(
+                is_said(&cell.once, once) && is_said(&cell.from_then_on, from_then_on),
+                "{}, {}, {}: {cell:?}, and the page says {says}",
+                rows.subject.name,
+                FIELDS[*index].name(),
+                fault.name()
+            );
+        }
+    }
+}
+
+fn page(all: &[Rows]) -> String {
+    let mut page = String::from(
+        "# What a node's wrong answers do\n\n\
+         Written by `CU_FAULTS_RECORD=1 scripts/test.sh payout::faults` from what it ran; \
+         every run of the tests repeats some of it. \
+         Between the command and a cluster stands a gateway that is wrong about one fact: once, at each request \
+         for it, or from the first or second request on. A cell lists the exit codes of all these runs, before the bar where one \
+         answer was wrong, after it where all were from then on.\n\n\
+         In no run was anybody paid twice, was anything lost, or did a wait not end; and 0 to 4 were true, then \
+         and later: 0 is done, 1 refused, 2 bad input, 3 trouble with the network (nothing has moved), 5 is \
+         not known yet. After each payout the command was run again at a node that is right, and everybody had \
+         been paid, once.\n\n\
+         | cell | why it has no codes |\n|---|---|\n\
+         | – | a fact of this kind cannot be wrong so: it is no number, the only one, or all or nothing; or its \
+         fields stand for it |\n\
+         | = | what would stand in its place is the truth |\n",
+    );
+    let found = |exception: usize| {
+        let mut cells = all.iter().flat_map(|rows| rows.cells.values());
+        cells.any(|cell| cell.exceptions.contains(&exception))
+    };
+    for (index, exception) in EXCEPTIONS.iter().enumerate() {
+        assert!(
+            found(index),
+            "an exception that nothing needs: {}",
+            exception.why
+        );
+        writeln!(page, "| {} | {} |", letter(index), exception.why)
+            .expect("a string takes anything");
+    }
+    for rows in all {
+        section(&mut page, rows);
+    }
+    page
+}
+
+fn section(page: &mut String, rows: &Rows) {
+    let faults: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+    let name = rows.subject.name;
+    let not_asked: BTreeSet<_> = FIELDS
+        .iter()
+        .map(|field| field.method)
+        .filter(|method| !rows.asked.contains_key(*method))
+        .collect();
+    writeln!(page, "\n## {name}\n").expect("a string takes anything");
+    writeln!(page, "| fact | requests | {} |", faults.join(" | "))
+        .expect("a string takes anything");
+    writeln!(page, "|---|---:|{}", "---|".repeat(faults.len())).expect("a string takes anything");
+    for (index, field) in FIELDS.iter().enumerate() {
+        let count = rows.asked.get(field.method);
+        let Some(count) = count.filter(|_| rows.subject.facts.has(field)) else {
+            continue;
+        };
+        let cells = Fault::ALL
+            .iter()
+            .map(|fault| cell(rows, index, field, *fault));
+        let cells: Vec<_> = cells.collect();
+        writeln!(
+            page,
+            "| {} | {count} | {} |",
+            field.name(),
+            cells.join(" | ")
+        )
+        .expect("a string takes anything");
+    }
+    match rows.subject.facts {
+        Facts::All => {}
+        Facts::OfOutcomes => {
+            page.push_str("\nHere the facts are wrong from which an outcome is concluded.\n")
+        }
+        Facts::OfPreparation => {
+            page.push_str("\nHere the facts are wrong from which a transaction is prepared.\n");
+        }
+    }
+    if !not_asked.is_empty() {
+        let not_asked: Vec<_> = not_asked.into_iter().collect();
+        writeln!(page, "\nIt does not ask for {}.", not_asked.join(", "))
+            .expect("a string takes anything");
+    }
+}
+
+fn cell(rows: &Rows, index: usize, field: &Field, fault: Fault) -> String {
+    if fault.ways(field).is_err() {
+        return "–".into();
+    }
+    let Some(cell) = rows.cells.get(&(index, fault)) else {
+        return "=".into();
+    };
+    let codes = |codes: &Codes| {
+        let codes: Vec<_> = codes.iter().map(u8::to_string).collect();
+        codes.join(" ")
+    };
+    let exceptions: Vec<_> = cell.exceptions.iter().map(|one| letter(*one)).collect();
+    let (once, from_then_on) = (codes(&cell.once), codes(&cell.from_then_on));
+    format!("{once} \\| {from_then_on} {}", exceptions.join(" "))
+        .trim_end()
+        .to_owned()
+}
+
+fn letter(exception: usize) -> String {
+    let letters = ["(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(h)"];
+    letters[exception].to_owned()
+}
+
+/// What the payout of the table pays is what the vault has lost.
+#[test]
+fn the_table_would_notice_a_row_that_is_paid_twice() {
+    let subject = subjects().remove(0);
+    let template = Template::new(&subject);
+    let stage = template.stage(&subject);
+    let (ran, _) = stage.run(None);
+    let done = Done {
+        after: stage.state(),
+        came: 0,
+    };
+    assert_eq!(judge(&stage, &ran, &done), Ok(()));
+    assert_eq!(stage.world().lamports(&payee(3)), EACH);
+    // The journal is gone: the one thing that must not happen.
+    fs::remove_file(stage.folder.path().join("june.csv.journal")).expect("it was there");
+    let (again, _) = stage.run(None);
+    let judged = judge(&stage, &again, &done);
+    assert!(judged.is_err(), "{judged:?}");
+    assert_eq!(stage.world().lamports(&payee(3)), 2 * EACH);
+}
