@@ -2,7 +2,7 @@
 
 use {
     crate::payout::{
-        fate::{Fate, Survives, What, process},
+        fate::{Fate, Op, Survives, What, process},
         world::{SOL, VALID, World, payee, world},
     },
     cu_vault::error::VaultError,
@@ -254,6 +254,35 @@ fn a_crash_at_every_request() {
             }
         }
     }
+}
+
+/// An earlier run was killed after it had sent something. Where the next one fails before it has looked at that,
+/// it does not say that nothing has moved.
+#[test]
+fn what_an_earlier_run_has_sent_is_not_nothing() {
+    let first = desk();
+    assert_eq!(first.payout(&["--send", "--yes"]).code, 0);
+    let ops = first.world.ends.ops();
+    let at = ops.iter().position(|op| *op == Op::Send);
+    let desk = desk();
+    desk.world.fated(Fate {
+        at: at.expect("something is sent"),
+        what: What::CrashAfter(Survives::All),
+    });
+    assert!(process(|| desk.payout(&["--send", "--yes"])).is_none());
+    // The genesis hash is asked for twice, then the journal is read.
+    desk.world.fated(Fate {
+        at: 2,
+        what: What::FailBefore,
+    });
+    let ended = desk.payout(&["--send", "--yes"]);
+    let line = "error: the node at hand does not answer (the connection was cut); check --url, then run it again; \
+                the outcome of 1 transactions of an earlier run is not known yet: run it again, it goes on from \
+                there\n";
+    assert_eq!((ended.code, ended.err.as_str()), (5, line));
+    desk.world.ends.reset();
+    assert_eq!(desk.payout(&["--send", "--yes"]).code, 0);
+    assert!(paid(&desk, 30));
 }
 
 #[test]
