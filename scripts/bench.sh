@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the compute units of every instruction. What it measured is all there is on stdout.
+# Measures the compute units of every instruction. Only the figures go to stdout.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -15,7 +15,7 @@ usage="usage: scripts/reproducible.sh"
 readonly WORK=$ROOT/target/reproducible
 # Neither as long as the other, nor as deep.
 readonly ALL=$WORK/one VAULT="$WORK/in another/folder"
-# An id that nobody has the key of.
+# An id without a known key.
 readonly ANOTHER_ID=GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC
 
 main() {

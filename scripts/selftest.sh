@@ -351,7 +351,7 @@ two_at_a_time() {
 
 # --- build.sh, test.sh and bench.sh ---
 
-# An address that nobody has the key of.
+# An address without a known key.
 readonly ADDRESS=CuVau1tAnother1dAnother1dAnother1dAnother1d
 
 test_the_build_compiles_its_command_and_hands_it_every_flag() {

@@ -90,8 +90,8 @@ set_linker_needs() {
     linker_needs=("llvm-$1-dev" zlib1g-dev libzstd-dev)
 }
 
-# Where rustc is missing, too old, or without its sources. What apt offers is looked at first, so that no rustc is
-# installed that is of no use; of the sources apt says nothing, so they are looked at afterwards.
+# Where rustc is missing, too old, or without its sources. It asks apt first which LLVM the offered rustc has, so that
+# it never installs a rustc that does not fit. apt does not describe the sources, so their version is checked afterwards.
 provide_rustc() {
     local offered
     [[ $SBF_RUSTC == "$DEBIAN_RUSTC" ]] ||

@@ -344,7 +344,7 @@ fn without_the_elf_of_plain_pinocchio_the_vault_is_shown_alone() {
     );
 }
 
-/// The relay does nothing when it is asked for a new vault, and succeeds.
+/// The relay succeeds and does nothing when it gets a CreateVault.
 #[test]
 fn a_peer_that_does_something_else_is_no_peer() {
     let output = run_with(&[("cu_vault", "cu_vault"), ("peer_idiom", "relay")]);

@@ -13,7 +13,7 @@ use {
     std::{fs, path::Path},
 };
 
-/// An id that nobody has the key of.
+/// An id without a known key.
 const ANOTHER: Pubkey = Pubkey::from_str_const(ANOTHER_ID);
 
 /// The number of a vault that has bump 255 under both ids.

@@ -23,7 +23,7 @@
 //! 5. *Facts that contradict each other prove nothing.* Blocks never outnumber slots and never grow faster. A
 //!    blockhash is valid for 150 blocks after its own. A finalized block beyond the last one that takes a
 //!    blockhash excludes that the blockhash is still valid. A transaction in the history excludes that its status
-//!    is unknown. The error names the contradiction, and the look counts for nothing.
+//!    is unknown. The error names the contradiction, and the look has no result.
 //! 6. *Every wait ends.* After 360 looks without a conclusion the outcome counts as unknown. The error gives the
 //!    reason of the last look.
 //!
@@ -61,7 +61,7 @@ pub const PAUSE: Duration = Duration::from_millis(500);
 /// 30 seconds with slots of 200 ms and a minute with slots of 400 ms, and finality takes 13 seconds at most.
 pub const MOST_LOOKS: u32 = 360;
 
-/// The number of times that slot, height and blockhash are asked for until they agree.
+/// The number of attempts to read a slot, a height and a blockhash that agree.
 const TRIES: u32 = 6;
 
 /// The facts of the moment at which a transaction was made.

@@ -14,7 +14,7 @@
 //! | [`limits`] | a long list at a provider that limits requests |
 //! | [`old`] | journals of the version before |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
-//! | [`twice`] | what is asked twice before anything is sent |
+//! | [`twice`] | the facts that the command reads twice before it sends |
 //! | [`verdict`] | the same of when an outcome may be concluded |
 //! | [`command`] | the whole command |
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |

@@ -5,8 +5,8 @@ use {
     std::{env, fmt, fs, path::PathBuf, str::FromStr, sync::LazyLock},
 };
 
-/// Names a folder of ELFs that takes the place of the committed ones. Nothing is checked there: whoever sets it
-/// says which ELFs to run.
+/// Names a folder of ELFs that takes the place of the committed ones. The user who sets it decides which ELFs run, so
+/// none is compared with its sources.
 pub const ELF_DIR: &str = "CU_ELF_DIR";
 
 /// In such a folder, the compiler that built the ELFs, in one line.

@@ -19,7 +19,7 @@ use {
 /// Says to the program's source which id it is for.
 const ID: &str = "CU_VAULT_ID";
 
-/// An id that nobody has the key of. The vault is built for it too, which shows where its id is.
+/// An id without a known key. The vault is built for it too, which shows where its id is.
 pub const ANOTHER_ID: &str = "GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC";
 
 /// Why an ELF cannot be built.

@@ -1,4 +1,4 @@
-//! Everything that decides the bytes of an ELF, but for the compiler, which the manifest names by itself.
+//! Everything that decides the bytes of an ELF, except the compiler, which the manifest names.
 //!
 //! Of a program in Rust these are the sources and manifests of its package and of every package of this repository that
 //! it depends on, the manifest and the lockfile of their workspace, the host's toolchain, whose cargo drives the build,

@@ -1,5 +1,5 @@
-//! The ELFs of the on-chain programs. They are committed, in `program/elf`, so that nobody needs their compiler who
-//! does not change them.
+//! The ELFs of the on-chain programs. They are committed, in `program/elf`: only a change of a program needs the
+//! compiler.
 //!
 //! | module | what it is |
 //! |---|---|

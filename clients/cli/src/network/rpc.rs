@@ -1,10 +1,10 @@
 //! [`Network`] over JSON-RPC.
 //!
-//! A question that was not answered, or cut off in mid-answer, is asked again, a few times and with patience;
-//! all but `send`, which is asked again by whoever watches the transaction's status. Nobody else asks again.
+//! This module repeats a question without an answer, or with half of one, a few times and with pauses. It is the
+//! only place that does. It never repeats `send`: the code that watches the transaction's status sends it again.
 //!
-//! What a provider limits is found out and remembered until the process ends: how many accounts or signatures
-//! a request may name, and how fast requests may follow each other.
+//! The module detects the limits of a provider and remembers them until the process ends: the number of accounts
+//! or signatures in a request, and the rate of requests.
 
 use {
     super::{

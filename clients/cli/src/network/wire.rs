@@ -34,7 +34,7 @@ impl Answer {
     /// The result, if it is the answer to the question with this number.
     pub fn result(self, id: u64) -> Result<Value, Error> {
         if let Some(Refusal { code, mut message }) = self.error {
-            // It is printed on somebody's terminal.
+            // The command prints it on the user's terminal.
             message.retain(|letter| !letter.is_control());
             return Err(match code {
                 // Unhealthy; a slot that it has not reached or does not have.

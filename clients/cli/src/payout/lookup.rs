@@ -22,8 +22,8 @@ pub fn read(
         return Ok(Vec::new());
     }
     let accounts = network.accounts(addresses)?;
-    // A transaction names recipients by their place in a table: a wrong one pays somebody else. So one answer
-    // alone does not count.
+    // A transaction names recipients by their place in a table: a wrong table pays the wrong people. So one answer
+    // is not enough.
     if network.accounts(addresses)? != accounts {
         return Err(Error::Inconsistent(
             "this node reports the lookup tables in two ways".into(),

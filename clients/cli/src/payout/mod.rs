@@ -28,15 +28,15 @@
 //!     taken back, and then it is as unknown as if it had never landed.
 //! 11. *Every wait ends.* Where a node tells no outcome for three minutes, the run ends with exit code 5, and the
 //!     next one goes on from there. What a node has said that cannot be true is named, and the journal keeps it.
-//! 12. *What an older version took for expired is looked at again* before its rows are paid: it wrote so on
-//!     evidence that one wrong answer can fake.
+//! 12. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
+//!     recorded it on evidence that one wrong answer can fake.
 //!
-//! What else could pay the wrong people is asked twice and must agree: which cluster it is, the decimals of the
-//! mint, lookup tables, and that a recipient for whom an account is opened has none.
+//! Other facts could pay the wrong people. The command reads each of them twice, and both answers must agree: the
+//! cluster, the decimals of the mint, lookup tables, and that a recipient whose account it opens has none.
 //!
 //! What this rests on: the cluster keeps its rules, and a node does not give the same wrong answer to different
-//! questions twice (both in [`verdict`](crate::verdict)); the disk keeps what it has synced; nobody takes the
-//! journal away, puts an older one back, or pays from a copy of the file.
+//! questions twice (both in [`verdict`](crate::verdict)); the disk keeps what it has synced; no user removes the
+//! journal, puts an older one back, or pays from a copy of the file.
 //!
 //! How many transactions are under way at once does not matter to any of this: their rows are different ones.
 //!

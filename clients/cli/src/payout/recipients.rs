@@ -114,8 +114,8 @@ pub fn of_tokens(
     let mut payments = Vec::new();
     for part in rows.chunks(PART) {
         let checked = token_payments(network, mint, part, allowed)?;
-        // A token account that is taken for a wallet would get an account of its own, whose tokens nobody can
-        // reach. So one answer alone opens none.
+        // A token account that is mistaken for a wallet would own the new account, whose tokens would be lost. So
+        // one answer is not enough.
         let opens = |checked: &Result<Payment, String>| {
             let payment = checked.as_ref();
             payment.is_ok_and(|payment| payment.opened_for.is_some())

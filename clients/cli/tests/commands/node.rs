@@ -51,7 +51,7 @@ pub struct Manners {
     pub silent: u32,
     /// So many answers about statuses are from before the transaction was sent.
     pub late: u32,
-    /// The block height is told to be the slot, from the first transmission on.
+    /// The node reports the slot as the block height, from the first transmission on.
     pub height_is_slot: bool,
     /// Answers about statuses are so many slots older than others.
     pub status_lag: u64,

@@ -67,9 +67,9 @@ pub struct Weather {
     pub lost: u32,
     /// So many transactions never land, whoever tries.
     pub doomed: u32,
-    /// What is told of transactions is so many steps old.
+    /// The number of steps by which the answers about transactions are old.
     pub lag: u64,
-    /// What is told of blockhashes is so many steps old.
+    /// The number of steps by which the answers about blockhashes are old.
     pub blockhash_lag: u64,
     /// Blocks that are replaced, with all that was in them, when the next one comes.
     pub forked: Vec<u64>,
@@ -177,7 +177,7 @@ pub fn world(lamports: u64) -> World {
     world
 }
 
-/// Somebody who shall be paid. A public key takes its time, so each is derived once.
+/// A recipient. A public key takes its time, so each is derived once.
 pub fn payee(index: usize) -> Address {
     static KNOWN: Mutex<BTreeMap<usize, Address>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().expect("nobody panics with it");

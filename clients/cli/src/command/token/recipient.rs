@@ -77,8 +77,8 @@ pub fn find(
             mint.address
         )));
     }
-    // A token account that is taken for a wallet would get an account of its own, whose tokens nobody can reach.
-    // So one answer alone opens none.
+    // A token account that is mistaken for a wallet would own the new account, whose tokens would be lost. So one
+    // answer is not enough.
     if is_missing {
         let mut again = context.network.accounts(&[typed, address])?;
         let associated = again.pop().flatten();

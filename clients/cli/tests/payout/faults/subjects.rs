@@ -21,7 +21,7 @@ pub const FUNDS: u64 = 10 * SOL;
 /// Two transactions, under way at once.
 pub const ROWS: usize = 30;
 
-/// What everybody in the list gets.
+/// The amount for each recipient.
 pub const EACH: u64 = SOL / 100;
 
 const DECIMALS: u8 = 6;
