@@ -95,11 +95,18 @@ pub fn program(
              built with the CU_VAULT_ID of your program"
         )));
     }
-    let rent = rent
-        .as_ref()
-        .and_then(|account| wincode::deserialize(&account.data).ok());
+    let rent = rent.as_ref().and_then(plausible);
     let rent = rent.ok_or_else(|| Error::Transport("it does not tell the rent".into()))?;
     Ok((rent, rest))
+}
+
+/// The rent, if it is one: the minimum of the largest account is a number of lamports.
+fn plausible(account: &Account) -> Option<Rent> {
+    const LARGEST: u64 = 10 << 20;
+    let rent: Rent = wincode::deserialize(&account.data).ok()?;
+    // Whatever the threshold of older clusters, it is less than ten years.
+    let most = rent.lamports_per_byte.checked_mul(10 * LARGEST);
+    (account.data.len() == solana_rent::SIZE && most.is_some()).then_some(rent)
 }
 
 /// A wallet, or whatever else is paid SOL, as watched.

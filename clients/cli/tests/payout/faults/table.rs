@@ -87,6 +87,7 @@ struct Cell {
 /// All that is run of one subject.
 struct Rows {
     subject: Subject,
+    runs: usize,
     asked: BTreeMap<String, usize>,
     cells: BTreeMap<(usize, Fault), Cell>,
 }
@@ -310,7 +311,7 @@ fn finish(stage: &Stage, done: &Done) -> Result<(), String> {
 }
 
 /// Every `stride`-th run of a subject, or all of them.
-fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
+fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>) {
     let template = Template::new(&subject);
     // Where nothing goes wrong.
     let calm = template.stage(&subject);
@@ -339,10 +340,11 @@ fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
 
     let mut rows = Rows {
         subject,
+        runs: 0,
         asked: asked.clone(),
         cells: BTreeMap::new(),
     };
-    let (mut wrong, mut runs) = (Vec::new(), 0);
+    let mut wrong = Vec::new();
     let mut number = 0;
     for (index, field) in FIELDS.iter().enumerate() {
         if !subject.facts.has(field) {
@@ -371,7 +373,7 @@ fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
                     };
                     let stage = template.stage(&subject);
                     let (ran, gateway) = stage.run(Some(plan));
-                    runs += 1;
+                    rows.runs += 1;
                     let judged = judge(&stage, &ran, &done);
                     let judged = judged.and_then(|()| match subject.is_payout {
                         true => finish(&stage, &done),
@@ -401,45 +403,43 @@ fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>, usize) {
             }
         }
     }
-    (rows, wrong, runs)
+    (rows, wrong)
 }
 
-/// Runs every `stride`-th of all; none may end as it must not. Returns what came of it, and how many there were.
-fn run_all(stride: usize) -> (Vec<Rows>, usize) {
-    let only = std::env::var("CU_FAULTS_OF").unwrap_or_default();
-    let all: Vec<_> = subjects()
-        .into_iter()
-        .filter(|subject| only.is_empty() || subject.name == only)
-        .collect();
+/// Runs every `stride`-th of these; none may end as it must not.
+fn run_all(all: &[Subject], stride: usize, done: &(dyn Fn(&Rows) + Sync)) -> usize {
     let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
+    let wrong = Mutex::new(Vec::new());
+    let runs = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(subject) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let result = all_of(*subject, stride);
-                    println!("{}: {} runs", subject.name, result.2);
-                    results.lock().expect("nobody panics with it").push(result);
+                    let (rows, bad) = all_of(*subject, stride);
+                    println!("{}: {} runs", subject.name, rows.runs);
+                    runs.fetch_add(rows.runs, Ordering::Relaxed);
+                    let is_good = bad.is_empty();
+                    let mut wrong = wrong.lock().expect("nobody panics with it");
+                    wrong.extend(bad);
+                    if is_good {
+                        done(&rows);
+                    }
                 }
             });
         }
     });
-    let mut results = results.into_inner().expect("nobody panicked with it");
-    assert_eq!(results.len(), all.len(), "each has run to its end");
-    let place = |rows: &Rows| all.iter().position(|one| one.name == rows.subject.name);
-    results.sort_by_key(|(rows, ..)| place(rows));
-    let wrong: Vec<_> = results.iter().flat_map(|(_, wrong, _)| wrong).collect();
+    let wrong = wrong.into_inner().expect("nobody panicked with it");
     assert!(
         wrong.is_empty(),
         "{} runs end as none may, such as {}",
         wrong.len(),
         wrong[0]
     );
-    let runs = results.iter().map(|(.., runs)| runs).sum();
-    (results.into_iter().map(|(rows, ..)| rows).collect(), runs)
+    runs.into_inner()
 }
 
-/// All of it, and the page, which takes half an hour. `CU_FAULTS_OF` names a subject to run alone, without the page.
+/// All of it, and the page, which takes many minutes. `CU_FAULTS_OF` names a subject whose section alone is run and
+/// written.
 fn every_fact_wrong_in_every_way_at_every_request() {
     let mut evidence = Evidence::start(
         "node_faults",
@@ -447,17 +447,36 @@ fn every_fact_wrong_in_every_way_at_every_request() {
          \"nothing has moved\" is true",
         "CU_FAULTS_RECORD=1 scripts/test.sh payout::faults",
     );
-    let (rows, runs) = run_all(1);
-    if std::env::var("CU_FAULTS_OF").is_ok() {
-        return;
-    }
+    let only = std::env::var("CU_FAULTS_OF").ok();
+    let mut all = subjects();
+    all.retain(|subject| only.as_deref().is_none_or(|name| name == subject.name));
+    run_all(&all, 1, &|rows| {
+        let mut sections = committed();
+        sections.insert(rows.subject.name.to_owned(), section(rows));
+        generated::write(PAGE, &page(&sections));
+    });
+    let sections = committed();
+    let runs = |section: &String| -> usize {
+        let line = section.lines().find_map(|line| line.strip_suffix(" runs."));
+        line.map_or(0, |runs| runs.parse().expect("a number"))
+    };
+    let runs: usize = sections.values().map(runs).sum();
     evidence.figure("facts", FIELDS.len());
     evidence.figure("ways to be wrong", Fault::ALL.len());
-    evidence.figure("commands and circumstances", rows.len());
+    evidence.figure("commands and circumstances", sections.len());
     evidence.figure("runs", runs);
     evidence.figure("exceptions, each with its reason", EXCEPTIONS.len());
-    generated::write(PAGE, &page(&rows));
     evidence.record();
+}
+
+/// The sections of the page, by the names of their subjects.
+fn committed() -> BTreeMap<String, String> {
+    let page = fs::read_to_string(generated::folder().join(PAGE)).unwrap_or_default();
+    let sections = page.split("\n## ").skip(1);
+    let sections = sections.filter_map(|section| section.split_once('\n'));
+    sections
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
 }
 
 /// With every run of the tests: some of it, all over the table, ends as the page says.
@@ -466,15 +485,9 @@ fn the_page_says_how_it_ends() {
     if std::env::var_os("CU_FAULTS_RECORD").is_some() {
         return every_fact_wrong_in_every_way_at_every_request();
     }
-    let (rows, runs) = run_all(STRIDE);
-    assert!(runs > 300, "{runs}");
-    let committed = fs::read_to_string(generated::folder().join(PAGE)).expect("it is committed");
-    for rows in &rows {
-        let heading = format!("\n## {}\n", rows.subject.name);
-        let (_, section) = committed
-            .split_once(&heading)
-            .expect("each has its section");
-        let section = section.split("\n## ").next().unwrap_or_default();
+    let committed = committed();
+    let runs = run_all(&subjects(), STRIDE, &|rows| {
+        let section = &committed[rows.subject.name];
         for ((index, fault), cell) in &rows.cells {
             let name = format!("| {} | ", FIELDS[*index].name());
             let line = section.lines().find_map(|line| line.strip_prefix(&name));
@@ -496,57 +509,54 @@ fn the_page_says_how_it_ends() {
                 fault.name()
             );
         }
-    }
+    });
+    assert!(runs > 300, "{runs}");
+    assert_eq!(committed.len(), subjects().len(), "each has its section");
 }
 
-fn page(all: &[Rows]) -> String {
+fn page(sections: &BTreeMap<String, String>) -> String {
     let mut page = String::from(
         "# What a node's wrong answers do\n\n\
          Written by `CU_FAULTS_RECORD=1 scripts/test.sh payout::faults` from what it ran; \
          every run of the tests repeats some of it. \
          Between the command and a cluster stands a gateway that is wrong about one fact: once, at each request \
-         for it, or from the first or second request on. A cell lists the exit codes of all these runs, before the bar where one \
-         answer was wrong, after it where all were from then on.\n\n\
+         for it, or from the first or second request on. A cell lists the exit codes of all these runs, before the \
+         bar where one answer was wrong, after it where all were from then on.\n\n\
          In no run was anybody paid twice, was anything lost, or did a wait not end; and 0 to 4 were true, then \
          and later: 0 is done, 1 refused, 2 bad input, 3 trouble with the network (nothing has moved), 5 is \
          not known yet. After each payout the command was run again at a node that is right, and everybody had \
-         been paid, once.\n\n\
+         been paid, once. Cells with a letter have a run that is an exception: there all answers were wrong, \
+         never one alone.\n\n\
          | cell | why it has no codes |\n|---|---|\n\
          | – | a fact of this kind cannot be wrong so: it is no number, the only one, or all or nothing; or its \
          fields stand for it |\n\
          | = | what would stand in its place is the truth |\n",
     );
-    let found = |exception: usize| {
-        let mut cells = all.iter().flat_map(|rows| rows.cells.values());
-        cells.any(|cell| cell.exceptions.contains(&exception))
-    };
     for (index, exception) in EXCEPTIONS.iter().enumerate() {
-        assert!(
-            found(index),
-            "an exception that nothing needs: {}",
-            exception.why
-        );
         writeln!(page, "| {} | {} |", letter(index), exception.why)
             .expect("a string takes anything");
     }
-    for rows in all {
-        section(&mut page, rows);
+    for subject in subjects() {
+        if let Some(section) = sections.get(subject.name) {
+            write!(page, "\n## {}\n{section}", subject.name).expect("a string takes anything");
+        }
     }
     page
 }
 
-fn section(page: &mut String, rows: &Rows) {
+/// What follows the heading.
+fn section(rows: &Rows) -> String {
     let faults: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
-    let name = rows.subject.name;
     let not_asked: BTreeSet<_> = FIELDS
         .iter()
         .map(|field| field.method)
         .filter(|method| !rows.asked.contains_key(*method))
         .collect();
-    writeln!(page, "\n## {name}\n").expect("a string takes anything");
-    writeln!(page, "| fact | requests | {} |", faults.join(" | "))
-        .expect("a string takes anything");
-    writeln!(page, "|---|---:|{}", "---|".repeat(faults.len())).expect("a string takes anything");
+    let mut lines = vec![
+        String::new(),
+        format!("| fact | requests | {} |", faults.join(" | ")),
+        format!("|---|---:|{}", "---|".repeat(faults.len())),
+    ];
     for (index, field) in FIELDS.iter().enumerate() {
         let count = rows.asked.get(field.method);
         let Some(count) = count.filter(|_| rows.subject.facts.has(field)) else {
@@ -556,28 +566,32 @@ fn section(page: &mut String, rows: &Rows) {
             .iter()
             .map(|fault| cell(rows, index, field, *fault));
         let cells: Vec<_> = cells.collect();
-        writeln!(
-            page,
+        lines.push(format!(
             "| {} | {count} | {} |",
             field.name(),
             cells.join(" | ")
-        )
-        .expect("a string takes anything");
+        ));
     }
+    lines.push(String::new());
     match rows.subject.facts {
         Facts::All => {}
-        Facts::OfOutcomes => {
-            page.push_str("\nHere the facts are wrong from which an outcome is concluded.\n")
-        }
-        Facts::OfPreparation => {
-            page.push_str("\nHere the facts are wrong from which a transaction is prepared.\n");
-        }
+        Facts::OfOutcomes => lines.push(
+            "Here the facts are wrong from which an outcome is concluded; for the others see the first of its kind."
+                .into(),
+        ),
+        Facts::OfPreparation => lines.push(
+            "Here the facts are wrong from which a transaction is prepared; for the others see the first of its kind."
+                .into(),
+        ),
     }
     if !not_asked.is_empty() {
         let not_asked: Vec<_> = not_asked.into_iter().collect();
-        writeln!(page, "\nIt does not ask for {}.", not_asked.join(", "))
-            .expect("a string takes anything");
+        lines.push(format!("It does not ask for {}.", not_asked.join(", ")));
     }
+    lines.push(String::new());
+    lines.push(format!("{} runs.", rows.runs));
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 fn cell(rows: &Rows, index: usize, field: &Field, fault: Fault) -> String {
