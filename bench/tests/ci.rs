@@ -54,7 +54,7 @@ fn every_action_is_pinned_to_a_commit() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 10);
+    assert_eq!(seen, 11);
 }
 
 /// The text of a workflow.
