@@ -389,7 +389,7 @@ test_the_id_of_the_environment_is_ignored() {
 
 test_arguments_reach_the_test_runner() {
     accepts test.sh some -- --exact
-    equals "$(called 'cargo test --quiet --locked --workspace some -- --exact \[RUSTC=\]')" 1
+    equals "$(called 'cargo test --quiet --locked --workspace --exclude peer-assembly some -- --exact \[RUSTC=\]')" 1
     equals "$(called '^elf --check$')" 1
     refuses 2 "unknown argument: some" test.sh --all some
 }

@@ -40,12 +40,12 @@ main() {
             ;;
         *)
             compile_tests
-            exec cargo test --quiet --locked --workspace "$@"
+            exec cargo test --quiet --locked --workspace --exclude peer-assembly "$@"
             ;;
     esac
 }
 
-# The tests of a member of the workspace that only the slow ones need are not compiled here.
+# Without the assembler of a peer, which takes long to compile: its tests are among the slow ones.
 quick() {
     scripts/selftest.sh
     compile_tests
@@ -59,7 +59,6 @@ compile_tests() {
 
 slow() {
     cargo test --locked --workspace -- --ignored
-    cargo test --locked --package peer-assembly
     (cd tests/fuzz && cargo test --locked --test replay) || exit
     scripts/client-ts.sh
     scripts/journeys.sh

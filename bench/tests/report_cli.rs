@@ -162,6 +162,7 @@ fn the_delta_is_against_the_earlier_report() {
 }
 
 #[test]
+#[ignore = "slow: measures everything three times; runs with scripts/test.sh --all"]
 fn check_finds_what_was_changed_by_hand() {
     let folder = folder("check");
     report(&folder, &["--out", "."]);

@@ -162,6 +162,7 @@ mod tests {
     use super::lower;
 
     #[test]
+    #[ignore = "slow: compiles the assembler; runs with scripts/test.sh --all"]
     fn data_gets_labels_and_numbers() {
         let source = ".equ A, 0x10\n.equ B, A + 2 * 3 - 1\n.rodata\nfirst:\n.quad A, B\n\
                       .byte 1 # one\n.ascii \"A\"\n.text\nmov64 r0, B\n";
@@ -171,6 +172,7 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "slow: compiles the assembler; runs with scripts/test.sh --all"]
     fn an_offset_that_does_not_fit_is_refused() {
         let load = |offset: &str| lower(&format!(".equ A, 0x300000000\nldxb r3, [r1 {offset}]\n"));
         assert!(load("+ 32767").is_ok() && load("- 32768").is_ok() && load("+ A + 8 - A").is_ok());
@@ -181,6 +183,7 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "slow: compiles the assembler; runs with scripts/test.sh --all"]
     fn an_unknown_name_is_named() {
         let error = Err("`B` is no number and no constant".to_owned());
         assert_eq!(lower(".equ A, B + 1\n"), error);
