@@ -142,7 +142,7 @@ fn the_runtimes_share_of_a_system_call_is_what_the_cost_model_says() {
 #[test]
 fn the_json_has_the_published_shape() {
     let report = mainnet(Arch::V3);
-    let value = serde_json::to_value(&report).unwrap();
+    let value = serde_json::to_value(report).unwrap();
     let row = &report.rows[0];
     for (field, expected) in [
         ("id", json!(row.id)),
