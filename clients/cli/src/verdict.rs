@@ -54,6 +54,9 @@ use {
 /// The number of blocks after its own that take a blockhash, and the least number of slots that they last.
 pub const AGE: u64 = 150;
 
+/// The most slots that a blockhash may be older than the finalized slot: two questions may reach two nodes.
+const LAG: u64 = 32;
+
 /// The pause between two looks: a few slots, which last 200 ms on mainnet-beta and 400 ms elsewhere.
 pub const PAUSE: Duration = Duration::from_millis(500);
 
@@ -99,27 +102,33 @@ impl Made {
     fn of(finalized: Height, blockhash: &Blockhash) -> Result<Self, Error> {
         let Height { slot, block_height } = finalized;
         let given = blockhash.slot;
-        let Some(later) = given.checked_sub(slot) else {
+        if given.saturating_add(LAG) < slot {
             return Err(Error::NodeBehind(format!(
                 "its blockhash is of slot {given}, and slot {slot} is finalized"
             )));
-        };
+        }
         let last_valid = blockhash.last_valid_block_height;
         let facts = Self {
             last_valid_block_height: last_valid,
             since_slot: slot,
             since_height: Some(block_height),
-            blockhash_slot: Some(given),
+            // Never less than the truth: the later of two slots proves an expiry later.
+            blockhash_slot: Some(given.max(slot)),
         };
         facts.agree_with(finalized).map_err(Error::Inconsistent)?;
-        if later > AGE {
+        if given.saturating_sub(slot) > AGE {
             return Err(Error::NodeBehind(format!(
                 "slot {slot} is finalized, and its blockhash is of slot {given}"
             )));
         }
-        // The block of the blockhash is not below the finalized one, nor higher above it than slots allow.
-        let blocks = last_valid.checked_sub(block_height.saturating_add(AGE));
-        if blocks.is_none_or(|blocks| blocks > later) {
+        // The block of the blockhash is as far from the finalized one as slots allow, and in the same direction.
+        let possible = if given < slot {
+            block_height.saturating_sub(slot - given)..=block_height
+        } else {
+            block_height..=block_height.saturating_add(given - slot)
+        };
+        let of_blockhash = last_valid.checked_sub(AGE);
+        if of_blockhash.is_none_or(|height| !possible.contains(&height)) {
             return Err(Error::Inconsistent(format!(
                 "this node reports block {block_height} in slot {slot}, and a blockhash of slot {given} that \
                  ends with block {last_valid}"

@@ -447,9 +447,25 @@ fn what_it_is_made_with() {
     assert_eq!(make(&good), Ok((HASH, MADE)));
     assert_eq!(good.waits.get(), 0);
 
+    // Two questions may reach two nodes, of which one is some slots behind.
+    let mut behind = good.clone();
+    behind.blockhash.slot = 1_000 - 32;
+    behind.blockhash.last_valid_block_height = 550 - 20 + AGE;
+    let made = Made {
+        last_valid_block_height: 530 + AGE,
+        blockhash_slot: Some(1_000),
+        ..MADE
+    };
+    assert_eq!(make(&behind), Ok((HASH, made)));
+    behind.blockhash.last_valid_block_height = 550 + AGE + 1;
+    assert_eq!(
+        make(&behind).map_err(|error| error.kind()),
+        Err("node-inconsistent")
+    );
+
     type Change = fn(&mut Facts);
     let bad: [(&str, Change); 8] = [
-        ("node-behind", |facts| facts.blockhash.slot = 999),
+        ("node-behind", |facts| facts.blockhash.slot = 1_000 - 33),
         ("node-behind", |facts| {
             facts.finalized.slot = 1_030 - AGE - 1
         }),

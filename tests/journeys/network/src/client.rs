@@ -19,7 +19,7 @@ use {
 };
 
 /// No command takes that long; one that does hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Where the program lies: `CU_VAULT`, or where cargo puts it.
 ///
