@@ -54,7 +54,7 @@ use {
 /// The number of blocks after its own that take a blockhash, and the least number of slots that they last.
 pub const AGE: u64 = 150;
 
-/// The most slots that a blockhash may be older than the finalized slot: two questions may reach two nodes.
+/// The most slots or blocks by which two answers of the same moment may differ: two questions may reach two nodes.
 const LAG: u64 = 32;
 
 /// The pause between two looks: a few slots, which last 200 ms on mainnet-beta and 400 ms elsewhere.
@@ -121,12 +121,9 @@ impl Made {
                 "slot {slot} is finalized, and its blockhash is of slot {given}"
             )));
         }
-        // The block of the blockhash is as far from the finalized one as slots allow, and in the same direction.
-        let possible = if given < slot {
-            block_height.saturating_sub(slot - given)..=block_height
-        } else {
-            block_height..=block_height.saturating_add(given - slot)
-        };
+        // The block of the blockhash is not below the finalized one, nor higher above it than slots allow.
+        let most = given.saturating_sub(slot).saturating_add(LAG);
+        let possible = block_height.saturating_sub(LAG)..=block_height.saturating_add(most);
         let of_blockhash = last_valid.checked_sub(AGE);
         if of_blockhash.is_none_or(|height| !possible.contains(&height)) {
             return Err(Error::Inconsistent(format!(

@@ -457,7 +457,7 @@ fn what_it_is_made_with() {
         ..MADE
     };
     assert_eq!(make(&behind), Ok((HASH, made)));
-    behind.blockhash.last_valid_block_height = 550 + AGE + 1;
+    behind.blockhash.last_valid_block_height = 550 + AGE + 33;
     assert_eq!(
         make(&behind).map_err(|error| error.kind()),
         Err("node-inconsistent")
@@ -469,12 +469,12 @@ fn what_it_is_made_with() {
         ("node-behind", |facts| {
             facts.finalized.slot = 1_030 - AGE - 1
         }),
-        // Too low by one: the blockhash would be older than what is finalized.
+        // Too low: the blockhash would be older than what is finalized.
         ("node-inconsistent", |facts| {
-            facts.blockhash.last_valid_block_height = 550 + AGE - 1;
+            facts.blockhash.last_valid_block_height = 550 + AGE - 33;
         }),
         ("node-inconsistent", |facts| {
-            facts.blockhash.last_valid_block_height = 580 + AGE + 1;
+            facts.blockhash.last_valid_block_height = 580 + AGE + 33;
         }),
         ("node-inconsistent", |facts| {
             facts.blockhash.last_valid_block_height = facts.blockhash.slot;
