@@ -57,6 +57,9 @@ pub const AGE: u64 = 150;
 /// The most slots or blocks by which two answers of the same moment may differ: two questions may reach two nodes.
 const LAG: u64 = 32;
 
+/// The most slots that a blockhash may be younger than the finalized slot: the command may have to pause in between.
+const MOST_LATER: u64 = 4 * AGE;
+
 /// The pause between two looks: a few slots, which last 200 ms on mainnet-beta and 400 ms elsewhere.
 pub const PAUSE: Duration = Duration::from_millis(500);
 
@@ -116,7 +119,7 @@ impl Made {
             blockhash_slot: Some(given.max(slot)),
         };
         facts.agree_with(finalized).map_err(Error::Inconsistent)?;
-        if given.saturating_sub(slot) > AGE {
+        if given.saturating_sub(slot) > MOST_LATER {
             return Err(Error::NodeBehind(format!(
                 "slot {slot} is finalized, and its blockhash is of slot {given}"
             )));

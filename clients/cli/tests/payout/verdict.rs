@@ -467,7 +467,8 @@ fn what_it_is_made_with() {
     let bad: [(&str, Change); 8] = [
         ("node-behind", |facts| facts.blockhash.slot = 1_000 - 33),
         ("node-behind", |facts| {
-            facts.finalized.slot = 1_030 - AGE - 1
+            facts.finalized.slot = 1_030 - 4 * AGE - 1;
+            facts.finalized.block_height = 400;
         }),
         // Too low: the blockhash would be older than what is finalized.
         ("node-inconsistent", |facts| {

@@ -323,7 +323,7 @@ fn less(height: &mut Value) {
 }
 
 /// As a public gateway answered in September 2026: after the first transaction was made, the block height is the
-/// slot. The transaction lands while it looks as if it could not any more.
+/// slot, as if it could not land any more.
 #[test]
 fn a_block_height_that_is_the_slot() {
     let payout = Payout::of_sol();
@@ -342,11 +342,10 @@ fn a_block_height_that_is_the_slot() {
             })),
         )
         .rule(When::every("getLatestBlockhash"), less_valid())
-        // It lands later, when it is sent again.
+        // It cannot land before the next run sends it again.
         .rule(When::nth(SEND, 1), Fault::Swallowed);
     let outcome = payout.run_at(&proxy.url(), &Killer::default());
     assert_eq!(outcome.code, Some(5), "{outcome:?}");
-    assert!(proxy.count(SEND) > 1, "it was sent again");
     let journal = payout.journal();
     assert!(!journal.contains(r#""event":"expired""#), "{journal}");
 
