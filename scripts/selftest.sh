@@ -11,14 +11,22 @@ trap 'rm -rf "$sandbox"' EXIT
 
 # --- The machine ---
 
+# new_machine: a copy of the first one, which make_machine makes.
+new_machine() {
+    machine=$(mktemp -d "$sandbox/machine.XXXX")
+    checkout=$machine/checkout
+    cp -R "$sandbox/first/." "$machine"
+    rewrite "s|^readonly DEBIAN_RUSTC=.*|readonly DEBIAN_RUSTC=$machine/usr/bin/rustc|" "$checkout/scripts/lib.sh"
+}
+
 # A fresh Debian with cargo, root at the keyboard and a network. Files in $machine are its knobs:
 #
 #   uid, llvm          what id and rustc answer
 #   offline, stale, conflict, interrupted, broken, kill, slow, nonsense, stable-only, crash
 #                      if there, what goes wrong
 #   installed, calls   the packages installed, the commands called
-new_machine() {
-    machine=$(mktemp -d "$sandbox/machine.XXXX")
+make_machine() {
+    machine=$sandbox/first
     checkout=$machine/checkout
     local tool
     mkdir -p "$machine"/{bin,usr/bin,elsewhere} "$checkout/program"
@@ -27,8 +35,7 @@ new_machine() {
         paste perl realpath rm sed sha256sum shasum sleep sort tail touch tr wc; do
         ! command -v "$tool" >/dev/null || ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
-    cp -r "$ROOT/scripts" "$checkout/scripts"
-    rewrite "s|^readonly DEBIAN_RUSTC=.*|readonly DEBIAN_RUSTC=$machine/usr/bin/rustc|" "$checkout/scripts/lib.sh"
+    cp -R "$ROOT/scripts" "$checkout/scripts"
     printf '[package]\nname = "cu-vault"\n' >"$checkout/program/Cargo.toml"
     echo 0 >"$machine/uid"
     echo 22.1.8 >"$machine/llvm"
@@ -146,15 +153,15 @@ esac
 EOF
 }
 
-# stand_in <name>: its body comes on stdin.
+# stand_in <name>: its body comes on stdin. It has $machine from on_machine.
 stand_in() {
-    { printf '#!/usr/bin/env bash\nmachine=%q\n' "$machine" && cat; } >"$machine/bin/$1"
+    { echo '#!/usr/bin/env bash' && cat; } >"$machine/bin/$1"
     chmod +x "$machine/bin/$1"
 }
 
 # on_machine <command…>: with nothing of the real environment.
 on_machine() {
-    env -i PATH="$machine/bin" HOME="$machine" "$@"
+    env -i PATH="$machine/bin" HOME="$machine" machine="$machine" "$@"
 }
 
 # --- Expectations; the first that does not hold ends its test ---
@@ -588,22 +595,41 @@ test_bad_flags() {
 
 # --- The runner ---
 
-passed=0 failed=0
-set +e # as a condition, a test would go on after what does not hold
+# run_tests <name>…: prints what failed, and a last line with how many passed and failed.
+run_tests() {
+    local name passed=0 failed=0
+    for name; do
+        (
+            set -e
+            new_machine
+            "$name"
+            rm -rf "$machine"
+        ) >"$sandbox/log.$1" 2>&1
+        # shellcheck disable=SC2181
+        if (($? == 0)); then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+            say "$name failed:"
+            sed 's/^/  | /' "$sandbox/log.$1" >&2
+        fi
+    done
+    echo "$passed $failed"
+}
+
+make_machine
+halves=("" "") half=0
 for name in $(compgen -A function test_); do
-    (
-        set -e
-        new_machine
-        "$name"
-    ) >"$sandbox/log" 2>&1
-    # shellcheck disable=SC2181
-    if (($? == 0)); then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        say "$name failed:"
-        sed 's/^/  | /' "$sandbox/log" >&2
-    fi
+    halves[half]+=" $name"
+    half=$((1 - half))
 done
-echo "scripts: $passed passed, $failed failed"
-((failed == 0))
+set +e # as a condition, a test would go on after what does not hold
+# shellcheck disable=SC2086
+run_tests ${halves[1]} >"$sandbox/second" &
+# shellcheck disable=SC2086
+run_tests ${halves[0]} >"$sandbox/first.out"
+wait $!
+read -r passed failed <"$sandbox/first.out"
+read -r more_passed more_failed <"$sandbox/second"
+echo "scripts: $((passed + more_passed)) passed, $((failed + more_failed)) failed"
+((failed + more_failed == 0))

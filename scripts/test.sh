@@ -40,16 +40,23 @@ main() {
             ;;
         *)
             compile_tests
-            exec cargo test --quiet --locked --workspace --exclude peer-assembly "$@"
+            run_tests "$@"
             ;;
     esac
 }
 
 # Without the assembler of a peer, which takes long to compile: its tests are among the slow ones.
 quick() {
-    scripts/selftest.sh
     compile_tests
-    cargo test --quiet --locked --workspace --exclude peer-assembly
+    scripts/selftest.sh &
+    run_tests
+    wait $!
+}
+
+# run_tests <argument>…: more at a time than there are cores, since many wait, for a node that does not answer or
+# for a measurement that another has begun.
+run_tests() {
+    RUST_TEST_THREADS=${RUST_TEST_THREADS:-8} cargo test --quiet --locked --workspace --exclude peer-assembly "$@"
 }
 
 compile_tests() {

@@ -20,12 +20,12 @@ EOF
 
 test_the_audit() {
     has_deny
-    (cd "$checkout" && on_machine machine="$machine" scripts/audit.sh) || return
+    (cd "$checkout" && on_machine scripts/audit.sh) || return
     equals "$(called '^deny --config .ci/deny.toml .* --manifest-path Cargo.toml .* licenses bans sources$')" 1
     equals "$(called '^deny .* --manifest-path program/Cargo.toml .* licenses bans sources$')" 1
     # Only what there is, and no advisories where nobody asked for them.
     equals "$(called '^deny')" 2
-    (cd "$checkout" && on_machine machine="$machine" scripts/audit.sh --advisories) || return
+    (cd "$checkout" && on_machine scripts/audit.sh --advisories) || return
     equals "$(called '^deny .* advisories licenses bans sources$')" 2
     equals "$(called 'cargo install cargo-deny')" 1
 }
@@ -34,7 +34,7 @@ test_an_audit_that_finds_something() {
     has_deny
     touch "$machine/denied"
     local status=0 told
-    told=$(cd "$checkout" && on_machine machine="$machine" scripts/audit.sh 2>&1) || status=$?
+    told=$(cd "$checkout" && on_machine scripts/audit.sh 2>&1) || status=$?
     equals "$status" 1
     has "$(tail -n 1 <<<"$told")" "error: see above; what is meant to be allowed goes into .ci/deny.toml"
 }

@@ -2,7 +2,13 @@
 
 use {
     crate::{Checkout, Error},
-    std::{env, fmt, fs, path::PathBuf, str::FromStr, sync::LazyLock},
+    std::{
+        collections::BTreeMap,
+        env, fmt, fs,
+        path::PathBuf,
+        str::FromStr,
+        sync::{LazyLock, Mutex, PoisonError},
+    },
 };
 
 /// Names a folder of ELFs that takes the place of the committed ones. The user who sets it decides which ELFs run, so
@@ -13,6 +19,9 @@ pub const ELF_DIR: &str = "CU_ELF_DIR";
 pub const COMPILER: &str = "compiler.txt";
 
 static HERE: LazyLock<Checkout> = LazyLock::new(Checkout::here);
+
+/// The committed ELFs that this process has read and compared with their sources.
+static READ: Mutex<BTreeMap<(Arch, String), Vec<u8>>> = Mutex::new(BTreeMap::new());
 
 /// The sBPF version that an ELF is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,11 +52,17 @@ impl Arch {
 
     /// The same, or one line that says what is wrong and which script builds it.
     pub fn find_elf(self, library: &str) -> Result<Vec<u8>, Error> {
-        let file = format!("{library}.so");
-        match folder() {
-            Some(_) => self.read(&file),
-            None => HERE.elf(library, self),
+        if folder().is_some() {
+            return self.read(&format!("{library}.so"));
         }
+        let key = (self, library.to_owned());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(elf) = read.get(&key) {
+            return Ok(elf.clone());
+        }
+        let elf = HERE.elf(library, self)?;
+        read.insert(key, elf.clone());
+        Ok(elf)
     }
 
     /// The compiler that built a program, in one line.
