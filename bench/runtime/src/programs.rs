@@ -2,7 +2,8 @@
 
 use {
     mollusk_svm::program::loader_keys::{LOADER_V2, LOADER_V3},
-    mollusk_svm_programs_token::{associated_token, token, token2022},
+    mollusk_svm_programs_token::{associated_token, token},
+    sha2::{Digest, Sha256},
     solana_pubkey::Pubkey,
 };
 
@@ -10,36 +11,73 @@ use {
 pub const SYSTEM: Pubkey = solana_system_program::id();
 /// SPL Token; on mainnet-beta and here, p-token.
 pub const TOKEN: Pubkey = token::ID;
-pub const TOKEN_2022: Pubkey = token2022::ID;
+pub const TOKEN_2022: Pubkey =
+    Pubkey::from_str_const("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 pub const ASSOCIATED_TOKEN: Pubkey = associated_token::ID;
 
 /// A program as it lies on the cluster.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     pub id: Pubkey,
+    pub name: &'static str,
+    pub version: &'static str,
     pub loader: Pubkey,
     pub elf: &'static [u8],
 }
 
-/// The ELFs as Mollusk ships them, under the loaders that the programs have on mainnet-beta. A loader
-/// is more than a label: a loader-v2 program account holds the ELF itself, and a CPI that names it
-/// in its metas is charged for its length.
+impl Program {
+    /// The SHA-256 of the ELF, as `solana-verify get-program-hash` prints it for a deployed program.
+    pub fn sha256(&self) -> String {
+        executable_hash(self.elf)
+    }
+}
+
+/// The ELFs that mainnet-beta runs, as far as public records show, under the loaders that the programs
+/// have there. Each ELF is named with the evidence for it; `tests/programs.rs` holds the hashes.
+///
+/// A loader is more than a label: a loader-v2 program account contains the ELF itself, and a CPI that
+/// names it in its metas is charged for its length.
 pub const PRELOADED: [Program; 3] = [
+    // From mollusk-svm-programs-token 0.15.1. Its hash is the one that solana-verify reported for the
+    // program deployed on testnet (anza-xyz/mollusk#216, 2026-03-27; anza-xyz/agave#11697), of which the
+    // release that mainnet-beta activated is the same binary (anza-xyz/agave#12948). LiteSVM ships another
+    // build (ff345023…): transfers cost the same there, `MintTo` and `InitializeAccount` differ by 1 and 2 CU.
+    //
     // SPL Token was under loader-v2, where Mollusk's own helper still puts it, until p-token replaced
     // it there (`replace_spl_token_with_p_token`) and moved it to loader-v3.
     Program {
         id: TOKEN,
+        name: "SPL Token (p-token)",
+        version: "1.0.0",
         loader: LOADER_V3,
         elf: token::ELF,
     },
+    // From litesvm 0.16.0, `spl_token_2022-11.0.0.so`; `tests/transactions` compares it with the file in that
+    // crate. Version 11.0.0 is on mainnet-beta since June 2026 (solana-foundation/solana-com#1573). No
+    // public record of its hash there was found. mollusk-svm-programs-token-2022 0.15.1 ships the version
+    // before it, which has no `batch`.
     Program {
         id: TOKEN_2022,
+        name: "Token-2022",
+        version: "11.0.0",
         loader: LOADER_V3,
-        elf: token2022::ELF,
+        elf: include_bytes!("../programs/spl_token_2022-11.0.0.so"),
     },
+    // From mollusk-svm-programs-token 0.15.1; LiteSVM ships the same file, as version 1.1.1.
     Program {
         id: ASSOCIATED_TOKEN,
+        name: "Associated Token Account",
+        version: "1.1.1",
         loader: LOADER_V2,
         elf: associated_token::ELF,
     },
 ];
+
+/// The SHA-256 of an ELF without the zero bytes at its end, which a deployment may add.
+pub fn executable_hash(elf: &[u8]) -> String {
+    let end = elf
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at + 1);
+    hex::encode(Sha256::digest(&elf[..end]))
+}

@@ -118,7 +118,7 @@ fn token_2022_moves_tokens() {
             token2022::create_account_for_token_account,
         );
         let instruction = tokens.transfer_checked(programs::TOKEN_2022);
-        assert_eq!(tokens.moved(&svm, &instruction), 1_720, "{profile}");
+        assert_eq!(tokens.moved(&svm, &instruction), 1_791, "{profile}");
     }
 }
 
@@ -223,5 +223,33 @@ fn mollusk_is_within_reach() {
         &tokens.transfer(),
         &tokens.accounts,
         &[Check::success(), Check::compute_units(76)],
+    );
+}
+
+/// The hash of p-token is public: see the records beside [`programs::PRELOADED`].
+#[test]
+fn the_programs_are_the_ones_that_are_named() {
+    let hashes =
+        programs::PRELOADED.map(|program| (program.name, program.version, program.sha256()));
+    let expected = [
+        (
+            "SPL Token (p-token)",
+            "1.0.0",
+            "435df1e70f1ca6258eb01a4507701688c7f1a22656e3e4ef361db473bf478075",
+        ),
+        (
+            "Token-2022",
+            "11.0.0",
+            "abb3182eec381bbb05d3a96e7e2c2b3ab4dc616a0c9e24490b35f6c40c47fb83",
+        ),
+        (
+            "Associated Token Account",
+            "1.1.1",
+            "e93ab1ff110697630b0814bd49980a3b85f8890fa5a574c439eace3120522b5c",
+        ),
+    ];
+    assert_eq!(
+        hashes,
+        expected.map(|(name, version, hash)| (name, version, hash.to_owned()))
     );
 }

@@ -2,6 +2,7 @@
 
 use {
     crate::foreign::stage::{Stage, cu, p_token, transfer_at},
+    cu_runtime::programs,
     mollusk_svm_programs_token::token,
     std::{fs, path::Path},
 };
@@ -50,7 +51,7 @@ fn an_elf_that_cannot_be_measured() {
 fn a_dearer_implementation() {
     let stage = Stage::new();
     let dearer = stage.fixtures().join("token_2022.so");
-    fs::write(&dearer, mollusk_svm_programs_token::token2022::ELF).unwrap();
+    fs::write(&dearer, programs::PRELOADED[1].elf).unwrap();
     // It insists on its own address, p-token's transfer on none.
     stage.write(
         "p.toml",

@@ -2,12 +2,16 @@
 
 use {
     crate::on_both_elfs,
-    cu_runtime::Profile,
+    cu_runtime::{Profile, programs},
     cu_vault::ID,
     cu_vault_tests::{Arch, ix, world::SOL},
     cu_vault_transactions::{Chain, Stage, failed},
+    litesvm::LiteSVM,
     solana_instruction_error::InstructionError,
-    solana_loader_v3_interface::instruction::{set_upgrade_authority, upgrade},
+    solana_loader_v3_interface::{
+        instruction::{set_upgrade_authority, upgrade},
+        state::UpgradeableLoaderState,
+    },
     solana_pubkey::Pubkey,
 };
 
@@ -95,4 +99,22 @@ fn deployed(arch: Arch) -> (Chain, Pubkey) {
     assert!(chain.get(&ID).executable);
     assert!(chain.deployed().starts_with(&arch.elf("cu_vault")));
     (chain, upgrader)
+}
+
+/// The committed file is the one in the crate that [`programs::PRELOADED`] names as its source.
+#[test]
+fn token_2022_is_the_file_that_litesvm_ships() {
+    let shipped = LiteSVM::default().with_builtins().with_default_programs();
+    let [token_2022] = programs::PRELOADED
+        .iter()
+        .filter(|it| it.id == programs::TOKEN_2022)
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("Token-2022 is preloaded once")
+    };
+    let (program_data, _) =
+        Pubkey::find_program_address(&[token_2022.id.as_ref()], &token_2022.loader);
+    let data = shipped.get_account(&program_data).unwrap().data;
+    let elf = &data[UpgradeableLoaderState::size_of_programdata_metadata()..];
+    assert_eq!(programs::executable_hash(elf), token_2022.sha256());
 }
