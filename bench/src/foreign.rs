@@ -17,8 +17,9 @@ pub use {bench::Bench, case::Case};
 
 use {
     crate::measure::Report,
-    cu_runtime::Profile,
+    cu_runtime::{Profile, Runtime},
     solana_pubkey::Pubkey,
+    solana_rent::Rent,
     std::{
         fs, io,
         path::{Path, PathBuf},
@@ -50,7 +51,8 @@ pub struct Measured {
 /// The error is one line: what is wrong and where, be it a file, the ELF, or a row that did not end
 /// as its file says.
 pub fn measure(elf: &Path, fixtures: &Path, options: &Options) -> Result<Measured, String> {
-    let cases = load(fixtures, options.program_id.as_ref())?;
+    let rent = Runtime::from(options.profile).rent();
+    let cases = load(fixtures, options.program_id.as_ref(), &rent)?;
     let name = options
         .name
         .clone()
@@ -63,11 +65,11 @@ pub fn measure(elf: &Path, fixtures: &Path, options: &Options) -> Result<Measure
 }
 
 /// Every case of the folder, in the order of its files' names.
-fn load(fixtures: &Path, program_id: Option<&Pubkey>) -> Result<Vec<Case>, String> {
+fn load(fixtures: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for file in files(fixtures)? {
         match kind(&file) {
-            Some(Kind::Plan) => cases.extend(plan::load(&file, program_id)?),
+            Some(Kind::Plan) => cases.extend(plan::load(&file, program_id, rent)?),
             Some(Kind::Fixture) => cases.push(fix::load(&file, program_id)?),
             None => {}
         }

@@ -124,7 +124,7 @@ impl LabReport {
             schema: SCHEMA,
             kind: KIND.to_owned(),
             profile: profile.to_string(),
-            profile_source: profile.source().to_owned(),
+            profile_source: profile.source(),
             runtime: runtime_version(),
             compiler: arch.compiler("lab")?,
             nothing: lab

@@ -90,7 +90,7 @@ impl Report {
         Ok(Self {
             schema: SCHEMA,
             profile: profile.to_string(),
-            profile_source: profile.source().to_owned(),
+            profile_source: profile.source(),
             runtime: runtime_version(),
             compiler,
             elf: Elf::new(&elf, &sbpf),

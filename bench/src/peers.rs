@@ -201,7 +201,7 @@ impl Comparison {
         Ok(Self {
             schema: SCHEMA,
             profile: profile.to_string(),
-            profile_source: profile.source().to_owned(),
+            profile_source: profile.source(),
             runtime: runtime_version(),
             programs,
             rows,

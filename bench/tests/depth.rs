@@ -18,8 +18,8 @@ use {
 /// The nested CPIs that a profile allows: SIMD-0268 raises 4 to 8.
 fn limit(profile: Profile) -> u64 {
     match profile {
-        Profile::Mainnet => 4,
         Profile::All => 8,
+        _ => 4,
     }
 }
 

@@ -50,7 +50,7 @@ pub use {
     elf::sbpf_version,
     memory::Memory,
     model::{CpiCost, Model, ModelMismatch},
-    profile::{Profile, UnknownProfile},
+    profile::{Change, Date, Gate, Profile, Table, UnknownDay, UnknownProfile},
     recorder::{Cpi, CpiAccount, Syscall},
     run::{Call, Run},
     runtime::Runtime,

@@ -2,12 +2,23 @@
 
 use {
     crate::Profile,
-    agave_feature_set::{FEATURE_NAMES, FeatureSet},
+    agave_feature_set::{self as gate, FEATURE_NAMES, FeatureSet},
     solana_compute_budget::compute_budget::ComputeBudget,
     solana_pubkey::Pubkey,
+    solana_rent::{DEFAULT_LAMPORTS_PER_BYTE, Rent},
     solana_svm_feature_set::SVMFeatureSet,
     std::fmt,
 };
+
+/// The gates that set the price of a byte, in lamports (SIMD-0437, SIMD-0438).
+const PRICES: [(Pubkey, u64); 6] = [
+    (gate::set_lamports_per_byte_to_6333::ID, 6_333),
+    (gate::set_lamports_per_byte_to_5080::ID, 5_080),
+    (gate::set_lamports_per_byte_to_2575::ID, 2_575),
+    (gate::set_lamports_per_byte_to_1322::ID, 1_322),
+    (gate::set_lamports_per_byte_to_696::ID, 696),
+    (gate::set_lamports_per_byte_to_6960::ID, 6_960),
+];
 
 /// Feature gates and all that follows from them. Made from a [`Profile`]:
 ///
@@ -55,7 +66,7 @@ impl Runtime {
             "no feature gate has the id {gate}"
         );
         if on {
-            self.features.activate(gate, 0);
+            self.features.activate(gate, u64::MAX); // after every other
         } else {
             self.features.deactivate(gate);
         }
@@ -85,13 +96,37 @@ impl Runtime {
         ComputeBudget::new_with_defaults(self.svm_features().raise_cpi_nesting_limit_to_8)
     }
 
+    /// What an account must hold. A gate sets the price of a byte; the last one activated counts. Gates
+    /// without a slot are no sequence: `all` has the price before the first.
+    pub fn rent(&self) -> Rent {
+        let set = PRICES
+            .iter()
+            .filter_map(|(gate, price)| Some((self.features.activated_slot(gate)?, *price)))
+            .filter(|(slot, _)| *slot > 0)
+            .max();
+        let mut rent =
+            Rent::with_lamports_per_byte(set.map_or(DEFAULT_LAMPORTS_PER_BYTE, |(_, price)| price));
+        if !self
+            .features
+            .is_active(&gate::deprecate_rent_exemption_threshold::ID)
+        {
+            // Half the price for each of two years: the same minimum.
+            rent.lamports_per_byte /= 2;
+            #[expect(deprecated, reason = "so it was then")]
+            {
+                rent.exemption_threshold = 2f64.to_le_bytes();
+            }
+        }
+        rent
+    }
+
     /// How high the instruction stack may grow: the top-level instruction and one more per CPI.
     pub fn stack_height(&self) -> usize {
         self.compute_budget().max_instruction_stack_depth
     }
 }
 
-/// `mainnet (mainnet-beta, 2026-08-24)`, followed by each toggled gate as `+description` or
+/// `mainnet (mainnet-beta, 2026-10-21)`, followed by each toggled gate as `+description` or
 /// `-description`.
 impl fmt::Display for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -229,7 +229,10 @@ fn mollusk(runtime: &Runtime) -> Mollusk {
         feature_set,
         logger: None,
         program_cache,
-        sysvars: Default::default(),
+        sysvars: Sysvars {
+            rent: runtime.rent(),
+            ..Sysvars::default()
+        },
     }
 }
 

@@ -179,7 +179,7 @@ impl Bench {
         let report = Report {
             schema: SCHEMA,
             profile: self.profile.to_string(),
-            profile_source: self.profile.source().to_owned(),
+            profile_source: self.profile.source(),
             runtime: runtime_version(),
             compiler: self.compiler,
             elf: self.stamp,

@@ -56,18 +56,20 @@ use {
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    solana_rent::Rent,
     std::path::Path,
     toml::Spanned,
 };
 
-/// Reads a plan. `program_id` overrides the plan's own.
-pub fn load(file: &Path, program_id: Option<&Pubkey>) -> Result<Vec<Case>, String> {
+/// Reads a plan. `program_id` overrides the plan's own; `rent` says what an account holds of which the plan
+/// does not say it.
+pub fn load(file: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Result<Vec<Case>, String> {
     let text = files::read(file)?;
     let document = Document::parse(file, &text)?;
     let addresses = Addresses::new(&document, program_id)?;
     let plan = Plan {
         programs: document.programs(&addresses)?,
-        accounts: accounts(&document, &addresses)?,
+        accounts: accounts(&document, &addresses, rent)?,
         document: &document,
         addresses: &addresses,
     };
@@ -87,10 +89,14 @@ struct Plan<'a> {
 }
 
 /// The accounts of a plan; no two of them at one address.
-fn accounts(document: &Document, addresses: &Addresses) -> Result<Vec<(Pubkey, Account)>, String> {
+fn accounts(
+    document: &Document,
+    addresses: &Addresses,
+    rent: &Rent,
+) -> Result<Vec<(Pubkey, Account)>, String> {
     let mut accounts: Vec<(Pubkey, Account)> = Vec::new();
     for (name, plan) in &document.accounts {
-        let (key, account) = account(name, plan, document, addresses)?;
+        let (key, account) = account(name, plan, document, addresses, rent)?;
         if accounts.iter().any(|(other, _)| *other == key) {
             return Err(document.text.error(
                 name.span(),

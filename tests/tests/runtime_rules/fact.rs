@@ -150,8 +150,8 @@ impl Fact {
 
     pub fn outcome(&self, profile: Profile) -> &Outcome {
         match profile {
-            Profile::Mainnet => &self.outcomes[0],
             Profile::All => &self.outcomes[1],
+            _ => &self.outcomes[0],
         }
     }
 

@@ -115,8 +115,8 @@ impl Scene {
     /// How many calls may be in each other below the top-level instruction.
     pub fn deepest(&self) -> usize {
         match self.profile {
-            Profile::Mainnet => 4,
             Profile::All => 8,
+            _ => 4,
         }
     }
 

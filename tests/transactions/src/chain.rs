@@ -66,15 +66,16 @@ pub struct Chain {
 impl Chain {
     /// Without the vault.
     pub fn bare(arch: Arch, runtime: impl Into<Runtime>) -> Self {
-        let features = runtime.into().features().clone();
+        let runtime = runtime.into();
         let mut svm = LiteSVM::default()
-            .with_feature_set(features)
+            .with_feature_set(runtime.features().clone())
             .with_builtins()
             .with_sysvars()
             .with_feature_accounts()
             .with_default_programs()
             .with_sigverify(true)
             .with_blockhash_check(true);
+        svm.set_sysvar(&runtime.rent());
         for program in programs::PRELOADED {
             svm.add_program_with_loader(program.id, program.elf, program.loader)
                 .expect("the cluster's programs load");

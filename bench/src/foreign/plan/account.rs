@@ -19,6 +19,7 @@ pub fn account(
     plan: &AccountPlan,
     document: &Document,
     addresses: &Addresses,
+    rent: &Rent,
 ) -> Result<(Pubkey, Account), String> {
     let at = |field: &str, span, what| {
         let what = format!("accounts.{}{field}: {what}", name.get_ref());
@@ -38,7 +39,7 @@ pub fn account(
             .map_err(|what| at(".data", text.span(), what))
     });
     let data = data.collect::<Result<Vec<_>, _>>()?.concat();
-    let rent = Rent::default().minimum_balance(data.len());
+    let rent = rent.minimum_balance(data.len());
     Ok((
         address,
         Account {

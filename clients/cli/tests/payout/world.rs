@@ -9,7 +9,7 @@ use {
         disk::Disk,
         fate::{Ends, Fate},
     },
-    cu_runtime::{Profile, programs},
+    cu_runtime::{Profile, Runtime, programs},
     cu_vault::{
         Address,
         client::{CreateVault, DepositSol},
@@ -128,8 +128,9 @@ pub struct World {
 
 /// A vault with so much above its rent reserve, on a fresh cluster.
 pub fn world(lamports: u64) -> World {
+    let runtime = Runtime::from(Profile::Mainnet);
     let mut svm = LiteSVM::default()
-        .with_feature_set(Profile::Mainnet.feature_set())
+        .with_feature_set(runtime.features().clone())
         .with_builtins()
         .with_sysvars()
         .with_feature_accounts()
@@ -137,6 +138,7 @@ pub fn world(lamports: u64) -> World {
         // A simulation is not signed; what is handed over is looked at by `send`.
         .with_sigverify(false)
         .with_blockhash_check(false);
+    svm.set_sysvar(&runtime.rent());
     for program in programs::PRELOADED {
         svm.add_program_with_loader(program.id, program.elf, program.loader)
             .expect("the cluster's programs load");
