@@ -27,10 +27,13 @@ mod record;
 
 use {
     self::frames::Frames,
-    crate::{files, measure::Report},
+    crate::{files, measure::Report, programs::Called},
     indexmap::IndexMap,
     serde::{Deserialize, Serialize},
-    std::{collections::HashSet, path::Path},
+    std::{
+        collections::{BTreeMap, BTreeSet, HashSet},
+        path::Path,
+    },
 };
 
 /// The version of the baseline's layout.
@@ -58,9 +61,15 @@ pub struct Baseline {
 #[serde(deny_unknown_fields)]
 pub struct Stamp {
     pub profile: String,
+    /// Where the profile's gates were taken from, and when. Baselines of older versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gates: Option<String>,
     pub runtime: String,
     pub compiler: String,
     pub sbpf: String,
+    /// The programs that rows called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<Called>,
 }
 
 /// The ELF's budget.
@@ -199,20 +208,46 @@ impl Stamp {
     pub fn of(report: &Report) -> Self {
         Self {
             profile: report.profile.clone(),
+            gates: Some(report.profile_source.clone()).filter(|source| !source.is_empty()),
             runtime: report.runtime.clone(),
             compiler: report.compiler.clone(),
             sbpf: report.elf.sbpf.clone(),
+            programs: report.programs.clone(),
         }
     }
 
-    /// What it says, by name.
-    pub fn entries(&self) -> [(&'static str, &str); 4] {
-        [
-            ("profile", &self.profile),
-            ("runtime", &self.runtime),
-            ("compiler", &self.compiler),
-            ("sBPF", &self.sbpf),
-        ]
+    /// In what two stamps differ: a name, what this one says, and what the other. What only one of them
+    /// records is no difference, nor is a program that only one of them called.
+    pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
+        let entries = [
+            ("profile", &self.profile, &other.profile),
+            ("runtime", &self.runtime, &other.runtime),
+            ("compiler", &self.compiler, &other.compiler),
+            ("sBPF", &self.sbpf, &other.sbpf),
+        ];
+        let gates = self.gates.iter().zip(&other.gates);
+        let mut differences: Vec<_> = entries
+            .into_iter()
+            .chain(gates.map(|(was, is)| ("gates", was, is)))
+            .filter(|(_, was, is)| was != is)
+            .map(|(what, was, is)| (what, was.clone(), is.clone()))
+            .collect();
+        let ids: BTreeSet<_> = self.programs.iter().map(|called| &called.id).collect();
+        for id in ids {
+            let [was, is] = [self, other].map(|stamp| {
+                let of_id = stamp.programs.iter().filter(|called| called.id == *id);
+                of_id
+                    .map(|called| (&called.sha256, called.title()))
+                    .collect::<BTreeMap<_, _>>()
+            });
+            if !is.is_empty() && !was.keys().eq(is.keys()) {
+                let titles = |called: BTreeMap<_, String>| {
+                    called.into_values().collect::<Vec<_>>().join(" and ")
+                };
+                differences.push(("a called program", titles(was), titles(is)));
+            }
+        }
+        differences
     }
 }
 

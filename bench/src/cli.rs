@@ -8,6 +8,7 @@ mod book;
 mod check;
 #[cfg(feature = "vault")]
 mod common;
+mod compare_profiles;
 #[cfg(feature = "vault")]
 mod depth;
 mod diff;
@@ -47,6 +48,7 @@ enum Command {
     Bless(bless::Bless),
     #[cfg(feature = "vault")]
     Book(book::Book),
+    CompareProfiles(compare_profiles::CompareProfiles),
     Diff(diff::Diff),
     #[cfg(feature = "vault")]
     Readme(readme::Readme),
@@ -69,6 +71,9 @@ type Outcome = Result<ExitCode, String>;
 /// Could not measure: bad input, a missing file, a figure that is none.
 const COULD_NOT_MEASURE: u8 = 2;
 
+/// What was compared differs.
+const DIFFERS: u8 = 1;
+
 /// A row costs more than it may.
 const REGRESSION: u8 = 3;
 
@@ -79,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Bless(bless) => bless.run(),
         #[cfg(feature = "vault")]
         Command::Book(book) => book.run(),
+        Command::CompareProfiles(compare) => compare.run(),
         Command::Diff(diff) => diff.run(),
         #[cfg(feature = "vault")]
         Command::Readme(readme) => readme.run(),

@@ -93,14 +93,13 @@ pub fn compare(report: &Report, baseline: &Baseline) -> Result<Verdict, String> 
     })
 }
 
-/// Figures of another profile, runtime, compiler or sBPF version are answers to another question.
+/// Figures of another profile or day of it, runtime, compiler, sBPF version or called program answer another
+/// question.
 fn same_stamp(recorded: &Stamp, measured: &Stamp) -> Result<(), String> {
     let differences: Vec<_> = recorded
-        .entries()
+        .differences(measured)
         .into_iter()
-        .zip(measured.entries())
-        .filter(|((_, was), (_, is))| was != is)
-        .map(|((what, was), (_, is))| format!("{what} {was}, but the report is of {is}"))
+        .map(|(what, was, is)| format!("{what} {was}, but the report is of {is}"))
         .collect();
     if differences.is_empty() {
         return Ok(());

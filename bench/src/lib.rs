@@ -33,6 +33,7 @@ pub mod baseline;
 pub mod bill;
 #[cfg(feature = "vault")]
 pub mod book;
+pub mod days;
 #[cfg(feature = "vault")]
 pub mod depth;
 pub mod diff;
@@ -54,6 +55,7 @@ pub mod pages;
 pub mod payout;
 #[cfg(feature = "vault")]
 pub mod peers;
+pub mod programs;
 pub mod report;
 pub mod scenario;
 #[cfg(feature = "vault")]

@@ -3,9 +3,10 @@
 use {
     crate::{
         frame::{Frame, Names},
+        programs::{self, Called},
         scenario::Scenario,
     },
-    cu_runtime::{Memory, Run},
+    cu_runtime::{Memory, Profile, Run},
     serde::{Deserialize, Serialize},
     sha2::{Digest, Sha256},
 };
@@ -23,9 +24,35 @@ pub struct Report {
     #[serde(default)]
     pub profile_source: String,
     pub runtime: String,
+    /// The gates in which profile and runtime differ.
+    #[serde(default)]
+    pub gates: Gates,
     pub compiler: String,
     pub elf: Elf,
+    /// The programs that rows called.
+    #[serde(default)]
+    pub programs: Vec<Called>,
     pub rows: Vec<Row>,
+}
+
+/// Feature gates that only one side has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Gates {
+    /// Active on the profile's cluster, and unknown to the runtime: what they change is in no figure.
+    pub unknown: Vec<String>,
+    /// Known to the runtime, and not active in the profile.
+    pub inactive: Vec<String>,
+}
+
+impl From<Profile> for Gates {
+    fn from(profile: Profile) -> Self {
+        let unknown = profile.unknown_gates().into_iter();
+        let inactive = profile.inactive_gates().into_iter();
+        Self {
+            unknown: unknown.map(|gate| gate.name.clone()).collect(),
+            inactive: inactive.map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// The ELF that was measured.
@@ -65,10 +92,7 @@ pub struct Row {
 impl Report {
     /// Measures the vault's rows.
     #[cfg(feature = "vault")]
-    pub fn measure(
-        arch: cu_vault_tests::Arch,
-        profile: cu_runtime::Profile,
-    ) -> Result<Self, String> {
+    pub fn measure(arch: cu_vault_tests::Arch, profile: Profile) -> Result<Self, String> {
         use {
             crate::vault,
             cu_runtime::{Svm, runtime_version},
@@ -83,17 +107,20 @@ impl Report {
             return Err(format!("{path}: the ELF is for sBPF {sbpf}, not {arch}"));
         }
         let compiler = arch.compiler("cu_vault")?;
+        let mut programs = Vec::new();
         let rows = vault::scenarios(arch, profile)
             .iter()
-            .map(|scenario| Row::measure(scenario, &vault::name))
+            .map(|scenario| Row::measure(scenario, &vault::name, &mut programs))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             schema: SCHEMA,
             profile: profile.to_string(),
             profile_source: profile.source(),
             runtime: runtime_version(),
+            gates: profile.into(),
             compiler,
             elf: Elf::new(&elf, &sbpf),
+            programs,
             rows,
         })
     }
@@ -116,8 +143,12 @@ impl Elf {
 
 impl Row {
     /// Runs a scenario, and once more to watch its memory. It must end as it says it does: a figure of
-    /// anything else is no figure.
-    pub fn measure(scenario: &Scenario, names: &impl Names) -> Result<Self, String> {
+    /// anything else is no figure. The programs that it calls are added to `called`.
+    pub fn measure(
+        scenario: &Scenario,
+        names: &impl Names,
+        called: &mut Vec<Called>,
+    ) -> Result<Self, String> {
         let id = &scenario.id;
         let run = scenario
             .run()
@@ -132,6 +163,8 @@ impl Row {
                 _ => format!("{id}: the instruction succeeded, but should be refused"),
             });
         }
+        let program = &scenario.instruction.program_id;
+        programs::add(called, program, &run, &scenario.svm, names);
         let Memory { heap, stack } = memory(scenario, &run)?;
         Ok(Self {
             id: id.clone(),
@@ -142,7 +175,7 @@ impl Row {
             heap,
             stack,
             refused: scenario.refused.as_ref().map(|error| format!("{error:?}")),
-            frames: Frame::tree(&scenario.instruction.program_id, &run, names),
+            frames: Frame::tree(program, &run, names),
         })
     }
 }

@@ -13,6 +13,8 @@ mod bill;
 #[cfg(feature = "vault")]
 mod book;
 #[cfg(feature = "vault")]
+mod days;
+#[cfg(feature = "vault")]
 mod depth;
 #[cfg(feature = "vault")]
 mod gate;

@@ -4,7 +4,7 @@
 
 use {
     cu::measure::Report,
-    cu_runtime::Profile,
+    cu_runtime::{Profile, programs},
     cu_vault_tests::Arch,
     serde_json::{Value, json},
 };
@@ -164,8 +164,10 @@ fn the_json_has_the_published_shape() {
         [
             "compiler",
             "elf",
+            "gates",
             "profile",
             "profile_source",
+            "programs",
             "rows",
             "runtime",
             "schema"
@@ -179,6 +181,31 @@ fn the_json_has_the_published_shape() {
         ]
     );
     assert_eq!(value["profile_source"], Profile::Mainnet.source());
+    assert_eq!(value["gates"]["unknown"], json!([]));
+    assert_eq!(
+        value["gates"]["inactive"],
+        json!(Profile::Mainnet.inactive_gates())
+    );
+    let called: Vec<_> = [programs::TOKEN, programs::TOKEN_2022]
+        .map(|id| {
+            let it = programs::PRELOADED.iter().find(|it| it.id == id).unwrap();
+            (id.to_string(), it.version, it.sha256())
+        })
+        .into();
+    let listed: Vec<_> = value["programs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let text = |field: &str| it[field].as_str().unwrap();
+            (
+                text("id").to_owned(),
+                text("version"),
+                text("sha256").to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(listed, called);
     assert_eq!(value["schema"], 1);
     assert_eq!(value["profile"], "mainnet");
     assert_eq!(value["elf"]["sbpf"], "v3");

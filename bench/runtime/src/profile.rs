@@ -79,10 +79,7 @@ impl Profile {
         let table = Table::linked();
         match self {
             Self::Mainnet => format!("mainnet-beta, {}", table.taken),
-            Self::MainnetAt(slot) => format!(
-                "mainnet-beta at slot {slot}, by the table of {}",
-                table.taken
-            ),
+            Self::MainnetAt(slot) => format!("mainnet-beta at slot {slot}"),
             Self::All => "every gate in agave-feature-set".to_owned(),
             Self::Step(_) => format!("{self}, by the table of {}", table.taken),
         }

@@ -95,10 +95,12 @@ fn same_series(old: &Stamp, new: &Stamp) -> Result<(), String> {
 /// One line for everything that changed.
 fn changes_between(old: &Baseline, new: &Baseline) -> IndexMap<String, String> {
     let mut changes = IndexMap::new();
-    for ((what, was), (_, is)) in old.stamp.entries().into_iter().zip(new.stamp.entries()) {
-        if was != is {
-            changes.insert(format!("stamp.{what}"), format!("{was} → {is}"));
-        }
+    for (what, was, is) in old.stamp.differences(&new.stamp) {
+        let change = format!("{was} → {is}");
+        changes
+            .entry(format!("stamp.{what}"))
+            .and_modify(|all: &mut String| *all += &format!("; {change}"))
+            .or_insert(change);
     }
     if old.elf.bytes != new.elf.bytes {
         changes.insert(

@@ -16,7 +16,7 @@ pub struct Setting {
     /// The ELFs to measure: v0 or v3.
     #[arg(long, default_value = "v3")]
     pub arch: Arch,
-    /// The feature gates to run on: mainnet (4 nested CPIs) or all (8).
+    /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
     #[arg(long, default_value = "mainnet")]
     pub profile: Profile,
 }

@@ -1,15 +1,12 @@
 //! `cu diff`
 
 use {
-    super::{Outcome, foreign::Fixtures},
+    super::{DIFFERS, Outcome, foreign::Fixtures},
     clap::Args,
     cu::diff,
     cu_runtime::Profile,
     std::{path::PathBuf, process::ExitCode},
 };
-
-/// The reports differ.
-const DIFFERS: u8 = 1;
 
 /// Compare two ELFs of a program, row by row and frame by frame.
 #[derive(Args)]
@@ -26,7 +23,7 @@ pub struct Diff {
     after: PathBuf,
     #[command(flatten)]
     fixtures: Fixtures,
-    /// The feature gates to run on: mainnet or all.
+    /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
     #[arg(long, default_value = "mainnet")]
     profile: Profile,
 }

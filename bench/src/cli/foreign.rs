@@ -26,6 +26,15 @@ pub struct Fixtures {
 impl Fixtures {
     /// Measures an ELF. What its reader should know goes to standard error.
     pub fn measure(&self, elf: &Path, profile: Profile) -> Result<Measured, String> {
+        let measured = self.measured(elf, profile)?;
+        for note in &measured.notes {
+            eprintln!("note: {note}");
+        }
+        Ok(measured)
+    }
+
+    /// Measures an ELF.
+    pub fn measured(&self, elf: &Path, profile: Profile) -> Result<Measured, String> {
         let fixtures = self
             .fixtures
             .as_deref()
@@ -35,11 +44,7 @@ impl Fixtures {
             program_id: self.program_id,
             name: self.name.clone(),
         };
-        let measured = measure(elf, fixtures, &options)?;
-        for note in &measured.notes {
-            eprintln!("note: {note}");
-        }
-        Ok(measured)
+        measure(elf, fixtures, &options)
     }
 
     /// The flags once more, for a shell.

@@ -16,7 +16,7 @@ pub struct Measured {
     #[cfg(feature = "vault")]
     #[arg(long, default_value = "v3", conflicts_with = "elf")]
     pub arch: cu_vault_tests::Arch,
-    /// The feature gates to run on: mainnet or all.
+    /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
     #[arg(long, default_value = "mainnet")]
     pub profile: Profile,
 }

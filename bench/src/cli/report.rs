@@ -61,7 +61,7 @@ pub struct Report {
     #[cfg(feature = "vault")]
     #[arg(long, default_value = "v3")]
     arch: cu_vault_tests::Arch,
-    /// The feature gates to run on: mainnet or all.
+    /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
     #[cfg(feature = "vault")]
     #[arg(long, default_value = "mainnet")]
     profile: cu_runtime::Profile,

@@ -150,6 +150,7 @@ impl Bench {
     pub(super) fn measure(self) -> Result<Measured, String> {
         self.check_ids()?;
         let mut rows = Vec::new();
+        let mut called = Vec::new();
         let mut notes = Vec::new();
         let mut over_limit = Vec::new();
         for case in self.cases {
@@ -164,7 +165,8 @@ impl Bench {
             }
 
             let (limit, source) = (case.max_cu, case.source.clone());
-            let outcome = case.measure(svm, &|program: &Pubkey| name(&names, program))?;
+            let outcome =
+                case.measure(svm, &|program: &Pubkey| name(&names, program), &mut called)?;
             if let Some(limit) = limit.filter(|limit| outcome.row.cu > *limit) {
                 over_limit.push(format!(
                     "{source}: {}: {} CU, {} more than its max_cu of {limit}",
@@ -181,8 +183,10 @@ impl Bench {
             profile: self.profile.to_string(),
             profile_source: self.profile.source(),
             runtime: runtime_version(),
+            gates: self.profile.into(),
             compiler: self.compiler,
             elf: self.stamp,
+            programs: called,
             rows,
         };
         Ok(Measured {

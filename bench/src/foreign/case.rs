@@ -2,7 +2,7 @@
 
 use {
     super::fix::Recording,
-    crate::{frame::Names, measure::Row, scenario::Scenario},
+    crate::{frame::Names, measure::Row, programs::Called, scenario::Scenario},
     cu_runtime::{Run, Svm},
     solana_account::Account,
     solana_instruction::Instruction,
@@ -61,7 +61,12 @@ pub struct Outcome {
 
 impl Case {
     /// Runs the instruction on `svm`, which has every program already.
-    pub fn measure(mut self, mut svm: Svm, names: &impl Names) -> Result<Outcome, String> {
+    pub fn measure(
+        mut self,
+        mut svm: Svm,
+        names: &impl Names,
+        called: &mut Vec<Called>,
+    ) -> Result<Outcome, String> {
         let place = format!("{}: {}", self.source, self.id);
         let at = |what: String| format!("{place}: {what}");
 
@@ -95,7 +100,7 @@ impl Case {
             accounts: self.accounts,
             refused: self.refused,
         };
-        let row = Row::measure(&scenario, names)?;
+        let row = Row::measure(&scenario, names, called)?;
         Ok(Outcome { row, notes })
     }
 

@@ -42,10 +42,18 @@ impl Exporter for Markdown<'_> {
 /// What the figures depend on.
 fn stamp(report: &Report) -> String {
     let mut out = String::from("| measured on | |\n|---|---|\n");
+    let source = match report.profile_source.as_str() {
+        "" => String::new(),
+        source => format!(", {}", cell(source)),
+    };
+    let unknown = match report.gates.unknown.as_slice() {
+        [] => String::new(),
+        names => format!("; the runtime does not know: {}", cell(&names.join(", "))),
+    };
     for (what, is) in [
         (
             "feature gates",
-            format!("profile `{}`", cell(&report.profile)),
+            format!("profile `{}`{source}{unknown}", cell(&report.profile)),
         ),
         ("runtime", cell(&report.runtime)),
         (
@@ -60,6 +68,17 @@ fn stamp(report: &Report) -> String {
         ("compiler", cell(&report.compiler)),
     ] {
         writeln!(out, "| {what} | {is} |").unwrap();
+    }
+    for called in &report.programs {
+        let version = called.version.as_deref().unwrap_or("of an unknown version");
+        writeln!(
+            out,
+            "| calls | {} {}, sha256 `{}` |",
+            cell(&called.name),
+            cell(version),
+            cell(&called.sha256)
+        )
+        .unwrap();
     }
     out
 }

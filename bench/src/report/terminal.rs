@@ -2,7 +2,10 @@
 
 use {
     super::Exporter,
-    crate::measure::{Report, Row},
+    crate::{
+        measure::{Report, Row},
+        programs::Called,
+    },
     comfy_table::{
         Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table,
         presets::NOTHING,
@@ -38,7 +41,7 @@ fn terminal(report: &Report) -> String {
 
 /// What the figures of a report depend on.
 pub fn stamp(report: &Report) -> String {
-    format!(
+    let mut out = format!(
         "profile {} ({}) · {}\nsBPF {} · {} bytes · {}",
         report.profile,
         report.profile_source,
@@ -46,7 +49,16 @@ pub fn stamp(report: &Report) -> String {
         report.elf.sbpf,
         report.elf.bytes,
         report.compiler,
-    )
+    );
+    if !report.programs.is_empty() {
+        let titles: Vec<_> = report.programs.iter().map(Called::title).collect();
+        out += &format!("\ncalls {}", titles.join(", "));
+    }
+    if !report.gates.unknown.is_empty() {
+        let unknown = report.gates.unknown.join(", ");
+        out += &format!("\nactive gates that this runtime does not know: {unknown}");
+    }
+    out
 }
 
 /// A row per instruction, in columns: plain text, the same wherever it is printed.

@@ -146,6 +146,7 @@ fn another_stamp_cannot_be_compared() {
     let place = Place::new("stamp");
     for (pointer, name) in [
         ("/profile", "profile"),
+        ("/profile_source", "gates"),
         ("/runtime", "runtime"),
         ("/compiler", "compiler"),
         ("/elf/sbpf", "sBPF"),
@@ -162,6 +163,50 @@ fn another_stamp_cannot_be_compared() {
              but the report is of another"
         )]);
     }
+}
+
+/// "The token program changed" must not look like "your program regressed".
+#[test]
+fn another_called_program_cannot_be_compared() {
+    let place = Place::new("called program");
+    place.edit("report.json", |report| {
+        shift(report, "get_vault", &[], 1);
+        let token_2022 = &mut report["programs"][1];
+        assert_eq!(token_2022["name"], "Token-2022");
+        token_2022["sha256"] = "0123456789abcdef".into();
+        token_2022["version"] = "12.0.0".into();
+    });
+    place.on_files(&["check"]).refuses(&[
+        "baseline.json: the baseline cannot be compared: it is of a called program Token-2022 11.0.0 (abb3182e…), \
+         but the report is of Token-2022 12.0.0 (01234567…)",
+    ]);
+    // To bless it is to record it.
+    place
+        .on_files(&["bless", "--reason", "Token-2022 12"])
+        .ends(0);
+    place.on_files(&["check", "--strict"]).ends(0);
+    let changes = &place.json("baseline.json")["history"][1]["changes"];
+    assert_eq!(
+        changes["stamp.a called program"],
+        "Token-2022 11.0.0 (abb3182e…) → Token-2022 12.0.0 (01234567…)"
+    );
+}
+
+/// A row that calls one more program, or one less, is judged as a row. A baseline that does not say what was
+/// called, or by which gates, was written by an older cu.
+#[test]
+fn a_stamp_is_compared_in_what_both_record() {
+    let place = Place::new("partial stamp");
+    place.edit("report.json", |report| {
+        report["programs"].as_array_mut().unwrap().remove(0);
+    });
+    place.on_files(&["check", "--strict"]).ends(0);
+    place.write("report.json", &REPORT);
+    place.edit("baseline.json", |baseline| {
+        let stamp = baseline["stamp"].as_object_mut().unwrap();
+        assert!(stamp.remove("programs").is_some() && stamp.remove("gates").is_some());
+    });
+    place.on_files(&["check", "--strict"]).ends(0);
 }
 
 #[test]
