@@ -43,7 +43,7 @@ main() {
             ;;
     esac
     scripts/build.sh --arch v3 >&2
-    cargo build --locked --package cu-vault-cli --bin cu-vault >&2
+    cargo build --locked --package cu-vault-cli --bin cu-vault --package cu-gates --bin cu-gates >&2
     export CU_VAULT=$ROOT/target/debug/cu-vault
     # In its own folder, where its flags are.
     cd tests/journeys

@@ -21,17 +21,27 @@ use {
 /// No command takes that long; one that does hangs.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Where the program lies: `CU_VAULT`, or where cargo puts it.
+/// Where the command line is: `CU_VAULT`, or where cargo puts it.
 ///
 /// # Panics
 ///
 /// If it is not there; the message says how it is built.
 pub fn program() -> PathBuf {
-    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/debug/cu-vault");
-    let program = env::var_os("CU_VAULT").map_or_else(built, PathBuf::from);
+    env::var_os("CU_VAULT").map_or_else(|| binary("cu-vault"), PathBuf::from)
+}
+
+/// Where cargo puts a program of the workspace.
+///
+/// # Panics
+///
+/// If it is not there; the message says how it is built.
+pub fn binary(name: &str) -> PathBuf {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../target/debug")
+        .join(name);
     assert!(
         program.is_file(),
-        "{} is not there; build it with `cargo build -p cu-vault-cli`, or run scripts/journeys.sh",
+        "{} is not there; build it with `cargo build --workspace --bin {name}`, or run scripts/journeys.sh",
         program.display()
     );
     program

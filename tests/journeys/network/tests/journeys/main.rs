@@ -4,6 +4,7 @@ mod commands;
 mod crew;
 mod deployment;
 mod faults;
+mod gates;
 mod life;
 mod node;
 mod payout;
