@@ -6,12 +6,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/packages.sh
 source "$ROOT/scripts/packages.sh"
 
-usage="usage: scripts/bench.sh [--json FILE] [--rows main|all] [--arch v0|v3] [--profile mainnet|all]
+usage="usage: scripts/bench.sh [--json FILE] [--rows main|all] [--arch v0|v3] [--profile PROFILE]
 
   --json     also write the figures to this file
   --rows     print a vault's life and the main rows, or every row (default: main)
   --arch     sBPF version of the ELFs (default: v3)
-  --profile  runtime features: those active on mainnet, or all (default: mainnet)"
+  --profile  the feature gates: mainnet, mainnet@SLOT, mainnet@YYYY-MM-DD or all (default: mainnet)"
 
 main() {
     local arch=v3 profile=mainnet rows=main json=()
@@ -35,7 +35,7 @@ main() {
                 ;;
             --profile)
                 need_value "$@"
-                one_of "$1" "$2" mainnet all
+                [[ $2 == mainnet@?* ]] || one_of "$1" "$2" mainnet all
                 profile=$2
                 ;;
             -h | --help)

@@ -12,8 +12,8 @@ use {
 #[command(after_help = "\
 Exit codes:
   0  as recorded, or better
-  2  could not measure: bad input, another profile, runtime, compiler or sBPF version than the
-     baseline's, a row that vanished or is new
+  2  could not measure: bad input, another profile or day of its gates, runtime, compiler, sBPF
+     version or called program than the baseline's, a row that vanished or is new
   3  regression: a row costs more CU than it may (or than the max_cu of its plan), or the ELF has
      more bytes
   4  nothing costs more, but the baseline is not what was measured (only with --strict)

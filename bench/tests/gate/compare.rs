@@ -1,6 +1,11 @@
 //! What differs is named, and the exit code says what it is.
 
-use crate::gate::place::{BLESS, Place, REPORT, add, cu, ids, row, shift, summary};
+use {
+    crate::gate::place::{BLESS, Place, REPORT, add, cu, ids, row, shift, summary},
+    cu::baseline::Baseline,
+    cu_runtime::Profile,
+    std::path::Path,
+};
 
 #[test]
 fn as_recorded() {
@@ -226,4 +231,18 @@ fn colour_only_where_it_is_asked_for() {
         coloured.starts_with("\x1b[1m\x1b[31mregression\x1b[0m  get_vault"),
         "{coloured:?}"
     );
+}
+
+/// A newer table of gates is a decision: the baselines are blessed together with it.
+#[test]
+fn the_committed_baselines_were_blessed_on_this_table_of_gates() {
+    for file in ["baseline.json", "baseline.v0.json"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let baseline = Baseline::read(&path).unwrap();
+        assert_eq!(
+            baseline.stamp.gates,
+            Some(Profile::Mainnet.source()),
+            "{file}: `cu compare-profiles` shows what the gates change, `cu bless` records it"
+        );
+    }
 }

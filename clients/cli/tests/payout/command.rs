@@ -331,7 +331,7 @@ fn what_is_refused_before_anything_is_sent() {
                 "3 rows are not right; nothing was sent\n  \
                  line 2: the recipient is the vault itself\n  \
                  line 3: {alice} would be left with 0.0001 SOL (100000 lamports), below the rent-exempt minimum \
-                 of 0.00089088 SOL (890880 lamports): pay at least 0.00089088 SOL (890880 lamports)\n  \
+                 of 0.00065024 SOL (650240 lamports): pay at least 0.00065024 SOL (650240 lamports)\n  \
                  line 4: no key signs for {off_curve}, as it is a program's address: if that is right add \
                  --allow-off-curve"
             ),
@@ -346,7 +346,7 @@ fn what_is_refused_before_anything_is_sent() {
             format!(
                 "1 row is not right; nothing was sent\n  \
                  line 2: {alice} would be left with 0.000000001 SOL (1 lamports), below the rent-exempt minimum of \
-                 0.00089088 SOL (890880 lamports): pay at least 0.00089088 SOL (890880 lamports)"
+                 0.00065024 SOL (650240 lamports): pay at least 0.00065024 SOL (650240 lamports)"
             )
         }),
         (
