@@ -2,7 +2,6 @@
 
 use {
     mollusk_svm::program::loader_keys::{LOADER_V2, LOADER_V3},
-    mollusk_svm_programs_token::{associated_token, token},
     sha2::{Digest, Sha256},
     solana_pubkey::Pubkey,
 };
@@ -10,10 +9,11 @@ use {
 /// The System program, a builtin.
 pub const SYSTEM: Pubkey = solana_system_program::id();
 /// SPL Token; on mainnet-beta and here, p-token.
-pub const TOKEN: Pubkey = token::ID;
+pub const TOKEN: Pubkey = Pubkey::from_str_const("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 pub const TOKEN_2022: Pubkey =
     Pubkey::from_str_const("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
-pub const ASSOCIATED_TOKEN: Pubkey = associated_token::ID;
+pub const ASSOCIATED_TOKEN: Pubkey =
+    Pubkey::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 
 /// A program as it lies on the cluster.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,8 @@ impl Program {
 }
 
 /// The ELFs that mainnet-beta runs, as far as public records show, under the loaders that the programs
-/// have there. Each ELF is named with the evidence for it; `tests/programs.rs` holds the hashes.
+/// have there. They are files of this crate, in `programs/`, so that every runtime of this repository has the
+/// same ones; tests compare them with the crates that they were taken from.
 ///
 /// A loader is more than a label: a loader-v2 program account contains the ELF itself, and a CPI that
 /// names it in its metas is charged for its length.
@@ -50,7 +51,7 @@ pub const PRELOADED: [Program; 3] = [
         name: "SPL Token (p-token)",
         version: "1.0.0",
         loader: LOADER_V3,
-        elf: token::ELF,
+        elf: include_bytes!("../programs/p_token-1.0.0.so"),
     },
     // From litesvm 0.16.0, `spl_token_2022-11.0.0.so`; `tests/transactions` compares it with the file in that
     // crate. Version 11.0.0 is on mainnet-beta since June 2026 (solana-foundation/solana-com#1573). No
@@ -69,7 +70,7 @@ pub const PRELOADED: [Program; 3] = [
         name: "Associated Token Account",
         version: "1.1.1",
         loader: LOADER_V2,
-        elf: associated_token::ELF,
+        elf: include_bytes!("../programs/associated_token-1.1.1.so"),
     },
 ];
 

@@ -252,4 +252,9 @@ fn the_programs_are_the_ones_that_are_named() {
         hashes,
         expected.map(|(name, version, hash)| (name, version, hash.to_owned()))
     );
+    let [p_token, _, associated_token] = programs::PRELOADED.map(|program| program.elf);
+    assert!(
+        p_token == token::ELF
+            && associated_token == mollusk_svm_programs_token::associated_token::ELF
+    );
 }

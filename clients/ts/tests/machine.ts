@@ -18,7 +18,11 @@ import {
 import { FailedTransactionMetadata, LiteSVM, type TransactionMetadata } from "litesvm";
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { CU_VAULT_PROGRAM_ADDRESS } from "../src/index.js";
+import {
+  CU_VAULT_PROGRAM_ADDRESS,
+  TOKEN_2022_PROGRAM_ADDRESS,
+  TOKEN_PROGRAM_ADDRESS,
+} from "../src/index.js";
 
 /** Both ELFs that scripts/build.sh makes. */
 export const ARCHS = ["v3", "v0"] as const;
@@ -26,6 +30,11 @@ export type Arch = (typeof ARCHS)[number];
 
 export function elf(arch: Arch): string {
   return resolve(import.meta.dirname, "../../../program/elf", arch, "cu_vault.so");
+}
+
+/** A program as mainnet-beta runs it: see bench/runtime/src/programs.rs. */
+function cluster(file: string): string {
+  return resolve(import.meta.dirname, "../../../bench/runtime/programs", file);
 }
 
 export const SOL = 1_000_000_000n;
@@ -39,6 +48,8 @@ export class Machine {
   static async start(arch: Arch): Promise<Machine> {
     const machine = new Machine(await generateKeyPairSigner());
     machine.svm.addProgramFromFile(CU_VAULT_PROGRAM_ADDRESS, elf(arch));
+    machine.svm.addProgramFromFile(TOKEN_PROGRAM_ADDRESS, cluster("p_token-1.0.0.so"));
+    machine.svm.addProgramFromFile(TOKEN_2022_PROGRAM_ADDRESS, cluster("spl_token_2022-11.0.0.so"));
     machine.svm.airdrop(machine.payer.address, lamports(1000n * SOL));
     return machine;
   }

@@ -8,12 +8,12 @@ import { test } from "node:test";
 import { TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "../src/index.js";
 import { Machine } from "./machine.js";
 
-/** The files of the crate litesvm that have them. */
+/** The files in bench/runtime/programs. */
 const SHIPPED = [
   [
     TOKEN_PROGRAM_ADDRESS,
-    "pinocchio_token_program.so",
-    "53e587eee80c786bcfba1450397d92179a0f01def776d19fb4ddf690d64431cc",
+    "p_token-1.0.0.so",
+    "8190d3f7ceb6cb7a7a8d8924bff89f9f611e15ce1f806f2b6237f3311a98f697",
   ],
   [
     TOKEN_2022_PROGRAM_ADDRESS,
@@ -22,7 +22,7 @@ const SHIPPED = [
   ],
   [
     ASSOCIATED_TOKEN_PROGRAM_ADDRESS,
-    "spl_associated_token_account-1.1.1.so",
+    "associated_token-1.1.1.so",
     "6804554e69fd3a58caa191dc4a58f4c67223d30ca28ab8987f39fc18d2f7374d",
   ],
 ] as const;
