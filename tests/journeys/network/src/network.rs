@@ -11,6 +11,7 @@
 //!   node that skips the preflight takes it without a word.
 //! - A transaction with an old blockhash, sent without preflight, is taken and never heard of again, as on a
 //!   cluster.
+//! - p-token is LiteSVM's build, not mainnet's; its transfers cost the same. Token-2022 is mainnet's 11.0.0.
 
 use {
     crate::loader,
