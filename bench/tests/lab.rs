@@ -9,7 +9,7 @@ use {
         call::ID,
         interface::{FIRST_CHECK, OTHER_INPUT, REFUSED},
         table,
-        technique::{Case, Effect},
+        technique::{Case, EVEN, Effect},
         techniques,
     },
     cu_runtime::{Profile, Run, Runtime, Svm, features},
@@ -116,6 +116,9 @@ fn each_goes_the_way_that_it_says() {
             match technique.effect {
                 Effect::Saves => assert!(row.saving > 0, "{arch} {profile} {name}: {row:?}"),
                 Effect::Costs => assert!(row.saving < 0, "{arch} {profile} {name}: {row:?}"),
+                Effect::Even => {
+                    assert!(row.saving.abs() <= EVEN, "{arch} {profile} {name}: {row:?}")
+                }
                 Effect::Fails => assert_eq!(row.after.cu, budget, "{arch} {profile} {name}"),
             }
             // More than what does nothing, but for the one technique that is about that.

@@ -5,7 +5,7 @@
 
 use {
     cu::peers::{
-        Comparison, PROGRAMS,
+        Comparison, IDIOM, PROGRAMS,
         standing::{RoundTrips, Tally},
         table,
     },
@@ -110,6 +110,27 @@ fn a_program_that_does_nothing_has_no_round_trip() {
     }
 }
 
+/// On Token-2022 the vault first finds out that its fast path is not for it. The README says so.
+#[test]
+fn the_vault_is_the_cheaper_one_except_on_token_2022() {
+    const DEARER: [&str; 2] = ["deposit_token_2022", "withdraw_token_2022"];
+    for comparison in comparisons() {
+        let idiom = PROGRAMS
+            .iter()
+            .position(|it| it.name == IDIOM.name)
+            .unwrap();
+        for row in &comparison.rows {
+            let [vault, plain] = [0, idiom].map(|program| row.costs[program].unwrap().cu);
+            assert_eq!(
+                vault > plain,
+                DEARER.contains(&row.id.as_str()),
+                "{}: {vault} CU, plain Pinocchio {plain}",
+                row.id
+            );
+        }
+    }
+}
+
 #[test]
 fn the_tables_have_every_figure_and_every_program() {
     let comparison = Comparison::measure(Arch::V3, Profile::Mainnet).unwrap();
@@ -136,7 +157,10 @@ fn the_tables_have_every_figure_and_every_program() {
         !measured.contains("https://"),
         "published figures stand apart"
     );
-    assert_eq!(table::headline(&comparison).unwrap().lines().count(), 2 + 8);
+    assert_eq!(
+        table::headline(&comparison).unwrap().lines().count(),
+        2 + 10
+    );
 }
 
 #[test]

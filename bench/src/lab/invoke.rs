@@ -49,9 +49,10 @@ fn of(
     };
     vec![
         technique("invoke_unchecked", checked, unchecked)
+            .effect(Effect::Even)
             .change(
-                "nobody compares the address of each account with its meta's, by the derived == at that, \
-                 or asks whether data is borrowed",
+                "nobody compares the address of each account with its meta's, which the compiler sees to be \
+                 the same one here, or asks whether data is borrowed",
             )
             .risk(
                 "A reference into account data that lives across the call is undefined behaviour, and \

@@ -13,11 +13,11 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
     vec![
         technique(
             "addresses compared by four words",
-            Variant::OwnerDerived,
+            Variant::OwnerSyscall,
             Variant::OwnerWords,
         )
-        .change("address_eq, four compares of eight bytes, instead of the derived ==, which this compiler \
-             makes a loop over bytes")
+        .change("address_eq, four compares of eight bytes, instead of sol_memcmp_, which Solana's own compiler \
+             makes of the derived ==")
         .risk("None: the same 32 bytes are compared."),
         technique(
             "addresses compared by their first word",

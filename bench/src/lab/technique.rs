@@ -29,6 +29,9 @@ pub struct Technique {
     pub refused: Vec<(&'static str, Call, Call)>,
 }
 
+/// What is as good as nothing, in CU.
+pub const EVEN: i64 = 10;
+
 /// Which way it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -36,6 +39,8 @@ pub enum Effect {
     Saves,
     /// After is dearer.
     Costs,
+    /// As good as none: [`EVEN`] at the most, and which way is the compiler's whim.
+    Even,
     /// After does not run at all on this profile, and takes the whole budget with it.
     Fails,
 }

@@ -15,11 +15,13 @@ use {
 const LACKING: &str = "–";
 
 /// The rows of the README's table, in words.
-const HEADLINE: [(&str, &str); 8] = [
+const HEADLINE: [(&str, &str); 10] = [
     ("withdraw SOL", "withdraw_sol"),
     ("deposit SOL", "deposit_sol"),
     ("withdraw tokens", "withdraw_token"),
     ("deposit tokens", "deposit_token"),
+    ("withdraw tokens of Token-2022", "withdraw_token_2022"),
+    ("deposit tokens of Token-2022", "deposit_token_2022"),
     ("pay out SOL to 16", "payout_sol_16"),
     ("pay out tokens to 16", "payout_token_16"),
     ("stateless vault: deposit", "stateless_deposit"),
@@ -83,8 +85,10 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
          - **idiom**: plain Pinocchio, with the helpers of pinocchio-system and pinocchio-token;\n\
          - **tutorial**: the same in the shape that tutorials teach;\n\
          - **assembly**: by hand, for one fixed layout of the accounts; it refuses every other.\n\n\
-         Their sources are in [programs/peers](programs/peers). All are built by the compiler named below;\n\
-         another one compares addresses at another price, which moves idiom and tutorial most.\n\n\
+         Their sources are in [programs/peers](programs/peers). All are built by the compiler named below.\n\
+         idiom and tutorial compare addresses by the derived `==` and by helpers, which comes to `memcmp`. Theirs\n\
+         [compares words](programs/shared/memcmp/src/lib.rs), which is cheaper than the byte loop of that\n\
+         compiler's own library and than the syscall `sol_memcmp_`, which Solana's compiler calls.\n\n\
          ## What an operation costs\n\n\
          All of its CU, and in brackets what of it is the program's own. *floor* is what no program that\n\
          makes these calls gets below. The *physical limit* leaves out even the instructions that make the\n\

@@ -38,7 +38,7 @@ pub enum Variant {
     SignerHeader,
     SignerBeforeCpi,
     SignerByCpi,
-    OwnerDerived,
+    OwnerSyscall,
     OwnerWords,
     OwnerFirstWord,
     OwnerByRuntime,

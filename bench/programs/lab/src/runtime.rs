@@ -109,6 +109,20 @@ pub fn get_return_data(to: &mut [u8]) -> (usize, Address) {
     (len as usize, program)
 }
 
+/// `sol_memcmp_`: whether the two hold the same bytes.
+#[inline(always)]
+pub fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
+    let mut order = 0;
+    // SAFETY: the runtime reads as many bytes of both as there are, and writes one word.
+    #[cfg(any(target_os = "solana", target_arch = "bpf"))]
+    unsafe {
+        syscalls::sol_memcmp_(a.as_ptr(), b.as_ptr(), N as u64, &raw mut order)
+    };
+    #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
+    core::hint::black_box((a, b, &mut order));
+    order == 0
+}
+
 /// `sol_memcpy_`.
 ///
 /// # Safety

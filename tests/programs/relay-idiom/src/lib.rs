@@ -2,12 +2,13 @@
 //!
 //! The wire format is that of `tests/programs/relay`; what differs is what a level costs. Here the
 //! entrypoint is Pinocchio's macro, the metas come out of the views one by one, and the call is
-//! `invoke_with_bounds`, which compares addresses and borrow states before it enters the runtime. How
-//! dear that is depends on the compiler: upstream LLVM compares 32 bytes one by one.
+//! `invoke_with_bounds`, which compares addresses and borrow states before it enters the runtime. The
+//! compares are as cheap as they can be: `bench/programs/shared/memcmp`.
 
 #![no_std]
 #![deny(unsafe_code)]
 
+extern crate memcmp as _;
 // On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;

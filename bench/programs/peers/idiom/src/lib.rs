@@ -13,6 +13,7 @@
 #![no_std]
 #![deny(unsafe_code)]
 
+extern crate memcmp as _;
 // On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
