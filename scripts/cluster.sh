@@ -9,6 +9,11 @@ readonly SOLANA_PACKAGES=(libudev-dev pkg-config)
 readonly DEVELOPMENT_KEYPAIR=$ROOT/scripts/development-id.json
 # Whoever has a cluster's genesis hash knows which one it is, whatever its URL says.
 readonly MAINNET_GENESIS=5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d
+# Feature gates, by the addresses of their accounts: only sBPF v3 may be deployed or made final (SIMD-0500), and a
+# program grows by LEAST_GROWTH bytes or more (SIMD-0431).
+readonly ONLY_V3=B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g
+readonly GROWS_BY_LEAST=YbbRLkvenrocjGPGyoQE4wjnvYzTgfsk38NFmcYK7a5
+readonly LEAST_GROWTH=10240
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"; kill $(jobs -p) 2>/dev/null || true' EXIT
@@ -51,6 +56,17 @@ said() {
 need_cluster() {
     genesis=$(ask genesis-hash 2>"$scratch/error") ||
         die "$url does not answer ($(said)); start the network, or give another --url"
+}
+
+# active <feature gate>: whether the cluster has activated it. Its account begins with 1 then, whatever versions the
+# node and the command line have; without an account it was never even scheduled.
+active() {
+    if ! ask account "$1" --output-file "$scratch/gate" >/dev/null 2>"$scratch/error"; then
+        grep -q "AccountNotFound: pubkey=$1\$" "$scratch/error" ||
+            die "$url does not say whether it has activated the feature gate $1: $(said)"
+        return 1
+    fi
+    [[ $(head -c 1 "$scratch/gate" | od -An -v -tu1 | tr -d ' ') == 1 ]]
 }
 
 # look_at <program id>: what lies there into $authority, $slot and $scratch/deployed; false if there

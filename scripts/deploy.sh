@@ -23,8 +23,8 @@ usage="usage: scripts/deploy.sh [--url URL] [--mainnet] [--program-keypair FILE 
   --program-id          the program id, for an upgrade without its key pair
   --fee-payer           who pays (default: the key pair of the Solana command line's configuration)
   --upgrade-authority   who may upgrade (default: who pays)
-  --arch                the sBPF version (default: v3). mainnet-beta takes both, by the feature gates listed in
-                        bench/runtime/src/profile/mainnet.rs
+  --arch                the sBPF version (default: v3). v0 is for clusters that are too old for v3; one that has
+                        activated SIMD-0500 refuses it, and is asked before anything is paid for
   --buffer              key pair of the buffer that the ELF is written to first (default: one of its own, kept in
                         target/deploy until the deployment has come to its end)
   --compute-unit-price  priority fee in micro-lamports per compute unit
@@ -48,11 +48,12 @@ main() {
     build_for "$id" "$arch" || exit 1
     if [[ $is_there ]] && runs "$elf"; then
         say "$id on $url runs this ELF already, since slot $slot; its upgrade authority: $authority"
-        [[ ! $final || $authority == none:* ]] ||
-            die "--final was not done; run: solana program set-upgrade-authority $id --final --url $url"
-        return 0
+        [[ $final && $authority != none:* ]] || return 0
+        guard_arch
+        die "--final was not done; run: solana program set-upgrade-authority $id --final --url $url"
     fi
     may_deploy
+    guard_arch
     own_buffer
     show_plan
     confirm
@@ -171,6 +172,13 @@ may_deploy() {
     fi
 }
 
+# What was deployed before goes on running; it is the next deployment, upgrade or --final that must be v3.
+guard_arch() {
+    [[ $arch != v0 ]] || ! active "$ONLY_V3" ||
+        die "--arch v0: $url has activated SIMD-0500, so only sBPF v3 can be deployed, upgraded to or made final" \
+            "there; leave --arch out"
+}
+
 # A buffer of this ELF's own, so that what was interrupted is found again, and resumed or closed.
 own_buffer() {
     if [[ ! $buffer ]]; then
@@ -197,10 +205,8 @@ new_key_pair() (
 )
 
 show_plan() {
-    local size rent
+    local size
     size=$(($(wc -c <"$elf")))
-    # What the loader keeps beside the bytes: the program's account, and 45 bytes before the ELF.
-    rent=$(sum "$(rent_of 36)" "$(rent_of $((size + 45)))")
     say "cluster            $url, genesis hash $genesis"
     if [[ $is_there ]]; then
         say "program            $id, an upgrade of what was deployed in slot $slot (program hash $(program_hash "$scratch/deployed"))"
@@ -216,12 +222,32 @@ show_plan() {
     fi
     say "fee payer          $pays, with $(ask balance "$pays" 2>/dev/null || echo "an unknown balance")"
     say "buffer             $buffer_address${resumes:+, which is there: this goes on where it was interrupted}"
-    if [[ $is_there ]]; then
-        say "rent               $rent SOL for the buffer while it lasts; stays for bytes that are more than before"
-    else
-        say "rent               $rent SOL, which stays with the program as long as it is there"
-    fi
+    show_rent "$size"
     say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each${price:+, and $price micro-lamports per compute unit}"
+}
+
+# show_rent <bytes of the ELF>. The loader keeps 37 bytes before the ELF in a buffer, 45 in a program's data, and an
+# account of 36 bytes for the program.
+show_rent() {
+    local before more
+    if [[ ! $is_there ]]; then
+        say "rent               $(sum "$(rent_of 36)" "$(rent_of $(($1 + 45)))") SOL, which stays with the program as long as it is there"
+        return
+    fi
+    say "rent               $(sum "$(rent_of $(($1 + 37)))" 0) SOL for the buffer, which comes back"
+    before=$(($(wc -c <"$scratch/deployed")))
+    more=$(($1 - before))
+    ((more > 0)) || return 0
+    ((more >= LEAST_GROWTH)) || ! active "$GROWS_BY_LEAST" || more=$LEAST_GROWTH
+    say "                   at most $(growth "$before" "$more") SOL for $more bytes more than before, which stays"
+}
+
+# growth <bytes before> <bytes more>: the rent of what is more, in SOL. A program whose rent was paid at a higher price
+# needs less.
+growth() {
+    local before
+    before=$(rent_of $(($1 + 45)))
+    sum "$(rent_of $(($1 + 45 + $2)))" "${before:+-$before}"
 }
 
 # rent_of <bytes>: in lamports.

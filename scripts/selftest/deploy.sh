@@ -13,9 +13,11 @@ readonly OTHER=otherotherotherotherotherotherotherother1111
 #
 #   genesis          which cluster it is
 #   chain/<program>  what lies there: .so the bytes, .authority who may upgrade it
-#   interrupt, dirty if there, what goes wrong
+#   gates/<gate>     the account of a feature gate: 1 and a slot where it is active
+#   interrupt, dirty, mute
+#                    if there, what goes wrong
 has_solana() {
-    mkdir -p "$machine/chain" "$checkout/program/src"
+    mkdir -p "$machine/chain" "$machine/gates" "$checkout/program/src"
     cp "$ROOT/program/src/lib.rs" "$checkout/program/src/"
     echo "GenesisOfALocalNetwork" >"$machine/genesis"
     echo "$ADDRESS" >"$machine/program.json"
@@ -44,7 +46,12 @@ case "$1 ${2-}" in
         ;;
     address*) key "${3-}" ;;
     balance*) echo "5 SOL" ;;
-    rent*) echo "Rent-exempt minimum: 500000000 lamports" ;;
+    rent*) echo "Rent-exempt minimum: $((($2 + 128) * 5080)) lamports" ;;
+    account*)
+        [[ ! -e $machine/mute ]] || { echo "Error: AccountNotFound: pubkey=$2: error sending request" >&2; exit 1; }
+        [[ -e $machine/gates/$2 ]] || { echo "Error: AccountNotFound: pubkey=$2" >&2; exit 1; }
+        cp "$machine/gates/$2" "$4"
+        ;;
     "program show")
         [[ ! -e $chain/$3.closed ]] || { echo "Error: Program $3 has been closed" >&2; exit 1; }
         [[ -e $chain/$3.so ]] || { echo "Error: Unable to find the account $3" >&2; exit 1; }
@@ -93,7 +100,8 @@ test_a_deployment_to_a_local_network() {
     local told
     told=$(deploys)
     has "$told" "program            $DEVELOPMENT, which is new"
-    has "$told" "rent               1.000000000 SOL"
+    # An account of 36 bytes, one of 45 and the ELF's 21, and 128 more for each.
+    has "$told" "rent               $(sol_for 358) SOL, which stays"
     has "$told" "upgrade authority  $WALLET"
     has "$told" "it is        the same as the ELF of this commit"
     equals "$(called "^solana --url localhost --commitment confirmed program deploy .*/program/elf/v3/cu_vault.so --use-rpc --buffer .* --program-id .*/development-id.json\$")" 1
@@ -156,6 +164,71 @@ test_a_deployment_that_is_final() {
     echo "$WALLET" >"$machine/chain/$DEVELOPMENT.authority"
     refuses_after_talk "--final was not done; run: solana program set-upgrade-authority $DEVELOPMENT --final" \
         --yes --final
+}
+
+# sol_for <bytes>: what the stand-in takes for them.
+sol_for() {
+    printf '0.%09d' $(($1 * 5080))
+}
+
+# gate <address> <byte>: of which the account begins with this byte.
+gate() {
+    printf '%b\0\0\0\0\0\0\0\0' "\\0$2" >"$machine/gates/$1"
+}
+
+# What the account of a gate says counts, on every cluster: with 0 it is scheduled, not active.
+test_a_cluster_that_takes_only_v3() {
+    has_solana
+    local only_v3=B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g
+    local new=(--url devnet --arch v0 --program-keypair "$machine/program.json")
+    gate $only_v3 0
+    deploys "${new[@]}"
+    equals "$(called '^solana .* deploy ')" 1
+
+    gate $only_v3 1
+    # It runs there already, which is no harm; that it be made final is.
+    has "$(deploys "${new[@]}")" "runs this ELF already"
+    refuses_after_talk "--arch v0: devnet has activated SIMD-0500, so only sBPF v3 can be deployed" --yes --final "${new[@]}"
+    # An upgrade, and a new program.
+    printf 'an older ELF' >"$machine/chain/$ADDRESS.so"
+    refuses 1 "--arch v0: devnet has activated SIMD-0500" deploy.sh --yes "${new[@]}"
+    rm "$machine/chain/$ADDRESS".*
+    refuses 1 "upgraded to or made final there; leave --arch out" deploy.sh --yes --final "${new[@]}"
+    equals "$(called '^solana .* deploy ')" 1
+    [[ ! -e $checkout/target/deploy || $(echo "$checkout"/target/deploy/*) == *"/*" ]] || return
+
+    # v3 is not asked about.
+    deploys --final --url devnet --program-keypair "$machine/program.json"
+    equals "$(called '^solana .* deploy .* --final$')" 1
+}
+
+test_a_cluster_that_does_not_say_what_it_takes() {
+    has_solana
+    touch "$machine/mute"
+    refuses 1 "localhost does not say whether it has activated the feature gate B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g" \
+        deploy.sh --yes --arch v0
+    nothing_was_deployed
+}
+
+# A program grows by what it needs, or by 10,240 bytes where SIMD-0431 is active.
+test_the_rent_of_an_upgrade() {
+    has_solana
+    local told elf=64 older=$machine/chain/$ADDRESS.so
+    echo "$WALLET" >"$machine/chain/$ADDRESS.authority"
+    printf 'an older ELF' >"$older"
+    told=$(deploys --program-id "$ADDRESS")
+    equals "$(wc -c <"$checkout/target/elf/$ADDRESS/v3/cu_vault.so" | tr -d ' ')" $elf
+    has "$told" "rent               $(sol_for $((elf + 37 + 128))) SOL for the buffer, which comes back"
+    has "$told" "at most $(sol_for $((elf - 12))) SOL for $((elf - 12)) bytes more than before, which stays"
+
+    gate YbbRLkvenrocjGPGyoQE4wjnvYzTgfsk38NFmcYK7a5 1
+    printf 'an older ELF' >"$older"
+    told=$(deploys --program-id "$ADDRESS")
+    has "$told" "at most $(sol_for 10240) SOL for 10240 bytes more than before, which stays"
+
+    head -c $elf /dev/zero >"$older"
+    told=$(deploys --program-id "$ADDRESS")
+    [[ $told != *"more than before"* ]]
 }
 
 # The cluster is told by its genesis hash, not by its URL.
