@@ -2,7 +2,8 @@
 //!
 //! The wire format, the accounts and the state are the vault's own; what differs is how the work is
 //! done: Pinocchio's entrypoint macro, its borrow counting, `pinocchio-system` and `pinocchio-token` for
-//! every CPI, `Batch` for a payout to several. Nothing is left out that an able developer checks:
+//! every CPI, `Batch` for a payout to several and to empty an account and close it. Nothing is left out that
+//! an able developer checks:
 //!
 //! - exactly the accounts of the table, exactly the data of the instruction;
 //! - signers; the vault's owner, length, discriminator and version; its authority;

@@ -1,12 +1,33 @@
+//! On SPL Token transfer and close in one `Batch`, its buffers on the stack; two calls on Token-2022, which has no
+//! batch. An empty account is closed without a transfer.
+
+#![allow(unsafe_code)]
+
 use {
     crate::checks::{self, VaultSeeds},
+    core::mem::MaybeUninit,
     cu_vault::{
         instruction::{DecimalsArgs, parse},
         token::TokenAccount,
     },
-    pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
-    pinocchio_token::instructions::{CloseAccount, TransferChecked},
+    pinocchio::{
+        AccountView, ProgramResult,
+        address::address_eq,
+        cpi::{CpiAccount, Signer},
+        error::ProgramError,
+        instruction::InstructionAccount,
+    },
+    pinocchio_token::{
+        ID as SPL_TOKEN,
+        instructions::{Batch, CloseAccount, IntoBatch, TransferChecked},
+    },
 };
+
+/// Accounts and data of the transfer, then of the close.
+const ACCOUNTS: usize = 4 + 3;
+const DATA: usize = Batch::header_data_len(2)
+    + TransferChecked::<&AccountView>::DATA_LEN
+    + CloseAccount::<&AccountView>::DATA_LEN;
 
 pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [
@@ -27,17 +48,29 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let signers = [Signer::from(&seeds)];
     let amount = TokenAccount::from_bytes(&vault_token.try_borrow()?)?.amount();
 
-    if amount > 0 {
-        TransferChecked::<&AccountView>::new(
-            vault_token,
-            mint,
-            recipient,
-            vault,
-            amount,
-            args.decimals,
-        )
-        .invoke_signed_with_program(&signers, token_program.address())?;
+    let transfer = TransferChecked::<&AccountView>::new(
+        vault_token,
+        mint,
+        recipient,
+        vault,
+        amount,
+        args.decimals,
+    );
+    let close = CloseAccount::<&AccountView>::new(vault_token, rent_recipient, vault);
+    let program = token_program.address();
+    if amount == 0 || !address_eq(program, &SPL_TOKEN) {
+        if amount > 0 {
+            transfer.invoke_signed_with_program(&signers, program)?;
+        }
+        return close.invoke_signed_with_program(&signers, program);
     }
-    CloseAccount::<&AccountView>::new(vault_token, rent_recipient, vault)
-        .invoke_signed_with_program(&signers, token_program.address())
+
+    let mut data = [MaybeUninit::uninit(); DATA];
+    let mut metas = [const { MaybeUninit::<InstructionAccount>::uninit() }; ACCOUNTS];
+    let mut infos = [const { MaybeUninit::<CpiAccount>::uninit() }; ACCOUNTS];
+    let mut batch = Batch::new(&mut data, &mut metas, &mut infos)?;
+    transfer.into_batch(&mut batch)?;
+    close.into_batch(&mut batch)?;
+    // SAFETY: nothing here borrows account data any more: the seeds are copies, and the amount is one.
+    unsafe { batch.invoke_signed_unchecked(&signers) }
 }
