@@ -311,7 +311,7 @@ fn bad_input_is_one_line_and_exit_code_2() {
     for (arguments, line) in [
         (
             ["--profile", "devnet"],
-            "unknown profile `devnet` (one of: mainnet, all)",
+            "unknown profile `devnet` (one of: mainnet, mainnet@SLOT, mainnet@YYYY-MM-DD, all)",
         ),
         (
             ["--arch", "v9"],
