@@ -50,10 +50,17 @@ fn stamp(report: &Report) -> String {
         [] => String::new(),
         names => format!("; the runtime does not know: {}", cell(&names.join(", "))),
     };
+    let inactive = match report.gates.inactive.len() {
+        0 => String::new(),
+        count => format!("; {count} others that the runtime knows are not active"),
+    };
     for (what, is) in [
         (
             "feature gates",
-            format!("profile `{}`{source}{unknown}", cell(&report.profile)),
+            format!(
+                "profile `{}`{source}{unknown}{inactive}",
+                cell(&report.profile)
+            ),
         ),
         ("runtime", cell(&report.runtime)),
         (
