@@ -242,6 +242,16 @@ pub(crate) fn is_spl_token(program: &Head) -> Option<()> {
     or_general(first_word(&program.address) == first_word(&SPL_TOKEN_ID))
 }
 
+/// The token program is Token-2022, see [`token_program`]. Stops accounts of SPL Token from being handed to
+/// Token-2022, which would refuse them. At the price of [`is_spl_token`].
+///
+/// Mint, decimals and extensions are not compared.
+/// Enforced by: Token-2022, which moves nothing but by `TransferChecked` here.
+#[inline(always)]
+pub(crate) fn is_token_2022(program: &Head) -> Option<()> {
+    or_general(first_word(&program.address) == first_word(&TOKEN_2022_ID))
+}
+
 /// What `TransferChecked` compares and `Transfer` does not: that `mint` is the mint of `source`, that it
 /// is initialised, and that its decimals are as the caller states them. Stops an amount that was meant for
 /// another mint, or in other decimals.

@@ -12,7 +12,8 @@
 //! | this one | any accounts: the structs are laid out on the stack, out of account views |
 //! | `fixed` | accounts of fixed layout: the structs stand in a constant |
 //! | `calls` | those constants, one for each instruction |
-//! | `payout` | the constant of a payout to up to 60 token accounts |
+//! | `payout` | the constant of a payout to up to 60 token accounts of SPL Token |
+//! | `payout_2022` | the same of Token-2022 |
 //!
 //! ```text
 //! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
@@ -27,20 +28,24 @@
 mod calls;
 mod fixed;
 mod payout;
+mod payout_2022;
 
-pub(crate) use {calls::*, payout::payout};
+pub(crate) use {calls::*, payout::payout, payout_2022::payout_2022};
 
 use {
     crate::{
         Address,
         instruction::{MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS},
+        layout::Head,
         token::TokenProgram,
     },
     core::{
         mem::{MaybeUninit, offset_of, size_of},
         slice::from_raw_parts,
     },
-    pinocchio::{AccountView, cpi::Signer, instruction::InstructionAccount},
+    pinocchio::{
+        AccountView, account::RuntimeAccount, cpi::Signer, instruction::InstructionAccount,
+    },
     pinocchio_token::instructions::{Batch, CloseAccount, TransferChecked},
 };
 
@@ -138,15 +143,9 @@ impl<'a> TokenTransfer<'a> {
         let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS }>::new();
         let mut infos = Infos::<{ 4 + MAX_EXTRA_ACCOUNTS }>::new();
         metas.extend(self.metas());
+        metas.extend_with(self.extra, extra_meta);
         infos.add(self.accounts());
-        for account in self.extra {
-            metas.push(InstructionAccount::new(
-                account.address(),
-                account.is_writable(),
-                false,
-            ));
-            infos.add([account]);
-        }
+        infos.extend_with(self.extra, Info::of);
         call(
             TokenProgram::Token2022.id(),
             metas.filled(),
@@ -192,12 +191,12 @@ pub(crate) fn close_account(
     );
 }
 
-/// One p-token `batch`: the transfer, then `CloseAccount` of its source.
+/// One `batch`: the transfer, then `CloseAccount` of its source.
 ///
 /// ```text
-/// 255 · 4 10 · 12 amount decimals · 3 1 · 9
+/// 255 · 4+extra 10 · 12 amount decimals · 3 1 · 9
 /// ```
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn transfer_and_close(
     transfer: &TokenTransfer,
     rent_recipient: &AccountView,
@@ -205,21 +204,28 @@ pub(crate) fn transfer_and_close(
 ) {
     let mut data = [0; 1 + ITEM_HEADER + TRANSFER_CHECKED_LEN + ITEM_HEADER + 1];
     data[0] = BATCH;
-    data[1] = 4;
+    data[1] = 4 + transfer.extra.len() as u8;
     data[2] = TRANSFER_CHECKED_LEN as u8;
     data[3..13].copy_from_slice(&transfer.data());
     data[13] = 3;
     data[14] = 1;
     data[15] = CLOSE_ACCOUNT;
 
-    let [source, mint, destination, authority] = transfer.metas();
-    let [account, rent, owner] = close_metas(transfer.source, rent_recipient, transfer.authority);
-    let mut infos = Infos::<5>::new();
+    let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS + 3 }>::new();
+    metas.extend(transfer.metas());
+    metas.extend_with(transfer.extra, extra_meta);
+    metas.extend(close_metas(
+        transfer.source,
+        rent_recipient,
+        transfer.authority,
+    ));
+    let mut infos = Infos::<{ 5 + MAX_EXTRA_ACCOUNTS }>::new();
     infos.add(transfer.accounts());
     infos.add([rent_recipient]);
+    infos.extend_with(transfer.extra, Info::of);
     call(
-        TokenProgram::SplToken.id(),
-        &[source, mint, destination, authority, account, rent, owner],
+        transfer.program.id(),
+        metas.filled(),
         infos.filled(),
         &data,
         signers,
@@ -229,7 +235,7 @@ pub(crate) fn transfer_and_close(
 /// Bytes ahead of each instruction in a batch: its number of accounts, its length.
 const ITEM_HEADER: usize = 2;
 
-/// One p-token `batch` of a `TransferChecked` for each recipient.
+/// One `batch` of a `TransferChecked` for each recipient.
 ///
 /// Metas repeat for each item, because the batch hands them on by position; infos need not, because
 /// the runtime finds them by address.
@@ -237,6 +243,7 @@ const ITEM_HEADER: usize = 2;
 /// For 60 recipients the three buffers come to 8 KiB and a stack frame holds 4, so each lives in a
 /// frame of its own.
 pub(crate) struct Payout<'a> {
+    pub program: TokenProgram,
     pub source: &'a AccountView,
     pub mint: &'a AccountView,
     pub authority: &'a AccountView,
@@ -284,13 +291,19 @@ impl Payout<'_> {
             data.extend(transfer_data(amount, self.decimals));
         }
         call(
-            TokenProgram::SplToken.id(),
+            self.program.id(),
             metas,
             infos,
             data.filled(),
             self.signers,
         );
     }
+}
+
+/// An account that is forwarded: never as a signer.
+#[inline(always)]
+fn extra_meta(account: &AccountView) -> InstructionAccount<'_> {
+    InstructionAccount::new(account.address(), account.is_writable(), false)
 }
 
 #[inline(always)]
@@ -345,9 +358,22 @@ struct Info {
 impl Info {
     #[inline(always)]
     fn of(account: &AccountView) -> Self {
-        let raw = account.account_ptr();
         // SAFETY: a view points to an account that the runtime serialised, its data right behind it.
-        // Only addresses are taken of its fields, but for the length, which is read.
+        unsafe { Self::of_raw(account.account_ptr()) }
+    }
+
+    #[inline(always)]
+    fn of_head(account: &Head) -> Self {
+        // SAFETY: a head is what the runtime wrote ahead of an account's data.
+        unsafe { Self::of_raw((&raw const *account).cast()) }
+    }
+
+    /// # Safety
+    ///
+    /// `raw` is an account that the runtime serialised, its data right behind it.
+    #[inline(always)]
+    unsafe fn of_raw(raw: *const RuntimeAccount) -> Self {
+        // SAFETY: as promised. Only addresses are taken of its fields, but for the length, which is read.
         unsafe {
             Self {
                 address: &raw const (*raw).address,
@@ -469,6 +495,13 @@ impl<T, const N: usize> Buffer<T, N> {
     fn extend<const M: usize>(&mut self, items: [T; M]) {
         for item in items {
             self.push(item);
+        }
+    }
+
+    #[inline(always)]
+    fn extend_with<'a, A>(&mut self, of: &'a [A], item: impl Fn(&'a A) -> T) {
+        for each in of {
+            self.push(item(each));
         }
     }
 

@@ -22,6 +22,7 @@ use {
         instruction::{Instruction, LamportsArgs, NoArgs, TokenArgs, parse, parse_payout},
         layout::*,
         processor::{payout_sol::PartlyPaid, *},
+        token::{AssociatedAccount, TokenAccount},
     },
     core::{mem::MaybeUninit, slice::from_raw_parts},
     pinocchio::{
@@ -143,16 +144,24 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                 },
                 TOKENS => match tag {
                     WITHDRAW_TOKEN => {
-                        withdraw_token::fast(WithdrawToken::find(input, 1)?, parse(data).ok()?)
+                        withdraw_token(input, parse(data).ok()?)
                     }
                     DEPOSIT_TOKEN => {
-                        deposit_token::fast(DepositToken::find(input, 1)?, parse(data).ok()?)
+                        deposit_token(input, parse(data).ok()?)
                     }
                     CREATE_VAULT => {
                         create_vault::fast(CreateVault::find(input, 1)?, parse(data).ok()?)
                     }
                     PAYOUT_TOKEN => {
-                        payout_token::fast_one(PayoutOne::find(input, 0)?, parse(data).ok()?)
+                        let args = parse(data).ok()?;
+                        if let Some(accounts) = PayoutOne::find(input, 0) {
+                            payout_token::fast_one(accounts, args)
+                        } else {
+                            payout_token::fast_one_2022(
+                                PayoutOne::<AssociatedAccount, AssociatedAccount>::find(input, 0)?,
+                                args,
+                            )
+                        }
                     }
                     _ => None,
                 },
@@ -176,8 +185,15 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     }
                     PAYOUT_TOKEN => {
                         let (head, amounts) = parse_payout(data).ok()?;
-                        let accounts = PayoutToken::find(input, amounts.len())?;
-                        payout_token::fast(accounts, head, amounts)
+                        if let Some(accounts) = PayoutToken::find(input, amounts.len()) {
+                            payout_token::fast(accounts, head, amounts)
+                        } else {
+                            payout_token::fast_2022::<_, AssociatedAccount>(
+                                PayoutToken::<AssociatedAccount>::find(input, amounts.len())?,
+                                head,
+                                amounts,
+                            )
+                        }
                     }
                     PAYOUT_SOL => {
                         let (_, amounts) = parse_payout::<1>(data).ok()?;
@@ -194,6 +210,65 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
             }
         };
         done.map(|()| SUCCESS)
+    }
+}
+
+/// DepositToken: accounts without extensions, of either token program; associated accounts of Token-2022; any
+/// other.
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn deposit_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
+    // SAFETY: as promised.
+    unsafe {
+        if let Some(accounts) = DepositToken::find(input, 1) {
+            deposit_token::fast(accounts, args)
+        } else if let Some(accounts) =
+            DepositToken::<AssociatedAccount, AssociatedAccount>::find(input, 1)
+        {
+            deposit_token::fast_2022(accounts, args)
+        } else if let Some(accounts) =
+            DepositToken::<TokenAccount, AssociatedAccount>::find(input, 1)
+        {
+            deposit_token::fast_2022(accounts, args)
+        } else if let Some(accounts) =
+            DepositToken::<AssociatedAccount, TokenAccount>::find(input, 1)
+        {
+            deposit_token::fast_2022(accounts, args)
+        } else {
+            deposit_token::fast_walked(Walk::new(input, 6)?, args)
+        }
+    }
+}
+
+/// WithdrawToken, as [`deposit_token`].
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn withdraw_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
+    // SAFETY: as promised.
+    unsafe {
+        if let Some(accounts) = WithdrawToken::find(input, 1) {
+            withdraw_token::fast(accounts, args)
+        } else if let Some(accounts) =
+            WithdrawToken::<AssociatedAccount, AssociatedAccount>::find(input, 1)
+        {
+            withdraw_token::fast_2022(accounts, args)
+        } else if let Some(accounts) =
+            WithdrawToken::<AssociatedAccount, TokenAccount>::find(input, 1)
+        {
+            withdraw_token::fast_2022(accounts, args)
+        } else if let Some(accounts) =
+            WithdrawToken::<TokenAccount, AssociatedAccount>::find(input, 1)
+        {
+            withdraw_token::fast_2022(accounts, args)
+        } else {
+            withdraw_token::fast_walked(Walk::new(input, 6)?, args)
+        }
     }
 }
 

@@ -363,7 +363,7 @@ pub const TABLE: &[Spec] = &[
         recipients: Some(slot("recipient token account", "w")),
         forwards: true,
         fields: &[field("decimals", "u8"), per_recipient("amount", "u64")],
-        cpi: "1 batch of Transfer on SPL Token (without batch for one recipient), n TransferChecked on Token-2022; signed by the vault",
+        cpi: "1 batch of Transfer on SPL Token, of TransferChecked on Token-2022 (without batch for one recipient); n TransferChecked for a hook; signed by the vault",
         errors: &[
             InvalidInstructionData,
             NotEnoughAccounts,
@@ -394,7 +394,7 @@ pub const TABLE: &[Spec] = &[
         recipients: None,
         forwards: true,
         fields: &[field("decimals", "u8")],
-        cpi: "1 batch on SPL Token (Transfer + CloseAccount), 2 on Token-2022; an empty account: 1 CloseAccount; signed by the vault",
+        cpi: "1 batch of Transfer on SPL Token, of TransferChecked on Token-2022, and CloseAccount; an empty account: 1 CloseAccount; signed by the vault",
         errors: &[
             InvalidInstructionData,
             NotEnoughAccounts,

@@ -23,17 +23,24 @@
 //! first word of each (no duplicate, the flags), its data length. An account is looked at only after the
 //! lengths of all before it, so what is read is always where the runtime put it, and never data that a
 //! caller has shaped to look like an account.
+//!
+//! # Walked
+//!
+//! Accounts and mints of Token-2022 may have extensions, and with them any length. A [`Walk`] goes from one
+//! account to the next by the length that the runtime wrote there.
 
 #![allow(unsafe_code)]
 
 mod find;
 mod inputs;
 mod rest;
+mod walk;
 
 pub(crate) use {
     find::Found,
     inputs::*,
     rest::{Recipient, Rest},
+    walk::Walk,
 };
 
 use {

@@ -57,6 +57,29 @@ pub struct TokenAccount {
     rest: [[u8; 31]; 3],
 }
 
+/// A token account of Token-2022 with nothing but ImmutableOwner, which every associated account has. Only the
+/// length says so: what the extension is, Token-2022 looks at.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AssociatedAccount {
+    pub base: TokenAccount,
+    extension: [u8; 5],
+}
+
+impl AsRef<TokenAccount> for TokenAccount {
+    #[inline(always)]
+    fn as_ref(&self) -> &TokenAccount {
+        self
+    }
+}
+
+impl AsRef<TokenAccount> for AssociatedAccount {
+    #[inline(always)]
+    fn as_ref(&self) -> &TokenAccount {
+        &self.base
+    }
+}
+
 /// A mint without its extensions, read in place.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -74,6 +97,7 @@ const _: () = {
     assert!(size_of::<TokenAccount>() == TOKEN_ACCOUNT_LEN);
     assert!(offset_of!(TokenAccount, authority) == 32);
     assert!(offset_of!(TokenAccount, amount) == 64);
+    assert!(size_of::<AssociatedAccount>() == 170);
     assert!(align_of::<Mint>() == 1);
     assert!(size_of::<Mint>() == 82);
     assert!(offset_of!(Mint, decimals) == 44);

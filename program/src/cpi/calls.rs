@@ -1,19 +1,21 @@
 //! Every call of the fast paths.
 //!
 //! On SPL Token they are `Transfer` and not `TransferChecked`: the processor has compared the mint and
-//! its decimals itself, which costs less than to hand p-token the mint and let it do so.
+//! its decimals itself, which costs less than to hand p-token the mint and let it do so. Token-2022 is handed
+//! the mint, because what a mint's extensions ask for it looks up there.
 
 use {
     super::{
-        ITEM_HEADER, Info, SYSTEM_TRANSFER,
-        fixed::{Call, Frame, Meta, Place, Slice},
+        ITEM_HEADER, Info, SYSTEM_TRANSFER, TRANSFER_CHECKED,
+        fixed::{Call, Frame, Meta, Movable, Place, Slice, Whole},
     },
     crate::{
         Address, ID,
+        instruction::TokenArgs,
         layout::*,
         pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,
-        token::SPL_TOKEN_ID,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
     core::mem::{offset_of, size_of},
     pinocchio::AccountView,
@@ -23,14 +25,41 @@ use {
 
 /// A slot of an input.
 macro_rules! at {
-    ($input:ident.$slot:ident) => {
-        Place::of(offset_of!($input, $slot), |input: &$input| &input.$slot)
+    ($input:ident $(<$data:ident>)? .$slot:ident) => {
+        Place::of(
+            offset_of!($input $(<$data>)?, $slot),
+            |input: &$input $(<$data>)?| &input.$slot,
+        )
     };
 }
 
 /// Declares a call out of an input: the program, the metas and the infos by their slots, the data, the
-/// last field of it that goes to the callee, the seeds of who signs.
+/// last field of it that goes to the callee, the seeds of who signs. Out of an input with parameters it is a
+/// constant of the input's own, whose infos are those of the metas.
 macro_rules! call {
+    (
+        $(#[$doc:meta])*
+        $name:ident: $input:ident<$($any:ident),+> -> $program:expr, $data:ident;
+        metas: $($flags:ident $meta:ident),+;
+        data: $value:expr;
+        $(signed by: $seeds:expr;)?
+    ) => {
+        impl<$($any),+> $input<$($any),+> {
+            $(#[$doc])*
+            pub(crate) const $name: Movable<Self, { [$(stringify!($meta)),+].len() }, $data> =
+                Movable::new(
+                    &Whole::new(
+                        &$program,
+                        [$(Meta::$flags(at!(Self.$meta))),+],
+                        Frame {
+                            infos: [$(Info::at(at!(Self.$meta))),+],
+                            data: $value,
+                        },
+                    ),
+                    &[$(Slice::signer(&$seeds))?],
+                );
+        }
+    };
     (
         $(#[$doc:meta])*
         $name:ident: $input:ident -> $program:expr, $data:ident;
@@ -56,12 +85,12 @@ macro_rules! call {
 
 /// The seeds of the vault in this input, which lie in its state.
 macro_rules! vault_seeds {
-    ($input:ident) => {
+    ($input:ident $(<$data:ident>)?) => {
         [
             Slice::of(VAULT_SEED),
-            at!($input.vault).data(offset_of!(Vault, base), size_of::<Address>()),
-            at!($input.vault).data(offset_of!(Vault, id), size_of::<u64>()),
-            at!($input.vault).data(offset_of!(Vault, bump), size_of::<u8>()),
+            at!($input $(<$data>)?.vault).data(offset_of!(Vault, base), size_of::<Address>()),
+            at!($input $(<$data>)?.vault).data(offset_of!(Vault, id), size_of::<u64>()),
+            at!($input $(<$data>)?.vault).data(offset_of!(Vault, bump), size_of::<u8>()),
         ]
     };
 }
@@ -141,6 +170,29 @@ impl Tokens {
     };
 }
 
+/// Token-2022 `TransferChecked`.
+#[repr(C, packed)]
+#[derive(Clone, Copy)]
+pub(crate) struct CheckedTokens {
+    discriminator: u8,
+    amount: [u8; 8],
+    decimals: u8,
+}
+
+impl CheckedTokens {
+    const NEW: Self = Self {
+        discriminator: TRANSFER_CHECKED,
+        amount: [0; 8],
+        decimals: 0,
+    };
+
+    #[inline(always)]
+    pub fn set(&mut self, (amount, decimals): ([u8; 8], u8)) {
+        self.amount = amount;
+        self.decimals = decimals;
+    }
+}
+
 /// SPL Token `batch` of a `Transfer` and `CloseAccount`.
 #[repr(C, packed)]
 pub(crate) struct TransferAndClose {
@@ -216,11 +268,31 @@ call! {
 }
 
 call! {
+    DEPOSIT_TOKEN_2022: DepositTokenInput<S, V> -> TOKEN_2022_ID, CheckedTokens;
+    metas: writable source, readonly mint, writable vault_token, signer depositor;
+    data: CheckedTokens::NEW;
+}
+
+call! {
+    WITHDRAW_TOKEN_2022: WithdrawTokenInput<V, R> -> TOKEN_2022_ID, CheckedTokens;
+    metas: writable vault_token, readonly mint, writable recipient, signer vault;
+    data: CheckedTokens::NEW;
+    signed by: vault_seeds!(Self);
+}
+
+call! {
     PAYOUT_ONE: PayoutOneInput -> SPL_TOKEN_ID, Tokens;
     metas: writable vault_token, writable recipient, signer vault;
     infos: vault_token, recipient, vault;
     data: Tokens::NEW, up to size_of::<Tokens>();
     signed by: vault_seeds!(PayoutOneInput);
+}
+
+call! {
+    PAYOUT_ONE_2022: PayoutOneInput<V, R> -> TOKEN_2022_ID, CheckedTokens;
+    metas: writable vault_token, readonly mint, writable recipient, signer vault;
+    data: CheckedTokens::NEW;
+    signed by: vault_seeds!(Self);
 }
 
 call! {
@@ -236,4 +308,20 @@ call! {
         close: CloseAccount::<&AccountView>::DISCRIMINATOR,
     }, up to size_of::<TransferAndClose>();
     signed by: vault_seeds!(CloseTokenAccountInput);
+}
+
+/// DepositToken out of accounts of any length. `accounts` are source, mint and vault token account.
+#[inline(always)]
+pub(crate) fn deposit_walked(_: &Account<()>, accounts: [&Head; 3], args: &TokenArgs) {
+    let call = <DepositTokenInput>::DEPOSIT_TOKEN_2022;
+    // SAFETY: ahead of the source is the depositor alone, whose account is the one that was handed over.
+    unsafe { call.invoke_moved(accounts, (args.amount, args.decimals), CheckedTokens::set) }
+}
+
+/// WithdrawToken out of accounts of any length. `accounts` are vault token account, mint and recipient.
+#[inline(always)]
+pub(crate) fn withdraw_walked(_: &Account<Vault>, accounts: [&Head; 3], args: &TokenArgs) {
+    let call = <WithdrawTokenInput>::WITHDRAW_TOKEN_2022;
+    // SAFETY: ahead of the vault token account are authority and vault.
+    unsafe { call.invoke_moved(accounts, (args.amount, args.decimals), CheckedTokens::set) }
 }

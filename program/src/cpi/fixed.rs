@@ -38,7 +38,7 @@ unsafe impl<T> Sync for Constant<T> {}
 
 #[repr(C)]
 pub(super) struct Meta {
-    address: *const Address,
+    pub address: *const Address,
     writable: bool,
     signer: bool,
 }
@@ -87,7 +87,7 @@ impl Place {
 }
 
 impl Meta {
-    const fn of(account: Place) -> Self {
+    pub const fn readonly(account: Place) -> Self {
         Self {
             address: account.head(offset_of!(Head, address)),
             writable: false,
@@ -98,14 +98,14 @@ impl Meta {
     pub const fn writable(account: Place) -> Self {
         Self {
             writable: true,
-            ..Self::of(account)
+            ..Self::readonly(account)
         }
     }
 
     pub const fn signer(account: Place) -> Self {
         Self {
             signer: true,
-            ..Self::of(account)
+            ..Self::readonly(account)
         }
     }
 
@@ -113,7 +113,7 @@ impl Meta {
         Self {
             writable: true,
             signer: true,
-            ..Self::of(account)
+            ..Self::readonly(account)
         }
     }
 }
@@ -218,7 +218,7 @@ impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
     /// after the copy the compiler would have to keep a pointer to them as well.
     #[inline(always)]
     pub fn invoke<V>(
-        &'static self,
+        &self,
         _accounts: &impl Found<Input = I>,
         value: V,
         complete: impl FnOnce(&mut D, V),
@@ -232,6 +232,119 @@ impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
                 self.instruction,
                 (&raw const (*frame).infos).cast(),
                 INFOS,
+                self.signers,
+            );
+        }
+    }
+}
+
+/// The same with the instruction and its metas in what is copied, so that they can name accounts that lie
+/// elsewhere: where an account has another length than in the input, those that follow it do.
+pub(crate) struct Movable<I, const ACCOUNTS: usize, D: 'static> {
+    whole: &'static Whole<ACCOUNTS, D>,
+    signers: &'static [Slice],
+    input: PhantomData<fn(I)>,
+}
+
+/// A [`Frame`], its instruction ahead of it. Metas and infos are those of the same accounts.
+#[repr(C)]
+pub(super) struct Whole<const ACCOUNTS: usize, D> {
+    instruction: RawInstruction<'static>,
+    metas: [Meta; ACCOUNTS],
+    frame: Frame<ACCOUNTS, D>,
+}
+
+impl<const ACCOUNTS: usize, D> Whole<ACCOUNTS, D> {
+    pub const fn new(
+        program: &'static Address,
+        metas: [Meta; ACCOUNTS],
+        frame: Frame<ACCOUNTS, D>,
+    ) -> Self {
+        const { assert!(align_of::<D>() == 1) };
+        let data = offset_of!(Self, frame) + offset_of!(Frame<ACCOUNTS, D>, data);
+        Self {
+            instruction: RawInstruction {
+                program_id: program,
+                metas: without_provenance(SCRATCH + offset_of!(Self, metas)),
+                metas_len: ACCOUNTS as u64,
+                data: without_provenance(SCRATCH + data),
+                data_len: size_of::<D>() as u64,
+            },
+            metas,
+            frame,
+        }
+    }
+}
+
+impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
+    pub(super) const fn new(
+        whole: &'static Whole<ACCOUNTS, D>,
+        signers: &'static [Slice],
+    ) -> Self {
+        Self {
+            whole,
+            signers,
+            input: PhantomData,
+        }
+    }
+
+    /// As [`Call::invoke`].
+    #[inline(always)]
+    pub fn invoke<V>(
+        &self,
+        _accounts: &impl Found<Input = I>,
+        value: V,
+        complete: impl FnOnce(&mut D, V),
+    ) {
+        // SAFETY: the accounts lie where the input has them.
+        unsafe { self.invoke_with(value, complete, |_| {}) }
+    }
+
+    /// The same with the first account's data of any length and the next two accounts wherever they lie.
+    ///
+    /// # Safety
+    ///
+    /// The first account lies where the input has it, and so do those behind the third, whose data has the
+    /// length of the input's.
+    #[inline(always)]
+    pub unsafe fn invoke_moved<V>(
+        &self,
+        [first, moved @ ..]: [&Head; 3],
+        value: V,
+        complete: impl FnOnce(&mut D, V),
+    ) {
+        // SAFETY: as promised; the rest is written.
+        unsafe {
+            self.invoke_with(value, complete, |whole| {
+                whole.frame.infos[0].data_len = first.data_len();
+                for (at, account) in (1..).zip(moved) {
+                    whole.metas[at].address = &account.address;
+                    whole.frame.infos[at] = Info::of_head(account);
+                }
+            });
+        }
+    }
+
+    /// # Safety
+    ///
+    /// After `place` every account lies where its info says.
+    #[inline(always)]
+    unsafe fn invoke_with<V>(
+        &self,
+        value: V,
+        complete: impl FnOnce(&mut D, V),
+        place: impl FnOnce(&mut Whole<ACCOUNTS, D>),
+    ) {
+        let whole: *mut Whole<ACCOUNTS, D> = with_exposed_provenance_mut(SCRATCH);
+        // SAFETY: the heap has room for it, nothing else is there, and the copy makes it one.
+        unsafe {
+            copy(self.whole, whole, size_of::<Whole<ACCOUNTS, D>>());
+            place(&mut *whole);
+            complete(&mut (*whole).frame.data, value);
+            invoke(
+                &raw const (*whole).instruction,
+                (&raw const (*whole).frame.infos).cast(),
+                ACCOUNTS,
                 self.signers,
             );
         }

@@ -27,12 +27,18 @@ pub(super) const fn is_near(offset: usize, size: usize) -> bool {
 }
 
 /// Declares accounts whose every address is known at compile time, from the first of the input on: the
-/// input as it lies there, and the accounts once they have been found.
+/// input as it lies there, and the accounts once they have been found. Where a slot may hold data of more than
+/// one type, that type is a parameter, with the usual one as its default.
 macro_rules! fixed_layout {
-    ($($(#[$doc:meta])* $input:ident $accounts:ident { $($slot:ident: $flags:ident $data:ty,)+ })+) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $input:ident $(<$($any:ident = $usual:ty),+>)? $accounts:ident {
+            $($slot:ident: $flags:ident $data:ty,)+
+        }
+    )+) => {$(
         $(#[$doc])*
         #[repr(C)]
-        pub(crate) struct $input {
+        pub(crate) struct $input $(<$($any = $usual),+>)? {
             count: u64,
             $(pub $slot: Account<$data>,)+
         }
@@ -40,16 +46,16 @@ macro_rules! fixed_layout {
         $(#[$doc])*
         // Some accounts only the callee looks at. They are found like the others.
         #[allow(dead_code)]
-        pub(crate) struct $accounts<'a> {
+        pub(crate) struct $accounts<'a $($(, $any = $usual)+)?> {
             $(pub $slot: &'a mut Account<$data>,)+
             pub rest: Rest<'a>,
         }
 
-        impl Found for $accounts<'_> {
-            type Input = $input;
+        impl$(<$($any),+>)? Found for $accounts<'_ $($(, $any)+)?> {
+            type Input = $input $(<$($any),+>)?;
         }
 
-        impl $accounts<'_> {
+        impl$(<$($any),+>)? $accounts<'_ $($(, $any)+)?> {
             /// The accounts, if they are those of the type and `more` after them. The number of accounts
             /// stops whatever is behind the last one from being read as one more.
             ///
@@ -80,7 +86,7 @@ macro_rules! fixed_layout {
                         far.offset(offset as isize - FAR as isize)
                     };
                     $(
-                        let offset = offset_of!($input, $slot);
+                        let offset = offset_of!(<Self as Found>::Input, $slot);
                         let size = size_of::<Head>() + size_of::<$data>();
                         let $slot = place(offset, size).cast::<Account<$data>>();
                         if !fits($slot, Flags::$flags) {
@@ -90,7 +96,7 @@ macro_rules! fixed_layout {
                     Some(Self {
                         $($slot: &mut *$slot,)+
                         rest: Rest::new(
-                            place(size_of::<$input>(), size_of::<Head>()).cast(),
+                            place(size_of::<<Self as Found>::Input>(), size_of::<Head>()).cast(),
                             more,
                         ),
                     })

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | wallet | carries no data |
 //! | vault | holds a vault's 120 bytes |
-//! | token account, mint | is one of SPL Token, without extensions |
+//! | token account, mint | has no extensions, but the account may be an associated one of Token-2022 |
 //! | whatever is written to | is writable and, unless its slot says so, no signer |
 //!
 //! Behind the accounts of a type, in its `Rest`, come those of which a caller may list any number, and the
@@ -49,40 +49,40 @@ fixed_layout! {
     }
 
     /// DepositToken, before the token program.
-    DepositTokenInput DepositToken {
+    DepositTokenInput<S = TokenAccount, V = TokenAccount> DepositToken {
         depositor: Signer (),
-        source: Writable TokenAccount,
+        source: Writable S,
         mint: Any Mint,
-        vault_token: Writable TokenAccount,
+        vault_token: Writable V,
         vault: Any Vault,
     }
 
     /// WithdrawToken, before the token program.
-    WithdrawTokenInput WithdrawToken {
+    WithdrawTokenInput<V = TokenAccount, R = TokenAccount> WithdrawToken {
         authority: Signer (),
         vault: Any Vault,
-        vault_token: Writable TokenAccount,
+        vault_token: Writable V,
         mint: Any Mint,
-        recipient: Writable TokenAccount,
+        recipient: Writable R,
     }
 
     /// PayoutToken to several recipients, before them.
-    PayoutTokenInput PayoutToken {
+    PayoutTokenInput<V = TokenAccount> PayoutToken {
         authority: Signer (),
         vault: Any Vault,
-        vault_token: Writable TokenAccount,
+        vault_token: Writable V,
         mint: Any Mint,
         token_program: Any ProgramData,
     }
 
     /// PayoutToken to one recipient.
-    PayoutOneInput PayoutOne {
+    PayoutOneInput<V = TokenAccount, R = TokenAccount> PayoutOne {
         authority: Signer (),
         vault: Any Vault,
-        vault_token: Writable TokenAccount,
+        vault_token: Writable V,
         mint: Any Mint,
         token_program: Any ProgramData,
-        recipient: Writable TokenAccount,
+        recipient: Writable R,
     }
 
     /// CloseTokenAccount, before the token program.

@@ -2,9 +2,9 @@
 //! `w` · rent recipient `w` · token program · accounts for Token-2022; `decimals u8`.
 //!
 //! Moves every base unit to the recipient, then closes the account and sends its lamports to the rent
-//! recipient, which may be the vault itself. On SPL Token (p-token) both go in one `batch` CPI. An
-//! empty account is closed without a transfer, so it can be closed even if it is frozen or its mint is
-//! gone; mint, recipient and decimals are not looked at then.
+//! recipient, which may be the vault itself. Both go in one `batch` CPI, which Token-2022 has since version
+//! 11.0.0, see `payout_token`. An empty account is closed without a transfer, so it can be closed even if it
+//! is frozen or its mint is gone; mint, recipient and decimals are not looked at then.
 //!
 //! With the account itself as the recipient the transfer moves nothing, and the token program refuses to
 //! close what is not empty. Wrapped SOL is the exception: its balance is lamports too, and all of them go
@@ -17,7 +17,7 @@ use {
         instruction::{DecimalsArgs, parse},
         layout::{self, Flags},
         pda::vault_seeds,
-        token::{TokenAccount, TokenProgram},
+        token::TokenAccount,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
@@ -63,11 +63,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     };
     if u64::from_le_bytes(amount) == 0 {
         cpi::close_account(program, vault_token, rent_recipient, vault, &signers);
-    } else if program == TokenProgram::SplToken {
-        cpi::transfer_and_close(&transfer, rent_recipient, &signers);
     } else {
-        transfer.invoke_signed(&signers);
-        cpi::close_account(program, vault_token, rent_recipient, vault, &signers);
+        cpi::transfer_and_close(&transfer, rent_recipient, &signers);
     }
     Ok(())
 }

@@ -7,10 +7,11 @@
 use {
     crate::{
         checks,
-        cpi::{self, TokenTransfer},
+        cpi::{self, CheckedTokens, TokenTransfer},
         error::VaultError,
         instruction::{TokenArgs, parse},
-        layout::{self, Flags},
+        layout::{self, Flags, Walk},
+        state::Vault,
         token::TokenAccount,
     },
     pinocchio::{AccountView, ProgramResult, address::address_eq},
@@ -63,7 +64,9 @@ pub(crate) fn fast(mut accounts: layout::DepositToken, args: &TokenArgs) -> Opti
         rest,
         ..
     } = &mut accounts;
-    checks::is_spl_token(rest.last(Flags::Any)?)?;
+    if checks::is_spl_token(rest.last(Flags::Any)?).is_none() {
+        return fast_2022(accounts, args);
+    }
     checks::current(&vault.data)?;
     checks::is_ours(&vault.head)?;
     checks::equal(&vault_token.data.authority, &vault.head.address)?;
@@ -72,5 +75,44 @@ pub(crate) fn fast(mut accounts: layout::DepositToken, args: &TokenArgs) -> Opti
     cpi::DEPOSIT_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
         transfer.amount = amount
     });
+    Some(())
+}
+
+/// On Token-2022, where neither the mint nor the accounts have extensions, but for an associated account's.
+#[inline(always)]
+pub(crate) fn fast_2022<S, V: AsRef<TokenAccount>>(
+    mut accounts: layout::DepositToken<S, V>,
+    args: &TokenArgs,
+) -> Option<()> {
+    let layout::DepositToken {
+        vault_token,
+        vault,
+        rest,
+        ..
+    } = &mut accounts;
+    checks::is_token_2022(rest.last(Flags::Any)?)?;
+    checks::current(&vault.data)?;
+    checks::is_ours(&vault.head)?;
+    checks::equal(&vault_token.data.as_ref().authority, &vault.head.address)?;
+
+    let call = layout::DepositTokenInput::<S, V>::DEPOSIT_TOKEN_2022;
+    call.invoke(&accounts, (args.amount, args.decimals), CheckedTokens::set);
+    Some(())
+}
+
+/// On Token-2022, whatever extensions there are.
+#[inline(always)]
+pub(crate) fn fast_walked(mut accounts: Walk, args: &TokenArgs) -> Option<()> {
+    let depositor = accounts.take::<()>(Flags::Signer)?;
+    let source = accounts.take_any(Flags::Writable)?;
+    let mint = accounts.take_any(Flags::Any)?;
+    let vault_token = accounts.take_any(Flags::Writable)?;
+    let vault = accounts.take::<Vault>(Flags::Any)?;
+    checks::is_token_2022(accounts.take_any(Flags::Any)?)?;
+    checks::current(&vault.data)?;
+    checks::is_ours(&vault.head)?;
+    checks::equal(&vault_token.token_account()?.authority, &vault.head.address)?;
+
+    cpi::deposit_walked(depositor, [source, mint, vault_token], args);
     Some(())
 }

@@ -1,19 +1,22 @@
 //! PayoutToken: authority `s` · vault · vault token account `w` · mint · token program · n× recipient
 //! token account `w` · accounts for Token-2022; `decimals u8`, n× `amount u64`.
 //!
-//! On SPL Token (p-token) all transfers go in one `batch` CPI; for one recipient a plain transfer is
-//! cheaper. Token-2022 has no `batch` and gets a CPI each. A recipient that is listed k times gets each
-//! of its k amounts.
+//! All transfers go in one `batch` CPI; for one recipient a plain transfer is cheaper. With accounts for a hook
+//! there is a CPI for each recipient: each call of a hook takes from Token-2022's heap of 32 KiB and gives
+//! nothing back, and how much depends on the hook. A recipient that is listed k times gets each of its k
+//! amounts.
+//!
+//! Token-2022 has `batch` since version 11.0.0. An older version returns its `InvalidInstruction` (12).
 
 use {
     crate::{
         checks,
-        cpi::{self, Payout, TokenTransfer},
+        cpi::{self, CheckedTokens, Payout, TokenTransfer},
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, PayoutOneArgs, parse_payout},
         layout,
         pda::vault_seeds,
-        token::TokenProgram,
+        token::TokenAccount,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
@@ -40,8 +43,9 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     // for every recipient.
     let seeds = vault_seeds(state);
     let signers = [Signer::from(&seeds)];
-    if program == TokenProgram::SplToken && amounts.len() > 1 {
+    if amounts.len() > 1 && extra.is_empty() {
         Payout {
+            program,
             source: vault_token,
             mint,
             authority: vault,
@@ -74,37 +78,62 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 #[inline(always)]
 pub(crate) fn fast(
     mut accounts: layout::PayoutToken,
-    &[_discriminator, decimals]: &[u8; 2],
+    head: &[u8; 2],
     amounts: &[[u8; 8]],
 ) -> Option<()> {
     let a = &accounts;
-    checks::pays_tokens(
-        &a.token_program.head,
-        a.vault,
-        a.authority,
-        a.vault_token,
-        a.mint,
-        decimals,
-    )?;
+    if checks::is_spl_token(&a.token_program.head).is_none() {
+        return fast_2022::<_, TokenAccount>(accounts, head, amounts);
+    }
+    checks::is_commanded(a.vault, a.authority)?;
+    let &[_discriminator, decimals] = head;
+    checks::is_checked(&a.vault_token.data, a.mint, decimals)?;
 
     cpi::payout(&mut accounts, amounts)
 }
 
-/// The same to one recipient, without a batch.
+/// To several recipients of Token-2022, none of whose accounts has extensions, or each those of an associated
+/// account.
+#[inline(always)]
+pub(crate) fn fast_2022<V, R>(
+    mut accounts: layout::PayoutToken<V>,
+    &[_discriminator, decimals]: &[u8; 2],
+    amounts: &[[u8; 8]],
+) -> Option<()> {
+    let a = &accounts;
+    checks::is_token_2022(&a.token_program.head)?;
+    checks::is_commanded(a.vault, a.authority)?;
+
+    cpi::payout_2022::<V, R>(&mut accounts, decimals, amounts)
+}
+
+/// The same to one recipient of SPL Token, without a batch.
 #[inline(always)]
 pub(crate) fn fast_one(accounts: layout::PayoutOne, args: &PayoutOneArgs) -> Option<()> {
     let a = &accounts;
-    checks::pays_tokens(
-        &a.token_program.head,
-        a.vault,
-        a.authority,
-        a.vault_token,
-        a.mint,
-        args.decimals,
-    )?;
+    if checks::is_spl_token(&a.token_program.head).is_none() {
+        return fast_one_2022(accounts, args);
+    }
+    checks::is_commanded(a.vault, a.authority)?;
+    checks::is_checked(&a.vault_token.data, a.mint, args.decimals)?;
 
     cpi::PAYOUT_ONE.invoke(&accounts, args.amount, |transfer, amount| {
         transfer.amount = amount;
     });
+    Some(())
+}
+
+/// The same to one recipient of Token-2022.
+#[inline(always)]
+pub(crate) fn fast_one_2022<V, R>(
+    accounts: layout::PayoutOne<V, R>,
+    args: &PayoutOneArgs,
+) -> Option<()> {
+    let a = &accounts;
+    checks::is_token_2022(&a.token_program.head)?;
+    checks::is_commanded(a.vault, a.authority)?;
+
+    let call = layout::PayoutOneInput::<V, R>::PAYOUT_ONE_2022;
+    call.invoke(&accounts, (args.amount, args.decimals), CheckedTokens::set);
     Some(())
 }

@@ -4,10 +4,11 @@
 use {
     crate::{
         checks,
-        cpi::{self, TokenTransfer},
+        cpi::{self, CheckedTokens, TokenTransfer},
         instruction::{TokenArgs, parse},
-        layout::{self, Flags},
+        layout::{self, Flags, Walk},
         pda::vault_seeds,
+        state::Vault,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
@@ -62,11 +63,49 @@ pub(crate) fn fast(mut accounts: layout::WithdrawToken, args: &TokenArgs) -> Opt
         rest,
         ..
     } = &mut accounts;
-    let program = rest.last(Flags::Any)?;
-    checks::pays_tokens(program, vault, authority, vault_token, mint, args.decimals)?;
+    if checks::is_spl_token(rest.last(Flags::Any)?).is_none() {
+        return fast_2022(accounts, args);
+    }
+    checks::is_commanded(vault, authority)?;
+    checks::is_checked(&vault_token.data, mint, args.decimals)?;
 
     cpi::WITHDRAW_TOKEN.invoke(&accounts, args.amount, |transfer, amount| {
         transfer.amount = amount
     });
+    Some(())
+}
+
+/// On Token-2022, where neither the mint nor the accounts have extensions, but for an associated account's.
+#[inline(always)]
+pub(crate) fn fast_2022<V, R>(
+    mut accounts: layout::WithdrawToken<V, R>,
+    args: &TokenArgs,
+) -> Option<()> {
+    let layout::WithdrawToken {
+        authority,
+        vault,
+        rest,
+        ..
+    } = &mut accounts;
+    checks::is_token_2022(rest.last(Flags::Any)?)?;
+    checks::is_commanded(vault, authority)?;
+
+    let call = layout::WithdrawTokenInput::<V, R>::WITHDRAW_TOKEN_2022;
+    call.invoke(&accounts, (args.amount, args.decimals), CheckedTokens::set);
+    Some(())
+}
+
+/// On Token-2022, whatever extensions there are.
+#[inline(always)]
+pub(crate) fn fast_walked(mut accounts: Walk, args: &TokenArgs) -> Option<()> {
+    let authority = accounts.take::<()>(Flags::Signer)?;
+    let vault = accounts.take::<Vault>(Flags::Any)?;
+    let vault_token = accounts.take_any(Flags::Writable)?;
+    let mint = accounts.take_any(Flags::Any)?;
+    let recipient = accounts.take_any(Flags::Writable)?;
+    checks::is_token_2022(accounts.take_any(Flags::Any)?)?;
+    checks::is_commanded(vault, authority)?;
+
+    cpi::withdraw_walked(vault, [vault_token, mint, recipient], args);
     Some(())
 }
