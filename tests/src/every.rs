@@ -10,7 +10,7 @@ use {
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
         stage::{Stage, TokenStage},
-        token::TOKEN_PROGRAMS,
+        token::{MintExtension, TOKEN_PROGRAMS},
         world::{Refusal, SOL, World},
     },
     cu_runtime::Run,
@@ -36,6 +36,30 @@ const STATELESS_SOL: u64 = 5 * SOL;
 
 /// The canonical bump of every vault here.
 pub const BUMP: u8 = 255;
+
+/// The tokens, for each of whose lengths the fast path has a layout, or walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tokens {
+    Spl,
+    /// Of Token-2022, without any extension.
+    Plain,
+    /// All in associated accounts.
+    Associated,
+    /// Only the vault's account is an associated one.
+    Mixed,
+    /// Mint and accounts have further extensions.
+    Extended,
+}
+
+impl Tokens {
+    pub const ALL: [Self; 5] = [
+        Self::Spl,
+        Self::Plain,
+        Self::Associated,
+        Self::Mixed,
+        Self::Extended,
+    ];
+}
 
 /// A stage on which every instruction is possible.
 pub struct Every {
@@ -72,10 +96,41 @@ impl Every {
         Self::around(tokens)
     }
 
+    /// On a stage with these tokens.
+    pub fn with(stage: Stage, tokens: Tokens) -> Self {
+        let program = match tokens {
+            Tokens::Spl => TokenProgram::SplToken,
+            _ => TokenProgram::Token2022,
+        };
+        let extensions: &[_] = match tokens {
+            Tokens::Extended => &[MintExtension::TransferFee {
+                basis_points: 0,
+                maximum: 0,
+            }],
+            _ => &[],
+        };
+        let mut stage = TokenStage::empty(stage, program, extensions);
+        match tokens {
+            Tokens::Plain => stage.use_plain_account(),
+            Tokens::Associated => stage.use_associated_accounts(),
+            Tokens::Spl | Tokens::Mixed | Tokens::Extended => {}
+        }
+        stage.deposit();
+        let second = match tokens {
+            Tokens::Associated => stage.open_associated("second"),
+            _ => stage.open("second token account"),
+        };
+        Self::with_second(stage, second)
+    }
+
     /// On a stage whose vault has its tokens already.
     pub fn around(mut tokens: TokenStage) -> Self {
         let second = tokens.open("second token account");
+        Self::with_second(tokens, second)
+    }
 
+    /// The same where this is the token account of a payout's second recipient.
+    pub fn with_second(mut tokens: TokenStage, second: Pubkey) -> Self {
         let [nominee, payer, base] = ["nominee", "new payer", "base"].map(key);
         let owner = owner_with_bump("owner", BUMP);
         let stateless = stateless_address(&owner).0;

@@ -176,6 +176,35 @@ impl TokenStage {
         account
     }
 
+    /// Opens the associated token account of somebody with this name.
+    pub fn open_associated(&mut self, name: &str) -> Pubkey {
+        let owner = key(name);
+        let create = self.mint.create_associated(&self.stage.stranger, &owner);
+        self.stage.world.send(&create);
+        self.mint.associated_address(&owner)
+    }
+
+    /// The depositor and the recipient use their associated accounts, as the vault does.
+    pub fn use_associated_accounts(&mut self) {
+        let world = &mut self.stage.world;
+        for (slot, owner) in [
+            (&mut self.source, self.stage.depositor),
+            (&mut self.recipient, self.stage.recipient),
+        ] {
+            world.send(&self.mint.create_associated(&self.stage.stranger, &owner));
+            *slot = self.mint.associated_address(&owner);
+        }
+        self.mint_to(self.source, VAULT_TOKENS + DEPOSITOR_TOKENS);
+    }
+
+    /// The vault's account is one without any extension, and empty.
+    pub fn use_plain_account(&mut self) {
+        let new = self.mint.open(key("plain"), self.keys.vault);
+        let (account, state) = new.build(&self.stage.world.svm);
+        self.stage.world.set(&account, state);
+        self.keys.vault_token = account;
+    }
+
     pub fn deposit_token(&self, amount: u64) -> Instruction {
         self.with_extra(ix::deposit_token(
             &self.stage.depositor,

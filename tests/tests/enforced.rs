@@ -24,10 +24,9 @@ use {
     cu_runtime::Profile,
     cu_vault_tests::{
         Arch, World,
-        every::{BUMP, Call, Every},
+        every::{BUMP, Call, Every, Tokens},
         notes,
         stage::Stage,
-        token::TOKEN_PROGRAMS,
     },
     rent::*,
     runtime::*,
@@ -60,6 +59,10 @@ const NOTES: &[(&str, &[Note])] = &[
             (
                 "not what the slot holds",
                 a_look_alike_of_a_token_program_is_not_called,
+            ),
+            (
+                "moves nothing but by `TransferChecked`",
+                the_token_programs_keep_their_rules,
             ),
             ("a mint of its own, for good", a_mint_is_one_for_good),
         ],
@@ -223,9 +226,10 @@ fn stages() -> Vec<Every> {
     let mut stages = Vec::new();
     for profile in Profile::ALL {
         for arch in Arch::ALL {
-            for program in TOKEN_PROGRAMS {
+            // Accounts of Token-2022 without extensions SPL Token takes for its own until it writes to them.
+            for tokens in Tokens::ALL.into_iter().filter(|it| *it != Tokens::Plain) {
                 let stage = Stage::in_world(World::on(arch, profile), BUMP);
-                stages.push(Every::on(stage, program));
+                stages.push(Every::with(stage, tokens));
             }
         }
     }

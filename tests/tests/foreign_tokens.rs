@@ -82,10 +82,13 @@ fn an_empty_token_account_of_a_clone_is_not_closed() {
         let empty = clone(world.get(&vault_token));
         world.set(&vault_token, empty);
 
-        // Neither program looks; neither may spend the lamports.
+        // SPL Token does not look whose it is, but may not spend the lamports.
+        let error = match stage.mint.program {
+            SplToken => Refusal(InstructionError::ExternalAccountLamportSpend),
+            Token2022 => INCORRECT_PROGRAM,
+        };
         let close = stage.close_token_account();
-        let world = &stage.stage.world;
-        world.refuse(&close, InstructionError::ExternalAccountLamportSpend);
+        stage.stage.world.refuse(&close, error);
     });
 }
 

@@ -20,10 +20,10 @@ use {
             virtual_address_space_adjustments as adjustments,
         },
     },
-    cu_vault::{instruction::TABLE, token::TokenProgram},
+    cu_vault::instruction::TABLE,
     cu_vault_tests::{
         Arch, World,
-        every::{BUMP, Every},
+        every::{BUMP, Every, Tokens},
         stage::Stage,
     },
 };
@@ -61,7 +61,7 @@ fn what_the_image_shows_would_get_through() {
 
 #[test]
 fn every_instruction_meets_every_attack_or_has_nothing_for_it() {
-    let (_, forgeries) = forged(Arch::V3, Runtime::from(Profile::Mainnet));
+    let (_, forgeries) = forged(Arch::V3, Runtime::from(Profile::Mainnet), Tokens::Spl);
     for spec in TABLE {
         for attack in Attack::ALL {
             let tried = forgeries
@@ -95,15 +95,17 @@ fn everywhere(test: impl Fn(&mut Every, Vec<Forgery>)) {
     for runtime in combinations.chain([Profile::All.into()]) {
         println!("{runtime}");
         for arch in Arch::ALL {
-            let (mut every, forgeries) = forged(arch, runtime.clone());
-            test(&mut every, forgeries);
+            for tokens in Tokens::ALL {
+                let (mut every, forgeries) = forged(arch, runtime.clone(), tokens);
+                test(&mut every, forgeries);
+            }
         }
     }
 }
 
-fn forged(arch: Arch, runtime: Runtime) -> (Every, Vec<Forgery>) {
+fn forged(arch: Arch, runtime: Runtime, tokens: Tokens) -> (Every, Vec<Forgery>) {
     let stage = Stage::in_world(World::on(arch, runtime), BUMP);
-    let mut every = Every::on(stage, TokenProgram::SplToken);
+    let mut every = Every::with(stage, tokens);
     let forgeries = attacks::all(&mut every);
     (every, forgeries)
 }

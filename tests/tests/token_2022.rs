@@ -4,13 +4,14 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_runtime::Run,
+    cu_runtime::{Run, programs::TOKEN_2022 as TOKEN_2022_ID},
     cu_vault::{error::VaultError, token::TokenProgram::Token2022},
     cu_vault_tests::{
         Arch,
         effect::{callees, signers},
         ix::TokenKeys,
         keys::key,
+        machine::LIBRARIES,
         stage::{Stage, TokenStage, VAULT_TOKENS},
         token::{
             AccountExtension, MintExtension,
@@ -20,6 +21,7 @@ use {
         token_2022_table,
     },
     mollusk_svm_programs_memo::memo,
+    mollusk_svm_programs_token::token2022::ELF as OLDER,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
@@ -194,6 +196,169 @@ fn a_payout_through_a_hook_reaches_31_recipients() {
     }
 }
 
+/// Why a payout with accounts for a hook is no batch: Token-2022's heap holds the calls of a few hooks, and
+/// how few is up to the hook. The owner sends these transfers without the vault.
+#[test]
+fn a_batch_runs_out_of_heap_after_some_calls_of_a_hook() {
+    let stage = Stage::new(Arch::V3);
+    let (mut stage, hook) = TokenStage::with_hook(stage, Mode::Allow, vec![]);
+    stage.mint_to(stage.source, VAULT_TOKENS);
+    let (source, owner) = (stage.source, stage.stage.depositor);
+    let batch_of = |stage: &mut TokenStage, count: u64| {
+        let transfers = payouts(stage, count).into_iter().map(|(account, amount)| {
+            let mut transfer = stage.mint.transfer(&source, &account, &owner, amount);
+            transfer.accounts.extend(stage.extra.iter().cloned());
+            transfer
+        });
+        batch(transfers)
+    };
+
+    let few = batch_of(&mut stage, 4);
+    assert_eq!(hook_calls(&stage.stage.world.send(&few), &hook), 4);
+    let many = batch_of(&mut stage, 30);
+    let run = stage.stage.world.run(&many);
+    assert_eq!(
+        run.result.raw_result,
+        Err(InstructionError::ProgramFailedToComplete)
+    );
+}
+
+// The batch.
+
+/// Whatever the length of the accounts, and to as many as a payout can have.
+#[test]
+fn a_payout_to_several_is_one_call() {
+    for arch in Arch::ALL {
+        for percent in [0, 1] {
+            for (plain, associated) in [(2, 0), (0, 2), (1, 1), (60, 0), (0, 60)] {
+                for is_plain_vault in [true, false] {
+                    let mut stage = extended(arch, &mints_with(percent));
+                    if is_plain_vault {
+                        stage.use_plain_account();
+                    }
+                    stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+                    let mut to: Vec<_> = (0..plain).map(|n| stage.open(&format!("{n}"))).collect();
+                    to.extend((0..associated).map(|n| stage.open_associated(&format!("{n}"))));
+                    let payouts: Vec<_> = to.into_iter().zip(1..).collect();
+                    assert_is_one_call(&stage, &payouts, percent);
+                    assert_is_one_call(&stage, &payouts[..1], percent);
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn assert_is_one_call(stage: &TokenStage, payouts: &[(Pubkey, u64)], percent: u64) {
+    let TokenKeys {
+        vault,
+        vault_token,
+        program,
+        ..
+    } = stage.keys;
+    let payout = stage.payout_token(payouts);
+    let run = stage.stage.world.run_exactly(&payout, |effect| {
+        for (account, amount) in payouts {
+            let fee = (amount * percent).div_ceil(100);
+            effect.move_tokens_less_fee(&vault_token, account, *amount, fee);
+        }
+    });
+    assert_eq!(callees(&run), [program]);
+    assert_eq!(signers(&run), [vault]);
+}
+
+/// A full account of any length is emptied and closed in one call, also through a hook.
+#[test]
+fn a_close_is_one_call() {
+    for arch in Arch::ALL {
+        for percent in [0, 1] {
+            let mut stage = extended(arch, &mints_with(percent));
+            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+            assert_eq!(callees(&close(stage, percent)), [TOKEN_2022_ID]);
+        }
+        let (mut stage, hook) = TokenStage::with_hook(Stage::new(arch), Mode::Allow, vec![]);
+        stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+        let close = stage.close_token_account();
+        let run = stage.stage.world.send(&close);
+        assert_eq!(callees(&run), [TOKEN_2022_ID]);
+        assert_eq!(hook_calls(&run, &hook), 1);
+    }
+}
+
+fn close(mut stage: TokenStage, percent: u64) -> Run {
+    let TokenKeys { vault_token, .. } = stage.keys;
+    let close = stage.close_token_account();
+    let (recipient, rent_recipient) = (stage.recipient, stage.stage.recipient);
+    stage.stage.world.send_exactly(&close, |effect| {
+        let fee = VAULT_TOKENS * percent / 100;
+        effect.move_tokens_less_fee(&vault_token, &recipient, VAULT_TOKENS, fee);
+        effect.close(&vault_token, &rent_recipient);
+    })
+}
+
+/// A cluster whose Token-2022 is older than version 11.0.0 refuses what is a batch, and only that.
+#[test]
+fn an_older_token_2022_knows_no_batch() {
+    for arch in Arch::ALL {
+        for is_associated in [true, false] {
+            let mut stage = extended(arch, &[]);
+            stage.stage.world.svm.add_program(&TOKEN_2022_ID, OLDER);
+            if is_associated {
+                stage.use_associated_accounts();
+            } else {
+                stage.use_plain_account();
+            }
+            stage.deposit();
+            let second = stage.open("second");
+            let invalid = TokenError::InvalidInstruction;
+            let world = &stage.stage.world;
+            let payouts = [(stage.recipient, 1), (second, 2)];
+            world.refuse(&stage.payout_token(&payouts), invalid.clone());
+            world.refuse(&stage.close_token_account(), invalid);
+
+            let everything = [(stage.recipient, VAULT_TOKENS - 1)];
+            let (one, rest) = (stage.withdraw_token(1), stage.payout_token(&everything));
+            let empty = stage.close_token_account();
+            for instruction in [one, rest, empty] {
+                stage.stage.world.send(&instruction);
+            }
+        }
+    }
+}
+
+// The fast path.
+
+/// What the fast path leaves to the general one has cost a first look, and no more.
+#[test]
+fn a_hook_costs_no_more_than_a_first_look_of_the_fast_path() {
+    for arch in Arch::ALL {
+        let (mut stage, _) = TokenStage::with_hook(Stage::new(arch), Mode::Allow, vec![]);
+        stage.deposit();
+        let one = stage.payout_token(&[(stage.recipient, 1)]);
+        let [deposit, withdraw, payout, close] = stage.each();
+        for (call, most) in [
+            (deposit, 12),
+            (withdraw, 12),
+            (one, 12),
+            (payout, 24),
+            (close, 24),
+        ] {
+            let world = &mut stage.stage.world;
+            let [fast, general] = LIBRARIES.map(|library| {
+                world.svm.add_program(&cu_vault::ID, &arch.elf(library));
+                let run = world.run(&call);
+                assert_eq!(run.result.raw_result, Ok(()));
+                run.cu()
+            });
+            let what = format!("{arch}, {:?}", call.data);
+            assert!(
+                fast <= general + most,
+                "{what}: {fast} and {general} CU, {most} more at the most"
+            );
+        }
+    }
+}
+
 // Accounts that ask for more.
 
 /// Token-2022 looks for the memo among the CPIs of the same program, so one at the top level, which does
@@ -294,6 +459,26 @@ fn open_with(stage: &mut TokenStage, name: &str, extension: AccountExtension) {
         .with(extension)
         .build(&world.svm);
     world.set(&account, state);
+}
+
+/// None, or a fee of so many percent.
+fn mints_with(percent: u64) -> Vec<MintExtension> {
+    match percent {
+        0 => vec![],
+        _ => vec![fee(100 * percent as u16)],
+    }
+}
+
+/// Token-2022's `batch`.
+fn batch(instructions: impl Iterator<Item = Instruction>) -> Instruction {
+    let mut batch = Instruction::new_with_bytes(TOKEN_2022_ID, &[255], vec![]);
+    for instruction in instructions {
+        let lengths = [instruction.accounts.len(), instruction.data.len()];
+        batch.data.extend(lengths.map(|length| length as u8));
+        batch.data.extend(instruction.data);
+        batch.accounts.extend(instruction.accounts);
+    }
+    batch
 }
 
 fn payouts(stage: &mut TokenStage, n: u64) -> Vec<(Pubkey, u64)> {

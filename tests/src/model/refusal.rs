@@ -19,7 +19,8 @@
 //! | who pays is an account of another program | `ExternalAccountLamportSpend` | `InvalidAccountOwner` |
 //! | who pays has too little | `Custom(1)` | `InsufficientFunds` |
 //! | a token account of another program, tokens to be moved | `ExternalAccountDataModified` or `IncorrectProgramId` | `IncorrectProgramId` |
-//! | the same, empty, to be closed | `ExternalAccountLamportSpend` | `IncorrectProgramId` |
+//! | the same, empty, to be closed | `ExternalAccountLamportSpend` or `IncorrectProgramId` | `IncorrectProgramId` |
+//! | a mint of another program than Token-2022, which is called | `IncorrectProgramId` | the same |
 //!
 //! One call is no refusal of the vault's and is one of the plain program's: a call on another program's
 //! look-alike of a vault that would change nothing, such as one of zero lamports. The vault never asks
@@ -68,6 +69,8 @@ pub enum Refusal {
     ForeignTokenAccountIdle,
     /// or which would be closed.
     ForeignTokenAccountClosed,
+    /// The mint belongs to another program than Token-2022, which is called.
+    ForeignMint,
     /// The account has not got the length or the content of a token account.
     MalformedTokenAccount,
     UninitializedTokenAccount,
@@ -95,14 +98,13 @@ impl Refusal {
             ReadOnlyInCpi | AddressMismatch | LookAlikeSigns => &[PrivilegeEscalation],
             NoAddress => &[ProgramFailedToComplete],
             SystemProgramMissing | TokenProgramLookAlike => &[MissingAccount],
-            LookAlikeDebited | PayerOfAnotherProgram | ForeignTokenAccountClosed => {
-                &[ExternalAccountLamportSpend]
-            }
+            LookAlikeDebited | PayerOfAnotherProgram => &[ExternalAccountLamportSpend],
+            ForeignTokenAccountClosed => &[ExternalAccountLamportSpend, IncorrectProgramId],
             LookAlikeWritten => &[ExternalAccountDataModified],
             PayerCarriesData => &[InvalidArgument],
             PayerTooPoor => &[Custom(1)],
             ForeignTokenAccount => &[ExternalAccountDataModified, IncorrectProgramId],
-            ForeignTokenAccountIdle => &[IncorrectProgramId],
+            ForeignTokenAccountIdle | ForeignMint => &[IncorrectProgramId],
             MalformedTokenAccount | RentToItself => &[InvalidAccountData],
             UninitializedTokenAccount => &[UninitializedAccount],
         }
@@ -123,9 +125,10 @@ impl Refusal {
             PayerCarriesData => InvalidArgument,
             PayerOfAnotherProgram => InvalidAccountOwner,
             PayerTooPoor => InsufficientFunds,
-            ForeignTokenAccount | ForeignTokenAccountIdle | ForeignTokenAccountClosed => {
-                IncorrectProgramId
-            }
+            ForeignTokenAccount
+            | ForeignTokenAccountIdle
+            | ForeignTokenAccountClosed
+            | ForeignMint => IncorrectProgramId,
             MalformedTokenAccount | RentToItself => InvalidAccountData,
             UninitializedTokenAccount => UninitializedAccount,
         }

@@ -166,6 +166,11 @@ impl Attempt<'_> {
         let to = self.holding(destination, program, foreign);
         // Each is asked for itself: whoever refuses may have looked at the other one only later.
         let as_delegate = from.is_some_and(|from| from.delegate == Some(*authority));
+        let foreign_mint = {
+            let mint = self.account(mint);
+            *program == programs::TOKEN_2022 && mint.owner != *program
+        };
+        self.refuse_unless(!foreign_mint, Refusal::ForeignMint);
         if let Some(from) = from {
             self.refuse_unless(from.mint == *mint, TokenError::MintMismatch);
             if from.mint == *mint {

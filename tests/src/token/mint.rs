@@ -14,7 +14,7 @@ use {
     spl_token_2022_interface::{
         extension::{
             ExtensionType, confidential_transfer, default_account_state, interest_bearing_mint,
-            pausable, scaled_ui_amount, transfer_fee, transfer_hook,
+            pausable, permissioned_burn, scaled_ui_amount, transfer_fee, transfer_hook,
         },
         instruction,
         state::{self, AccountState},
@@ -47,6 +47,8 @@ pub enum MintExtension {
     InterestBearing { basis_points: i16 },
     /// Accounts may keep a part of their tokens hidden, in balances of their own.
     Confidential,
+    /// Nobody burns tokens without the issuer's signature.
+    PermissionedBurn,
 }
 
 impl MintExtension {
@@ -62,6 +64,7 @@ impl MintExtension {
             Self::ScaledUiAmount { .. } => ExtensionType::ScaledUiAmount,
             Self::InterestBearing { .. } => ExtensionType::InterestBearingConfig,
             Self::Confidential => ExtensionType::ConfidentialTransferMint,
+            Self::PermissionedBurn => ExtensionType::PermissionedBurn,
         }
     }
 
@@ -114,6 +117,9 @@ impl MintExtension {
                 true,
                 None,
             ),
+            Self::PermissionedBurn => {
+                permissioned_burn::instruction::initialize(program, mint, issuer)
+            }
         }
         .expect("only Token-2022 has extensions")
     }

@@ -31,7 +31,7 @@ const SECOND_AMOUNT: u64 = 20_000;
 /// The rows of the README's table.
 pub fn all() -> Vec<Case> {
     let mut cases = vec![
-        Case::new("no extension", &[]).first(use_plain_account),
+        Case::new("no extension", &[]).first(TokenStage::use_plain_account),
         Case::new("ImmutableOwner (every associated account)", &[]),
     ];
     cases.extend(transfer_fees());
@@ -59,6 +59,7 @@ pub fn all() -> Vec<Case> {
         Case::new("Pausable", &[Pausable]),
         Case::new("Pausable, paused", &[Pausable]).then(TokenStage::pause),
         Case::new("ScaledUiAmount", &[ScaledUiAmount { multiplier: 2.5 }]),
+        Case::new("PermissionedBurn", &[PermissionedBurn]),
         Case::new("MintCloseAuthority", &[CloseAuthority]),
         Case::new("MintCloseAuthority, mint closed", &[CloseAuthority])
             .never_full()
@@ -357,14 +358,6 @@ fn with_hook(stage: Stage, mode: Mode, accounts: usize) -> TokenStage {
     let (stage, _) = TokenStage::with_hook(stage, mode, also);
     assert_eq!(stage.extra.len(), accounts);
     stage
-}
-
-/// The vault's account is one without any extension.
-fn use_plain_account(stage: &mut TokenStage) {
-    let new = stage.mint.open(key("plain"), stage.keys.vault);
-    let (account, state) = new.build(&stage.stage.world.svm);
-    stage.stage.world.set(&account, state);
-    stage.keys.vault_token = account;
 }
 
 /// The vault's account is one that somebody opened, with an extension that only its owner can ask for,

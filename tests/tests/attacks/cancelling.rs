@@ -47,6 +47,7 @@ const NOTES: &[Note] = &[
     ("checks.rs", "its owner write an account", state::foreign_vault_is_written),
     ("checks.rs", "the address that the seeds in this account give", state::foreign_vault_signs),
     ("checks.rs", "not what the slot holds", tokens::look_alike),
+    ("checks.rs", "moves nothing but by `TransferChecked`", tokens::another_mint_for_a_while),
     ("checks.rs", "a mint of its own, for good", tokens::another_mint_for_a_while),
     ("processor/accept_authority.rs", "(ExternalAccountDataModified)", state::foreign_vault_is_accepted),
     ("processor/close_token_account.rs", "(PrivilegeEscalation)", tokens::close_read_only),

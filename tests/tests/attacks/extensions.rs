@@ -67,6 +67,7 @@ const TABLE: &[Line] = &[
     ("Pausable",                                           [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
     ("Pausable, paused",                                   [PAUSED,    PAUSED,    PAUSED,    PAUSED,    WORKS]),
     ("ScaledUiAmount",                                     [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
+    ("PermissionedBurn",                                   [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
     ("MintCloseAuthority",                                 [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
     ("MintCloseAuthority, mint closed",                    [NOTHING,   NOTHING,   NOTHING,   NEVER,     WORKS]),
 ];

@@ -94,8 +94,7 @@ fn of_the_other(roles: &[Role], tag: Tag, program: TokenProgram) -> InstructionE
         SplToken if batched && (swapped(Source) || swapped(Destination)) => IncorrectProgramId,
         SplToken if all => ExternalAccountDataModified,
         SplToken => MINT_MISMATCH,
-        // It looks first whether the mint is the source's, then whose the accounts are.
-        Token2022 if swapped(TheMint) != swapped(Source) => MINT_MISMATCH,
+        // It looks first whose the accounts and the mint are.
         Token2022 => IncorrectProgramId,
     }
 }

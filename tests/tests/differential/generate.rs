@@ -5,7 +5,7 @@ use {
     crate::differential::{
         bench::Bench,
         input::{Input, Mutation, account},
-        setting::Setting,
+        setting::{DRESSES, Setting},
     },
     cu_vault::{
         instruction::{
@@ -40,11 +40,11 @@ const RECIPIENTS: [usize; 14] = [
     MAX_TOKEN_RECIPIENTS,
 ];
 
-/// Lengths of account data: of nothing, of a program, a mint, a vault, a token account, a multisig, and
-/// of as much as an account may grow by; each a byte off, too.
-const LENGTHS: [usize; 20] = [
-    0, 1, 7, 8, 36, 81, 82, 83, 119, 120, 121, 164, 165, 166, 175, 355, 10_239, 10_240, 10_241,
-    20_000,
+/// Lengths of account data: of nothing, of a program, a mint, a vault, a token account, an associated one of
+/// Token-2022, a multisig, and of as much as an account may grow by; each a byte off, too.
+const LENGTHS: [usize; 24] = [
+    0, 1, 7, 8, 36, 81, 82, 83, 119, 120, 121, 164, 165, 166, 169, 170, 171, 175, 177, 355, 10_239,
+    10_240, 10_241, 20_000,
 ];
 
 /// A field of account data: where it is and how long.
@@ -63,8 +63,9 @@ const VAULT_FIELDS: [Field; 9] = [
 ];
 
 /// mint · authority · amount · delegate · state · native reserve · delegated amount · close authority;
-/// four bytes before an optional one say whether it is there.
-const TOKEN_ACCOUNT_FIELDS: [Field; 11] = [
+/// four bytes before an optional one say whether it is there. Behind them that it is an account, the type and
+/// the length of its first extension.
+const TOKEN_ACCOUNT_FIELDS: [Field; 14] = [
     (0, 32),
     (32, 32),
     (64, 8),
@@ -76,6 +77,9 @@ const TOKEN_ACCOUNT_FIELDS: [Field; 11] = [
     (121, 8),
     (129, 4),
     (133, 32),
+    (165, 1),
+    (166, 1),
+    (168, 1),
 ];
 
 const MINT_LEN: usize = 82;
@@ -108,6 +112,9 @@ pub fn input(mut dice: Dice, bench: &Bench) -> Input {
         setting,
         mutations: &mut input.mutations,
     };
+    if token_2022 {
+        dealer.dress();
+    }
     for _ in 0..forms {
         dealer.vary();
     }
@@ -208,6 +215,23 @@ impl Dealer<'_> {
         }
     }
 
+    /// Token accounts of one dress, or of this one and that.
+    fn dress(&mut self) {
+        let all = *self.dice.pick(&DRESSES);
+        let is_mixed = self.dice.one_in(4);
+        for slot in 0..self.call.instruction.accounts.len() {
+            let dress = if is_mixed {
+                *self.dice.pick(&DRESSES[..2])
+            } else {
+                all
+            };
+            let key = self.call.instruction.accounts[slot].pubkey;
+            if let Some(with) = self.setting.dressed(&key, dress) {
+                self.add(Mutation::Replace { slot, with });
+            }
+        }
+    }
+
     /// Accounts for a hook that is not there; SPL Token takes none.
     fn forward(&mut self) {
         if self.setting.program == TokenProgram::SplToken {
@@ -283,7 +307,7 @@ impl Dealer<'_> {
 
     /// Pays some: listed twice or not, what they can be paid or what they cannot.
     fn pay(&mut self, edges: bool) {
-        let recipients = self.setting.recipients(self.tag());
+        let recipients = self.recipients();
         let count = *self.dice.pick(&RECIPIENTS);
         let count = if edges {
             self.dice.below(2 * count)
@@ -295,7 +319,7 @@ impl Dealer<'_> {
             let name = if anybody {
                 self.name()
             } else {
-                (*self.dice.pick(recipients)).to_owned()
+                self.dice.pick(&recipients).clone()
             };
             let amount = if edges && self.dice.one_in(4) {
                 self.number()
@@ -306,6 +330,21 @@ impl Dealer<'_> {
         });
         let to = to.take(count).collect();
         self.add(Mutation::Payout { to });
+    }
+
+    /// Who may be paid, most often all in the dress of the first that the call pays now.
+    fn recipients(&mut self) -> Vec<String> {
+        let usual = self.setting.recipients(self.tag());
+        let first = self.call.instruction.accounts.get(5);
+        let dress = DRESSES.into_iter().find(|dress| {
+            let dressed = format!("{dress} recipient token account");
+            self.setting.has(&dressed)
+                && first.is_some_and(|it| it.pubkey == self.setting.key(&dressed))
+        });
+        match dress.filter(|_| !self.dice.one_in(4)) {
+            Some(dress) => usual.iter().map(|name| format!("{dress} {name}")).collect(),
+            None => usual.iter().map(|name| (*name).to_owned()).collect(),
+        }
     }
 
     /// One thing that is wrong, or at least strange.

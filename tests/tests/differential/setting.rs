@@ -13,8 +13,8 @@ use {
         Arch,
         every::{Call, Every},
         keys::{id_with_bump, key},
-        stage::{TokenStage, VAULT_TOKENS},
-        token::Mint,
+        stage::{Stage, TokenStage, VAULT_TOKENS},
+        token::{AccountExtension, Mint, MintExtension},
     },
     solana_account::Account,
     solana_pubkey::Pubkey,
@@ -38,6 +38,9 @@ impl Setting {
         let mut every = Every::new(Arch::V3, program);
         let other_vault = every.tokens.stage.other_vault();
         add_strange_accounts(&mut every.tokens, other_vault);
+        if program == TokenProgram::Token2022 {
+            add_dressed_accounts(&mut every);
+        }
         let ids = [255, 254, 253, 250].map(|bump| (id_with_bump(&every.base, bump), bump));
         let calls = every.calls().map(|call| (call.spec.name, call)).collect();
         Self {
@@ -67,8 +70,19 @@ impl Setting {
         *found.unwrap_or_else(|| panic!("there is no account called `{name}`"))
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.cast.contains_key(name)
+    }
+
     pub fn account(&self, key: &Pubkey) -> Account {
         self.every.world().get(key)
+    }
+
+    /// Another account for the one of this address, in this dress: one of the [`DRESSES`].
+    pub fn dressed(&self, key: &Pubkey, dress: &str) -> Option<String> {
+        let role = ROLES.iter().find(|role| self.cast[**role] == *key)?;
+        let name = format!("{dress} {role}");
+        self.cast.contains_key(name.as_str()).then_some(name)
     }
 
     /// Who may be paid without an error: wallets for SOL, token accounts of the mint for tokens.
@@ -78,6 +92,59 @@ impl Setting {
             _ => &["recipient", "stranger", "depositor", "authority", "nominee"],
         }
     }
+}
+
+/// The forms of a token account of Token-2022 that the fast path tells apart: without extensions, associated,
+/// with more.
+pub const DRESSES: [&str; 3] = ["plain", "associated", "fee"];
+
+/// Who has one in each dress. The mint has another for a fee.
+const ROLES: [&str; 5] = [
+    "source",
+    "vault token account",
+    "recipient token account",
+    "second token account",
+    "mint",
+];
+
+fn add_dressed_accounts(every: &mut Every) {
+    let Stage {
+        depositor,
+        vault,
+        recipient,
+        stranger,
+        ..
+    } = every.tokens.stage;
+    let owners = [depositor, vault, recipient, stranger];
+    let world = &mut every.tokens.stage.world;
+    let fee = MintExtension::TransferFee {
+        basis_points: 100,
+        maximum: 10,
+    };
+    let mut fee_mint = Mint::new(
+        &world.svm,
+        TokenProgram::Token2022,
+        key("fee mint"),
+        key("issuer"),
+        &[fee],
+    );
+    for dress in DRESSES {
+        let mint = match dress {
+            "fee" => &mut fee_mint,
+            _ => &mut every.tokens.mint,
+        };
+        for (role, owner) in ROLES.iter().zip(owners) {
+            let new = mint.open(key(&format!("{dress} {role}")), owner);
+            let new = match dress {
+                "associated" => new.with(AccountExtension::ImmutableOwner),
+                _ => new,
+            };
+            let (key, account) = new.holding(VAULT_TOKENS).build(&world.svm);
+            world.set(&key, account);
+        }
+    }
+    world.set(&every.tokens.mint.key, every.tokens.mint.account.clone());
+    world.set(&fee_mint.key, fee_mint.account);
 }
 
 /// What only a mistake or an attacker would pass.
@@ -156,7 +223,19 @@ fn cast(every: &Every, other_vault: Pubkey) -> BTreeMap<&'static str, Pubkey> {
     ] {
         cast.insert(name, key(name));
     }
+    if every.tokens.mint.program == TokenProgram::Token2022 {
+        cast.extend(dressed_names().map(|name| (name, key(name))));
+    }
     cast
+}
+
+/// Names live as long as the test does.
+fn dressed_names() -> impl Iterator<Item = &'static str> {
+    let of = |dress| ROLES.map(|role| format!("{dress} {role}"));
+    let names = DRESSES.into_iter().flat_map(of);
+    names
+        .filter(|name| !["plain mint", "associated mint"].contains(&name.as_str()))
+        .map(|name| &*name.leak())
 }
 
 /// The instruction of this name.

@@ -3,7 +3,11 @@
 use {
     crate::forged_layout::{attacks::Forgery, forged},
     cu_runtime::{Profile, Runtime},
-    cu_vault_tests::{Arch, every::Call, serialized},
+    cu_vault_tests::{
+        Arch,
+        every::{Call, Tokens},
+        serialized,
+    },
     solana_account::{Account, AccountSharedData},
     solana_program_runtime::{
         serialization::serialize_parameters, solana_sbpf::ebpf::MM_INPUT_START,
@@ -20,44 +24,50 @@ const MAPPINGS: [(bool, bool); 3] = [(false, false), (true, false), (true, true)
 
 #[test]
 fn the_image_lies_where_a_fixed_layout_looks() {
-    let (_, forgeries) = forged(Arch::V3, Runtime::from(Profile::Mainnet));
-    for forgery in &forgeries {
-        let Forgery {
-            what,
-            shown,
-            real,
-            carrier,
-            ..
-        } = forgery;
-        let name = format!("{}: {what}", shown.spec.name);
-        let begin = serialized::offsets(shown)[carrier + 1];
-        let image = serialized::tail(shown, *carrier);
-
-        // What is shown, serialised by the runtime: the image is its end, to the byte.
-        let shown = serialize(shown, (false, false));
-        assert_eq!(shown.bytes[begin..], image, "{name}");
-
-        // What is real, serialised by the runtime: up to the carrier nothing else, then the image.
-        let real = serialize(real, (false, false));
-        assert_eq!(real.bytes[begin..][..image.len()], image, "{name}");
-        let header = serialized::offsets(&forgery.shown)[*carrier];
-        let first = size_of::<u64>();
-        assert_eq!(
-            real.bytes[first..header],
-            shown.bytes[first..header],
-            "{name}"
-        );
-
-        // However it is mapped.
-        for mapping in MAPPINGS {
-            let data = serialize(&forgery.real, mapping).data[*carrier];
-            let key = forgery.real.instruction.accounts[*carrier].pubkey;
-            let held = &forgery.real.accounts[&key].data;
-            let at = MM_INPUT_START as usize + begin - data as usize;
-            assert_eq!(held[at..], image, "{name}, {mapping:?}");
+    for tokens in Tokens::ALL {
+        let (_, forgeries) = forged(Arch::V3, Runtime::from(Profile::Mainnet), tokens);
+        assert!(forgeries.len() > 100, "{} forgeries", forgeries.len());
+        for forgery in &forgeries {
+            assert_image_lies_there(forgery);
         }
     }
-    assert!(forgeries.len() > 100, "{} forgeries", forgeries.len());
+}
+
+fn assert_image_lies_there(forgery: &Forgery) {
+    let Forgery {
+        what,
+        shown,
+        real,
+        carrier,
+        ..
+    } = forgery;
+    let name = format!("{}: {what}", shown.spec.name);
+    let begin = serialized::offsets(shown)[carrier + 1];
+    let image = serialized::tail(shown, *carrier);
+
+    // What is shown, serialised by the runtime: the image is its end, to the byte.
+    let shown = serialize(shown, (false, false));
+    assert_eq!(shown.bytes[begin..], image, "{name}");
+
+    // What is real, serialised by the runtime: up to the carrier nothing else, then the image.
+    let real = serialize(real, (false, false));
+    assert_eq!(real.bytes[begin..][..image.len()], image, "{name}");
+    let header = serialized::offsets(&forgery.shown)[*carrier];
+    let first = size_of::<u64>();
+    assert_eq!(
+        real.bytes[first..header],
+        shown.bytes[first..header],
+        "{name}"
+    );
+
+    // However it is mapped.
+    for mapping in MAPPINGS {
+        let data = serialize(&forgery.real, mapping).data[*carrier];
+        let key = forgery.real.instruction.accounts[*carrier].pubkey;
+        let held = &forgery.real.accounts[&key].data;
+        let at = MM_INPUT_START as usize + begin - data as usize;
+        assert_eq!(held[at..], image, "{name}, {mapping:?}");
+    }
 }
 
 struct Serialized {

@@ -110,7 +110,7 @@ impl Walk<'_> {
             let fewer: &[_] = match held.as_str() {
                 "writable_signer" => &["writable", "signer"],
                 // Nothing works without the only flag.
-                "writable" | "signer" => &[],
+                "readonly" | "writable" | "signer" => &[],
                 _ => panic!("{}: unknown flags {held}", self.source.name),
             };
             for other in fewer {

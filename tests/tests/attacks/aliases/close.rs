@@ -61,10 +61,15 @@ pub const CLOSE_TOKEN_ACCOUNT: Outcomes = Outcomes {
         (
             Them(MINT_MISMATCH),
             &[
-                "mint := authority",
-                "mint := vault",
                 "mint := vault token account",
                 "mint := recipient token account",
+            ],
+        ),
+        (
+            Either(MINT_MISMATCH, IncorrectProgramId),
+            &[
+                "mint := authority",
+                "mint := vault",
                 "mint := rent recipient",
                 "mint := token program",
             ],

@@ -52,20 +52,22 @@ pub const DEPOSIT_TOKEN: Outcomes = Outcomes {
             ],
         ),
         (
-            Them(InvalidAccountData),
+            Either(InvalidAccountData, IncorrectProgramId),
             &[
                 "source := depositor",
-                "source := mint",
                 "source := vault",
                 "source := token program",
             ],
         ),
+        (Them(InvalidAccountData), &["source := mint"]),
         (
             Them(MINT_MISMATCH),
+            &["mint := source", "mint := vault token account"],
+        ),
+        (
+            Either(MINT_MISMATCH, IncorrectProgramId),
             &[
                 "mint := depositor",
-                "mint := source",
-                "mint := vault token account",
                 "mint := vault",
                 "mint := token program",
             ],
@@ -108,12 +110,17 @@ pub const WITHDRAW_TOKEN: Outcomes = Outcomes {
             ],
         ),
         (
-            Them(InvalidAccountData),
+            Either(InvalidAccountData, IncorrectProgramId),
             &[
                 "vault token account := authority",
                 "vault token account := vault",
-                "vault token account := mint",
                 "vault token account := token program",
+            ],
+        ),
+        (
+            Them(InvalidAccountData),
+            &[
+                "vault token account := mint",
                 "recipient token account := mint",
             ],
         ),
@@ -125,10 +132,15 @@ pub const WITHDRAW_TOKEN: Outcomes = Outcomes {
         (
             Them(MINT_MISMATCH),
             &[
-                "mint := authority",
-                "mint := vault",
                 "mint := vault token account",
                 "mint := recipient token account",
+            ],
+        ),
+        (
+            Either(MINT_MISMATCH, IncorrectProgramId),
+            &[
+                "mint := authority",
+                "mint := vault",
                 "mint := token program",
             ],
         ),
@@ -186,7 +198,7 @@ pub const PAYOUT_TOKEN: Outcomes = Outcomes {
             ],
         ),
         (
-            Either(IncorrectProgramId, InvalidAccountData),
+            Them(IncorrectProgramId),
             &[
                 "vault token account := authority",
                 "vault token account := vault",
@@ -211,12 +223,17 @@ pub const PAYOUT_TOKEN: Outcomes = Outcomes {
         (
             Them(MINT_MISMATCH),
             &[
-                "mint := authority",
-                "mint := vault",
                 "mint := vault token account",
-                "mint := token program",
                 "mint := recipient token account 1",
                 "mint := recipient token account 2",
+            ],
+        ),
+        (
+            Either(MINT_MISMATCH, IncorrectProgramId),
+            &[
+                "mint := authority",
+                "mint := vault",
+                "mint := token program",
             ],
         ),
         (

@@ -7,7 +7,7 @@ use {
         instruction::Instruction::{
             self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,
         },
-        token::TokenProgram::SplToken,
+        token::TokenProgram::{SplToken, Token2022},
     },
     cu_vault_tests::{
         keys::key,
@@ -85,8 +85,12 @@ pub fn another_mint_for_a_while(attack: &mut Attack) {
             play.put(&mut call, "mint", fake);
             let right = mint.account.data[44];
             let steps = [step(&call), Step::Write(fake, 44, vec![right])];
-            let mismatch = Custom(TokenError::MintMismatch as u32);
-            play.refuse(attack, &call, &[fake], &steps, mismatch);
+            // Token-2022 looks first whose the mint is.
+            let error = match play.every.tokens.mint.program {
+                SplToken => Custom(TokenError::MintMismatch as u32),
+                Token2022 => IncorrectProgramId,
+            };
+            play.refuse(attack, &call, &[fake], &steps, error);
         }
     }
 }
@@ -173,14 +177,19 @@ pub fn foreign_account_is_closed(attack: &mut Attack) {
             Step::Debit(till, lamports),
             Step::Credit(account, lamports),
         ];
-        let error = ExternalAccountLamportSpend;
+        // Token-2022 looks first whose the account is.
+        let or_runtime = |error| match play.every.tokens.mint.program {
+            SplToken => error,
+            Token2022 => IncorrectProgramId,
+        };
+        let error = or_runtime(ExternalAccountLamportSpend);
+        let changes = or_runtime(ExternalAccountDataModified);
         play.refuse(attack, &call, &[account, till], &back, error);
 
         // Without lamports there is nothing to spend, but there is data to be gone.
         call.account(OURS).lamports = 0;
         let again = [step(&call)];
-        let error = ExternalAccountDataModified;
-        play.refuse(attack, &call, &[account, till], &again, error);
+        play.refuse(attack, &call, &[account, till], &again, changes);
     }
 }
 

@@ -74,9 +74,9 @@ pub fn token_account_closed_then_used(attack: &mut Attack) {
             let classic = tokens.mint.program == TokenProgram::SplToken;
             let error: Refusal = match call.spec.instruction {
                 DepositToken | CloseTokenAccount => InvalidTokenAccount.into(),
-                // In a batch the owner is looked at first.
-                PayoutToken if classic => IncorrectProgramId.into(),
-                _ => InvalidAccountData.into(),
+                // In a transfer of its own p-token leaves the owner to the runtime.
+                WithdrawToken if classic => InvalidAccountData.into(),
+                _ => IncorrectProgramId.into(),
             };
             let call = call.instruction;
             refuse(

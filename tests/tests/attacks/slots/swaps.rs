@@ -70,8 +70,17 @@ pub const SWAPS: &[Swaps] = &[
                 Some(Us(WrongTokenAuthority)),
             ),
             ("vault token account", "*", Some(Us(InvalidTokenAccount))),
-            ("source", "*", Some(Them(InvalidAccountData))),
-            ("depositor", "mint", Some(Them(MINT_MISMATCH))),
+            ("source", "mint", Some(Them(InvalidAccountData))),
+            (
+                "source",
+                "*",
+                Some(Either(InvalidAccountData, IncorrectProgramId)),
+            ),
+            (
+                "depositor",
+                "mint",
+                Some(Either(MINT_MISMATCH, IncorrectProgramId)),
+            ),
         ],
         flags_move: &[
             ("depositor", "*", Some(Us(MissingSigner))),
@@ -166,12 +175,6 @@ pub const SWAPS: &[Swaps] = &[
             ("authority", "*", Some(Us(MissingSigner))),
             ("vault", "*", Some(Us(InvalidVaultOwner))),
             ("token program", "*", Some(Us(InvalidTokenProgram))),
-            // In a batch all privileges are looked at before the first transfer.
-            (
-                "mint",
-                "recipient token account 2",
-                Some(Either(PrivilegeEscalation, MINT_MISMATCH)),
-            ),
             ("mint", "*", Some(Them(PrivilegeEscalation))),
             ("vault token account", "*", Some(Them(INSUFFICIENT_FUNDS))),
             (
@@ -199,7 +202,11 @@ pub const SWAPS: &[Swaps] = &[
                 "recipient token account",
                 Some(Either(InvalidAccountData, MINT_MISMATCH)),
             ),
-            ("mint", "rent recipient", Some(Them(MINT_MISMATCH))),
+            (
+                "mint",
+                "rent recipient",
+                Some(Either(MINT_MISMATCH, IncorrectProgramId)),
+            ),
             (
                 "recipient token account",
                 "rent recipient",
@@ -216,16 +223,7 @@ pub const SWAPS: &[Swaps] = &[
                 Some(Them(OWNER_MISMATCH)),
             ),
             ("vault token account", "*", Some(Us(InvalidTokenAccount))),
-            (
-                "mint",
-                "recipient token account",
-                Some(Them(PrivilegeEscalation)),
-            ),
-            (
-                "mint",
-                "rent recipient",
-                Some(Either(PrivilegeEscalation, MINT_MISMATCH)),
-            ),
+            ("mint", "*", Some(Them(PrivilegeEscalation))),
             (
                 "recipient token account",
                 "rent recipient",
