@@ -49,7 +49,7 @@ pub fn explain(error: &TransactionError, logs: &[String], message: &VersionedMes
 }
 
 /// The program that failed first: those that called it fail with its error, which is not theirs.
-fn program_at_fault(logs: &[String]) -> Option<Address> {
+pub fn program_at_fault(logs: &[String]) -> Option<Address> {
     logs.iter().find_map(|line| {
         let (program, _) = line.strip_prefix("Program ")?.split_once(" failed: ")?;
         program.parse().ok()
@@ -113,6 +113,10 @@ fn custom(code: u32, program: Option<Address>) -> String {
 fn token(code: u32) -> String {
     let cure = match code {
         1 => "; ask for less",
+        12 => {
+            "; this cluster's Token-2022 is older than version 11.0.0 and has no batch: pay one recipient at a \
+             time, withdraw everything from a token account before it is closed"
+        }
         17 => "; have the mint's freeze authority thaw it",
         35 => "; harvest them to the mint, which anyone may, and close it then",
         36 => "; have its owner switch that off, as a vault cannot write a memo",

@@ -153,7 +153,8 @@ const CURES: Record<OtherErrorName, string> = {
   InsufficientFundsForRent: "send enough for rent exemption, or to an account that has it",
   "Custom(0)": "take another address",
   "Custom(1)": "send less, or fund the account first",
-  "Custom(n)": "look the code up in the token program's own errors",
+  "Custom(n)":
+    "look the code up in the token program's own errors; for 12, pay one recipient per instruction, and withdraw everything before closing",
 };
 
 /** The names that are no `Custom`, by the code that kit gives them. */

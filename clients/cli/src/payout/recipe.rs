@@ -5,7 +5,6 @@ use {
     cu_vault::{
         Address,
         client::{PayoutSol, PayoutToken},
-        token::TOKEN_2022_ID,
     },
     solana_compute_budget_interface::ComputeBudgetInstruction,
     solana_hash::Hash,
@@ -187,9 +186,8 @@ impl Recipe {
             .filter(|payment| payment.opened_for.is_some());
         let calls = match &self.asset {
             Asset::Sol => 0,
-            Asset::Token(token) if token.program != TOKEN_2022_ID => 1,
             Asset::Token(token) if token.has_hook => 2 * payments.len(),
-            Asset::Token(_) => payments.len(),
+            Asset::Token(_) => 1,
         };
         budget + opened.count() * OPENING_TRACE + 1 + calls
     }

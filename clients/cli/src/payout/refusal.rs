@@ -1,12 +1,20 @@
 //! What the error of a payout's transaction says about its rows.
 
 use {
-    crate::{error::Error, explain::explain},
+    crate::{
+        error::Error,
+        explain::{explain, program_at_fault},
+    },
+    cu_vault::token::TOKEN_2022_ID,
     solana_instruction_error::InstructionError,
     solana_message::VersionedMessage,
     solana_transaction_error::TransactionError,
+    spl_token_2022_interface::error::TokenError,
     std::fmt,
 };
+
+/// What a Token-2022 that is older than version 11.0.0 returns for a `batch`. One row alone is paid without.
+const NO_BATCH: InstructionError = InstructionError::Custom(TokenError::InvalidInstruction as u32);
 
 /// Why a transaction fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +37,9 @@ impl Refusal {
                 | InstructionError::ProgramFailedToComplete
                 | InstructionError::MaxInstructionTraceLengthExceeded
                 | InstructionError::MaxAccountsExceeded => Self::TooLarge(why),
+                _ if *cause == NO_BATCH && program_at_fault(logs) == Some(TOKEN_2022_ID) => {
+                    Self::TooLarge(why)
+                }
                 _ => Self::Row(why),
             },
             TransactionError::TooManyAccountLocks

@@ -11,6 +11,7 @@ use {
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
+    mollusk_svm_programs_token::token2022,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
@@ -161,6 +162,23 @@ fn tokens_of_both_programs() {
         assert_eq!(desk.world.different(), 2);
         exactly_once(&desk.world, &mint, 30);
     }
+}
+
+/// A Token-2022 older than version 11.0.0 has no batch, and is paid a row at a time. No row is at fault.
+#[test]
+fn a_token_2022_without_batch() {
+    let (desk, mint) = desk(TOKEN_2022_ID, 5);
+    desk.world.add_elf(TOKEN_2022_ID, token2022::ELF);
+    list(&desk, 5);
+    let ended = payout(&desk, &mint, &[]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "Done: all 5 rows are paid\n"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(desk.world.different(), 5);
+    exactly_once(&desk.world, &mint, 5);
 }
 
 /// Accounts are opened and paid in one transaction, so a crash leaves both or none.

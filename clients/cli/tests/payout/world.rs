@@ -256,9 +256,12 @@ impl World {
 
     /// Adds a program of the tests' own.
     pub fn add_program(&self, id: Address, library: &str) {
+        self.add_elf(id, &Arch::V3.elf(library));
+    }
+
+    pub fn add_elf(&self, id: Address, elf: &[u8]) {
         let svm = &mut self.inner.borrow_mut().chain.svm;
-        svm.add_program(id, &Arch::V3.elf(library))
-            .expect("the test's program loads");
+        svm.add_program(id, elf).expect("the test's program loads");
     }
 
     /// Puts an account of a program there.
