@@ -41,14 +41,14 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
         x: "recipients".to_owned(),
         about: "One PayoutToken on SPL Token makes a single CPI, a batch of Transfer (a plain Transfer for \
                 one recipient). Against it: as many WithdrawToken on SPL Token, one Transfer each, run \
-                one after the other and added up; and one PayoutToken on Token-2022, which has no batch, \
-                so the same instruction makes a CPI for each recipient. \
+                one after the other and added up; and one PayoutToken on Token-2022 between associated \
+                accounts, a batch of TransferChecked. \
                 The dashed lines are the CPIs alone, charge and callee: what even a program without an \
                 instruction of its own would pay. Every recipient has a token account of its own; fees \
                 of the transactions are not in it."
             .to_owned(),
         lines: vec![
-            Line::new("PayoutToken, Token-2022, n CPIs", total(&token_2022)),
+            Line::new("PayoutToken, Token-2022, 1 batch", total(&token_2022)),
             Line::new("n WithdrawToken, SPL Token", total(&single)),
             Line::new("their n CPIs alone", cpis(&single)).dashed(),
             Line::new("PayoutToken, SPL Token, 1 batch", total(&batch)),
@@ -109,7 +109,7 @@ impl Payout {
         let mut stage = TokenStage::empty(stage, program, &[]);
         stage.deposit();
         let accounts = (0..recipients)
-            .map(|n| stage.open(&format!("recipient {n}")))
+            .map(|n| stage.open_associated(&format!("recipient {n}")))
             .collect();
         (stage, accounts)
     }

@@ -12,7 +12,8 @@ use {
     cu_vault_tests::{
         Arch, World, ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
-        stage::{Stage, TokenStage},
+        stage::{Stage, TokenStage, VAULT_TOKENS},
+        token::MintExtension,
         world::SOL,
     },
     solana_instruction::Instruction,
@@ -24,7 +25,7 @@ use {
 const BUMP: u8 = 255;
 
 /// The rows of an overview: each instruction's main case.
-pub const MAIN: [&str; 16] = [
+pub const MAIN: [&str; 17] = [
     "create_vault",
     "deposit_sol",
     "withdraw_sol",
@@ -34,6 +35,7 @@ pub const MAIN: [&str; 16] = [
     "withdraw_token_2022",
     "payout_sol_16",
     "payout_token_16",
+    "payout_token_2022_16",
     "close_token_account",
     "nominate_authority",
     "accept_authority",
@@ -87,11 +89,18 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
         bench.token("withdraw_token_2022", TokenProgram::Token2022, |s| {
             s.withdraw_token(1000)
         }),
+        bench.extended("deposit_token_2022_fee", |s| s.deposit_token(1000)),
+        bench.extended("withdraw_token_2022_fee", |s| s.withdraw_token(1000)),
     ];
     rows.extend([1, 8, 16].map(|n| bench.payout_sol(n)));
     rows.extend([1, 2, 4, 8, 16].map(|n| bench.payout_token(n)));
+    rows.extend([1, 4, 8, 16].map(|n| bench.payout_token_2022(n)));
     rows.extend([
+        bench.payout_token_2022_plain(16),
         bench.token("close_token_account", TokenProgram::SplToken, |s| {
+            s.close_token_account()
+        }),
+        bench.token("close_token_account_2022", TokenProgram::Token2022, |s| {
             s.close_token_account()
         }),
         bench.sol("nominate_authority", |s| {
@@ -139,7 +148,31 @@ impl Bench {
         program: TokenProgram,
         instruction: impl FnOnce(&mut TokenStage) -> Instruction,
     ) -> Scenario {
-        let mut stage = TokenStage::empty(Stage::in_world(self.world(), self.bump), program, &[]);
+        self.tokens(id, program, &[], instruction)
+    }
+
+    /// With the extension that most mints with extensions have: a fee, whose accounts are longer too.
+    fn extended(
+        self,
+        id: &str,
+        instruction: impl FnOnce(&mut TokenStage) -> Instruction,
+    ) -> Scenario {
+        let fee = MintExtension::TransferFee {
+            basis_points: 100,
+            maximum: u64::MAX,
+        };
+        self.tokens(id, TokenProgram::Token2022, &[fee], instruction)
+    }
+
+    fn tokens(
+        self,
+        id: &str,
+        program: TokenProgram,
+        extensions: &[MintExtension],
+        instruction: impl FnOnce(&mut TokenStage) -> Instruction,
+    ) -> Scenario {
+        let stage = Stage::in_world(self.world(), self.bump);
+        let mut stage = TokenStage::empty(stage, program, extensions);
         stage.deposit();
         let instruction = instruction(&mut stage);
         Scenario::new(id, stage.stage.world, instruction)
@@ -170,6 +203,30 @@ impl Bench {
     fn payout_token(self, recipients: usize) -> Scenario {
         let id = format!("payout_token_{recipients}");
         self.token(&id, TokenProgram::SplToken, |stage| {
+            let payouts: Vec<_> = (0..recipients)
+                .map(|n| (stage.open(&format!("recipient {n}")), 1000))
+                .collect();
+            stage.payout_token(&payouts)
+        })
+    }
+
+    /// Between associated accounts, as nearly every account of Token-2022 is one.
+    fn payout_token_2022(self, recipients: usize) -> Scenario {
+        let id = format!("payout_token_2022_{recipients}");
+        self.token(&id, TokenProgram::Token2022, |stage| {
+            let payouts: Vec<_> = (0..recipients)
+                .map(|n| (stage.open_associated(&format!("recipient {n}")), 1000))
+                .collect();
+            stage.payout_token(&payouts)
+        })
+    }
+
+    /// Between accounts without any extension.
+    fn payout_token_2022_plain(self, recipients: usize) -> Scenario {
+        let id = format!("payout_token_2022_plain_{recipients}");
+        self.token(&id, TokenProgram::Token2022, |stage| {
+            stage.use_plain_account();
+            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
             let payouts: Vec<_> = (0..recipients)
                 .map(|n| (stage.open(&format!("recipient {n}")), 1000))
                 .collect();

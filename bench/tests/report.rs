@@ -9,7 +9,7 @@ use {
     serde_json::{Value, json},
 };
 
-const ROWS: [&str; 23] = [
+const ROWS: [&str; 31] = [
     "create_vault",
     "deposit_sol",
     "withdraw_sol",
@@ -18,6 +18,8 @@ const ROWS: [&str; 23] = [
     "withdraw_token",
     "deposit_token_2022",
     "withdraw_token_2022",
+    "deposit_token_2022_fee",
+    "withdraw_token_2022_fee",
     "payout_sol_1",
     "payout_sol_8",
     "payout_sol_16",
@@ -26,7 +28,13 @@ const ROWS: [&str; 23] = [
     "payout_token_4",
     "payout_token_8",
     "payout_token_16",
+    "payout_token_2022_1",
+    "payout_token_2022_4",
+    "payout_token_2022_8",
+    "payout_token_2022_16",
+    "payout_token_2022_plain_16",
     "close_token_account",
+    "close_token_account_2022",
     "nominate_authority",
     "accept_authority",
     "close_vault",

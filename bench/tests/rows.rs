@@ -101,6 +101,7 @@ fn syscalls_and_cpis_are_frames_in_the_order_of_the_calls() {
             calls("withdraw_token_2022"),
             [
                 frame(1, "cu-vault", 0),
+                frame(1, "sol_memcpy_", 0),
                 frame(2, "Token-2022", 947),
                 copy(),
                 copy(),

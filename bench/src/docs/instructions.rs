@@ -77,8 +77,16 @@ fn cu(instruction: Instruction, report: &Report) -> Result<String, String> {
         Instruction::DepositToken => &[("", "deposit_token"), ("2022: ", "deposit_token_2022")],
         Instruction::WithdrawToken => &[("", "withdraw_token"), ("2022: ", "withdraw_token_2022")],
         Instruction::PayoutSol => &[("n=1: ", "payout_sol_1"), ("n=16: ", "payout_sol_16")],
-        Instruction::PayoutToken => &[("n=1: ", "payout_token_1"), ("n=16: ", "payout_token_16")],
-        Instruction::CloseTokenAccount => &[("", "close_token_account")],
+        Instruction::PayoutToken => &[
+            ("n=1: ", "payout_token_1"),
+            ("n=16: ", "payout_token_16"),
+            ("2022, n=1: ", "payout_token_2022_1"),
+            ("2022, n=16: ", "payout_token_2022_16"),
+        ],
+        Instruction::CloseTokenAccount => &[
+            ("", "close_token_account"),
+            ("2022: ", "close_token_account_2022"),
+        ],
         Instruction::NominateAuthority => &[("", "nominate_authority")],
         Instruction::AcceptAuthority => &[("", "accept_authority")],
         Instruction::CloseVault => &[("", "close_vault")],

@@ -22,8 +22,8 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
             )
             .change("one CPI, batch, that carries every Transfer, instead of a CPI each")
             .risk(
-                "p-token alone knows batch: Token-2022 refuses it. Metas repeat for every transfer, so \
-                 the limit of 255 comes sooner.",
+                "Token-2022 has batch since version 11.0.0; an older one refuses it. Metas repeat for every \
+                 transfer, so the limit of 255 comes sooner.",
             )
             .refuses("more than there is", payout(lab, n, u64::MAX));
             match n {

@@ -15,7 +15,7 @@ use {
 const LACKING: &str = "–";
 
 /// The rows of the README's table, in words.
-const HEADLINE: [(&str, &str); 10] = [
+const HEADLINE: [(&str, &str); 11] = [
     ("withdraw SOL", "withdraw_sol"),
     ("deposit SOL", "deposit_sol"),
     ("withdraw tokens", "withdraw_token"),
@@ -24,6 +24,7 @@ const HEADLINE: [(&str, &str); 10] = [
     ("deposit tokens of Token-2022", "deposit_token_2022"),
     ("pay out SOL to 16", "payout_sol_16"),
     ("pay out tokens to 16", "payout_token_16"),
+    ("pay out tokens of Token-2022 to 16", "payout_token_2022_16"),
     ("stateless vault: deposit", "stateless_deposit"),
     ("stateless vault: withdraw", "stateless_withdraw"),
 ];

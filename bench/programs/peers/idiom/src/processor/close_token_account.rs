@@ -1,5 +1,4 @@
-//! On SPL Token transfer and close in one `Batch`, its buffers on the stack; two calls on Token-2022, which has no
-//! batch. An empty account is closed without a transfer.
+//! Transfer and close in one `Batch`, its buffers on the stack. An empty account is closed without a transfer.
 
 #![allow(unsafe_code)]
 
@@ -12,15 +11,11 @@ use {
     },
     pinocchio::{
         AccountView, ProgramResult,
-        address::address_eq,
         cpi::{CpiAccount, Signer},
         error::ProgramError,
         instruction::InstructionAccount,
     },
-    pinocchio_token::{
-        ID as SPL_TOKEN,
-        instructions::{Batch, CloseAccount, IntoBatch, TransferChecked},
-    },
+    pinocchio_token::instructions::{Batch, CloseAccount, IntoBatch, TransferChecked},
 };
 
 /// Accounts and data of the transfer, then of the close.
@@ -58,10 +53,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     );
     let close = CloseAccount::<&AccountView>::new(vault_token, rent_recipient, vault);
     let program = token_program.address();
-    if amount == 0 || !address_eq(program, &SPL_TOKEN) {
-        if amount > 0 {
-            transfer.invoke_signed_with_program(&signers, program)?;
-        }
+    if amount == 0 {
         return close.invoke_signed_with_program(&signers, program);
     }
 
@@ -72,5 +64,5 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     transfer.into_batch(&mut batch)?;
     close.into_batch(&mut batch)?;
     // SAFETY: nothing here borrows account data any more: the seeds are copies, and the amount is one.
-    unsafe { batch.invoke_signed_unchecked(&signers) }
+    unsafe { batch.invoke_signed_with_program_unchecked(&signers, program) }
 }

@@ -1,5 +1,4 @@
-//! On SPL Token one `Batch`, its buffers on the heap, where any number fits; a plain transfer for one
-//! recipient, and a transfer each on Token-2022, which has no batch.
+//! One `Batch`, its buffers on the heap, where any number fits; a plain transfer for one recipient.
 
 #![allow(unsafe_code)]
 
@@ -9,13 +8,8 @@ use {
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, parse_payout},
     },
-    pinocchio::{
-        AccountView, ProgramResult, address::address_eq, cpi::Signer, error::ProgramError,
-    },
-    pinocchio_token::{
-        ID as SPL_TOKEN,
-        instructions::{Batch, BatchState, IntoBatch, TransferChecked},
-    },
+    pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
+    pinocchio_token::instructions::{Batch, BatchState, IntoBatch, TransferChecked},
 };
 
 /// Accounts and data of one transfer in a batch.
@@ -56,7 +50,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     });
 
     let count = amounts.len();
-    if count == 1 || !address_eq(token_program.address(), &SPL_TOKEN) {
+    if count == 1 {
         for transfer in transfers {
             transfer.invoke_signed_with_program(&signers, token_program.address())?;
         }
@@ -72,5 +66,5 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     }
     // SAFETY: nothing here borrows account data any more: the vault's was given back when its seeds had
     // been copied.
-    unsafe { batch.invoke_signed_unchecked(&signers) }
+    unsafe { batch.invoke_signed_with_program_unchecked(&signers, token_program.address()) }
 }
