@@ -188,6 +188,7 @@ export const OTHER_ERRORS = [
   {
     name: "Custom(n)",
     from: "the token program",
-    cause: "its own checks: balance, mint, authority, frozen account",
+    cause:
+      "its own checks: balance, mint, authority, frozen account; 12 where Token-2022 is older than version 11.0.0 and has no `batch`",
   },
 ] as const;
