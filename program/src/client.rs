@@ -51,9 +51,9 @@ pub use {
     authority::{AcceptAuthority, NominateAuthority},
     decode::{decode_vault, decode_vault_info},
     errors::NotOurs,
-    lifecycle::{CloseVault, CreateVault, GetVault},
+    lifecycle::{CloseVault, CreateVault, GetVault, LowerReserve},
     payout::{PayoutSol, PayoutToken},
     sol::{DepositSol, WithdrawSol},
     stateless::{StatelessDeposit, StatelessWithdraw},
-    token::{CloseTokenAccount, DepositToken, WithdrawToken},
+    token::{CloseTokenAccount, DepositToken, WithdrawExcessLamports, WithdrawToken},
 };

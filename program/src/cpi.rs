@@ -46,12 +46,13 @@ use {
     pinocchio::{
         AccountView, account::RuntimeAccount, cpi::Signer, instruction::InstructionAccount,
     },
-    pinocchio_token::instructions::{Batch, CloseAccount, TransferChecked},
+    pinocchio_token::instructions::{Batch, CloseAccount, TransferChecked, WithdrawExcessLamports},
 };
 
 const TRANSFER_CHECKED: u8 = TransferChecked::<&AccountView>::DISCRIMINATOR;
 const TRANSFER_CHECKED_LEN: usize = TransferChecked::<&AccountView>::DATA_LEN;
 const CLOSE_ACCOUNT: u8 = CloseAccount::<&AccountView>::DISCRIMINATOR;
+const WITHDRAW_EXCESS: u8 = WithdrawExcessLamports::<&AccountView>::DISCRIMINATOR;
 const BATCH: u8 = Batch::DISCRIMINATOR;
 
 /// System `Transfer`: index 2 as u32 LE, then lamports.
@@ -180,13 +181,37 @@ pub(crate) fn close_account(
     authority: &AccountView,
     signers: &[Signer],
 ) {
+    release::<CLOSE_ACCOUNT>(program, account, rent_recipient, authority, signers);
+}
+
+/// `WithdrawExcessLamports` on either token program.
+#[inline(always)]
+pub(crate) fn withdraw_excess_lamports(
+    program: TokenProgram,
+    account: &AccountView,
+    recipient: &AccountView,
+    authority: &AccountView,
+    signers: &[Signer],
+) {
+    release::<WITHDRAW_EXCESS>(program, account, recipient, authority, signers);
+}
+
+/// An instruction without arguments that moves lamports out of a token account.
+#[inline(always)]
+fn release<const DISCRIMINATOR: u8>(
+    program: TokenProgram,
+    account: &AccountView,
+    recipient: &AccountView,
+    authority: &AccountView,
+    signers: &[Signer],
+) {
     let mut infos = Infos::<3>::new();
-    infos.add([account, rent_recipient, authority]);
+    infos.add([account, recipient, authority]);
     call(
         program.id(),
-        &close_metas(account, rent_recipient, authority),
+        &release_metas(account, recipient, authority),
         infos.filled(),
-        &[CLOSE_ACCOUNT],
+        &[DISCRIMINATOR],
         signers,
     );
 }
@@ -214,7 +239,7 @@ pub(crate) fn transfer_and_close(
     let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS + 3 }>::new();
     metas.extend(transfer.metas());
     metas.extend_with(transfer.extra, extra_meta);
-    metas.extend(close_metas(
+    metas.extend(release_metas(
         transfer.source,
         rent_recipient,
         transfer.authority,
@@ -290,13 +315,7 @@ impl Payout<'_> {
             data.extend([4, TRANSFER_CHECKED_LEN as u8]);
             data.extend(transfer_data(amount, self.decimals));
         }
-        call(
-            self.program.id(),
-            metas,
-            infos,
-            data.filled(),
-            self.signers,
-        );
+        call(self.program.id(), metas, infos, data.filled(), self.signers);
     }
 }
 
@@ -331,14 +350,14 @@ fn transfer_data(amount: &[u8; 8], decimals: u8) -> [u8; TRANSFER_CHECKED_LEN] {
 }
 
 #[inline(always)]
-fn close_metas<'a>(
+fn release_metas<'a>(
     account: &'a AccountView,
-    rent_recipient: &'a AccountView,
+    recipient: &'a AccountView,
     authority: &'a AccountView,
 ) -> [InstructionAccount<'a>; 3] {
     [
         InstructionAccount::writable(account.address()),
-        InstructionAccount::writable(rent_recipient.address()),
+        InstructionAccount::writable(recipient.address()),
         InstructionAccount::readonly_signer(authority.address()),
     ]
 }

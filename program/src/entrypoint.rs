@@ -54,6 +54,8 @@ tags! {
     ACCEPT_AUTHORITY = AcceptAuthority,
     CLOSE_VAULT = CloseVault,
     GET_VAULT = GetVault,
+    LOWER_RESERVE = LowerReserve,
+    WITHDRAW_EXCESS_LAMPORTS = WithdrawExcessLamports,
     STATELESS_DEPOSIT = StatelessDeposit,
     STATELESS_WITHDRAW = StatelessWithdraw,
 }
@@ -143,12 +145,8 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     _ => None,
                 },
                 TOKENS => match tag {
-                    WITHDRAW_TOKEN => {
-                        withdraw_token(input, parse(data).ok()?)
-                    }
-                    DEPOSIT_TOKEN => {
-                        deposit_token(input, parse(data).ok()?)
-                    }
+                    WITHDRAW_TOKEN => withdraw_token(input, parse(data).ok()?),
+                    DEPOSIT_TOKEN => deposit_token(input, parse(data).ok()?),
                     CREATE_VAULT => {
                         create_vault::fast(CreateVault::find(input, 1)?, parse(data).ok()?)
                     }
@@ -173,6 +171,13 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                         close_vault::fast(SignerAndVault::find(input, 1)?, parse(data).ok()?)
                     }
                     GET_VAULT => get_vault::fast(GetVault::find(input, 0)?, parse(data).ok()?),
+                    LOWER_RESERVE => {
+                        lower_reserve::fast(WritableVault::find(input, 0)?, parse(data).ok()?)
+                    }
+                    WITHDRAW_EXCESS_LAMPORTS => withdraw_excess_lamports::fast(
+                        WithdrawExcessLamports::find(input, 1)?,
+                        parse(data).ok()?,
+                    ),
                     _ => None,
                 },
                 _ => match tag {
@@ -349,6 +354,8 @@ static PROCESSORS: [Processor; STATELESS_WITHDRAW as usize + 1] = {
         ACCEPT_AUTHORITY => accept_authority,
         CLOSE_VAULT => close_vault,
         GET_VAULT => get_vault,
+        LOWER_RESERVE => lower_reserve,
+        WITHDRAW_EXCESS_LAMPORTS => withdraw_excess_lamports,
         STATELESS_DEPOSIT => stateless_deposit,
         STATELESS_WITHDRAW => stateless_withdraw,
     }

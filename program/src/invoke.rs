@@ -40,9 +40,9 @@ mod token;
 
 pub use {
     authority::{AcceptAuthority, NominateAuthority},
-    lifecycle::{CloseVault, CreateVault, GetVault},
+    lifecycle::{CloseVault, CreateVault, GetVault, LowerReserve},
     payout::{MAX_ACCOUNTS, PayoutSol, PayoutToken},
     sol::{DepositSol, WithdrawSol},
     stateless::{StatelessDeposit, StatelessWithdraw},
-    token::{CloseTokenAccount, DepositToken, WithdrawToken},
+    token::{CloseTokenAccount, DepositToken, WithdrawExcessLamports, WithdrawToken},
 };

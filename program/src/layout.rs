@@ -5,8 +5,8 @@
 //! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never
 //! holds two references to account data of which one could write, so it need not count:
 //!
-//! - the three processors that write state (CreateVault, NominateAuthority, AcceptAuthority) take one
-//!   mutable reference, to the vault, and no other;
+//! - the four processors that write state (CreateVault, NominateAuthority, AcceptAuthority, LowerReserve)
+//!   take one mutable reference, to the vault, and no other;
 //! - every other processor takes shared references only;
 //! - addresses, owners and lamports are no part of the data.
 //!

@@ -171,6 +171,25 @@ pub fn get_vault(vault: &Pubkey) -> Instruction {
     GetVault { vault: *vault }.instruction()
 }
 
+pub fn lower_reserve(vault: &Pubkey) -> Instruction {
+    LowerReserve { vault: *vault }.instruction()
+}
+
+pub fn withdraw_excess_lamports(
+    authority: &Pubkey,
+    from: &TokenKeys,
+    recipient: &Pubkey,
+) -> Instruction {
+    WithdrawExcessLamports {
+        authority: *authority,
+        vault: from.vault,
+        vault_token_account: from.vault_token,
+        recipient: *recipient,
+        token_program: from.program,
+    }
+    .instruction()
+}
+
 pub fn stateless_deposit(owner: &Pubkey, vault: &Pubkey, lamports: u64, bump: u8) -> Instruction {
     StatelessDeposit {
         owner: *owner,

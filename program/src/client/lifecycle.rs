@@ -1,4 +1,4 @@
-//! A vault is made, asked and ended.
+//! A vault is made, asked and ended; its reserve follows a rent that falls.
 
 use {
     super::{
@@ -75,5 +75,17 @@ pub struct GetVault {
 impl GetVault {
     pub fn instruction(&self) -> Instruction {
         build(Tag::GetVault, &[self.vault], &[])
+    }
+}
+
+/// Lowers the vault's rent reserve to today's minimum, if that is less. Nobody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LowerReserve {
+    pub vault: Address,
+}
+
+impl LowerReserve {
+    pub fn instruction(&self) -> Instruction {
+        build(Tag::LowerReserve, &[self.vault], &[])
     }
 }

@@ -124,3 +124,32 @@ impl CloseTokenAccount {
         with_extra_accounts(self.instruction(), &self.token_program, extra)
     }
 }
+
+/// Moves the lamports above today's rent-exempt minimum out of the vault's token account; its tokens stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawExcessLamports {
+    /// Signs; the vault's authority.
+    pub authority: Address,
+    pub vault: Address,
+    /// Not of wrapped SOL, whose lamports are its tokens.
+    pub vault_token_account: Address,
+    /// Gets the lamports; may be the vault.
+    pub recipient: Address,
+    pub token_program: Address,
+}
+
+impl WithdrawExcessLamports {
+    pub fn instruction(&self) -> Instruction {
+        build(
+            Tag::WithdrawExcessLamports,
+            &[
+                self.authority,
+                self.vault,
+                self.vault_token_account,
+                self.recipient,
+                self.token_program,
+            ],
+            &[],
+        )
+    }
+}

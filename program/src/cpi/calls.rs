@@ -20,7 +20,9 @@ use {
     core::mem::{offset_of, size_of},
     pinocchio::AccountView,
     pinocchio_system::instructions::CreateAccountAllowPrefund,
-    pinocchio_token::instructions::{Batch, CloseAccount, Transfer},
+    pinocchio_token::instructions::{
+        Batch, CloseAccount, Transfer, WithdrawExcessLamports as WithdrawExcess,
+    },
 };
 
 /// A slot of an input.
@@ -308,6 +310,14 @@ call! {
         close: CloseAccount::<&AccountView>::DISCRIMINATOR,
     }, up to size_of::<TransferAndClose>();
     signed by: vault_seeds!(CloseTokenAccountInput);
+}
+
+call! {
+    WITHDRAW_EXCESS_LAMPORTS: WithdrawExcessLamportsInput -> SPL_TOKEN_ID, u8;
+    metas: writable vault_token, writable recipient, signer vault;
+    infos: vault_token, recipient, vault;
+    data: WithdrawExcess::<&AccountView>::DISCRIMINATOR, up to size_of::<u8>();
+    signed by: vault_seeds!(WithdrawExcessLamportsInput);
 }
 
 /// DepositToken out of accounts of any length. `accounts` are source, mint and vault token account.

@@ -277,10 +277,7 @@ impl<const ACCOUNTS: usize, D> Whole<ACCOUNTS, D> {
 }
 
 impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
-    pub(super) const fn new(
-        whole: &'static Whole<ACCOUNTS, D>,
-        signers: &'static [Slice],
-    ) -> Self {
+    pub(super) const fn new(whole: &'static Whole<ACCOUNTS, D>, signers: &'static [Slice]) -> Self {
         Self {
             whole,
             signers,

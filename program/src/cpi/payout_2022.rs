@@ -135,18 +135,16 @@ pub(crate) fn payout_2022<V, R>(
         (*frame).batch_and_start = BATCH_AND_START;
         let decimals_and_start = BATCH_AND_START - BATCH as u32 + decimals as u32;
         let mut item = (&raw mut (*frame).items).cast::<Item>();
-        accounts.rest.for_each(
-            Flags::Writable,
-            amounts,
-            |_: &mut Account<R>, amount| {
+        accounts
+            .rest
+            .for_each(Flags::Writable, amounts, |_: &mut Account<R>, amount| {
                 item.write(Item {
                     amount: *amount,
                     decimals_and_start,
                 });
                 item = item.add(1);
                 Some(())
-            },
-        )?;
+            })?;
 
         let instruction = &raw mut (*frame).front.instruction;
         (*instruction).metas_len = (METAS_PER_ITEM * count) as u64;

@@ -108,3 +108,24 @@ impl GetVault<'_> {
         vault_info()
     }
 }
+
+/// Lowers the vault's rent reserve to today's minimum, if that is less.
+pub struct LowerReserve<'a> {
+    pub vault: &'a AccountView,
+}
+
+impl LowerReserve<'_> {
+    /// Nobody signs.
+    #[inline(always)]
+    pub fn invoke(&self) -> ProgramResult {
+        Call {
+            slots: const { &slots(Tag::LowerReserve) },
+            accounts: [self.vault],
+            data: bytemuck::bytes_of(&NoArgs {
+                discriminator: Tag::LowerReserve as u8,
+            }),
+            signers: &[],
+        }
+        .invoke()
+    }
+}

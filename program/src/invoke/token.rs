@@ -5,7 +5,7 @@
 
 use {
     super::call::{Call, slots},
-    crate::instruction::{DecimalsArgs, Instruction as Tag, TokenArgs},
+    crate::instruction::{DecimalsArgs, Instruction as Tag, NoArgs, TokenArgs},
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
@@ -140,5 +140,42 @@ impl CloseTokenAccount<'_> {
             signers,
         }
         .invoke_with::<23>(self.extra_accounts)
+    }
+}
+
+/// Moves the lamports above today's rent-exempt minimum out of the vault's token account; its tokens stay.
+pub struct WithdrawExcessLamports<'a> {
+    /// Signs; the vault's authority.
+    pub authority: &'a AccountView,
+    pub vault: &'a AccountView,
+    pub vault_token_account: &'a AccountView,
+    /// Gets the lamports; may be the vault.
+    pub recipient: &'a AccountView,
+    pub token_program: &'a AccountView,
+}
+
+impl WithdrawExcessLamports<'_> {
+    #[inline(always)]
+    pub fn invoke(&self) -> ProgramResult {
+        self.invoke_signed(&[])
+    }
+
+    #[inline(always)]
+    pub fn invoke_signed(&self, signers: &[Signer]) -> ProgramResult {
+        Call {
+            slots: const { &slots(Tag::WithdrawExcessLamports) },
+            accounts: [
+                self.authority,
+                self.vault,
+                self.vault_token_account,
+                self.recipient,
+                self.token_program,
+            ],
+            data: bytemuck::bytes_of(&NoArgs {
+                discriminator: Tag::WithdrawExcessLamports as u8,
+            }),
+            signers,
+        }
+        .invoke()
     }
 }

@@ -100,6 +100,19 @@ fixed_layout! {
         vault: Any Vault,
     }
 
+    /// LowerReserve.
+    WritableVaultInput WritableVault {
+        vault: Writable Vault,
+    }
+
+    /// WithdrawExcessLamports, before the token program.
+    WithdrawExcessLamportsInput WithdrawExcessLamports {
+        authority: Signer (),
+        vault: Any Vault,
+        vault_token: Writable TokenAccount,
+        recipient: Writable (),
+    }
+
     /// StatelessDeposit, before the System program.
     StatelessDepositInput StatelessDeposit {
         owner: SignerWritable (),

@@ -87,7 +87,9 @@ impl<'a> Walk<'a> {
         unsafe {
             let head = &*self.next;
             let data = head.data_len.next_multiple_of(size_of::<u64>() as u64);
-            self.next = self.next.byte_add(size_of::<Head>() + data as usize + BEHIND);
+            self.next = self
+                .next
+                .byte_add(size_of::<Head>() + data as usize + BEHIND);
             head
         }
     }

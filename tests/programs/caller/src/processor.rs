@@ -35,6 +35,8 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
         Tag::AcceptAuthority => sol::accept_authority(accounts),
         Tag::CloseVault => sol::close_vault(accounts),
         Tag::GetVault => sol::get_vault(accounts),
+        Tag::LowerReserve => sol::lower_reserve(accounts),
+        Tag::WithdrawExcessLamports => token::withdraw_excess_lamports(accounts),
         Tag::StatelessDeposit => sol::stateless_deposit(accounts, data),
         Tag::StatelessWithdraw => sol::stateless_withdraw(accounts, data),
     }

@@ -81,6 +81,11 @@ pub fn get_vault(accounts: &[AccountView]) -> ProgramResult {
     Ok(())
 }
 
+pub fn lower_reserve(accounts: &[AccountView]) -> ProgramResult {
+    let [vault] = exactly(accounts)?;
+    LowerReserve { vault }.invoke()
+}
+
 pub fn stateless_deposit(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     let [owner, vault, system_program] = exactly(accounts)?;
     let args: &StatelessArgs = parse(data)?;

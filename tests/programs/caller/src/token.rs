@@ -1,6 +1,7 @@
 //! The instructions with one transfer of tokens. Whatever follows the table is for the transfer hook.
 
 use {
+    crate::processor::exactly,
     cu_vault::{
         instruction::{DecimalsArgs, TokenArgs, parse},
         invoke::*,
@@ -86,6 +87,24 @@ pub fn close_token_account(accounts: &[AccountView], data: &[u8]) -> ProgramResu
         token_program,
         extra_accounts,
         decimals: args.decimals,
+    }
+    .invoke()
+}
+
+pub fn withdraw_excess_lamports(accounts: &[AccountView]) -> ProgramResult {
+    let [
+        authority,
+        vault,
+        vault_token_account,
+        recipient,
+        token_program,
+    ] = exactly(accounts)?;
+    WithdrawExcessLamports {
+        authority,
+        vault,
+        vault_token_account,
+        recipient,
+        token_program,
     }
     .invoke()
 }

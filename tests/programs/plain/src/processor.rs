@@ -7,11 +7,13 @@ mod create_vault;
 mod deposit_sol;
 mod deposit_token;
 mod get_vault;
+mod lower_reserve;
 mod nominate_authority;
 mod payout_sol;
 mod payout_token;
 mod stateless_deposit;
 mod stateless_withdraw;
+mod withdraw_excess_lamports;
 mod withdraw_sol;
 mod withdraw_token;
 
@@ -39,6 +41,8 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
         AcceptAuthority => accept_authority::process(accounts, data),
         CloseVault => close_vault::process(accounts, data),
         GetVault => get_vault::process(accounts, data),
+        LowerReserve => lower_reserve::process(accounts, data),
+        WithdrawExcessLamports => withdraw_excess_lamports::process(accounts, data),
         StatelessDeposit => stateless_deposit::process(accounts, data),
         StatelessWithdraw => stateless_withdraw::process(accounts, data),
     }

@@ -11,6 +11,7 @@ use {
         cpi::{Signer, invoke_signed_with_bounds},
         error::ProgramError,
         instruction::{InstructionAccount, InstructionView},
+        sysvars::{Sysvar, rent::Rent},
     },
 };
 
@@ -20,10 +21,14 @@ const TRANSFER_CHECKED: u8 = 12;
 const MOST_ACCOUNTS: usize = 20;
 
 /// Errors of both token programs.
+const NOT_RENT_EXEMPT: ProgramError = ProgramError::Custom(0);
 const INSUFFICIENT_FUNDS: ProgramError = ProgramError::Custom(1);
 const MINT_MISMATCH: ProgramError = ProgramError::Custom(3);
 const OWNER_MISMATCH: ProgramError = ProgramError::Custom(4);
+const NATIVE_NOT_SUPPORTED: ProgramError = ProgramError::Custom(10);
 const NON_NATIVE_HAS_BALANCE: ProgramError = ProgramError::Custom(11);
+const INVALID_STATE: ProgramError = ProgramError::Custom(13);
+const AUTHORITY_TYPE_NOT_SUPPORTED: ProgramError = ProgramError::Custom(15);
 const ACCOUNT_FROZEN: ProgramError = ProgramError::Custom(17);
 const MINT_DECIMALS_MISMATCH: ProgramError = ProgramError::Custom(18);
 
@@ -263,4 +268,64 @@ impl CloseAccount<'_> {
         }
         Ok(())
     }
+}
+
+/// Moves what is above the rent-exempt minimum out of a token account or a mint.
+pub struct WithdrawExcessLamports<'a> {
+    pub program: TokenProgram,
+    pub account: &'a AccountView,
+    pub recipient: &'a AccountView,
+    pub authority: &'a AccountView,
+}
+
+impl WithdrawExcessLamports<'_> {
+    pub fn invoke_signed(&self, signers: &[Signer]) -> ProgramResult {
+        self.check()?;
+        let Self {
+            account,
+            recipient,
+            authority,
+            ..
+        } = *self;
+        pinocchio_token::instructions::WithdrawExcessLamports::<&AccountView>::new(
+            account, recipient, authority,
+        )
+        .invoke_signed_with_program(signers, self.program.id())
+    }
+
+    fn check(&self) -> ProgramResult {
+        writable(self.account)?;
+        writable(self.recipient)?;
+        if self.owner()? != *self.authority.address() {
+            return Err(OWNER_MISMATCH);
+        }
+        let minimum = Rent::get()?.try_minimum_balance(self.account.data_len())?;
+        if self.account.lamports() < minimum {
+            return Err(NOT_RENT_EXEMPT);
+        }
+        Ok(())
+    }
+
+    /// Whose excess it is.
+    fn owner(&self) -> Result<Address, ProgramError> {
+        match Holding::load(self.account, self.program) {
+            Ok(holding) if holding.native_tag[0] == 1 => Err(NATIVE_NOT_SUPPORTED),
+            Ok(holding) => Ok(holding.owner),
+            Err(ProgramError::InvalidAccountData) => mint_authority(self.account, self.program),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn mint_authority(mint: &AccountView, program: TokenProgram) -> Result<Address, ProgramError> {
+    match decimals(mint, program) {
+        Ok(_) => {}
+        Err(ProgramError::InvalidAccountData) => return Err(INVALID_STATE),
+        Err(error) => return Err(error),
+    }
+    let mint: Mint = bytemuck::pod_read_unaligned(&mint.try_borrow()?[..MINT_LEN]);
+    if mint.authority_tag[0] == 0 {
+        return Err(AUTHORITY_TYPE_NOT_SUPPORTED);
+    }
+    Ok(mint.authority)
 }

@@ -21,6 +21,8 @@ entrypoint:
     jeq r3, CloseTokenAccount, close_token_account
     jeq r3, CreateVault, create_vault
     jeq r3, GetVault, get_vault
+    jeq r3, LowerReserve, lower_reserve
+    jeq r3, WithdrawExcessLamports, withdraw_excess_lamports
     mov64 r0, UnknownInstruction
     exit
 

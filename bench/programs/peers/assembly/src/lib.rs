@@ -22,7 +22,7 @@ const SOURCES: &[&str] = sources!(
     "layout" "entrypoint"
     "withdraw_sol" "withdraw_token" "deposit_token" "stateless_withdraw" "stateless_deposit" "deposit_sol"
     "payout_sol" "payout_token" "accept_authority" "nominate_authority" "close_token_account"
-    "close_vault" "create_vault" "get_vault"
+    "close_vault" "create_vault" "get_vault" "lower_reserve" "withdraw_excess_lamports"
 );
 
 /// The ELF.

@@ -7,11 +7,13 @@ mod create_vault;
 mod deposit_sol;
 mod deposit_token;
 mod get_vault;
+mod lower_reserve;
 mod nominate_authority;
 mod payout_sol;
 mod payout_token;
 mod stateless_deposit;
 mod stateless_withdraw;
+mod withdraw_excess_lamports;
 mod withdraw_sol;
 mod withdraw_token;
 
@@ -32,6 +34,8 @@ const NOMINATE_AUTHORITY: u8 = Instruction::NominateAuthority as u8;
 const ACCEPT_AUTHORITY: u8 = Instruction::AcceptAuthority as u8;
 const CLOSE_VAULT: u8 = Instruction::CloseVault as u8;
 const GET_VAULT: u8 = Instruction::GetVault as u8;
+const LOWER_RESERVE: u8 = Instruction::LowerReserve as u8;
+const WITHDRAW_EXCESS_LAMPORTS: u8 = Instruction::WithdrawExcessLamports as u8;
 const STATELESS_DEPOSIT: u8 = Instruction::StatelessDeposit as u8;
 const STATELESS_WITHDRAW: u8 = Instruction::StatelessWithdraw as u8;
 
@@ -49,6 +53,8 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
         Some(ACCEPT_AUTHORITY) => accept_authority::process(accounts, data),
         Some(CLOSE_VAULT) => close_vault::process(accounts, data),
         Some(GET_VAULT) => get_vault::process(accounts, data),
+        Some(LOWER_RESERVE) => lower_reserve::process(accounts, data),
+        Some(WITHDRAW_EXCESS_LAMPORTS) => withdraw_excess_lamports::process(accounts, data),
         Some(STATELESS_DEPOSIT) => stateless_deposit::process(accounts, data),
         Some(STATELESS_WITHDRAW) => stateless_withdraw::process(accounts, data),
         _ => Err(VaultError::UnknownInstruction.into()),

@@ -1,0 +1,25 @@
+use {
+    crate::checks,
+    cu_vault::{
+        instruction::{NoArgs, parse},
+        state::Vault,
+    },
+    pinocchio::{
+        AccountView, ProgramResult,
+        error::ProgramError,
+        sysvars::{Sysvar, rent::Rent},
+    },
+};
+
+pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    let [vault] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    parse::<NoArgs>(data)?;
+    let reserve = checks::vault(vault)?.rent_reserve();
+
+    let minimum = Rent::get()?.try_minimum_balance(Vault::LEN)?;
+    let mut data = vault.try_borrow_mut()?;
+    Vault::from_bytes_mut(&mut data)?.rent_reserve = reserve.min(minimum).to_le_bytes();
+    Ok(())
+}
