@@ -10,7 +10,9 @@ use {
     cu_runtime::{Profile, programs},
     cu_vault::{ID, token::TokenProgram},
     cu_vault_tests::{
-        Arch, World, ix,
+        Arch, World,
+        every::EXCESS,
+        ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
         stage::{Stage, TokenStage, VAULT_TOKENS},
         token::MintExtension,
@@ -25,7 +27,7 @@ use {
 const BUMP: u8 = 255;
 
 /// The rows of an overview: each instruction's main case.
-pub const MAIN: [&str; 17] = [
+pub const MAIN: [&str; 19] = [
     "create_vault",
     "deposit_sol",
     "withdraw_sol",
@@ -41,6 +43,8 @@ pub const MAIN: [&str; 17] = [
     "accept_authority",
     "close_vault",
     "get_vault",
+    "lower_reserve",
+    "withdraw_excess_lamports",
     "stateless_deposit",
     "stateless_withdraw",
 ];
@@ -118,6 +122,18 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
             ix::close_vault(&s.authority, &s.vault, &s.recipient)
         }),
         bench.sol("get_vault", |s| ix::get_vault(&s.vault)),
+        bench.sol("lower_reserve", |s| {
+            s.raise_reserve(EXCESS);
+            ix::lower_reserve(&s.vault)
+        }),
+        bench.token(
+            "withdraw_excess_lamports",
+            TokenProgram::SplToken,
+            |s| {
+                s.add_excess(EXCESS);
+                s.withdraw_excess_lamports()
+            },
+        ),
         bench.stateless_deposit(),
         bench.stateless_withdraw(),
     ]);

@@ -210,6 +210,8 @@ fn no_row_is_above_its_ceiling() {
         ("accept_authority", 46),
         ("close_vault", 52),
         ("get_vault", 158),
+        ("lower_reserve", 165),
+        ("withdraw_excess_lamports", 1310),
         ("stateless_deposit", 1140),
         ("stateless_withdraw", 1146),
     ] {

@@ -16,6 +16,7 @@ use {
     cu_runtime::Run,
     cu_vault::{
         instruction::{Instruction as Tag, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
+        state::Vault,
         token::TokenProgram,
     },
     solana_account::Account,
@@ -30,6 +31,10 @@ pub const LAMPORTS: u64 = SOL;
 /// What a call moves in tokens, in base units. A payout moves it to the first recipient, twice as much
 /// to the second.
 pub const AMOUNT: u64 = 1_000;
+
+/// What LowerReserve and WithdrawExcessLamports let go: the vault's reserve and the balance of its token
+/// account are so much above the minimum, as if rent had fallen.
+pub const EXCESS: u64 = 500_000;
 
 /// What the stateless vault holds.
 const STATELESS_SOL: u64 = 5 * SOL;
@@ -213,6 +218,10 @@ impl Every {
             Tag::AcceptAuthority => ix::accept_authority(&self.nominee, vault),
             Tag::CloseVault => ix::close_vault(authority, vault, recipient),
             Tag::GetVault => ix::get_vault(vault),
+            Tag::LowerReserve => ix::lower_reserve(vault),
+            Tag::WithdrawExcessLamports => {
+                self.tokens.withdraw_excess_lamports()
+            }
             Tag::StatelessDeposit => {
                 ix::stateless_deposit(&self.owner, &self.stateless, LAMPORTS, BUMP)
             }
@@ -220,7 +229,18 @@ impl Every {
                 ix::stateless_withdraw(&self.owner, &self.stateless, recipient, LAMPORTS, BUMP)
             }
         };
-        self.with_accounts(instruction)
+        let mut call = self.with_accounts(instruction);
+        match tag {
+            Tag::LowerReserve => {
+                let vault = call.account("vault");
+                vault.lamports += EXCESS;
+                let state: &mut Vault = bytemuck::from_bytes_mut(&mut vault.data);
+                state.rent_reserve = (state.rent_reserve() + EXCESS).to_le_bytes();
+            }
+            Tag::WithdrawExcessLamports => call.account("vault token account").lamports += EXCESS,
+            _ => {}
+        }
+        call
     }
 
     /// An instruction of the program with the accounts that it names.

@@ -14,7 +14,7 @@ use {
         },
         world::{SOL, World},
     },
-    cu_vault::token::TokenProgram,
+    cu_vault::{state::Vault, token::TokenProgram},
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
 };
@@ -61,6 +61,16 @@ impl Stage {
             recipient,
             stranger,
         }
+    }
+
+    /// Gives the vault the state that it would have if rent had fallen since its creation: so much more
+    /// reserve, and the lamports for it. No program makes it while rent stays as it is.
+    pub fn raise_reserve(&mut self, lamports: u64) {
+        let mut vault = self.world.get(&self.vault);
+        vault.lamports += lamports;
+        let state: &mut Vault = bytemuck::from_bytes_mut(&mut vault.data);
+        state.rent_reserve = (state.rent_reserve() + lamports).to_le_bytes();
+        self.world.set(&self.vault, vault);
     }
 
     /// A second vault, somebody else's, with as much SOL in it.
@@ -254,6 +264,23 @@ impl TokenStage {
             &self.stage.recipient,
             DECIMALS,
         ))
+    }
+
+    /// Gives the vault's token account so much more than its minimum.
+    pub fn add_excess(&mut self, lamports: u64) {
+        let account = &self.keys.vault_token;
+        let mut state = self.stage.world.get(account);
+        state.lamports += lamports;
+        self.stage.world.set(account, state);
+    }
+
+    /// Sends what is above the minimum to the recipient.
+    pub fn withdraw_excess_lamports(&self) -> Instruction {
+        ix::withdraw_excess_lamports(
+            &self.stage.authority,
+            &self.keys,
+            &self.stage.recipient,
+        )
     }
 
     fn with_extra(&self, mut instruction: Instruction) -> Instruction {

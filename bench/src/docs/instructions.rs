@@ -91,6 +91,8 @@ fn cu(instruction: Instruction, report: &Report) -> Result<String, String> {
         Instruction::AcceptAuthority => &[("", "accept_authority")],
         Instruction::CloseVault => &[("", "close_vault")],
         Instruction::GetVault => &[("", "get_vault")],
+        Instruction::LowerReserve => &[("", "lower_reserve")],
+        Instruction::WithdrawExcessLamports => &[("", "withdraw_excess_lamports")],
         Instruction::StatelessDeposit => &[("", "stateless_deposit")],
         Instruction::StatelessWithdraw => &[("", "stateless_withdraw")],
     };

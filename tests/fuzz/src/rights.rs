@@ -4,7 +4,10 @@
 
 use {
     crate::{
-        case::{Account, Case, Key, cast::SYSTEM},
+        case::{
+            Account, Case, Key,
+            cast::{RENT_RESERVE, SYSTEM},
+        },
         check::Left,
         model::create_program_address,
     },
@@ -102,6 +105,9 @@ impl World<'_> {
             assert_ne!(state.pending_authority.to_bytes(), [0; 32]);
             expected.authority = state.pending_authority;
             expected.pending_authority = [0; 32].into();
+        } else if self.0.data[0] == Tag::LowerReserve as u8 {
+            assert!(RENT_RESERVE < state.rent_reserve(), "not lowered");
+            expected.rent_reserve = RENT_RESERVE.to_le_bytes();
         } else {
             assert!(authority, "written without its authority");
             assert_eq!(self.0.data[0], Tag::NominateAuthority as u8);

@@ -3,7 +3,7 @@
 use {
     super::{Ledger, Prediction, refusal::Refusal},
     cu_runtime::programs,
-    cu_vault::error::VaultError,
+    cu_vault::{error::VaultError, state::Vault},
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
@@ -92,6 +92,12 @@ impl<'a> Attempt<'a> {
         }
         self.change(from).lamports -= lamports;
         self.change(to).lamports += lamports;
+    }
+
+    /// The rent-exempt minimum of an account with so much data.
+    pub fn minimum(&self, len: usize) -> u64 {
+        const OVERHEAD: u64 = 128;
+        self.rent_reserve / (OVERHEAD + Vault::LEN as u64) * (OVERHEAD + len as u64)
     }
 
     /// Whether the address signs: a flag counts wherever in the call it stands.

@@ -2,6 +2,7 @@
 
 mod create;
 mod handover;
+mod rent;
 mod sol;
 mod stateless;
 mod tokens;
@@ -17,6 +18,8 @@ pub(super) fn run(attempt: &mut Attempt, instruction: Instruction) -> Option<()>
         Instruction::PayoutSol => sol::payout(attempt),
         Instruction::CloseVault => sol::close_vault(attempt),
         Instruction::GetVault => sol::get_vault(attempt),
+        Instruction::LowerReserve => rent::lower_reserve(attempt),
+        Instruction::WithdrawExcessLamports => tokens::withdraw_excess(attempt),
         Instruction::DepositToken => tokens::deposit(attempt),
         Instruction::WithdrawToken => tokens::withdraw(attempt),
         Instruction::PayoutToken => tokens::payout(attempt),

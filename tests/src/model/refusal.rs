@@ -21,11 +21,14 @@
 //! | a token account of another program, tokens to be moved | `ExternalAccountDataModified` or `IncorrectProgramId` | `IncorrectProgramId` |
 //! | the same, empty, to be closed | `ExternalAccountLamportSpend` or `IncorrectProgramId` | `IncorrectProgramId` |
 //! | a mint of another program than Token-2022, which is called | `IncorrectProgramId` | the same |
+//! | the same, its excess to be withdrawn | `ExternalAccountLamportSpend` or `IncorrectProgramId` | `IncorrectProgramId` |
+//! | neither a token account nor a mint has an excess | `Custom(13)` and others of the token programs | `Custom(13)` |
 //!
-//! One call is no refusal of the vault's and is one of the plain program's: a call on another program's
+//! One kind of call is no refusal of the vault's and is one of the plain program's: a call on another program's
 //! look-alike of a vault that would change nothing, such as one of zero lamports. The vault never asks
-//! for the owner there and the runtime has nothing to forbid. [`Refusal::IdleOnLookAlike`] stands for it
-//! and for nothing else; whoever compares must see that nothing changed.
+//! for the owner there and the runtime has nothing to forbid. [`Refusal::IdleOnLookAlike`] stands for it,
+//! and [`Refusal::IdleOnForeignTokenAccount`] for an excess of nothing, which p-token takes out of any
+//! account; whoever compares must see that nothing changed.
 
 use {
     cu_vault::error::VaultError, solana_instruction_error::InstructionError,
@@ -67,10 +70,16 @@ pub enum Refusal {
     ForeignTokenAccount,
     /// or none would,
     ForeignTokenAccountIdle,
-    /// or which would be closed.
+    /// or which would be closed,
     ForeignTokenAccountClosed,
+    /// or out of which lamports would be moved,
+    ForeignTokenAccountDrained,
+    /// or none would, and SPL Token does not mind.
+    IdleOnForeignTokenAccount,
     /// The mint belongs to another program than Token-2022, which is called.
     ForeignMint,
+    /// Lamports would be moved out of what is neither.
+    NeitherTokenAccountNorMint,
     /// The account has not got the length or the content of a token account.
     MalformedTokenAccount,
     UninitializedTokenAccount,
@@ -94,7 +103,14 @@ impl Refusal {
     fn left_to_others(self) -> &'static [InstructionError] {
         use InstructionError::*;
         match self {
-            Vault(_) | Token(_) | IdleOnLookAlike => &[],
+            Vault(_) | Token(_) | IdleOnLookAlike | IdleOnForeignTokenAccount => &[],
+            ForeignTokenAccountDrained => &[ExternalAccountLamportSpend, IncorrectProgramId],
+            NeitherTokenAccountNorMint => &[
+                Custom(TokenError::InvalidState as u32),
+                Custom(TokenError::OwnerMismatch as u32),
+                UninitializedAccount,
+                InvalidAccountData,
+            ],
             ReadOnlyInCpi | AddressMismatch | LookAlikeSigns => &[PrivilegeEscalation],
             NoAddress => &[ProgramFailedToComplete],
             SystemProgramMissing | TokenProgramLookAlike => &[MissingAccount],
@@ -108,6 +124,11 @@ impl Refusal {
             MalformedTokenAccount | RentToItself => &[InvalidAccountData],
             UninitializedTokenAccount => &[UninitializedAccount],
         }
+    }
+
+    /// Whether the vault does not refuse it: nothing happens, and nothing forbids that.
+    pub fn is_idle(self) -> bool {
+        matches!(self, IdleOnLookAlike | IdleOnForeignTokenAccount)
     }
 
     /// The error by which the plain program refuses it.
@@ -128,7 +149,10 @@ impl Refusal {
             ForeignTokenAccount
             | ForeignTokenAccountIdle
             | ForeignTokenAccountClosed
-            | ForeignMint => IncorrectProgramId,
+            | ForeignMint
+            | ForeignTokenAccountDrained
+            | IdleOnForeignTokenAccount => IncorrectProgramId,
+            NeitherTokenAccountNorMint => Custom(TokenError::InvalidState as u32),
             MalformedTokenAccount | RentToItself => InvalidAccountData,
             UninitializedTokenAccount => UninitializedAccount,
         }

@@ -33,6 +33,7 @@ use {
 };
 
 const LEN: usize = 165;
+const MINT_LEN: usize = 82;
 const FROZEN: u8 = 2;
 
 /// A token account without its extensions.
@@ -44,6 +45,7 @@ pub struct Holding {
     pub delegate: Option<Pubkey>,
     pub delegated: u64,
     pub frozen: bool,
+    pub native: bool,
     pub close_authority: Option<Pubkey>,
 }
 
@@ -71,6 +73,7 @@ impl Holding {
             delegate: option(72),
             delegated: u64_at(data, 121),
             frozen: data[108] == FROZEN,
+            native: data[109] == 1,
             close_authority: option(129),
         })
     }
@@ -247,6 +250,56 @@ impl Attempt<'_> {
         self.move_lamports(key, rent_recipient, rent);
         *self.change(key) = Account::default();
         Some(())
+    }
+
+    /// Moves what is above the rent-exempt minimum out of a token account, or a mint, to an account that is
+    /// writable.
+    pub fn withdraw_excess(
+        &mut self,
+        program: &Pubkey,
+        key: &Pubkey,
+        recipient: &Pubkey,
+        authority: &Pubkey,
+    ) -> Option<()> {
+        self.must_be_writable_in_cpi(key);
+        self.must_be_writable_in_cpi(recipient);
+        let account = self.account(key).into_owned();
+        let minimum = self.minimum(account.data.len());
+        let excess = account.lamports.saturating_sub(minimum);
+        if account.owner != *program {
+            let moves = excess > 0 && key != recipient;
+            self.refuse(match (moves, *program == programs::TOKEN) {
+                (true, _) => Refusal::ForeignTokenAccountDrained,
+                (false, true) => Refusal::IdleOnForeignTokenAccount,
+                (false, false) => Refusal::ForeignTokenAccountIdle,
+            });
+        }
+        match owner_of_excess(&account.data, program) {
+            Ok(owner) => self.refuse_unless(owner == *authority, TokenError::OwnerMismatch),
+            Err(refusal) => self.refuse(refusal),
+        }
+        self.refuse_unless(account.lamports >= minimum, TokenError::NotRentExempt);
+        self.move_lamports(key, recipient, excess);
+        Some(())
+    }
+}
+
+/// Whose the lamports above the minimum are, as a token program reads it in these bytes.
+fn owner_of_excess(data: &[u8], program: &Pubkey) -> Result<Pubkey, Refusal> {
+    if let Ok(holding) = Holding::decode(data, program) {
+        return if holding.native {
+            Err(TokenError::NativeNotSupported.into())
+        } else {
+            Ok(holding.owner)
+        };
+    }
+    let extended = *program == programs::TOKEN_2022 && data.get(LEN) == Some(&1);
+    if (data.len() != MINT_LEN && !extended) || data[45] != 1 {
+        return Err(Refusal::NeitherTokenAccountNorMint);
+    }
+    match data[0] {
+        0 => Err(TokenError::AuthorityTypeNotSupported.into()),
+        _ => Ok(pubkey_at(data, 4)),
     }
 }
 

@@ -26,7 +26,13 @@ use {
 };
 
 /// These have the vault sign with the seeds in its state.
-const SIGN: [Tag; 4] = [DepositSol, WithdrawToken, PayoutToken, CloseTokenAccount];
+const SIGN: [Tag; 5] = [
+    DepositSol,
+    WithdrawToken,
+    PayoutToken,
+    CloseTokenAccount,
+    WithdrawExcessLamports,
+];
 
 const UNREAD: &str = "what the call says: the seeds are not read";
 

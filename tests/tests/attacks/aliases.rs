@@ -78,7 +78,7 @@ fn aliases() {
                         }
                     }
                 }
-                attack.skip([GetVault], "it has one slot");
+                attack.skip([GetVault, LowerReserve], "it has one slot");
             },
         );
         sheet.attack(

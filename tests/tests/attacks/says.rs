@@ -10,7 +10,7 @@ use {
     },
     cu_vault_tests::{
         effect::Effect,
-        every::{Call, Every},
+        every::{Call, EXCESS, Every},
     },
 };
 
@@ -134,6 +134,13 @@ pub fn does(rent: u64, call: &Call, effect: &mut Effect) {
             state.pending_authority = Default::default();
         }),
         CloseVault => effect.close(&key("vault"), &key("recipient")),
+        LowerReserve => edit(effect, call, |state| {
+            state.rent_reserve = state.rent_reserve().min(rent).to_le_bytes();
+        }),
+        WithdrawExcessLamports => {
+            let from = key("vault token account");
+            effect.move_lamports(&from, &key("recipient"), EXCESS);
+        }
         GetVault => panic!("it changes nothing and answers"),
     }
 }

@@ -71,7 +71,7 @@ fn missing_signer(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault], "nobody signs");
+    attack.skip([GetVault, LowerReserve], "nobody signs");
 }
 
 fn another_user_signs(attack: &mut Attack) {
@@ -103,7 +103,7 @@ fn another_user_signs(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault], "nobody signs");
+    attack.skip([GetVault, LowerReserve], "nobody signs");
 }
 
 fn strike_with(attack: &mut Attack, every: &mut Every, call: &Call, slot: &str, user: Pubkey) {
@@ -162,13 +162,13 @@ fn everybody_signs(attack: &mut Attack) {
             for meta in metas.iter_mut().filter(|meta| meta.pubkey != vault) {
                 meta.is_signer = true;
             }
-            if call.spec.instruction == GetVault {
+            if [GetVault, LowerReserve].contains(&call.spec.instruction) {
                 continue;
             }
             attack.allow_as_said(&mut every, &call, "the signatures change nothing");
         }
     }
-    attack.skip([GetVault], "the vault is its only account");
+    attack.skip([GetVault, LowerReserve], "the vault is its only account");
 }
 
 fn read_only(attack: &mut Attack) {
@@ -182,9 +182,8 @@ fn read_only(attack: &mut Attack) {
                 call.meta(name).is_writable = false;
                 let error: Refusal = match call.spec.instruction {
                     // What the program changes itself it looks at itself.
-                    WithdrawSol | PayoutSol | NominateAuthority | AcceptAuthority | CloseVault => {
-                        NotWritable.into()
-                    }
+                    WithdrawSol | PayoutSol | NominateAuthority | AcceptAuthority | CloseVault
+                    | LowerReserve => NotWritable.into(),
                     _ => PrivilegeEscalation.into(),
                 };
                 attack.refuse(&mut every, &call, name, error);

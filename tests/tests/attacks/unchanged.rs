@@ -151,6 +151,11 @@ fn forms(every: &mut Every) -> Vec<Call> {
     form(every, GetVault, &|call| {
         call.meta("vault").is_writable = true
     });
+    for slot in ["authority", "vault", "vault token account"] {
+        form(every, WithdrawExcessLamports, &|call| {
+            call.meta("recipient").pubkey = call.key(slot);
+        });
+    }
 
     for recipients in [1, 2, 4, 5, 16] {
         let names = (0..recipients).map(|n| format!("one of {recipients}, {n}"));

@@ -123,17 +123,23 @@ fn under(program: &Pubkey, every: &Every, call: &Call) -> Pubkey {
 fn refused_copy(tag: Tag, elsewhere: bool) -> Option<Refusal> {
     Some(match tag {
         WithdrawSol | PayoutSol | CloseVault => ExternalAccountLamportSpend.into(),
-        NominateAuthority | AcceptAuthority => ExternalAccountDataModified.into(),
+        NominateAuthority | AcceptAuthority | LowerReserve => ExternalAccountDataModified.into(),
         DepositToken | GetVault => InvalidVaultOwner.into(),
         // Its seeds give another address, which alone can sign.
-        DepositSol | WithdrawToken | PayoutToken | CloseTokenAccount if elsewhere => {
+        DepositSol
+        | WithdrawToken
+        | PayoutToken
+        | CloseTokenAccount
+        | WithdrawExcessLamports
+            if elsewhere =>
+        {
             PrivilegeEscalation.into()
         }
         StatelessDeposit | StatelessWithdraw if elsewhere => PrivilegeEscalation.into(),
         // The address is right: what is deposited is for whoever can sign for it.
         DepositSol | StatelessDeposit => return None,
         // The token account is this address's, and its signature is right.
-        WithdrawToken | PayoutToken | CloseTokenAccount => return None,
+        WithdrawToken | PayoutToken | CloseTokenAccount | WithdrawExcessLamports => return None,
         StatelessWithdraw => ExternalAccountLamportSpend.into(),
         CreateVault => panic!("it takes no vault"),
     })
@@ -149,9 +155,11 @@ fn copy_of_ours(attack: &mut Attack) {
             let copy = call.account("vault").clone();
             call.put("vault", key("copy"), copy);
             let error: Refusal = match tag {
-                DepositSol | WithdrawToken | PayoutToken | CloseTokenAccount => {
-                    PrivilegeEscalation.into()
-                }
+                DepositSol
+                | WithdrawToken
+                | PayoutToken
+                | CloseTokenAccount
+                | WithdrawExcessLamports => PrivilegeEscalation.into(),
                 DepositToken => WrongTokenAuthority.into(),
                 _ => {
                     attack.allow_as_said(&mut every, &call, "what is the copy's");

@@ -98,7 +98,8 @@ const MINT_FIELDS: [Field; 7] = [
 /// Deals an input.
 pub fn input(mut dice: Dice, bench: &Bench) -> Input {
     let spec = dice.pick(TABLE);
-    let token_2022 = spec.forwards && dice.one_in(4);
+    let token_2022 =
+        (spec.forwards || spec.instruction == WithdrawExcessLamports) && dice.one_in(4);
     let mut input = Input {
         instruction: spec.name.to_owned(),
         token_2022,
@@ -207,6 +208,18 @@ impl Dealer<'_> {
                 });
             }
             DepositToken | WithdrawToken | CloseTokenAccount => self.forward(),
+            WithdrawExcessLamports => {
+                let lamports = self.dice.below(10_000_000) as u64;
+                self.add(Mutation::Lamports { slot: 2, lamports });
+            }
+            LowerReserve => {
+                let bytes = (self.dice.below(4_000_000) as u64).to_le_bytes().to_vec();
+                self.add(Mutation::Write {
+                    slot: 0,
+                    offset: offset_of!(Vault, rent_reserve),
+                    bytes,
+                });
+            }
             DepositSol | WithdrawSol | CloseVault | GetVault => {
                 let slot = self.call.instruction.accounts.len() - 1;
                 let lamports = self.dice.below(10_000_000_000) as u64;
@@ -282,6 +295,7 @@ impl Dealer<'_> {
         let slot = match self.tag() {
             WithdrawSol | CloseVault | PayoutSol => last,
             StatelessWithdraw => 2,
+            WithdrawExcessLamports => 3,
             CloseTokenAccount => 5,
             _ => return,
         };

@@ -194,6 +194,7 @@ fn row(tag: Tag, recipients: usize, program: Option<Pubkey>) -> Option<String> {
         },
         Tag::CloseVault => "close_vault",
         Tag::GetVault => "get_vault",
+        Tag::LowerReserve => "lower_reserve",
         Tag::NominateAuthority => "nominate_authority",
         Tag::AcceptAuthority => "accept_authority",
         Tag::StatelessDeposit => "stateless_deposit",
@@ -203,6 +204,7 @@ fn row(tag: Tag, recipients: usize, program: Option<Pubkey>) -> Option<String> {
         Tag::DepositToken => "deposit_token",
         Tag::WithdrawToken => "withdraw_token",
         Tag::CloseTokenAccount => "close_token_account",
+        Tag::WithdrawExcessLamports => "withdraw_excess_lamports",
         Tag::PayoutToken => match recipients {
             1 => "payout_token_1",
             2 => "payout_token_2",

@@ -2,8 +2,8 @@
 //!
 //! - Lamports and the tokens of each mint, withheld fees among them, are as many as before.
 //! - Nobody's lamports or tokens become fewer unless who may move them signed.
-//! - A vault's authority changes only by AcceptAuthority, and only to whom it had nominated; the rest of
-//!   its state never does.
+//! - A vault's authority changes only by AcceptAuthority, and only to whom it had nominated; its reserve
+//!   only falls, and only by LowerReserve; the rest of its state never changes.
 //! - Owner and length of an account change only where the instruction makes or ends it.
 //! - A call that fails changes nothing.
 
@@ -186,6 +186,9 @@ impl Call<'_> {
             may_be.authority = was.nominee.expect("there is one");
             may_be.nominee = None;
         }
+        if tag == Tag::LowerReserve as u8 {
+            may_be.rent_reserve = was.rent_reserve.min(is.rent_reserve);
+        }
         if is != may_be && is != was {
             return Err(format!("{was:?} became {is:?}"));
         }
@@ -197,8 +200,11 @@ impl Call<'_> {
             return self.signed(&state.authority);
         }
         if let Some(holding) = Holding::of(before) {
+            // The owner withdraws the excess, whoever may close it.
             let closer = holding.close_authority.unwrap_or(holding.owner);
-            return self.stands_for(&closer);
+            return self.stands_for(&closer)
+                || self.is_in(Tag::WithdrawExcessLamports, 2, key)
+                    && self.stands_for(&holding.owner);
         }
         let stateless = self.cast.stateless.iter().find(|vault| vault.key == *key);
         before.owner == programs::SYSTEM

@@ -172,7 +172,7 @@ fn compare(
             Some(error) if refusals.iter().any(|refusal| is_reason(*refusal, error)) => Ok(()),
             // Nothing to forbid, and nothing done.
             None if may_idle
-                && refusals.iter().eq([&Refusal::IdleOnLookAlike])
+                && refusals.iter().all(|refusal| refusal.is_idle())
                 && outcome.accounts == before
                 && outcome.return_data.is_empty() =>
             {

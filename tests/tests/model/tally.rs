@@ -6,7 +6,7 @@ use {
         judge::Verdict,
     },
     cu_vault::{error::VaultError, instruction::TABLE},
-    cu_vault_tests::model::{Prediction, refusal::Refusal},
+    cu_vault_tests::model::Prediction,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     std::{collections::BTreeMap, fmt::Write, ops::AddAssign},
@@ -48,7 +48,7 @@ impl Tally {
         }
         if let Prediction::Refused(refusals) = prediction {
             self.exact += u64::from(refusals.len() == 1);
-            let idle = refusals.iter().eq([&Refusal::IdleOnLookAlike]);
+            let idle = refusals.iter().all(|refusal| refusal.is_idle());
             self.idle += u64::from(idle);
         }
         if let Some(shape) = shape {

@@ -10,12 +10,18 @@ use {
     },
 };
 
+/// The price of rent here.
+pub const LAMPORTS_PER_BYTE: u64 = 6_960;
+
 /// What a vault of 120 bytes keeps at today's rent.
-pub const RENT_RESERVE: u64 = (128 + 120) * 6_960;
+pub const RENT_RESERVE: u64 = (128 + 120) * LAMPORTS_PER_BYTE;
 /// What the vaults hold.
 pub const VAULT_LAMPORTS: u64 = RENT_RESERVE + 5_000_000_000;
 const WALLET_LAMPORTS: u64 = 10_000_000_000;
-const TOKEN_RENT: u64 = (128 + 165) * 6_960;
+const TOKEN_RENT: u64 = (128 + 165) * LAMPORTS_PER_BYTE;
+/// What is above the minimum of a vault's token account, and what the reserve of the other vault has since a
+/// day of a higher rent.
+const EXCESS: u64 = 500_000;
 const TOKENS: u64 = 1_000_000;
 pub const DECIMALS: u8 = 6;
 
@@ -168,6 +174,10 @@ impl Cast {
             closable.data[133..165].copy_from_slice(&vault);
             let mut empty = tokens("empty token account", &mint, &vault);
             empty.data[64..72].fill(0);
+            let mut vault_token = tokens("vault token account", &mint, &vault);
+            vault_token.lamports += EXCESS;
+            let mut other_state = state(other_seeds, &other, [0; 32]);
+            other_state[16..24].copy_from_slice(&(RENT_RESERVE + EXCESS).to_le_bytes());
             let mut native_mint = mint_at(NATIVE_MINT);
             native_mint.data[44] = 9;
 
@@ -181,12 +191,12 @@ impl Cast {
                 wallet("base"),
                 wallet("owner"),
                 vault_at(vault, vault_state.clone()),
-                vault_at(other_vault, state(other_seeds, &other, [0; 32])),
+                vault_at(other_vault, other_state),
                 nothing(new_vault),
                 Account::new(stateless, SYSTEM, VAULT_LAMPORTS, Vec::new()),
                 mint_at(mint),
                 mint_at(other_mint),
-                tokens("vault token account", &mint, &vault),
+                vault_token,
                 tokens("source", &mint, &depositor),
                 tokens("recipient token account", &mint, &recipient),
                 tokens("second token account", &mint, &recipient),

@@ -103,6 +103,12 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
         Tag::AcceptAuthority => vec![Nominee, Vault],
         Tag::CloseVault => vec![Authority, Vault, Recipient],
         Tag::GetVault => vec![Vault],
+        Tag::LowerReserve => vec![if bytes.byte() % 4 == 3 {
+            Vault
+        } else {
+            OtherVault
+        }],
+        Tag::WithdrawExcessLamports => vec![Authority, Vault, VaultToken, Recipient, program],
         Tag::StatelessDeposit => {
             fields.extend(bytes.amount().to_le_bytes());
             fields.push(cast.stateless_bump);

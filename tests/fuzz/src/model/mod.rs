@@ -17,7 +17,10 @@ pub use {
     runtime::{Runtime, invoke, set_return_data},
 };
 
-use {crate::case::Key, rules::Account};
+use {
+    crate::case::{Key, cast::LAMPORTS_PER_BYTE},
+    rules::Account,
+};
 
 /// Why the runtime or a callee ended a run, by the name of the `InstructionError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +83,6 @@ struct Passed {
 
 /// `offset` bytes into a sysvar, `len` bytes. Rent is all that the program asks for.
 pub fn sysvar(id: &Key, offset: u64, len: u64) -> Option<Vec<u8>> {
-    const LAMPORTS_PER_BYTE: u64 = 6_960;
     let rent = pinocchio::sysvars::rent::RENT_ID.to_bytes();
     let bytes = LAMPORTS_PER_BYTE.to_le_bytes();
     let end = offset.checked_add(len)?;

@@ -3,19 +3,28 @@
 
 use {
     super::{Account, Passed, Refusal, pair},
-    crate::case::{Key, cast::SYSTEM},
+    crate::case::{
+        Key,
+        cast::{LAMPORTS_PER_BYTE, SYSTEM},
+    },
+    cu_vault::token::TOKEN_2022_ID,
 };
 
 const TRANSFER: u8 = 3;
 const CLOSE_ACCOUNT: u8 = 9;
 const TRANSFER_CHECKED: u8 = 12;
+const WITHDRAW_EXCESS_LAMPORTS: u8 = 38;
 const BATCH: u8 = 255;
 
+const NOT_RENT_EXEMPT: Refusal = Refusal::Custom(0);
 const INSUFFICIENT_FUNDS: Refusal = Refusal::Custom(1);
 const MINT_MISMATCH: Refusal = Refusal::Custom(3);
 const OWNER_MISMATCH: Refusal = Refusal::Custom(4);
+const NATIVE_NOT_SUPPORTED: Refusal = Refusal::Custom(10);
 const NON_NATIVE_HAS_BALANCE: Refusal = Refusal::Custom(11);
+const INVALID_STATE: Refusal = Refusal::Custom(13);
 const OVERFLOW: Refusal = Refusal::Custom(14);
+const AUTHORITY_TYPE_NOT_SUPPORTED: Refusal = Refusal::Custom(15);
 const ACCOUNT_FROZEN: Refusal = Refusal::Custom(17);
 const MINT_DECIMALS_MISMATCH: Refusal = Refusal::Custom(18);
 
@@ -125,6 +134,9 @@ impl Token<'_> {
             ),
             ([CLOSE_ACCOUNT], [account, destination, authority]) => {
                 self.close(*account, *destination, *authority)
+            }
+            ([WITHDRAW_EXCESS_LAMPORTS], [account, destination, authority]) => {
+                self.withdraw_excess_lamports(*account, *destination, *authority)
             }
             other => panic!("the program calls a token program with {other:?}"),
         }
@@ -272,5 +284,48 @@ impl Token<'_> {
             data: Vec::new(),
         };
         Ok(())
+    }
+
+    fn withdraw_excess_lamports(
+        &mut self,
+        account: Passed,
+        to: Passed,
+        authority: Passed,
+    ) -> Result<(), Refusal> {
+        if self.program == TOKEN_2022_ID.to_bytes() {
+            self.is_owned(account)?;
+        }
+        let source = &self.accounts[account.index];
+        let owner = match source.data.len() {
+            165 => {
+                let tokens = Tokens::load(source)?;
+                if tokens.is_native() {
+                    return Err(NATIVE_NOT_SUPPORTED);
+                }
+                tokens.owner()
+            }
+            82 => mint_authority(&source.data)?,
+            MULTISIG => self.addresses[account.index],
+            _ => return Err(INVALID_STATE),
+        };
+        let minimum = LAMPORTS_PER_BYTE * (128 + source.data.len() as u64);
+        let excess = source.lamports.checked_sub(minimum);
+        self.is_owner(&owner, authority)?;
+        let excess = excess.ok_or(NOT_RENT_EXEMPT)?;
+        self.accounts[account.index].lamports -= excess;
+        let to = &mut self.accounts[to.index].lamports;
+        // What overflows is what the runtime refuses.
+        *to = to.wrapping_add(excess);
+        Ok(())
+    }
+}
+
+fn mint_authority(mint: &[u8]) -> Result<Key, Refusal> {
+    match (mint[45], &mint[..4]) {
+        (0, _) => Err(Refusal::UninitializedAccount),
+        (1, tag) if !is_option(tag) => Err(Refusal::Unmodelled),
+        (1, [0, ..]) => Err(AUTHORITY_TYPE_NOT_SUPPORTED),
+        (1, _) => Ok(mint[4..36].try_into().expect("a key")),
+        _ => Err(Refusal::InvalidAccountData),
     }
 }

@@ -311,21 +311,18 @@ impl WithdrawExcessLamports<'_> {
         match Holding::load(self.account, self.program) {
             Ok(holding) if holding.native_tag[0] == 1 => Err(NATIVE_NOT_SUPPORTED),
             Ok(holding) => Ok(holding.owner),
-            Err(ProgramError::InvalidAccountData) => mint_authority(self.account, self.program),
-            Err(error) => Err(error),
+            Err(ProgramError::IncorrectProgramId) => Err(ProgramError::IncorrectProgramId),
+            Err(_) => self.mint_authority(),
         }
     }
-}
 
-fn mint_authority(mint: &AccountView, program: TokenProgram) -> Result<Address, ProgramError> {
-    match decimals(mint, program) {
-        Ok(_) => {}
-        Err(ProgramError::InvalidAccountData) => return Err(INVALID_STATE),
-        Err(error) => return Err(error),
+    fn mint_authority(&self) -> Result<Address, ProgramError> {
+        decimals(self.account, self.program).map_err(|_| INVALID_STATE)?;
+        let data = self.account.try_borrow()?;
+        let mint: Mint = bytemuck::pod_read_unaligned(&data[..MINT_LEN]);
+        if mint.authority_tag[0] == 0 {
+            return Err(AUTHORITY_TYPE_NOT_SUPPORTED);
+        }
+        Ok(mint.authority)
     }
-    let mint: Mint = bytemuck::pod_read_unaligned(&mint.try_borrow()?[..MINT_LEN]);
-    if mint.authority_tag[0] == 0 {
-        return Err(AUTHORITY_TYPE_NOT_SUPPORTED);
-    }
-    Ok(mint.authority)
 }

@@ -146,6 +146,16 @@ pub(super) fn close(attempt: &mut Attempt) -> Option<()> {
     attempt.close_token_account(&program, &vault_token, &rent_recipient, &vault)
 }
 
+pub(super) fn withdraw_excess(attempt: &mut Attempt) -> Option<()> {
+    attempt.has_shape(5, 0)?;
+    let [authority, vault, account, recipient, program] =
+        [0, 1, 2, 3, 4].map(|slot| attempt.slot(slot));
+
+    attempt.vault_of(&authority, &vault, SIGNS);
+    let program = token_program(attempt, &program, 5)?;
+    attempt.withdraw_excess(&program, &account, &recipient, &vault)
+}
+
 /// The token program that is meant, and no more accounts beyond the table than it takes.
 fn token_program(attempt: &mut Attempt, program: &Pubkey, table: usize) -> Option<Pubkey> {
     // Eight bytes are all that the vault compares; it calls the program that they are the first of.

@@ -72,6 +72,12 @@ impl Table<'_> {
                 ix::close_vault(&state.authority, &vault.key, &recipient)
             }
             GetVault => ix::get_vault(&self.vault().0.key),
+            LowerReserve => ix::lower_reserve(&self.vault().0.key),
+            WithdrawExcessLamports => {
+                let (state, keys, _) = self.vault_token();
+                let recipient = self.recipient(&keys.vault);
+                ix::withdraw_excess_lamports(&state.authority, &keys, &recipient)
+            }
             StatelessDeposit => {
                 let vault = self.dice.pick(&self.start.cast.stateless).clone();
                 let lamports = self.part_of(self.lamports(&vault.owner) / 8);
