@@ -219,9 +219,7 @@ impl Every {
             Tag::CloseVault => ix::close_vault(authority, vault, recipient),
             Tag::GetVault => ix::get_vault(vault),
             Tag::LowerReserve => ix::lower_reserve(vault),
-            Tag::WithdrawExcessLamports => {
-                self.tokens.withdraw_excess_lamports()
-            }
+            Tag::WithdrawExcessLamports => self.tokens.withdraw_excess_lamports(),
             Tag::StatelessDeposit => {
                 ix::stateless_deposit(&self.owner, &self.stateless, LAMPORTS, BUMP)
             }

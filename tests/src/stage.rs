@@ -276,11 +276,7 @@ impl TokenStage {
 
     /// Sends what is above the minimum to the recipient.
     pub fn withdraw_excess_lamports(&self) -> Instruction {
-        ix::withdraw_excess_lamports(
-            &self.stage.authority,
-            &self.keys,
-            &self.stage.recipient,
-        )
+        ix::withdraw_excess_lamports(&self.stage.authority, &self.keys, &self.stage.recipient)
     }
 
     fn with_extra(&self, mut instruction: Instruction) -> Instruction {

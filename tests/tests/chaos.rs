@@ -13,7 +13,7 @@
 
 use {
     cu_runtime::{Run, programs},
-    cu_vault::{ID, pda::VAULT_SEED, state::Vault},
+    cu_vault::{ID, instruction::Instruction::LowerReserve, pda::VAULT_SEED, state::Vault},
     cu_vault_tests::{
         dice::Dice,
         every::{Call, Every},
@@ -199,7 +199,8 @@ impl<'a> Outcome<'a> {
             if *key == self.every.stateless && after.lamports < before.lamports {
                 self.assert_signed(&self.every.owner);
             }
-            if *key == self.every.tokens.keys.vault_token && tokens(after) < tokens(before) {
+            let less = tokens(after) < tokens(before) || after.lamports < before.lamports;
+            if *key == self.every.tokens.keys.vault_token && less {
                 self.assert_signed(&self.owner_of(before));
             }
         }
@@ -210,7 +211,15 @@ impl<'a> Outcome<'a> {
             self.assert_signed(&vault.authority);
             assert!(after.lamports == 0 || after.lamports >= vault.rent_reserve());
         }
-        if after.data != before.data && !self.signed.contains(&vault.pending_authority) {
+        if self.call.spec.instruction == LowerReserve && after.data != before.data {
+            let rent = self.every.world().rent(Vault::LEN);
+            assert!(rent < vault.rent_reserve());
+            let lowered = Vault {
+                rent_reserve: rent.to_le_bytes(),
+                ..*vault
+            };
+            assert_eq!(after.data, bytemuck::bytes_of(&lowered));
+        } else if after.data != before.data && !self.signed.contains(&vault.pending_authority) {
             self.assert_signed(&vault.authority);
         }
     }

@@ -135,6 +135,13 @@ const NOTES: &[(&str, &[Note])] = &[
         ],
     ),
     (
+        "processor/lower_reserve.rs",
+        &[(
+            "(ExternalAccountDataModified)",
+            nobody_writes_an_account_but_its_owner,
+        )],
+    ),
+    (
         "processor/nominate_authority.rs",
         &[(
             "(ExternalAccountDataModified)",
@@ -171,6 +178,16 @@ const NOTES: &[(&str, &[Note])] = &[
             (
                 "(InsufficientFundsForTransfer)",
                 who_pays_has_enough_and_is_a_wallet,
+            ),
+        ],
+    ),
+    (
+        "processor/withdraw_excess_lamports.rs",
+        &[
+            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
+            (
+                "for an account that it does not own",
+                only_the_vaults_excess_is_withdrawn,
             ),
         ],
     ),

@@ -243,6 +243,7 @@ impl Machine {
 
     fn new(arch: Arch, library: &str) -> Self {
         let mut svm = Svm::new(Profile::Mainnet);
+        svm.mollusk.sysvars.rent.lamports_per_byte = case::cast::LAMPORTS_PER_BYTE;
         svm.add_program(&ID, &arch.elf(library));
         Self {
             name: format!("{library} {arch}"),

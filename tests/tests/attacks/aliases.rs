@@ -10,6 +10,7 @@
 
 mod close;
 mod lamports;
+mod rent;
 mod tokens;
 
 use {
@@ -32,6 +33,7 @@ use {
         ix,
     },
     lamports::*,
+    rent::*,
     solana_instruction::Instruction,
     tokens::*,
 };
@@ -49,6 +51,8 @@ const OUTCOMES: &[&Outcomes] = &[
     &ACCEPT_AUTHORITY,
     &CLOSE_VAULT,
     &GET_VAULT,
+    &LOWER_RESERVE,
+    &WITHDRAW_EXCESS_LAMPORTS,
     &STATELESS_DEPOSIT,
     &STATELESS_WITHDRAW,
 ];

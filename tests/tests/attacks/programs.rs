@@ -6,7 +6,7 @@ use {
     cu_vault::{
         ID,
         error::VaultError::{InvalidTokenProgram, TooManyAccounts},
-        instruction::Instruction::{DepositToken, WithdrawToken},
+        instruction::Instruction::{DepositToken, WithdrawExcessLamports, WithdrawToken},
         token::TokenProgram::{self, SplToken, Token2022},
     },
     cu_vault_tests::{
@@ -17,9 +17,10 @@ use {
         world::Refusal,
     },
     solana_instruction_error::InstructionError::{
-        IncorrectProgramId, InvalidAccountData, MissingAccount,
+        Custom, IncorrectProgramId, InvalidAccountData, MissingAccount,
     },
     solana_pubkey::Pubkey,
+    spl_token_2022_interface::error::TokenError,
 };
 
 const SYSTEM: &str = "system program";
@@ -52,7 +53,7 @@ fn hostile_programs() {
                         call.put(slot, rogue, every.world().get(&rogue));
                         call.append(real, every.world().get(&real));
                         // Who takes exactly the accounts of its table counts them first.
-                        let error = if slot == SYSTEM {
+                        let error = if !call.spec.forwards {
                             TooManyAccounts
                         } else {
                             InvalidTokenProgram
@@ -163,6 +164,7 @@ fn put_token_program(attack: &mut Attack, every: &mut Every, program: TokenProgr
             (SYSTEM, ..) => MissingAccount,
             // SPL Token is asked to read an account with extensions.
             (_, SplToken, DepositToken | WithdrawToken) => InvalidAccountData,
+            (_, SplToken, WithdrawExcessLamports) => Custom(TokenError::InvalidState as u32),
             _ => IncorrectProgramId,
         };
         attack.refuse(every, &call, slot, error);

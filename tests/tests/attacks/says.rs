@@ -10,7 +10,7 @@ use {
     },
     cu_vault_tests::{
         effect::Effect,
-        every::{Call, EXCESS, Every},
+        every::{Call, Every},
     },
 };
 
@@ -139,7 +139,10 @@ pub fn does(rent: u64, call: &Call, effect: &mut Effect) {
         }),
         WithdrawExcessLamports => {
             let from = key("vault token account");
-            effect.move_lamports(&from, &key("recipient"), EXCESS);
+            let account = effect.account(&from);
+            let [vault, tokens] = [Vault::LEN, account.data.len()].map(|len| 128 + len as u64);
+            let excess = account.lamports - rent / vault * tokens;
+            effect.move_lamports(&from, &key("recipient"), excess);
         }
         GetVault => panic!("it changes nothing and answers"),
     }

@@ -126,11 +126,7 @@ fn refused_copy(tag: Tag, elsewhere: bool) -> Option<Refusal> {
         NominateAuthority | AcceptAuthority | LowerReserve => ExternalAccountDataModified.into(),
         DepositToken | GetVault => InvalidVaultOwner.into(),
         // Its seeds give another address, which alone can sign.
-        DepositSol
-        | WithdrawToken
-        | PayoutToken
-        | CloseTokenAccount
-        | WithdrawExcessLamports
+        DepositSol | WithdrawToken | PayoutToken | CloseTokenAccount | WithdrawExcessLamports
             if elsewhere =>
         {
             PrivilegeEscalation.into()

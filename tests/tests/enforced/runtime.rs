@@ -97,7 +97,7 @@ pub fn nobody_debits_an_account_but_its_owner() {
 #[test]
 pub fn nobody_writes_an_account_but_its_owner() {
     for mut every in stages() {
-        for tag in [NominateAuthority, AcceptAuthority] {
+        for tag in [NominateAuthority, AcceptAuthority, LowerReserve] {
             let mut call = every.call(tag);
             call.account("vault").owner = key("rogue");
             let error = ExternalAccountDataModified;

@@ -12,7 +12,7 @@ use {
     },
     cu_vault_tests::{
         Arch,
-        every::{AMOUNT, Call},
+        every::{AMOUNT, Call, EXCESS},
         keys::key,
         stage::{Stage, TokenStage},
         token::{Mint, MintExtension},
@@ -109,6 +109,7 @@ const MINT: usize = 0;
 const OWNER: usize = 32;
 const BALANCE: usize = 64;
 const STATE: usize = 108;
+const NATIVE: usize = 109;
 
 /// Alone, p-token leaves it to the runtime who owns the accounts that it writes; in a batch it looks.
 fn foreign(tag: Tag, program: TokenProgram) -> InstructionError {
@@ -276,6 +277,53 @@ pub fn only_the_vaults_token_accounts_are_closed() {
             let program = usize::from(every.tokens.mint.program == Token2022);
             let empty = empty[program].clone();
             refuse(&mut every, &call, format!("{whose}, and empty"), empty);
+        }
+    }
+}
+
+#[test]
+pub fn only_the_vaults_excess_is_withdrawn() {
+    let by_spl_token: [(_, fn(&mut Call), _, _); 5] = [
+        (
+            "somebody else's",
+            |call| set(call, ACCOUNT, OWNER, &[1; 32]),
+            token(TokenError::OwnerMismatch),
+            token(TokenError::OwnerMismatch),
+        ),
+        (
+            "another program's",
+            |call| call.account(ACCOUNT).owner = key("rogue"),
+            ExternalAccountLamportSpend,
+            IncorrectProgramId,
+        ),
+        (
+            "nobody's, never initialised",
+            |call| set(call, ACCOUNT, STATE, &[0]),
+            UninitializedAccount,
+            token(TokenError::InvalidState),
+        ),
+        (
+            "wrapped SOL",
+            |call| set(call, ACCOUNT, NATIVE, &[1]),
+            token(TokenError::NativeNotSupported),
+            token(TokenError::NativeNotSupported),
+        ),
+        (
+            "a lamport below the minimum",
+            |call| call.account(ACCOUNT).lamports -= EXCESS + 1,
+            token(TokenError::NotRentExempt),
+            token(TokenError::NotRentExempt),
+        ),
+    ];
+    for mut every in stages() {
+        for (whose, spoil, spl_token, token_2022) in &by_spl_token {
+            let mut call = every.call(WithdrawExcessLamports);
+            spoil(&mut call);
+            let error = match every.tokens.mint.program {
+                SplToken => spl_token,
+                Token2022 => token_2022,
+            };
+            refuse(&mut every, &call, whose, error.clone());
         }
     }
 }

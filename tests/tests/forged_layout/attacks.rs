@@ -64,6 +64,10 @@ pub const POINTLESS: &[(Tag, Attack, &str)] = &[
     (GetVault, Inflated, NOTHING_BEFORE),
     (GetVault, VictimsButMine, NOTHING_BEFORE),
     (GetVault, MineOverVictims, NOTHING_BEFORE),
+    (LowerReserve, Inflated, NOTHING_BEFORE),
+    (LowerReserve, VictimsButMine, NOTHING_BEFORE),
+    (LowerReserve, MineOverVictims, NOTHING_BEFORE),
+    (WithdrawExcessLamports, Inflated, "it reads no balance"),
     (StatelessDeposit, VictimsButMine, AUTHORITY_IS_FIRST),
     (StatelessWithdraw, VictimsButMine, AUTHORITY_IS_FIRST),
 ];
@@ -121,7 +125,7 @@ struct Forge<'a> {
 }
 
 /// The instructions that the authority signs.
-const BY_AUTHORITY: [Tag; 7] = [
+const BY_AUTHORITY: [Tag; 8] = [
     WithdrawSol,
     WithdrawToken,
     PayoutSol,
@@ -129,6 +133,7 @@ const BY_AUTHORITY: [Tag; 7] = [
     CloseTokenAccount,
     NominateAuthority,
     CloseVault,
+    WithdrawExcessLamports,
 ];
 
 impl Forge<'_> {
@@ -603,6 +608,8 @@ impl Forge<'_> {
             (CloseTokenAccount, 3),
             (CloseTokenAccount, 4),
             (CloseTokenAccount, 5),
+            (WithdrawExcessLamports, 2),
+            (WithdrawExcessLamports, 3),
         ] {
             self.add(
                 (tag, LaterSlot),

@@ -193,7 +193,7 @@ fn a_program_that_keeps_a_lamport_is_noticed() {
         outcome.accounts[1].1.lamports += 1;
         outcome.accounts[2].1.lamports -= 1;
     });
-    is_noticed(&judge, "predicted", 4);
+    is_noticed(&judge, "predicted", 5);
 }
 
 /// The row, whoever compiled the ELF, and one more.

@@ -153,7 +153,7 @@ pub fn data_in_wallets(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault], "its one account has one length");
+    attack.skip([GetVault, LowerReserve], "its one account has one length");
 }
 
 /// The call with data in these accounts, of another program if that may be.

@@ -11,6 +11,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError::*,
     solana_system_interface::instruction as system,
+    spl_token_2022_interface::error::TokenError,
 };
 
 /// A transaction whose last instruction must be refused with exactly this error.
@@ -76,6 +77,7 @@ pub fn token_account_closed_then_used(attack: &mut Attack) {
                 DepositToken | CloseTokenAccount => InvalidTokenAccount.into(),
                 // In a transfer of its own p-token leaves the owner to the runtime.
                 WithdrawToken if classic => InvalidAccountData.into(),
+                WithdrawExcessLamports if classic => TokenError::InvalidState.into(),
                 _ => IncorrectProgramId.into(),
             };
             let call = call.instruction;
