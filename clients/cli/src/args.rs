@@ -108,6 +108,7 @@ pub enum Command {
     Nominate(command::nominate::Options),
     Accept(command::accept::Options),
     Show(command::show::Options),
+    Reclaim(command::reclaim::Options),
     Close(command::close::Options),
 }
 

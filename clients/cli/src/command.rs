@@ -12,6 +12,7 @@ pub mod close;
 pub mod create;
 pub mod deposit;
 pub mod nominate;
+pub mod reclaim;
 pub mod show;
 pub mod token;
 pub mod withdraw;

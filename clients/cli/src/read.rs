@@ -21,12 +21,16 @@ pub struct VaultNow {
     pub address: Address,
     pub state: Vault,
     pub lamports: u64,
+    /// The rent-exempt minimum of a vault, today.
+    pub minimum: u64,
 }
 
 impl VaultNow {
-    /// What may leave.
+    /// What may leave. The program keeps the reserve; if rent has risen since it was set, the runtime keeps
+    /// today's minimum.
     pub fn withdrawable(&self) -> u64 {
-        self.lamports.saturating_sub(self.state.rent_reserve())
+        let stays = self.state.rent_reserve().max(self.minimum);
+        self.lamports.saturating_sub(stays)
     }
 
     /// Refuses whoever is not the authority.
@@ -76,6 +80,7 @@ pub fn vault(
             other => Error::Vault(other),
         })?,
         lamports: account.lamports,
+        minimum: rent.minimum_balance(Vault::LEN),
     };
     Ok((vault, rent, others))
 }
@@ -132,15 +137,15 @@ pub fn check_recipient(
              --allow-unfunded-recipient"
         )));
     }
-    let minimum = rent.minimum_balance(account.map_or(0, |account| account.data.len()));
-    let left = held.saturating_add(lamports);
-    if lamports > 0 && left < minimum {
+    // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
+    let minimum = rent.minimum_balance(0);
+    if held == 0 && lamports > 0 && lamports < minimum {
         return Err(Error::Refused(format!(
             "the recipient {address} would be left with {}, below the rent-exempt minimum of {}; send \
              at least {}",
-            Amount::sol(left),
+            Amount::sol(lamports),
             Amount::sol(minimum),
-            Amount::sol(minimum - held)
+            Amount::sol(minimum)
         )));
     }
     Ok(())

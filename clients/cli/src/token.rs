@@ -40,6 +40,8 @@ pub struct TokenAccountNow {
     pub mint: Address,
     pub authority: Address,
     pub amount: u64,
+    /// Whether it holds wrapped SOL.
+    pub is_native: bool,
 }
 
 impl MintNow {
@@ -123,6 +125,7 @@ impl TokenAccountNow {
             mint: state.base.mint,
             authority: state.base.owner,
             amount: state.base.amount,
+            is_native: state.base.is_native(),
         })
     }
 }

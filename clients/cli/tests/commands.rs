@@ -22,6 +22,7 @@ mod handover;
 mod json;
 mod mint;
 mod node;
+mod reclaim;
 mod refused;
 mod show;
 mod sol;

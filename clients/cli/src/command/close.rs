@@ -16,6 +16,7 @@ use {
         error::VaultError,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
+    solana_account::Account,
 };
 
 /// Moves every lamport out of a vault and ends it; signed by the authority
@@ -102,17 +103,27 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
 
 /// Every token account of the vault's, on both token programs.
 pub fn token_accounts(context: &Context, vault: &Address) -> Result<Vec<TokenAccountNow>, Error> {
+    let now = token_accounts_now(context, vault)?;
+    Ok(now.into_iter().map(|(read, _)| read).collect())
+}
+
+/// The same with the accounts themselves.
+pub fn token_accounts_now(
+    context: &Context,
+    vault: &Address,
+) -> Result<Vec<(TokenAccountNow, Account)>, Error> {
     let mut found = Vec::new();
     for program in [SPL_TOKEN_ID, TOKEN_2022_ID] {
         for (address, account) in context.network.token_accounts(vault, &program)? {
             let read = TokenAccountNow::read(&address, &account);
             // What cannot be read is not left out: it may hold tokens.
             let read = read.filter(|read| read.authority == *vault);
-            found.push(read.ok_or_else(|| {
+            let read = read.ok_or_else(|| {
                 Error::Transport(format!(
                     "it sent {address} as a token account of the vault, which it is not"
                 ))
-            })?);
+            })?;
+            found.push((read, account));
         }
     }
     Ok(found)

@@ -82,20 +82,19 @@ fn of_sol_part(
             continue;
         }
         let has = |account: &Option<Account>| account.as_ref().map_or(0, |one| one.lamports);
-        let length = account.as_ref().map_or(0, |account| account.data.len());
-        let minimum = rent.minimum_balance(length);
         let balance = held.entry(row.recipient).or_insert_with(|| has(account));
-        let after = balance.saturating_add(row.amount);
-        if after < minimum {
+        // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
+        let minimum = rent.minimum_balance(0);
+        if *balance == 0 && row.amount < minimum {
             complain(format!(
                 "{} would be left with {}, below the rent-exempt minimum of {}: pay at least {}",
                 row.recipient,
-                Amount::sol(after),
+                Amount::sol(row.amount),
                 Amount::sol(minimum),
-                Amount::sol(minimum - *balance),
+                Amount::sol(minimum),
             ));
         }
-        *balance = after;
+        *balance = balance.saturating_add(row.amount);
     }
 }
 

@@ -215,10 +215,8 @@ impl Network for Node {
         transaction: &VersionedTransaction,
         watched: &[Address],
     ) -> Result<Simulation, Error> {
-        let mut inner = self.ask("simulate");
-        let svm = inner.stage.chain.svm().clone();
-        let svm = svm.with_sigverify(false).with_blockhash_check(false);
-        let (error, meta, accounts) = match svm.simulate_transaction(transaction.clone()) {
+        let inner = self.ask("simulate");
+        let (error, meta, accounts) = match inner.stage.chain.simulate(transaction) {
             Ok(simulated) => (None, simulated.meta, simulated.post_accounts),
             Err(failed) => (Some(failed.err), failed.meta, Vec::new()),
         };
@@ -255,11 +253,7 @@ impl Network for Node {
         let is_lost = inner.doomed.contains(&signature) || inner.manners.loses > 0;
         inner.manners.loses = inner.manners.loses.saturating_sub(1);
         if !is_lost && !inner.landed.contains_key(&signature) {
-            let sent = inner
-                .stage
-                .chain
-                .svm()
-                .send_transaction(transaction.clone());
+            let sent = inner.stage.chain.execute(transaction);
             let status = Status {
                 slot,
                 result: sent.map(drop).map_err(|failed| failed.err),
