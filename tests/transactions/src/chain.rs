@@ -2,7 +2,9 @@
 
 use {
     crate::books::{Books, Receipt},
-    cu_runtime::{Profile, Runtime, programs},
+    cu_runtime::{
+        Profile, Runtime, features::relax_post_exec_min_balance_check as simd_0392, programs,
+    },
     cu_vault::state::Vault,
     cu_vault_tests::Arch,
     litesvm::{LiteSVM, types::TransactionResult},
@@ -60,6 +62,7 @@ pub struct Chain {
     pub arch: Arch,
     pub count: Count,
     pub(crate) svm: LiteSVM,
+    pub(crate) has_simd_0392: bool,
     keypairs: BTreeMap<Pubkey, Keypair>,
 }
 
@@ -84,6 +87,7 @@ impl Chain {
             arch,
             count: Count::default(),
             svm,
+            has_simd_0392: runtime.features().is_active(&simd_0392::ID),
             keypairs: BTreeMap::new(),
         }
     }
@@ -169,6 +173,12 @@ impl Chain {
     /// The rent-exempt minimum of an account with this much data.
     pub fn rent(&self, data_len: usize) -> u64 {
         self.svm.minimum_balance_for_rent_exemption(data_len)
+    }
+
+    /// From now on an account must hold so many lamports per byte to be rent-exempt.
+    pub fn set_rent(&mut self, lamports_per_byte: u64) {
+        let rent = Rent::with_lamports_per_byte(lamports_per_byte);
+        self.svm.set_sysvar(&rent);
     }
 
     /// From now on an account must hold so many times as much to be rent-exempt.
@@ -331,7 +341,7 @@ impl Chain {
     fn process(&mut self, sent: &Sent) -> (Books, TransactionResult, Books) {
         assert!(sent.size <= SIZE_LIMIT, "{} bytes fit no packet", sent.size);
         let before = self.books();
-        let result = self.svm.send_transaction(sent.transaction.clone());
+        let result = self.execute(&sent.transaction);
         (before, result, self.books())
     }
 

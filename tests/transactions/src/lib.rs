@@ -11,6 +11,7 @@
 mod books;
 mod chain;
 mod loader;
+mod rent;
 mod stage;
 pub mod theme;
 mod tokens;

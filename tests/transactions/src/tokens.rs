@@ -105,6 +105,10 @@ impl Tokens {
     }
 
     /// The tokens go to the recipient's account, the rent to `rent_recipient`.
+    pub fn withdraw_excess_lamports(&self, authority: &Pubkey, recipient: &Pubkey) -> Instruction {
+        ix::withdraw_excess_lamports(authority, &self.keys, recipient)
+    }
+
     pub fn close(&self, authority: &Pubkey, rent_recipient: &Pubkey) -> Instruction {
         ix::close_token_account(
             authority,

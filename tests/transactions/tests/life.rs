@@ -1,14 +1,19 @@
 //! The life of a vault: every instruction in a transaction of its own, every lamport accounted for.
 
 use {
-    crate::on_both_elfs,
-    cu_vault::{error::VaultError, state::VaultInfo},
+    crate::{on_both_elfs, with_each_program},
+    cu_runtime::Profile,
+    cu_vault::{
+        error::VaultError,
+        state::{Vault, VaultInfo},
+    },
     cu_vault_tests::{ix, keys::stateless_address, world::SOL},
-    cu_vault_transactions::{Chain, FEE, Stage, failed},
+    cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL, VAULT_TOKENS, failed},
     solana_account::Account,
     solana_compute_budget_interface::ComputeBudgetInstruction,
     solana_instruction_error::InstructionError::Custom,
     solana_system_interface::instruction::transfer,
+    std::slice,
 };
 
 const ONE: i64 = SOL as i64;
@@ -128,5 +133,74 @@ fn a_priority_fee_comes_on_top() {
             }
         }
         stage.chain
+    });
+}
+
+/// Two cuts of rent: anyone lowers the reserve, the authority alone takes what that frees, and a second time
+/// there is nothing.
+#[test]
+fn what_a_cut_of_rent_frees() {
+    on_both_elfs("life", |arch| {
+        with_each_program(|program| {
+            let mut chain = Chain::on(arch, Profile::Mainnet);
+            chain.set_rent(6_960);
+            let mut stage = Stage::on(chain);
+            let tokens = Tokens::on(&mut stage, program);
+            let (authority, vault, recipient) = (stage.authority, stage.vault, stage.recipient);
+            let (stranger, vault_token) = (stage.stranger, tokens.keys.vault_token);
+            let state = stage.chain.vault(&vault);
+
+            // Not a lamport more than the reserve may leave before.
+            let (freed, lower) = (466_240, ix::lower_reserve(&vault));
+            let all = stage.withdraw(VAULT_SOL + freed);
+            let error = failed(0, Custom(VaultError::InsufficientFunds.code()));
+            stage.chain.refuse(&authority, slice::from_ref(&all), error);
+            stage
+                .chain
+                .send(&stranger, slice::from_ref(&lower))
+                .moved(&[]);
+            assert_eq!(stage.chain.vault(&vault), state);
+
+            stage.chain.set_rent(5_080);
+            stage
+                .chain
+                .send(&stranger, slice::from_ref(&lower))
+                .moved(&[]);
+            let lowered = Vault {
+                rent_reserve: stage.chain.rent(Vault::LEN).to_le_bytes(),
+                ..state
+            };
+            assert_eq!(state.rent_reserve() - lowered.rent_reserve(), freed);
+            assert_eq!(stage.chain.vault(&vault), lowered);
+            let moved = (VAULT_SOL + freed) as i64;
+            stage
+                .chain
+                .send(&authority, &[lower.clone(), all])
+                .moved(&[(vault, -moved), (recipient, moved)]);
+            assert_eq!(stage.chain.lamports(&vault), stage.chain.rent(Vault::LEN));
+
+            // Nor does the stranger get at what is in the token account.
+            let theirs = tokens.withdraw_excess_lamports(&stranger, &stranger);
+            let error = failed(0, Custom(VaultError::WrongAuthority.code()));
+            stage.chain.refuse(&stranger, &[theirs], error);
+            let len = stage.chain.get(&vault_token).data.len();
+            let excess = ((6_960 - 5_080) * (128 + len)) as i64;
+            let withdraw = tokens.withdraw_excess_lamports(&authority, &recipient);
+            let receipt = stage.chain.send(&authority, slice::from_ref(&withdraw));
+            receipt.moved(&[(vault_token, -excess), (recipient, excess)]);
+            receipt.moved_tokens(&[]);
+            stage.chain.send(&authority, &[withdraw]).moved(&[]);
+
+            // What was lowered stays so when rent rises again, and every token leaves all the same.
+            stage.chain.set_rent(6_960);
+            stage.chain.send(&stranger, &[lower]).moved(&[]);
+            assert_eq!(stage.chain.vault(&vault), lowered);
+            let amount = VAULT_TOKENS as i64;
+            stage
+                .chain
+                .send(&authority, &[tokens.withdraw(&authority, VAULT_TOKENS)])
+                .moved_tokens(&[(vault_token, -amount), (tokens.recipient, amount)]);
+            stage.chain
+        })
     });
 }

@@ -2,9 +2,14 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::error::VaultError,
-    cu_vault_tests::{ix, keys::key, world::SOL},
-    cu_vault_transactions::{Chain, FEE, Sent, Stage, failed},
+    cu_runtime::Profile,
+    cu_vault::{
+        ID,
+        error::VaultError,
+        state::{Vault, VaultInfo},
+    },
+    cu_vault_tests::{Arch, ix, keys::key, world::SOL},
+    cu_vault_transactions::{Chain, Count, FEE, Sent, Stage, failed},
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError::Custom,
     solana_message::{Message, VersionedMessage},
@@ -207,20 +212,67 @@ fn a_recipient_left_below_rent_exemption() {
     });
 }
 
+/// Mainnet before SIMD-0392.
+const AUGUST: Profile = Profile::MainnetAt(441_000_000);
+
+/// A vault that holds its reserve and no more, on a day when the minimum is twice that.
+fn below_a_minimum_that_has_risen(arch: Arch, profile: Profile) -> (Stage, u64) {
+    let mut stage = Stage::without_vault(Chain::on(arch, profile));
+    let authority = stage.authority;
+    let create = stage.create(&authority);
+    stage.chain.send(&authority, &[create]);
+    let reserve = stage.chain.lamports(&stage.vault);
+    stage.chain.raise_rent(2);
+    assert_eq!(stage.chain.rent(Vault::LEN), 2 * reserve);
+    (stage, reserve)
+}
+
 /// A vault keeps the reserve of the day it was created. Where the minimum has risen above what it holds, it
-/// takes what reaches the new minimum and nothing less, and then stays there until it is closed.
+/// takes any deposit, but does not sink below what it holds until that reaches the new minimum.
+#[test]
+fn nothing_leaves_a_vault_below_a_minimum_that_has_risen() {
+    on_both_elfs("refused", |arch| {
+        let (mut stage, reserve) = below_a_minimum_that_has_risen(arch, Profile::Mainnet);
+        let (authority, depositor) = (stage.authority, stage.depositor);
+        let (vault, recipient) = (stage.vault, stage.recipient);
+
+        let a_lamport = stage.deposit(1);
+        stage
+            .chain
+            .send(&depositor, &[a_lamport])
+            .moved(&[(depositor, -1), (vault, 1)]);
+        // The program would let it go: it is above the reserve.
+        let a_lamport = stage.withdraw(1);
+        let error = below_rent(&stage.chain, &authority, &a_lamport, &vault);
+        stage.chain.refuse(&authority, &[a_lamport], error);
+
+        let rest = stage.deposit(reserve + 9);
+        stage.chain.send(&depositor, &[rest]);
+        let too_much = stage.withdraw(11);
+        let error = below_rent(&stage.chain, &authority, &too_much, &vault);
+        stage.chain.refuse(&authority, &[too_much], error);
+        let above = stage.withdraw(10);
+        stage
+            .chain
+            .send(&authority, &[above])
+            .moved(&[(vault, -10), (recipient, 10)]);
+        let (close, all) = (stage.close(), 2 * reserve as i64);
+        stage
+            .chain
+            .send(&authority, &[close])
+            .moved(&[(vault, -all), (recipient, all)]);
+        stage.chain
+    });
+}
+
+/// So it was in August: it takes what reaches the new minimum and nothing less, and then stays there until it
+/// is closed.
 #[test]
 fn a_deposit_that_does_not_reach_a_minimum_that_has_risen() {
     on_both_elfs("refused", |arch| {
-        let mut stage = Stage::without_vault(Chain::new(arch));
+        let (mut stage, missing) = below_a_minimum_that_has_risen(arch, AUGUST);
         let (authority, depositor) = (stage.authority, stage.depositor);
         let (vault, recipient) = (stage.vault, stage.recipient);
-        let create = stage.create(&authority);
-        stage.chain.send(&authority, &[create]);
-        let reserve = stage.chain.lamports(&vault);
-        stage.chain.raise_rent(2);
-        let missing = stage.chain.rent(120) - reserve;
-        assert_eq!(missing, reserve);
 
         let too_little = stage.deposit(missing - 1);
         let error = below_rent(&stage.chain, &depositor, &too_little, &vault);
@@ -244,6 +296,70 @@ fn a_deposit_that_does_not_reach_a_minimum_that_has_risen() {
             .send(&authority, &[close])
             .moved(&[(vault, -all), (recipient, all)]);
         stage.chain
+    });
+}
+
+/// Made at 5,080 lamports per byte, then back to 6,960 (SIMD-0438): GetVault says what is above the vault's
+/// own reserve, and the runtime keeps the difference of the two minimums of it.
+#[test]
+fn what_may_leave_after_a_reset_of_rent() {
+    on_both_elfs("refused", |arch| {
+        let mut stage = Stage::without_vault(Chain::on(arch, Profile::Mainnet));
+        let (authority, depositor) = (stage.authority, stage.depositor);
+        let (vault, recipient) = (stage.vault, stage.recipient);
+        stage.chain.set_rent(5_080);
+        let create = stage.create(&authority);
+        stage.chain.send(&authority, &[create, stage.deposit(SOL)]);
+        stage.chain.set_rent(6_960);
+
+        let answer = stage.chain.send(&authority, &[ix::get_vault(&vault)]);
+        let info = VaultInfo::from_return_data(&ID, &answer.return_data).unwrap();
+        assert_eq!(info.withdrawable(), SOL);
+        let kept = stage.chain.rent(Vault::LEN) - stage.chain.vault(&vault).rent_reserve();
+        assert_eq!(kept, 466_240);
+        for too_much in [SOL, SOL - kept + 1] {
+            let withdraw = stage.withdraw(too_much);
+            let error = below_rent(&stage.chain, &authority, &withdraw, &vault);
+            stage.chain.refuse(&authority, &[withdraw], error);
+        }
+        let (withdraw, most) = (stage.withdraw(SOL - kept), (SOL - kept) as i64);
+        stage
+            .chain
+            .send(&authority, &[withdraw])
+            .moved(&[(vault, -most), (recipient, most)]);
+        // Lowering is no way around it: the minimum is above the reserve.
+        let lower = ix::lower_reserve(&vault);
+        stage.chain.send(&depositor, &[lower]).moved(&[]);
+        stage.chain
+    });
+}
+
+/// A wallet with the minimum of today is paid a lamport after the minimum has risen above that.
+#[test]
+fn a_payout_to_a_wallet_below_the_minimum() {
+    on_both_elfs("refused", |arch| {
+        let mut count = Count::default();
+        let [mut last, _] = [Profile::Mainnet, AUGUST].map(|profile| {
+            let mut stage = Stage::on(Chain::on(arch, profile));
+            let (authority, vault) = (stage.authority, stage.vault);
+            let poor = stage.chain.wallet("poor", 650_240);
+            stage.chain.set_rent(6_960);
+            let payout = ix::payout_sol(&authority, &vault, &[(poor, 1), (stage.recipient, 1)]);
+            if profile == Profile::Mainnet {
+                stage.chain.send(&authority, &[payout]).moved(&[
+                    (vault, -2),
+                    (poor, 1),
+                    (stage.recipient, 1),
+                ]);
+            } else {
+                let error = below_rent(&stage.chain, &authority, &payout, &poor);
+                stage.chain.refuse(&authority, &[payout], error);
+            }
+            count += stage.chain.count;
+            stage.chain
+        });
+        last.count = count;
+        last
     });
 }
 
