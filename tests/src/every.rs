@@ -171,6 +171,10 @@ impl Every {
         &self.tokens.stage.world
     }
 
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.tokens.stage.world
+    }
+
     /// A valid call of each instruction of the table.
     pub fn calls(&self) -> impl Iterator<Item = Call> + use<> {
         let tags = TABLE.iter().map(|spec| spec.instruction);

@@ -25,7 +25,7 @@ pub(super) fn debited(balance: u64, lamports: u64, reserve: u64) -> Result<u64, 
 /// (ExternalAccountLamportSpend; UnbalancedInstruction where the account is this program's).
 /// That the recipient stays rent-exempt is not checked.
 /// Enforced by: the runtime, which fails a transaction that leaves an account with lamports below
-/// its rent-exempt minimum, unless it was below before and did not grow.
+/// its rent-exempt minimum and below what it held before (SIMD-0392).
 #[inline(always)]
 pub(super) fn credited(balance: u64, lamports: u64) -> u64 {
     balance.wrapping_add(lamports)

@@ -35,6 +35,7 @@ use By::*;
 pub const INSUFFICIENT_FUNDS: InstructionError = Custom(TokenError::InsufficientFunds as u32);
 pub const MINT_MISMATCH: InstructionError = Custom(TokenError::MintMismatch as u32);
 pub const OWNER_MISMATCH: InstructionError = Custom(TokenError::OwnerMismatch as u32);
+pub const INVALID_STATE: InstructionError = Custom(TokenError::InvalidState as u32);
 pub const HAS_BALANCE: InstructionError = Custom(TokenError::NonNativeHasBalance as u32);
 
 impl By {

@@ -6,7 +6,7 @@ mod swaps;
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
-    cu_vault::instruction::Instruction::GetVault,
+    cu_vault::instruction::Instruction::{GetVault, LowerReserve},
     cu_vault_tests::every::{Call, Every},
     std::mem::swap,
     swaps::{Line, SWAPS, Swaps},
@@ -71,7 +71,7 @@ fn exchanged(attack: &mut Attack, with_flags: bool) {
             );
         }
     }
-    attack.skip([GetVault], "it has one slot");
+    attack.skip([GetVault, LowerReserve], "it has one slot");
 }
 
 fn fits((one, other, _): &Line, a: &str, b: &str) -> bool {

@@ -1,23 +1,36 @@
 //! The runtime, for a whole transaction: no account may be left with less than its rent-exempt minimum,
-//! unless it had less before and did not grow.
+//! unless it had less before and has not sunk. Before SIMD-0392, which mainnet has had since slot 443,664,000,
+//! it was: unless it had less before and did not grow.
 //!
 //! Mollusk runs instructions and holds no transaction against that rule, so the tests do, with the very
 //! function of Agave that the runtime calls.
 
 use {
-    crate::enforced::stages,
-    cu_runtime::features::relax_post_exec_min_balance_check as simd_0392,
+    crate::enforced::stages_on,
+    cu_runtime::{Profile, features::relax_post_exec_min_balance_check as simd_0392},
     cu_vault::instruction::Instruction::*,
     cu_vault_tests::every::{Call, Every},
     solana_pubkey::Pubkey,
     solana_svm::rent_calculator::check_static_account_rent_state_transition as check_rent,
 };
 
+/// Mainnet of today, of August, and with every gate.
+fn stages() -> Vec<Every> {
+    let [today, august, all] = [
+        Profile::Mainnet,
+        Profile::MainnetAt(441_000_000),
+        Profile::All,
+    ];
+    let stages = stages_on(&[today, august, all]);
+    let old = stages.iter().filter(|every| !relaxed(every)).count();
+    assert_eq!((old, stages.len()), (4, 12), "August has the old rule");
+    stages
+}
+
 #[test]
 pub fn who_gets_lamports_is_rent_exempt_afterwards() {
     for mut every in stages() {
         let minimum = every.world().rent(0);
-        // SIMD-0392, not active on mainnet, lets an account grow that has less than the minimum.
         let may_grow = relaxed(&every);
         for (tag, recipient) in [
             (WithdrawSol, "recipient"),
@@ -93,4 +106,23 @@ fn without_rent(every: &mut Every, call: &Call, what: &str) -> Option<Pubkey> {
 fn relaxed(every: &Every) -> bool {
     let features = every.world().svm.runtime().features();
     features.is_active(&simd_0392::ID)
+}
+
+/// A vault that rent has risen above since its creation, by both rules: it takes a lamport, it gives one.
+#[test]
+fn a_vault_below_the_minimum() {
+    for mut every in stages() {
+        let relaxed = relaxed(&every);
+        every.world_mut().svm.mollusk.sysvars.rent.lamports_per_byte *= 10_000;
+        for (tag, allowed) in [(DepositSol, relaxed), (WithdrawSol, !relaxed)] {
+            let mut call = every.call(tag);
+            call.instruction.data[1..9].copy_from_slice(&1u64.to_le_bytes());
+            for slot in ["depositor", "recipient"] {
+                if call.has(slot) {
+                    call.account(slot).lamports = u64::from(u32::MAX) * 1_000_000;
+                }
+            }
+            assert_left_with_rent(&mut every, &call, "vault", "a lamport".to_owned(), allowed);
+        }
+    }
 }

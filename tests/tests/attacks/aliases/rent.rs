@@ -4,7 +4,6 @@ use {
     crate::attacks::outcomes::{By::*, *},
     cu_vault::{error::VaultError::*, instruction::Instruction::*},
     solana_instruction_error::InstructionError::*,
-    spl_token_2022_interface::error::TokenError,
 };
 
 pub const LOWER_RESERVE: Outcomes = Outcomes {
@@ -50,7 +49,7 @@ pub const WITHDRAW_EXCESS_LAMPORTS: Outcomes = Outcomes {
             ],
         ),
         (
-            Either(Custom(TokenError::InvalidState as u32), IncorrectProgramId),
+            Either(INVALID_STATE, IncorrectProgramId),
             &[
                 "vault token account := authority",
                 "vault token account := vault",

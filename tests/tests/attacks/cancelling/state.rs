@@ -5,7 +5,7 @@ use {
     crate::attacks::sheet::{Attack, Outcome},
     cu_vault::instruction::Instruction::{
         self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, DepositSol,
-        NominateAuthority, PayoutToken, WithdrawToken,
+        LowerReserve, NominateAuthority, PayoutToken, WithdrawExcessLamports, WithdrawToken,
     },
     cu_vault_tests::{every::Every, keys::key, rogue::Step},
     solana_account::Account,
@@ -15,6 +15,9 @@ use {
     solana_system_interface::error::SystemError,
 };
 
+/// Where the state has the rent reserve.
+const RESERVE: u16 = 16;
+
 /// Where the state has who is the authority, and behind it who may become it.
 const AUTHORITY: u16 = 56;
 const PENDING: u16 = 88;
@@ -22,6 +25,36 @@ const PENDING: u16 = 88;
 pub fn foreign_vault_is_written(attack: &mut Attack) {
     foreign_vault_is_nominated(attack);
     foreign_vault_is_accepted(attack);
+    foreign_vault_is_lowered(attack);
+}
+
+/// The rogue restores the reserve that LowerReserve writes into its copy of the vault, before or after.
+pub fn foreign_vault_is_lowered(attack: &mut Attack) {
+    for mut play in Play::all() {
+        let copy = play.copy;
+        let mut call = play.call(LowerReserve);
+        let above = call.account("vault").data.clone();
+        play.put(&mut call, "vault", copy);
+        let at_the_minimum = call.clone();
+        call.account("vault").data.copy_from_slice(&above);
+        let was = above[RESERVE.into()..][..8].to_vec();
+        let restored = [step(&call), Step::Write(copy, RESERVE, was)];
+        play.refuse(
+            attack,
+            &call,
+            &[copy],
+            &restored,
+            ExternalAccountDataModified,
+        );
+
+        // The rogue has raised it, and the vault would restore it.
+        let call = at_the_minimum;
+        let ahead = [Step::Write(copy, RESERVE, vec![0xff; 8]), step(&call)];
+        play.refuse(attack, &call, &[copy], &ahead, ExternalAccountDataModified);
+
+        let how = "a reserve that is at the minimum already: changes nothing";
+        attack.allow(&mut play.every, &call, how, |_| {});
+    }
 }
 
 /// The rogue restores what NominateAuthority writes into its copy of the vault, before or after.
@@ -72,7 +105,13 @@ pub fn foreign_vault_is_accepted(attack: &mut Attack) {
 /// A copy of the vault signs nothing, whatever is moved and whoever would give it back.
 pub fn foreign_vault_signs(attack: &mut Attack) {
     for mut play in Play::all() {
-        for tag in [DepositSol, WithdrawToken, PayoutToken, CloseTokenAccount] {
+        for tag in [
+            DepositSol,
+            WithdrawToken,
+            PayoutToken,
+            CloseTokenAccount,
+            WithdrawExcessLamports,
+        ] {
             let mut call = play.call(tag);
             play.put(&mut call, "vault", play.copy);
             refused_at_once(attack, &mut play.every, &call, PrivilegeEscalation);

@@ -5,11 +5,13 @@ use {
     crate::attacks::{moves::TOKEN_TAGS, sheet::Attack},
     cu_vault::{
         instruction::Instruction::{
-            self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,
+            self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawExcessLamports,
+            WithdrawToken,
         },
         token::TokenProgram::{SplToken, Token2022},
     },
     cu_vault_tests::{
+        every::EXCESS,
         keys::key,
         rogue::{self, Step},
     },
@@ -190,6 +192,42 @@ pub fn foreign_account_is_closed(attack: &mut Attack) {
         call.account(OURS).lamports = 0;
         let again = [step(&call)];
         play.refuse(attack, &call, &[account, till], &again, changes);
+    }
+}
+
+pub fn withdraw_excess_read_only(attack: &mut Attack) {
+    read_only(attack, WithdrawExcessLamports);
+}
+
+/// The rogue's own token account of the vault: the rogue puts back what was taken out of it.
+pub fn foreign_account_is_drained(attack: &mut Attack) {
+    for mut play in Play::all() {
+        let mut call = play.call(WithdrawExcessLamports);
+        let (account, till) = (call.key(OURS), play.till);
+        call.account(OURS).owner = play.rogue;
+        play.put(&mut call, "recipient", till);
+        let back = [
+            step(&call),
+            Step::Debit(till, EXCESS),
+            Step::Credit(account, EXCESS),
+        ];
+        let error = match play.every.tokens.mint.program {
+            SplToken => ExternalAccountLamportSpend,
+            Token2022 => IncorrectProgramId,
+        };
+        play.refuse(attack, &call, &[account, till], &back, error);
+
+        call.account(OURS).lamports -= EXCESS;
+        if play.every.tokens.mint.program == SplToken {
+            attack.allow(&mut play.every, &call, "nothing is above", |_| {});
+        } else {
+            attack.refuse(
+                &mut play.every,
+                &call,
+                "nothing is above",
+                IncorrectProgramId,
+            );
+        }
     }
 }
 

@@ -110,7 +110,7 @@ fn refused(tag: Tag, slot: &str) -> Option<Refusal> {
     Some(match (tag, slot) {
         (_, "recipient" | "rent recipient" | "recipient token account") => return None,
         (CreateVault | StatelessDeposit | StatelessWithdraw, "vault") => PrivilegeEscalation.into(),
-        (DepositSol | GetVault, "vault") => return None,
+        (DepositSol | GetVault | LowerReserve, "vault") => return None,
         (DepositToken, "vault" | "vault token account") => WrongTokenAuthority.into(),
         (AcceptAuthority, "vault") => WrongNominee.into(),
         (_, "vault") => WrongAuthority.into(),

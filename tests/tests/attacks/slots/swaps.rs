@@ -247,6 +247,29 @@ pub const SWAPS: &[Swaps] = &[
         flags_move: SOL_OUT_MOVE,
     },
     Swaps {
+        tag: WithdrawExcessLamports,
+        flags_stay: &[
+            ("vault", "*", Some(Us(InvalidVaultOwner))),
+            ("authority", "*", Some(Us(WrongAuthority))),
+            ("token program", "*", Some(Us(InvalidTokenProgram))),
+            (
+                "vault token account",
+                "recipient",
+                Some(Either(INVALID_STATE, IncorrectProgramId)),
+            ),
+        ],
+        flags_move: &[
+            ("authority", "*", Some(Us(MissingSigner))),
+            ("vault", "*", Some(Us(InvalidVaultOwner))),
+            ("token program", "*", Some(Us(InvalidTokenProgram))),
+            (
+                "vault token account",
+                "recipient",
+                Some(Either(INVALID_STATE, IncorrectProgramId)),
+            ),
+        ],
+    },
+    Swaps {
         tag: StatelessDeposit,
         flags_stay: &[
             // The vault's seeds give no address for this bump.
