@@ -38,6 +38,16 @@ export function readVault(account: Pick<EncodedAccount, "programAddress" | "data
   return vault;
 }
 
+/**
+ * What may leave a vault that holds so many lamports. `minimum` is what a node answers to
+ * `getMinimumBalanceForRentExemption(getVaultSize())`: where rent has risen above the vault's reserve, the runtime
+ * keeps that much, and GetVault's `withdrawable` is more than may leave.
+ */
+export function withdrawable(vault: Pick<Vault, "rentReserve">, held: bigint, minimum: bigint): bigint {
+  const stays = vault.rentReserve > minimum ? vault.rentReserve : minimum;
+  return held > stays ? held - stays : 0n;
+}
+
 /** Return data as a node answers it, or as bytes. */
 export type ReturnData = {
   programId: Address;

@@ -10,15 +10,20 @@ import {
   getCloseTokenAccountInstructionAsync,
   getCreateVaultInstructionAsync,
   getDepositTokenInstructionAsync,
+  getLowerReserveInstruction,
   getPayoutTokenInstructionAsync,
+  getVaultSize,
+  getWithdrawExcessLamportsInstruction,
   getWithdrawTokenInstructionAsync,
   MAX_EXTRA_ACCOUNTS,
   MAX_TOKEN_RECIPIENTS,
   payoutSol,
   payoutToken,
+  readVault,
   TOKEN_2022_PROGRAM_ADDRESS,
   VaultError,
   type VaultErrorName,
+  withdrawable,
 } from "../src/index.js";
 import { ARCHS, Machine, SOL } from "./machine.js";
 import { DECIMALS, TOKEN_PROGRAMS, Tokens } from "./tokens.js";
@@ -135,6 +140,45 @@ for (const arch of ARCHS) {
         assert.throws(() => payoutSol(sol), isVaultError("InvalidInstructionData"));
       });
 
+      test("what a cut of rent has freed is let go", async () => {
+        const { machine, common, tokens, vaultToken, vault } = await filled();
+        const { authority } = common;
+        const { svm } = machine;
+        const size = BigInt(getVaultSize());
+        const held = machine.balance(vault);
+        const old = readVault(machine.account(vault));
+        assert.equal(withdrawable(old, held, svm.minimumBalanceForRentExemption(size)), 0n);
+
+        setRent(machine, 5_080n);
+        const stranger = await machine.wallet();
+        await machine.send(getLowerReserveInstruction({ vault }));
+        const now = readVault(machine.account(vault));
+        const minimum = svm.minimumBalanceForRentExemption(size);
+        assert.deepEqual(now, { ...old, rentReserve: minimum });
+        assert.equal(withdrawable(now, held, minimum), 466_240n);
+
+        const length = BigInt(machine.account(vaultToken).data.length);
+        const excess = machine.balance(vaultToken) - svm.minimumBalanceForRentExemption(length);
+        assert.equal(excess, (6_960n - 5_080n) * (128n + length));
+        const recipient = stranger.address;
+        const withdraw = { authority, vault, vaultTokenAccount: vaultToken, recipient, tokenProgram };
+        const stolen = { ...withdraw, authority: stranger };
+        const refused = await machine.refuse(getWithdrawExcessLamportsInstruction(stolen));
+        assert.equal(explain(refused, refused.logs)?.name, "WrongAuthority");
+        await machine.send(getWithdrawExcessLamportsInstruction(withdraw));
+        assert.equal(machine.balance(recipient), SOL + excess);
+        assert.equal(tokens.amount(vaultToken), DEPOSIT);
+
+        // Back to where it was: the vault's reserve stays, the runtime keeps the new minimum.
+        setRent(machine, 6_960n);
+        await machine.send(getLowerReserveInstruction({ vault }));
+        assert.deepEqual(readVault(machine.account(vault)), now);
+        const risen = svm.minimumBalanceForRentExemption(size);
+        assert.equal(withdrawable(now, held, risen), 0n);
+        assert.equal(withdrawable(now, held + 1n, risen), 1n);
+        assert.equal(withdrawable(now, 0n, risen), 0n);
+      });
+
       test("extra accounts go along as far as the program takes them", async () => {
         const { machine, common, tokens, source, depositor, vault } = await filled();
         const most = tokenProgram === TOKEN_2022_PROGRAM_ADDRESS ? MAX_EXTRA_ACCOUNTS : 0;
@@ -175,6 +219,7 @@ for (const arch of ARCHS) {
     /** A vault with tokens, opened and paid in by `depositToken`. */
     async function filled() {
       const machine = await Machine.start(arch);
+      setRent(machine, 6_960n);
       const tokens = await Tokens.start(machine, tokenProgram);
       const [base, depositor] = [await machine.wallet(), await machine.wallet()];
       const [vault] = await findVaultPda({ base: base.address, id: 0 });
@@ -205,6 +250,12 @@ for (const arch of ARCHS) {
       return { machine, tokens, base, depositor, source, vault, vaultToken, common };
     }
   }
+}
+
+function setRent(machine: Machine, lamportsPerByte: bigint) {
+  const rent = machine.svm.getRent();
+  rent.lamportsPerByteYear = lamportsPerByte;
+  machine.svm.setRent(rent);
 }
 
 function isVaultError(name: VaultErrorName) {

@@ -40,11 +40,13 @@ import {
   getDepositSolInstruction,
   getDepositTokenInstructionAsync,
   getGetVaultInstruction,
+  getLowerReserveInstruction,
   getNominateAuthorityInstruction,
   getPayoutSolInstruction,
   getPayoutTokenInstructionAsync,
   getStatelessDepositInstructionAsync,
   getStatelessWithdrawInstructionAsync,
+  getWithdrawExcessLamportsInstruction,
   getWithdrawSolInstruction,
   getWithdrawTokenInstructionAsync,
   parseAcceptAuthorityInstruction,
@@ -54,11 +56,13 @@ import {
   parseDepositSolInstruction,
   parseDepositTokenInstruction,
   parseGetVaultInstruction,
+  parseLowerReserveInstruction,
   parseNominateAuthorityInstruction,
   parsePayoutSolInstruction,
   parsePayoutTokenInstruction,
   parseStatelessDepositInstruction,
   parseStatelessWithdrawInstruction,
+  parseWithdrawExcessLamportsInstruction,
   parseWithdrawSolInstruction,
   parseWithdrawTokenInstruction,
   type AcceptAuthorityInput,
@@ -68,6 +72,7 @@ import {
   type DepositSolInput,
   type DepositTokenAsyncInput,
   type GetVaultInput,
+  type LowerReserveInput,
   type NominateAuthorityInput,
   type ParsedAcceptAuthorityInstruction,
   type ParsedCloseTokenAccountInstruction,
@@ -76,17 +81,20 @@ import {
   type ParsedDepositSolInstruction,
   type ParsedDepositTokenInstruction,
   type ParsedGetVaultInstruction,
+  type ParsedLowerReserveInstruction,
   type ParsedNominateAuthorityInstruction,
   type ParsedPayoutSolInstruction,
   type ParsedPayoutTokenInstruction,
   type ParsedStatelessDepositInstruction,
   type ParsedStatelessWithdrawInstruction,
+  type ParsedWithdrawExcessLamportsInstruction,
   type ParsedWithdrawSolInstruction,
   type ParsedWithdrawTokenInstruction,
   type PayoutSolInput,
   type PayoutTokenAsyncInput,
   type StatelessDepositAsyncInput,
   type StatelessWithdrawAsyncInput,
+  type WithdrawExcessLamportsInput,
   type WithdrawSolInput,
   type WithdrawTokenAsyncInput,
 } from "../instructions/index.js";
@@ -129,6 +137,8 @@ export enum CuVaultInstruction {
   AcceptAuthority,
   CloseVault,
   GetVault,
+  LowerReserve,
+  WithdrawExcessLamports,
   StatelessDeposit,
   StatelessWithdraw,
 }
@@ -172,6 +182,12 @@ export function identifyCuVaultInstruction(
   }
   if (containsBytes(data, getU8Encoder().encode(11), 0)) {
     return CuVaultInstruction.GetVault;
+  }
+  if (containsBytes(data, getU8Encoder().encode(12), 0)) {
+    return CuVaultInstruction.LowerReserve;
+  }
+  if (containsBytes(data, getU8Encoder().encode(13), 0)) {
+    return CuVaultInstruction.WithdrawExcessLamports;
   }
   if (containsBytes(data, getU8Encoder().encode(16), 0)) {
     return CuVaultInstruction.StatelessDeposit;
@@ -224,6 +240,12 @@ export type ParsedCuVaultInstruction<
   | ({
       instructionType: CuVaultInstruction.GetVault;
     } & ParsedGetVaultInstruction<TProgram>)
+  | ({
+      instructionType: CuVaultInstruction.LowerReserve;
+    } & ParsedLowerReserveInstruction<TProgram>)
+  | ({
+      instructionType: CuVaultInstruction.WithdrawExcessLamports;
+    } & ParsedWithdrawExcessLamportsInstruction<TProgram>)
   | ({
       instructionType: CuVaultInstruction.StatelessDeposit;
     } & ParsedStatelessDepositInstruction<TProgram>)
@@ -320,6 +342,20 @@ export function parseCuVaultInstruction<TProgram extends string>(
         ...parseGetVaultInstruction(instruction),
       };
     }
+    case CuVaultInstruction.LowerReserve: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: CuVaultInstruction.LowerReserve,
+        ...parseLowerReserveInstruction(instruction),
+      };
+    }
+    case CuVaultInstruction.WithdrawExcessLamports: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: CuVaultInstruction.WithdrawExcessLamports,
+        ...parseWithdrawExcessLamportsInstruction(instruction),
+      };
+    }
     case CuVaultInstruction.StatelessDeposit: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -397,6 +433,13 @@ export type CuVaultPluginInstructions = {
   getVault: (
     input: GetVaultInput,
   ) => ReturnType<typeof getGetVaultInstruction> & SelfPlanAndSendFunctions;
+  lowerReserve: (
+    input: LowerReserveInput,
+  ) => ReturnType<typeof getLowerReserveInstruction> & SelfPlanAndSendFunctions;
+  withdrawExcessLamports: (
+    input: WithdrawExcessLamportsInput,
+  ) => ReturnType<typeof getWithdrawExcessLamportsInstruction> &
+    SelfPlanAndSendFunctions;
   statelessDeposit: (
     input: StatelessDepositAsyncInput,
   ) => ReturnType<typeof getStatelessDepositInstructionAsync> &
@@ -481,6 +524,16 @@ export function cuVaultProgram() {
             ),
           getVault: (input) =>
             addSelfPlanAndSendFunctions(client, getGetVaultInstruction(input)),
+          lowerReserve: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getLowerReserveInstruction(input),
+            ),
+          withdrawExcessLamports: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getWithdrawExcessLamportsInstruction(input),
+            ),
           statelessDeposit: (input) =>
             addSelfPlanAndSendFunctions(
               client,
