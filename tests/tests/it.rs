@@ -24,6 +24,7 @@ mod model;
 mod program_id;
 mod refusals;
 mod relay;
+mod rent;
 mod rogue;
 mod round_trip;
 mod runtime_rules;
