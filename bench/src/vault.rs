@@ -126,14 +126,10 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
             s.raise_reserve(EXCESS);
             ix::lower_reserve(&s.vault)
         }),
-        bench.token(
-            "withdraw_excess_lamports",
-            TokenProgram::SplToken,
-            |s| {
-                s.add_excess(EXCESS);
-                s.withdraw_excess_lamports()
-            },
-        ),
+        bench.token("withdraw_excess_lamports", TokenProgram::SplToken, |s| {
+            s.add_excess(EXCESS);
+            s.withdraw_excess_lamports()
+        }),
         bench.stateless_deposit(),
         bench.stateless_withdraw(),
     ]);

@@ -9,7 +9,7 @@ use {
     serde_json::{Value, json},
 };
 
-const ROWS: [&str; 31] = [
+const ROWS: [&str; 33] = [
     "create_vault",
     "deposit_sol",
     "withdraw_sol",
@@ -39,6 +39,8 @@ const ROWS: [&str; 31] = [
     "accept_authority",
     "close_vault",
     "get_vault",
+    "lower_reserve",
+    "withdraw_excess_lamports",
     "stateless_deposit",
     "stateless_withdraw",
 ];

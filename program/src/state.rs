@@ -7,7 +7,7 @@
 //! 2      1    bump                canonical, fixed at creation
 //! 3      5    reserved            zero
 //! 8      8    id                  u64 LE, part of the seeds, never changes
-//! 16     8    rent_reserve        u64 LE, lamports that stay until CloseVault
+//! 16     8    rent_reserve        u64 LE, lamports that stay until CloseVault; LowerReserve lowers it
 //! 24     32   base                the creator, part of the seeds, never changes
 //! 56     32   authority           who may withdraw
 //! 88     32   pending_authority   who may become the authority; all zero = nobody

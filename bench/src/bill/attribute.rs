@@ -42,15 +42,20 @@ struct Attribution<'a> {
 
 impl Attribution<'_> {
     /// The fast path is one function. What it calls is a whole: the general path, which it ends with, or
-    /// the search for a higher bump, which hashes.
+    /// the search for a higher bump, which hashes; or else a part of the fast path, to which the dispatch
+    /// leads.
     fn functions(&mut self) {
         let mut index = 0;
         while index < self.steps.len() {
             if self.steps[index].operation == Operation::Call {
                 let function = self.function(index);
-                let part = self.of_function(&function);
-                index = *function.end();
-                self.parts[function].fill(Some(part));
+                match self.of_function(&function) {
+                    Some(part) => {
+                        index = *function.end();
+                        self.parts[function].fill(Some(part));
+                    }
+                    None => self.parts[index] = Some(Part::Dispatch),
+                }
             }
             index += 1;
         }
@@ -70,7 +75,7 @@ impl Attribution<'_> {
         call..=exit.unwrap_or(self.steps.len() - 1)
     }
 
-    fn of_function(&self, function: &RangeInclusive<usize>) -> Part {
+    fn of_function(&self, function: &RangeInclusive<usize>) -> Option<Part> {
         let mut after = self.steps[function.end() + 1..].iter();
         let ends = after.all(|step| match &step.operation {
             Operation::Exit => true,
@@ -82,9 +87,9 @@ impl Attribution<'_> {
             within.any(|step| step.operation == Operation::Syscall("sol_sha256".to_owned()))
         };
         match () {
-            () if ends => Part::General,
-            () if hashes() => Part::Bump,
-            () => Part::Other,
+            () if ends => Some(Part::General),
+            () if hashes() => Some(Part::Bump),
+            () => None,
         }
     }
 
