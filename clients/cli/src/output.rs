@@ -8,7 +8,6 @@ use {
         submit::Prepared,
         watch::Landed,
     },
-    cu_vault::Address,
     serde_json::{Value, json},
     std::fmt::Write,
 };
@@ -106,43 +105,6 @@ pub fn plan_json(
         "signature": landed.map(|landed| landed.signature.to_string()),
         "slot": landed.map(|landed| landed.slot),
     })
-}
-
-/// That there is nothing to reclaim, for people and for programs.
-pub fn nothing(
-    context: &Context,
-    command: &str,
-    vault: Address,
-    token_accounts: usize,
-    notes: &[String],
-) -> (String, Value) {
-    let accounts = match token_accounts {
-        0 => "no token accounts".to_owned(),
-        1 => "1 token account".to_owned(),
-        several => format!("{several} token accounts"),
-    };
-    let mut text = format!(
-        "Nothing to reclaim: neither the vault {vault} nor its token accounts can give lamports back \
-         ({accounts} read).\n"
-    );
-    for note in notes {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "  note     {note}");
-    }
-    let json = json!({
-        "command": command,
-        "node": context.config.node(),
-        "vault": vault.to_string(),
-        "moves": [],
-        "changes": [],
-        "notes": notes,
-        "fee": null,
-        "balances": [],
-        "sent": false,
-        "signature": null,
-        "slot": null,
-    });
-    (text, json)
 }
 
 /// An amount, both as a person counts and as the chain counts.

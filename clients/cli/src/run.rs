@@ -3,7 +3,7 @@
 use {
     crate::{
         args::{Arguments, Command, Global, OutputFormat},
-        command::{self, reclaim::Found},
+        command,
         config::Config,
         context::{Context, Io},
         error::Error,
@@ -94,19 +94,7 @@ fn execute(global: &Global, command: Command, connect: Connect, io: Io) -> Resul
         Command::Nominate(options) => carry_out(context, command::nominate::plan, &options),
         Command::Accept(options) => carry_out(context, command::accept::plan, &options),
         Command::Close(options) => carry_out(context, command::close::plan, &options),
-        Command::Reclaim(options) => match command::reclaim::plan(context, &options)? {
-            Found::Plan(plan) => carry_out_plan(context, &plan),
-            Found::Nothing {
-                vault,
-                token_accounts,
-                notes,
-            } => {
-                let (text, json) =
-                    output::nothing(context, "reclaim", vault, token_accounts, &notes);
-                print(&mut *context.io.borrow_mut().out, global, &text, &json);
-                Ok(())
-            }
-        },
+        Command::Reclaim(options) => carry_out(context, command::reclaim::plan, &options),
     }
 }
 
@@ -117,12 +105,8 @@ fn carry_out<T>(
     options: &T,
 ) -> Result<(), Error> {
     let plan = plan(context, options)?;
-    carry_out_plan(context, &plan)
-}
-
-fn carry_out_plan(context: &mut Context, plan: &Plan) -> Result<(), Error> {
-    let prepared = submit::prepare(context, plan)?;
-    let text = output::plan_text(context, plan, &prepared);
+    let prepared = submit::prepare(context, &plan)?;
+    let text = output::plan_text(context, &plan, &prepared);
     let print = |text: &str, json: &Value| {
         print(
             &mut *context.io.borrow_mut().out,
@@ -132,7 +116,7 @@ fn carry_out_plan(context: &mut Context, plan: &Plan) -> Result<(), Error> {
         )
     };
     if !context.global.send {
-        let json = output::plan_json(context, plan, &prepared, None);
+        let json = output::plan_json(context, &plan, &prepared, None);
         print(
             &format!("{text}Dry run: it would succeed. Add --send to send it.\n"),
             &json,
@@ -142,8 +126,8 @@ fn carry_out_plan(context: &mut Context, plan: &Plan) -> Result<(), Error> {
     // Whoever is asked sees it first, whatever is printed at the end.
     context.say(text.trim_end());
     context.ask()?;
-    let landed = submit::send(context, plan, &prepared)?;
-    let json = output::plan_json(context, plan, &prepared, Some(&landed));
+    let landed = submit::send(context, &plan, &prepared)?;
+    let json = output::plan_json(context, &plan, &prepared, Some(&landed));
     let text = format!("Done: {} in slot {}\n", landed.signature, landed.slot);
     print(&text, &json);
     Ok(())

@@ -1,4 +1,7 @@
 //! `cu-vault reclaim`: what a vault and its token accounts hold above today's rent.
+//!
+//! How much that is the programs find out themselves, from their own accounts and the rent of the slot: no
+//! amount is part of the transaction, so none depends on what the node has answered.
 
 use {
     super::{close::token_accounts_now, parse_address, parse_vault},
@@ -11,7 +14,7 @@ use {
     clap::Args,
     cu_vault::{
         Address,
-        client::{LowerReserve, WithdrawExcessLamports, WithdrawSol},
+        client::{LowerReserve, WithdrawExcessLamports},
         state::Vault,
     },
     solana_account::Account,
@@ -28,7 +31,8 @@ pub struct Options {
     /// The vault: its address, or BASE:ID
     #[arg(value_parser = parse_vault)]
     vault: Address,
-    /// Who gets it [default: the vault, from which it can be withdrawn then]
+    /// Who gets what the token accounts free [default: the vault]; what the vault itself frees stays in it, to be
+    /// withdrawn
     #[arg(value_parser = parse_address)]
     recipient: Option<Address>,
     /// The recipient may be an address that holds nothing yet
@@ -36,26 +40,13 @@ pub struct Options {
     allow_unfunded_recipient: bool,
 }
 
-/// What becomes of it.
-pub enum Found {
-    Plan(Box<Plan>),
-    /// There is nothing to reclaim.
-    Nothing {
-        vault: Address,
-        /// How many token accounts were looked at.
-        token_accounts: usize,
-        notes: Vec<String>,
-    },
-}
-
-pub fn plan(context: &mut Context, options: &Options) -> Result<Found, Error> {
+pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let authority = context.signer()?;
     let fee_payer = context.fee_payer(authority)?;
     let recipients: Vec<_> = options.recipient.into_iter().collect();
     let (vault, rent, accounts) = read::vault(context, &options.vault, &recipients)?;
     let recipient = options.recipient.unwrap_or(vault.address);
     let account = accounts.first().and_then(Option::as_ref);
-    let leaves = recipient != vault.address;
 
     let reserve = vault.state.rent_reserve();
     let minimum = rent.minimum_balance(Vault::LEN);
@@ -67,11 +58,13 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Found, Error> {
     } = token_accounts(context, &vault.address, &rent)?;
     excess.retain(|one| one.account != recipient);
     if freed == 0 && excess.is_empty() {
-        return Ok(Found::Nothing {
-            vault: vault.address,
-            token_accounts: count,
-            notes,
-        });
+        let accounts = match count {
+            1 => "its token account holds".to_owned(),
+            count => format!("its {count} token accounts hold"),
+        };
+        let nothing = format!("neither the vault nor {accounts} lamports to reclaim");
+        let why = std::iter::once(nothing).chain(notes).collect::<Vec<_>>();
+        return Err(Error::Refused(why.join("; ")));
     }
     let rest = excess.split_off(MOST.min(excess.len()));
     if !rest.is_empty() {
@@ -83,41 +76,29 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Found, Error> {
         ));
     }
 
-    // Anyone may lower a reserve. Whatever moves, the authority signs for.
-    if leaves || !excess.is_empty() {
+    // Anyone may lower a reserve. What moves, the authority signs for.
+    if !excess.is_empty() {
         vault.check_authority(&authority)?;
     }
     let (mut moves, mut changes, mut instructions) = (Vec::new(), Vec::new(), Vec::new());
-    let mut push = |lamports, from| {
-        moves.push(Move {
-            amount: Amount::sol(lamports),
-            from,
-            to: recipient,
-        });
-    };
     if freed > 0 {
         changes.push(format!(
-            "the vault's rent reserve falls from {} to {}",
+            "the vault's rent reserve falls from {} to {}: {} more may leave the vault",
             Amount::sol(reserve),
-            Amount::sol(minimum)
+            Amount::sol(minimum),
+            Amount::sol(freed)
         ));
         let lower = LowerReserve {
             vault: vault.address,
         };
         instructions.push(lower.instruction());
-        if leaves {
-            push(freed, vault.address);
-            let withdraw = WithdrawSol {
-                authority,
-                vault: vault.address,
-                recipient,
-                lamports: freed,
-            };
-            instructions.push(withdraw.instruction());
-        }
     }
     for one in &excess {
-        push(one.lamports, one.account);
+        moves.push(Move {
+            amount: Amount::sol(one.lamports),
+            from: one.account,
+            to: recipient,
+        });
         let withdraw = WithdrawExcessLamports {
             authority,
             vault: vault.address,
@@ -128,14 +109,14 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Found, Error> {
         instructions.push(withdraw.instruction());
     }
     let mut watched = vec![vault.watched()];
-    if leaves {
+    if recipient != vault.address && !moves.is_empty() {
         let all = moves.iter().map(|one| one.amount.base_units).sum();
         let allow = options.allow_unfunded_recipient;
         read::check_recipient(&recipient, account, all, &rent, allow)?;
         notes.extend(read::recipient_note(&recipient, account));
         watched.push(read::watched_sol(recipient, account));
     }
-    Ok(Found::Plan(Box::new(Plan {
+    Ok(Plan {
         command: "reclaim",
         vault: vault.address,
         moves,
@@ -144,7 +125,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Found, Error> {
         watched,
         instructions,
         fee_payer,
-    })))
+    })
 }
 
 /// The vault's token accounts, as far as rent matters.
@@ -164,7 +145,13 @@ struct Excess {
 }
 
 fn token_accounts(context: &Context, vault: &Address, rent: &Rent) -> Result<TokenAccounts, Error> {
+    // What an answer leaves out would be left where it is, so one alone does not count.
     let now = token_accounts_now(context, vault)?;
+    if token_accounts_now(context, vault)? != now {
+        return Err(Error::Inconsistent(
+            "this node reports the vault's token accounts in two ways".into(),
+        ));
+    }
     let count = now.len();
     let above = |account: &Account, tokens: u64| {
         let kept = rent.minimum_balance(account.data.len());

@@ -6,9 +6,7 @@ use {
     cu_vault_cli::amount::show,
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL},
-    serde_json::json,
     solana_account::Account,
-    std::fmt::Display,
 };
 
 /// What a vault made at 6,960 lamports per byte strands at 5,080, and a token account of 165 bytes.
@@ -59,13 +57,13 @@ fn it_shows_what_each_account_frees_and_pays_it_out() {
     };
     let expected = [
         vec![format!("reclaim · vault {vault} · http://localhost:8899")],
-        moves(RESERVE, vault).into(),
         moves(OF_170_BYTES, token_2022).into(),
         moves(OF_165_BYTES, spl).into(),
         vec![format!(
-            "  changes  the vault's rent reserve falls from {} to {}",
+            "  changes  the vault's rent reserve falls from {} to {}: {} more may leave the vault",
             sol(1_726_080),
-            sol(1_259_840)
+            sol(1_259_840),
+            sol(RESERVE)
         )],
     ]
     .concat();
@@ -74,19 +72,26 @@ fn it_shows_what_each_account_frees_and_pays_it_out() {
 
     let before = desk.books();
     desk.send("authority", &[&"reclaim", &vault, &recipient]);
-    let all = RESERVE + OF_170_BYTES + OF_165_BYTES;
+    let all = OF_170_BYTES + OF_165_BYTES;
     let minus = |lamports: u64| -(lamports as i64);
     assert_eq!(
         desk.changes(&before, [vault, token_2022, spl, recipient, authority]),
         [
-            minus(RESERVE),
+            0,
             minus(OF_170_BYTES),
             minus(OF_165_BYTES),
             all as i64,
             minus(FEE)
         ]
     );
-    nothing_is_left(&desk, 2);
+    nothing_is_left(&desk, "2 token accounts hold");
+    assert_eq!(may_leave(&desk), VAULT_SOL + RESERVE);
+}
+
+fn may_leave(desk: &Desk) -> u64 {
+    let shown = desk.json("stranger", &[&"show", &desk.vault()]);
+    let lamports = shown["withdrawable"].as_str().expect("it is a string");
+    lamports.parse().expect("it is a number")
 }
 
 /// Without a recipient all of it goes to the vault, from where it can be withdrawn.
@@ -107,10 +112,8 @@ fn it_goes_to_the_vault() {
             -(FEE as i64)
         ]
     );
-    nothing_is_left(&desk, 2);
-    let shown = desk.json("stranger", &[&"show", &vault]);
-    let all = VAULT_SOL + RESERVE + excess as u64;
-    assert_eq!(shown["withdrawable"], all.to_string());
+    nothing_is_left(&desk, "2 token accounts hold");
+    assert_eq!(may_leave(&desk), VAULT_SOL + RESERVE + excess as u64);
     desk.send(
         "authority",
         &[&"withdraw", &vault, &"all", &desk.address("recipient")],
@@ -118,50 +121,21 @@ fn it_goes_to_the_vault() {
 }
 
 #[track_caller]
-fn nothing_is_left(desk: &Desk, accounts: u64) {
-    let vault = desk.vault();
-    let books = desk.books();
-    let asked: [&dyn Display; 4] = [&"reclaim", &vault, &"--send", &"--yes"];
-    for arguments in [&asked[..2], &asked[..]] {
-        let ran = desk.run("authority", arguments);
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-        let accounts = match accounts {
-            0 => "no token accounts".to_owned(),
-            accounts => format!("{accounts} token accounts"),
-        };
-        assert_eq!(
-            ran.out,
-            format!(
-                "Nothing to reclaim: neither the vault {vault} nor its token accounts can give lamports \
-                 back ({accounts} read).\n"
-            )
-        );
-    }
-    assert_eq!(
-        desk.json("authority", &[&"reclaim", &vault]),
-        json!({
-            "command": "reclaim",
-            "node": "http://localhost:8899",
-            "vault": vault.to_string(),
-            "moves": [],
-            "changes": [],
-            "notes": [],
-            "fee": null,
-            "balances": [],
-            "sent": false,
-            "signature": null,
-            "slot": null,
-        })
+fn nothing_is_left(desk: &Desk, accounts: &str) {
+    desk.refuse(
+        "authority",
+        &[&"reclaim", &desk.vault()],
+        1,
+        format_args!("neither the vault nor its {accounts} lamports to reclaim"),
     );
-    assert!(desk.books().differing(&books).is_empty());
 }
 
 #[test]
 fn there_is_nothing_while_rent_stays_or_rises() {
     let desk = Desk::new();
-    nothing_is_left(&desk, 0);
+    nothing_is_left(&desk, "0 token accounts hold");
     desk.node.inner().stage.chain.set_rent(6_960);
-    nothing_is_left(&desk, 0);
+    nothing_is_left(&desk, "0 token accounts hold");
 }
 
 /// Anyone may lower the reserve; nobody else moves a lamport.
@@ -252,12 +226,12 @@ fn so_many_token_accounts_as_one_transaction_takes() {
         sol(left)
     );
     assert!(ran.err.contains(&note), "{}", ran.err);
-    let first = RESERVE + OF_170_BYTES + 15 * OF_165_BYTES + (5..20).sum::<u64>();
+    let first = OF_170_BYTES + 15 * OF_165_BYTES + (5..20).sum::<u64>();
     assert_eq!(desk.changes(&before, [recipient]), [first as i64]);
     assert!(desk.changes(&before, [token_2022])[0] < 0);
     desk.send("authority", &[&"reclaim", &vault, &recipient]);
     assert_eq!(desk.changes(&before, [recipient]), [(first + left) as i64]);
-    nothing_is_left(&desk, 22);
+    nothing_is_left(&desk, "22 token accounts hold");
 }
 
 /// Rent that is reset: what is offered can leave.
@@ -266,9 +240,8 @@ fn all_is_what_can_leave_after_a_reset_of_rent() {
     let desk = Desk::new();
     let [vault, recipient] = [desk.vault(), desk.address("recipient")];
     desk.node.inner().stage.chain.set_rent(6_960);
-    let shown = desk.json("stranger", &[&"show", &vault]);
     let most = VAULT_SOL - RESERVE;
-    assert_eq!(shown["withdrawable"], most.to_string());
+    assert_eq!(may_leave(&desk), most);
     let more = most + 1;
     desk.refuse(
         "authority",

@@ -248,6 +248,19 @@ pub fn subjects() -> Vec<Subject> {
             ..COMMAND
         },
         Subject {
+            name: "reclaim",
+            prepare: |world| {
+                (COMMAND.prepare)(world);
+                issue(world);
+                let account =
+                    find_token_account_address(&world.vault, &mint().pubkey(), &SPL_TOKEN_ID);
+                let excess = transfer(&world.authority.pubkey(), &account, SOL / 1_000);
+                world.prepare(&[excess]);
+            },
+            arguments: |world| typed(&["reclaim", &world.vault.to_string(), &payee(0).to_string()]),
+            ..COMMAND
+        },
+        Subject {
             name: "token create-account",
             prepare: |world| {
                 let authority = world.authority.pubkey();

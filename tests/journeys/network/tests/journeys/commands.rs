@@ -17,6 +17,7 @@ use {
     solana_keypair::Keypair,
     solana_pubkey::Pubkey,
     solana_signer::Signer,
+    solana_system_interface::instruction::transfer,
     std::sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -151,7 +152,7 @@ const SOL_COMMANDS: [(&str, SolJourney); 7] = [
 
 type TokenJourney = fn(World, TokenProgram) -> Journey;
 
-const TOKEN_COMMANDS: [(&str, TokenJourney); 4] = [
+const TOKEN_COMMANDS: [(&str, TokenJourney); 5] = [
     ("token create-account", |world, program| {
         let tokens = world.issue(program, false);
         // Its rent is the one that the recipient's account, just like it, has paid.
@@ -181,6 +182,15 @@ const TOKEN_COMMANDS: [(&str, TokenJourney); 4] = [
         let mut arguments = token_arguments("withdraw", &world, &tokens);
         arguments.extend(["0.000001".to_owned(), to.to_string()]);
         Journey::tokens(world, &as_strs(&arguments), &moved)
+    }),
+    ("reclaim", |world, program| {
+        let tokens = world.issue(program, true);
+        let (to, account) = (world.recipient.pubkey(), tokens.of(&world.vault));
+        let excess = 1_000_000;
+        world.send(&[transfer(&world.authority.pubkey(), &account, excess)]);
+        let moved = [(account, -(excess as i64)), (to, excess as i64)];
+        let (vault, to) = (world.vault.to_string(), to.to_string());
+        Journey::new(world, &["reclaim", &vault, &to], &moved)
     }),
     ("token close", |world, program| {
         let tokens = world.issue(program, true);
