@@ -11,7 +11,7 @@
 mod books;
 mod chain;
 mod loader;
-mod rent;
+pub mod rent;
 mod stage;
 pub mod theme;
 mod tokens;

@@ -13,60 +13,102 @@ use {
         types::{FailedTransactionMetadata, SimulatedTransactionInfo, TransactionResult},
     },
     solana_account::{Account, ReadableAccount},
+    solana_pubkey::Pubkey,
     solana_rent::Rent,
     solana_svm::rent_calculator::check_static_account_rent_state_transition as check_rent,
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
 };
 
-#[expect(clippy::result_large_err, reason = "the results are LiteSVM's own")]
 impl Chain {
     /// Executes a transaction as the cluster does.
+    #[expect(clippy::result_large_err, reason = "the result is LiteSVM's own")]
     pub fn execute(&mut self, transaction: &VersionedTransaction) -> TransactionResult {
-        match self.judge(&self.svm, transaction) {
-            Verdict::OfLiteSvm => self.svm.send_transaction(transaction.clone()),
-            Verdict::Allowed(mut without_rent, _) => {
-                let result = without_rent.send_transaction(transaction.clone());
-                let rent = self.svm.get_sysvar::<Rent>();
-                self.svm = *without_rent;
-                self.svm.set_sysvar(&rent);
-                result
-            }
-            Verdict::Refused(failed) => {
-                // It has cost its fee, as any that was executed.
-                let payer = transaction.message.static_account_keys()[0];
-                let mut account = self.get(&payer);
-                account.lamports -= failed.meta.fee;
-                let set = self.svm.set_account(payer, account);
-                set.expect("a wallet is no sysvar");
-                Err(*failed)
-            }
+        match self.has_simd_0392 {
+            true => execute(&mut self.svm, transaction),
+            false => self.svm.send_transaction(transaction.clone()),
         }
     }
 
     /// Simulates a transaction as a node of the cluster does: unsigned, with any blockhash.
+    #[expect(clippy::result_large_err, reason = "the result is LiteSVM's own")]
     pub fn simulate(
         &self,
         transaction: &VersionedTransaction,
     ) -> Result<SimulatedTransactionInfo, FailedTransactionMetadata> {
         let svm = self.svm.clone();
         let svm = svm.with_sigverify(false).with_blockhash_check(false);
-        match self.judge(&svm, transaction) {
-            Verdict::OfLiteSvm => svm.simulate_transaction(transaction.clone()),
-            Verdict::Allowed(_, simulated) => Ok(*simulated),
-            Verdict::Refused(failed) => Err(*failed),
+        match self.has_simd_0392 {
+            true => simulate(&svm, transaction),
+            false => svm.simulate_transaction(transaction.clone()),
         }
     }
+}
 
-    fn judge(&self, svm: &LiteSVM, transaction: &VersionedTransaction) -> Verdict {
-        if !self.has_simd_0392 {
-            return Verdict::OfLiteSvm;
+/// Executes a transaction by the new rule.
+#[expect(clippy::result_large_err, reason = "the result is LiteSVM's own")]
+pub fn execute(svm: &mut LiteSVM, transaction: &VersionedTransaction) -> TransactionResult {
+    match Verdict::of(svm, transaction) {
+        Verdict::OfLiteSvm => svm.send_transaction(transaction.clone()),
+        Verdict::Allowed(mut without_rent, _) => {
+            let result = without_rent.send_transaction(transaction.clone());
+            let rent = svm.get_sysvar::<Rent>();
+            *svm = *without_rent;
+            svm.set_sysvar(&rent);
+            result
+        }
+        Verdict::Refused(failed) => {
+            // It has cost its fee, as any that was executed.
+            let payer = transaction.message.static_account_keys()[0];
+            let mut account = svm.get_account(&payer).unwrap_or_default();
+            account.lamports -= failed.meta.fee;
+            let set = svm.set_account(payer, account);
+            set.expect("a wallet is no sysvar");
+            Err(*failed)
+        }
+    }
+}
+
+/// Simulates a transaction by the new rule.
+#[expect(clippy::result_large_err, reason = "the result is LiteSVM's own")]
+pub fn simulate(
+    svm: &LiteSVM,
+    transaction: &VersionedTransaction,
+) -> Result<SimulatedTransactionInfo, FailedTransactionMetadata> {
+    match Verdict::of(svm, transaction) {
+        Verdict::OfLiteSvm => svm.simulate_transaction(transaction.clone()),
+        Verdict::Allowed(_, simulated) => Ok(*simulated),
+        Verdict::Refused(failed) => Err(*failed),
+    }
+}
+
+/// What the new rule says of a transaction.
+enum Verdict {
+    /// The same as the old one, by which LiteSVM judges.
+    OfLiteSvm,
+    /// Only the old one refuses it. The chain where it is executed, and what it leaves there.
+    Allowed(Box<LiteSVM>, Box<SimulatedTransactionInfo>),
+    /// Only the new one refuses it.
+    Refused(Box<FailedTransactionMetadata>),
+}
+
+impl Verdict {
+    fn of(svm: &LiteSVM, transaction: &VersionedTransaction) -> Self {
+        // Of accounts that hold nothing or the minimum both rules say the same.
+        let mut keys = transaction.message.static_account_keys().iter();
+        let is_below = |key: &Pubkey| {
+            let account = svm.get_account(key).unwrap_or_default();
+            let minimum = svm.minimum_balance_for_rent_exemption(account.data.len());
+            (1..minimum).contains(&account.lamports)
+        };
+        if !keys.any(is_below) {
+            return Self::OfLiteSvm;
         }
         let without_rent = match svm.simulate_transaction(transaction.clone()) {
             Ok(simulated) => {
                 return match breaks_the_new_rule(svm, transaction, &simulated) {
-                    None => Verdict::OfLiteSvm,
-                    Some(err) => Verdict::Refused(Box::new(FailedTransactionMetadata {
+                    None => Self::OfLiteSvm,
+                    Some(err) => Self::Refused(Box::new(FailedTransactionMetadata {
                         err,
                         meta: simulated.meta,
                     })),
@@ -79,26 +121,16 @@ impl Chain {
                     without_rent.set_sysvar(&Rent::with_lamports_per_byte(0));
                     without_rent
                 }
-                _ => return Verdict::OfLiteSvm,
+                _ => return Self::OfLiteSvm,
             },
         };
         match without_rent.simulate_transaction(transaction.clone()) {
             Ok(simulated) if breaks_the_new_rule(svm, transaction, &simulated).is_none() => {
-                Verdict::Allowed(Box::new(without_rent), Box::new(simulated))
+                Self::Allowed(Box::new(without_rent), Box::new(simulated))
             }
-            _ => Verdict::OfLiteSvm,
+            _ => Self::OfLiteSvm,
         }
     }
-}
-
-/// What the new rule says of a transaction.
-enum Verdict {
-    /// The same as the old one, by which LiteSVM judges.
-    OfLiteSvm,
-    /// Only the old one refuses it. The chain where it is executed, and what it leaves there.
-    Allowed(Box<LiteSVM>, Box<SimulatedTransactionInfo>),
-    /// Only the new one refuses it.
-    Refused(Box<FailedTransactionMetadata>),
 }
 
 /// The error of an account that this leaves with too little.

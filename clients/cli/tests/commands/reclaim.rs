@@ -2,11 +2,13 @@
 
 use {
     crate::commands::desk::Desk,
+    cu_runtime::Profile,
     cu_vault::{Address, state::Vault, token::TokenProgram},
     cu_vault_cli::amount::show,
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL},
     solana_account::Account,
+    std::fmt::Display,
 };
 
 /// What a vault made at 6,960 lamports per byte strands at 5,080, and a token account of 165 bytes.
@@ -258,17 +260,25 @@ fn all_is_what_can_leave_after_a_reset_of_rent() {
     assert_eq!(desk.changes(&before, [recipient]), [most as i64]);
 }
 
-/// A wallet with today's minimum is paid a lamport although the minimum is above that by then.
+/// A wallet with today's minimum is paid a lamport although the minimum is above that by then. Before SIMD-0392
+/// the runtime refused it, as the simulation says.
 #[test]
 fn a_wallet_below_the_minimum_is_paid() {
-    let desk = Desk::new();
-    let vault = desk.vault();
-    let poor = desk.node.inner().stage.chain.wallet("poor", 650_240);
-    desk.node.inner().stage.chain.set_rent(6_960);
-    let before = desk.books();
-    desk.send(
-        "authority",
-        &[&"withdraw", &vault, &1, &poor, &"--base-units"],
-    );
-    assert_eq!(desk.changes(&before, [poor]), [1]);
+    for profile in [Profile::Mainnet, Profile::MainnetAt(441_000_000)] {
+        let desk = Desk::at(Stage::on(Chain::on(Arch::V3, profile)));
+        let vault = desk.vault();
+        let poor = desk.node.inner().stage.chain.wallet("poor", 650_240);
+        desk.node.inner().stage.chain.set_rent(6_960);
+        let withdraw: [&dyn Display; 5] = [&"withdraw", &vault, &1, &poor, &"--base-units"];
+        if profile == Profile::Mainnet {
+            let before = desk.books();
+            desk.send("authority", &withdraw);
+            assert_eq!(desk.changes(&before, [poor]), [1]);
+        } else {
+            let line = format!(
+                "{poor} would be left below rent exemption; send it more, or leave nothing in it"
+            );
+            desk.refuse("authority", &withdraw, 1, line);
+        }
+    }
 }

@@ -391,6 +391,28 @@ fn what_is_refused_before_anything_is_sent() {
     );
 }
 
+/// A wallet below the minimum, as after a rise of rent, is paid whatever it is (SIMD-0392); an empty one is not.
+#[test]
+fn a_wallet_below_the_minimum_is_paid() {
+    let desk = Desk::new(world(FUNDS));
+    let [poor, empty] = [0, 1].map(payee);
+    desk.world.give(poor, 640_000);
+    desk.list(&[(poor.to_string(), "1"), (empty.to_string(), "650239")]);
+    let ended = desk.payout(&["--base-units", "--send", "--yes"]);
+    let refused = format!(
+        "error: 1 row is not right; nothing was sent\n  \
+         line 3: {empty} would be left with 0.000650239 SOL (650239 lamports), below the rent-exempt minimum of \
+         0.00065024 SOL (650240 lamports): pay at least 0.00065024 SOL (650240 lamports)\n"
+    );
+    assert_eq!((ended.code, ended.err), (2, refused));
+
+    desk.list(&[(poor.to_string(), "1"), (empty.to_string(), "650240")]);
+    let ended = desk.payout(&["--base-units", "--send", "--yes"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let now = [poor, empty].map(|payee| desk.world.lamports(&payee));
+    assert_eq!(now, [640_001, 650_240]);
+}
+
 #[test]
 fn a_run_at_the_same_time_is_refused() {
     let desk = desk();

@@ -12,6 +12,7 @@ use {
             Blockhash, Finality, Height, Network, Recorded, Simulation, Status, Statuses, Validity,
         },
     },
+    cu_vault_transactions::rent,
     solana_account::{Account, AccountSharedData, ReadableAccount},
     solana_hash::Hash,
     solana_sha256_hasher::hashv,
@@ -94,7 +95,7 @@ impl Network for World {
     ) -> Result<Simulation, Error> {
         self.ends.pass(Op::Network, || {
             let svm = &self.inner.borrow().chain.svm;
-            let (error, meta, accounts) = match svm.simulate_transaction(transaction.clone()) {
+            let (error, meta, accounts) = match rent::simulate(svm, transaction) {
                 Ok(simulated) => (None, simulated.meta, simulated.post_accounts),
                 Err(failed) => (Some(failed.err), failed.meta, Vec::new()),
             };

@@ -17,6 +17,7 @@ use {
     },
     cu_vault_cli::{network::Finality, verdict::AGE},
     cu_vault_tests::Arch,
+    cu_vault_transactions::rent,
     litesvm::LiteSVM,
     solana_account::Account,
     solana_address_lookup_table_interface::instruction as table,
@@ -232,6 +233,11 @@ impl World {
         }
     }
 
+    /// Has a wallet hold so much, and nothing else.
+    pub fn give(&self, to: Address, lamports: u64) {
+        give(&mut self.inner.borrow_mut().chain.svm, to, lamports);
+    }
+
     /// Does something at once, signed by the authority.
     pub fn prepare(&self, instructions: &[Instruction]) {
         self.prepare_with(instructions, &[]);
@@ -401,7 +407,7 @@ impl World {
             if keeps {
                 later.push_back((due, transaction.clone()));
             }
-            let sent = inner.chain.svm.send_transaction(transaction);
+            let sent = rent::execute(&mut inner.chain.svm, &transaction);
             let result = sent.map(drop).map_err(|failed| failed.err);
             inner
                 .chain
