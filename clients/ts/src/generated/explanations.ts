@@ -173,7 +173,8 @@ export const OTHER_ERRORS = [
   {
     name: "InsufficientFundsForRent",
     from: "the runtime, for the transaction",
-    cause: "a recipient would be left below rent exemption",
+    cause:
+      "a new recipient would be left below rent exemption; or rent has risen, and the vault would be left below today's minimum",
   },
   {
     name: "Custom(0)",
