@@ -5,10 +5,16 @@
 
 use {
     cu_runtime::{Run, programs::TOKEN_2022 as TOKEN_2022_ID},
-    cu_vault::{error::VaultError, token::TokenProgram::Token2022},
+    cu_vault::{
+        error::VaultError,
+        instruction::Instruction::{CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
+        state::Vault,
+        token::TokenProgram::Token2022,
+    },
     cu_vault_tests::{
         Arch,
         effect::{callees, signers},
+        every::{Every, Tokens},
         ix::TokenKeys,
         keys::key,
         machine::LIBRARIES,
@@ -26,6 +32,7 @@ use {
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
     spl_token_2022_interface::error::TokenError,
+    std::mem::offset_of,
 };
 
 #[test]
@@ -327,6 +334,56 @@ fn an_older_token_2022_knows_no_batch() {
 }
 
 // The fast path.
+
+/// Sixty recipients have one; with one more there is no room, whatever the length of their accounts.
+#[test]
+fn sixty_recipients_are_fast_and_61_refused() {
+    const OPEN: [fn(&mut TokenStage, &str) -> Pubkey; 2] =
+        [TokenStage::open, TokenStage::open_associated];
+    for arch in Arch::ALL {
+        for (is_associated, open) in OPEN.into_iter().enumerate() {
+            let mut stage = extended(arch, &[]);
+            if is_associated == 0 {
+                stage.use_plain_account();
+            }
+            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
+            let payouts: Vec<_> = (1..=61)
+                .map(|amount| (open(&mut stage, &format!("{amount}")), amount))
+                .collect();
+            let world = &stage.stage.world;
+            world.refuse(&stage.payout_token(&payouts), VaultError::TooManyRecipients);
+            let run = world.run(&stage.payout_token(&payouts[..60]));
+            assert_eq!(run.result.raw_result, Ok(()));
+            assert!(
+                run.own() < 12 * 60,
+                "{} CU are the general path's",
+                run.own()
+            );
+        }
+    }
+}
+
+/// Of the vault each layout asks the same, and so does the walk.
+#[test]
+fn a_vault_is_looked_at_whatever_the_length_of_the_accounts() {
+    const VERSION: usize = offset_of!(Vault, version);
+    const DISCRIMINATOR: usize = offset_of!(Vault, discriminator);
+    for arch in Arch::ALL {
+        for tokens in Tokens::ALL {
+            let mut every = Every::with(Stage::new(arch), tokens);
+            for tag in [DepositToken, WithdrawToken, PayoutToken, CloseTokenAccount] {
+                for (at, error) in [
+                    (VERSION, VaultError::UnsupportedVersion),
+                    (DISCRIMINATOR, VaultError::InvalidVaultDiscriminator),
+                ] {
+                    let mut call = every.call(tag);
+                    call.account("vault").data[at] += 1;
+                    every.refuse(&call, format!("{tokens:?}"), error);
+                }
+            }
+        }
+    }
+}
 
 /// What the fast path leaves to the general one has cost a first look, and no more.
 #[test]
