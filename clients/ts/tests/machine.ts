@@ -18,11 +18,7 @@ import {
 import { FailedTransactionMetadata, LiteSVM, type TransactionMetadata } from "litesvm";
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import {
-  CU_VAULT_PROGRAM_ADDRESS,
-  TOKEN_2022_PROGRAM_ADDRESS,
-  TOKEN_PROGRAM_ADDRESS,
-} from "../src/index.js";
+import { CU_VAULT_PROGRAM_ADDRESS, TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "../src/index.js";
 
 /** Both ELFs that scripts/build.sh makes. */
 export const ARCHS = ["v3", "v0"] as const;
