@@ -25,24 +25,19 @@ use {
     std::collections::BTreeSet,
 };
 
+/// Calls for each ELF with each token program. With a quarter of them, one mutant of the program survives.
+const CALLS: usize = 25_000;
+
+/// A tenth of the calls must get through, or the dice prove nothing.
+const SUCCESSES: usize = CALLS / 10;
+
 #[test]
 fn whatever_the_call_nothing_leaves_without_a_signature() {
-    deal(6_000);
-}
-
-#[test]
-#[ignore = "slow: 20 s"]
-fn whatever_the_call_nothing_leaves_without_a_signature_in_many_calls() {
-    deal(50_000);
-}
-
-/// `calls` for each ELF with each token program. A tenth of them must get through, or the dice prove nothing.
-fn deal(calls: usize) {
     for (seed, mut every) in (1..).zip(Every::all()) {
         let mut dice = Dice(seed ^ 0x9E37_79B9_7F4A_7C15);
         let deck = Deck::of(&mut every);
         let mut successes = 0;
-        for _ in 0..calls {
+        for _ in 0..CALLS {
             let call = deck.deal(&mut dice, &every);
             let run = every.run(&call);
             let limit = every.world().svm.mollusk.compute_budget.compute_unit_limit;
@@ -52,7 +47,7 @@ fn deal(calls: usize) {
                 Outcome::of(&every, &call, &run).assert();
             }
         }
-        assert!(successes > calls / 10, "{successes} of {calls}");
+        assert!(successes > SUCCESSES, "{successes} of {CALLS}");
     }
 }
 

@@ -381,6 +381,10 @@ fn a_vault_is_looked_at_whatever_the_length_of_the_accounts() {
                     every.refuse(&call, format!("{tokens:?}"), error);
                 }
             }
+            // A depositor signs for no vault: only the owner tells a vault from a look-alike.
+            let mut call = every.call(DepositToken);
+            call.account("vault").owner = key("another program");
+            every.refuse(&call, format!("{tokens:?}"), VaultError::InvalidVaultOwner);
         }
     }
 }

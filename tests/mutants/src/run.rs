@@ -78,13 +78,15 @@ impl Run {
             }
         }
         let is_whole = self.only.is_empty() && self.suite.is_empty() && self.shard.is_none();
-        let mutants: Vec<_> = all
+        let mut numbered: Vec<_> = all
             .into_iter()
             .filter(|it| self.only.is_empty() || self.only.iter().any(|only| it.id.contains(only)))
             .enumerate()
             .filter(|(index, _)| self.shard.is_none_or(|(k, n)| index % n == k - 1))
-            .map(|(_, it)| it)
             .collect();
+        // Those that no test should notice take every test, so they come last.
+        numbered.sort_by_key(|(index, it)| (equivalents.contains_key(&it.id), *index));
+        let (order, mutants): (Vec<_>, Vec<_>) = numbered.into_iter().unzip();
 
         let (verdicts, longest) = self.judge(&mutants).map_err(|error| error.to_string())?;
         let mut judged = Vec::new();
@@ -102,6 +104,9 @@ impl Run {
             };
             judged.push(Judged::new(mutant, verdict));
         }
+        let mut judged: Vec<_> = order.into_iter().zip(judged).collect();
+        judged.sort_by_key(|(index, _)| *index);
+        let judged: Vec<_> = judged.into_iter().map(|(_, it)| it).collect();
         let survivors: Vec<_> = judged
             .iter()
             .filter(|it| it.verdict == Verdict::Survived)
