@@ -389,6 +389,26 @@ fn a_vault_is_looked_at_whatever_the_length_of_the_accounts() {
     }
 }
 
+/// Repeated accounts take eight bytes each: behind them a layout would look past the end of the input.
+#[test]
+fn a_vault_and_a_token_program_that_repeat_the_first_account() {
+    for arch in Arch::ALL {
+        for tokens in Tokens::ALL {
+            let mut every = Every::with(Stage::new(arch), tokens);
+            let mut call = every.call(DepositToken);
+            let first = call.instruction.accounts[0].pubkey;
+            for slot in ["vault", "token program"] {
+                call.meta(slot).pubkey = first;
+            }
+            every.refuse(
+                &call,
+                format!("{tokens:?}"),
+                VaultError::InvalidTokenProgram,
+            );
+        }
+    }
+}
+
 /// What the fast path leaves to the general one has cost a first look, and no more.
 #[test]
 fn a_hook_costs_no_more_than_a_first_look_of_the_fast_path() {
