@@ -48,7 +48,7 @@ pub const FINALITY: u64 = 31;
 pub const SOL: u64 = 1_000_000_000;
 
 /// Whatever has not happened after this time will not happen any more.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A network of one node with mainnet's features, its token programs, and the vault.
 pub struct Network {
