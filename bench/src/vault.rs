@@ -278,13 +278,9 @@ impl Bench {
 
 /// What the programs of these rows are called.
 pub fn name(program: &Pubkey) -> String {
-    [
-        (ID, "cu-vault"),
-        (programs::SYSTEM, "System"),
-        (programs::TOKEN, "SPL Token"),
-        (programs::TOKEN_2022, "Token-2022"),
-    ]
-    .iter()
-    .find(|(id, _)| id == program)
-    .map_or_else(|| program.to_string(), |(_, name)| (*name).to_owned())
+    match programs::name(program) {
+        Some(name) => name.to_owned(),
+        None if *program == ID => "cu-vault".to_owned(),
+        None => program.to_string(),
+    }
 }

@@ -41,7 +41,8 @@ fn an_update_names_what_came_and_what_went() {
 
 /// Runs the command in a folder of its own, with files of this text.
 fn import(text: &str, out: bool) -> (Option<i32>, String, Option<String>) {
-    let folder = tempfile();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
     let (file, table) = (folder.join("gates.tsv"), folder.join("table.tsv"));
     fs::write(&file, text).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cu-gates"));
@@ -54,16 +55,6 @@ fn import(text: &str, out: bool) -> (Option<i32>, String, Option<String>) {
     let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     let told = told.replace(&format!("{}/", folder.display()), "");
     (output.status.code(), told, fs::read_to_string(table).ok())
-}
-
-fn tempfile() -> std::path::PathBuf {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("gates-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 #[test]

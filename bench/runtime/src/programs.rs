@@ -48,7 +48,7 @@ pub const PRELOADED: [Program; 3] = [
     // it there (`replace_spl_token_with_p_token`) and moved it to loader-v3.
     Program {
         id: TOKEN,
-        name: "SPL Token (p-token)",
+        name: "SPL Token",
         version: "1.0.0",
         loader: LOADER_V3,
         elf: include_bytes!("../programs/p_token-1.0.0.so"),
@@ -67,12 +67,21 @@ pub const PRELOADED: [Program; 3] = [
     // From mollusk-svm-programs-token 0.15.1; LiteSVM ships the same file, as version 1.1.1.
     Program {
         id: ASSOCIATED_TOKEN,
-        name: "Associated Token Account",
+        name: "Associated Token",
         version: "1.1.1",
         loader: LOADER_V2,
         elf: include_bytes!("../programs/associated_token-1.1.1.so"),
     },
 ];
+
+/// What a report calls a program that every cluster has.
+pub fn name(id: &Pubkey) -> Option<&'static str> {
+    if *id == SYSTEM {
+        return Some("System");
+    }
+    let known = PRELOADED.iter().find(|program| program.id == *id);
+    known.map(|program| program.name)
+}
 
 /// The SHA-256 of an ELF without the zero bytes at its end, which a deployment may add.
 pub fn executable_hash(elf: &[u8]) -> String {

@@ -233,7 +233,7 @@ fn the_programs_are_the_ones_that_are_named() {
         programs::PRELOADED.map(|program| (program.name, program.version, program.sha256()));
     let expected = [
         (
-            "SPL Token (p-token)",
+            "SPL Token",
             "1.0.0",
             "435df1e70f1ca6258eb01a4507701688c7f1a22656e3e4ef361db473bf478075",
         ),
@@ -243,7 +243,7 @@ fn the_programs_are_the_ones_that_are_named() {
             "abb3182eec381bbb05d3a96e7e2c2b3ab4dc616a0c9e24490b35f6c40c47fb83",
         ),
         (
-            "Associated Token Account",
+            "Associated Token",
             "1.1.1",
             "e93ab1ff110697630b0814bd49980a3b85f8890fa5a574c439eace3120522b5c",
         ),

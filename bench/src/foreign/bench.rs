@@ -228,13 +228,5 @@ fn name(given: &[(Pubkey, String)], program: &Pubkey) -> String {
     if let Some((_, name)) = given.iter().find(|(id, _)| id == program) {
         return name.clone();
     }
-    [
-        (programs::SYSTEM, "System"),
-        (programs::TOKEN, "SPL Token"),
-        (programs::TOKEN_2022, "Token-2022"),
-        (programs::ASSOCIATED_TOKEN, "Associated Token"),
-    ]
-    .iter()
-    .find(|(id, _)| id == program)
-    .map_or_else(|| program.to_string(), |(_, name)| (*name).to_owned())
+    programs::name(program).map_or_else(|| program.to_string(), str::to_owned)
 }

@@ -57,6 +57,22 @@ pub struct Sent {
     pub fee: u64,
 }
 
+/// LiteSVM with the gates, the rent and the programs of a cluster.
+pub fn cluster(runtime: &Runtime) -> LiteSVM {
+    let mut svm = LiteSVM::default()
+        .with_feature_set(runtime.features().clone())
+        .with_builtins()
+        .with_sysvars()
+        .with_feature_accounts()
+        .with_default_programs();
+    svm.set_sysvar(&runtime.rent());
+    for program in programs::PRELOADED {
+        svm.add_program_with_loader(program.id, program.elf, program.loader)
+            .expect("the cluster's programs load");
+    }
+    svm
+}
+
 /// LiteSVM with mainnet's gates and the cluster's programs; every check of a transaction is on.
 pub struct Chain {
     pub arch: Arch,
@@ -70,23 +86,12 @@ impl Chain {
     /// Without the vault.
     pub fn bare(arch: Arch, runtime: impl Into<Runtime>) -> Self {
         let runtime = runtime.into();
-        let mut svm = LiteSVM::default()
-            .with_feature_set(runtime.features().clone())
-            .with_builtins()
-            .with_sysvars()
-            .with_feature_accounts()
-            .with_default_programs()
-            .with_sigverify(true)
-            .with_blockhash_check(true);
-        svm.set_sysvar(&runtime.rent());
-        for program in programs::PRELOADED {
-            svm.add_program_with_loader(program.id, program.elf, program.loader)
-                .expect("the cluster's programs load");
-        }
         Self {
             arch,
             count: Count::default(),
-            svm,
+            svm: cluster(&runtime)
+                .with_sigverify(true)
+                .with_blockhash_check(true),
             has_simd_0392: runtime.features().is_active(&simd_0392::ID),
             keypairs: BTreeMap::new(),
         }

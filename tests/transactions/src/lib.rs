@@ -18,7 +18,7 @@ mod tokens;
 
 pub use {
     books::{Books, Receipt},
-    chain::{Chain, Count, FEE, SIZE_LIMIT, Sent, failed},
+    chain::{Chain, Count, FEE, SIZE_LIMIT, Sent, cluster, failed},
     stage::{Stage, VAULT_SOL},
     tokens::{Tokens, VAULT_TOKENS},
 };

@@ -9,7 +9,7 @@ use {
         disk::Disk,
         fate::{Ends, Fate},
     },
-    cu_runtime::{Profile, Runtime, programs},
+    cu_runtime::Profile,
     cu_vault::{
         Address,
         client::{CreateVault, DepositSol},
@@ -17,7 +17,7 @@ use {
     },
     cu_vault_cli::{network::Finality, verdict::AGE},
     cu_vault_tests::Arch,
-    cu_vault_transactions::rent,
+    cu_vault_transactions::{cluster, rent},
     litesvm::LiteSVM,
     solana_account::Account,
     solana_address_lookup_table_interface::instruction as table,
@@ -129,21 +129,10 @@ pub struct World {
 
 /// A vault with so much above its rent reserve, on a fresh cluster.
 pub fn world(lamports: u64) -> World {
-    let runtime = Runtime::from(Profile::Mainnet);
-    let mut svm = LiteSVM::default()
-        .with_feature_set(runtime.features().clone())
-        .with_builtins()
-        .with_sysvars()
-        .with_feature_accounts()
-        .with_default_programs()
+    let mut svm = cluster(&Profile::Mainnet.into())
         // A simulation is not signed; what is handed over is looked at by `send`.
         .with_sigverify(false)
         .with_blockhash_check(false);
-    svm.set_sysvar(&runtime.rent());
-    for program in programs::PRELOADED {
-        svm.add_program_with_loader(program.id, program.elf, program.loader)
-            .expect("the cluster's programs load");
-    }
     svm.add_program(cu_vault::ID, &Arch::V3.elf("cu_vault"))
         .expect("the vault loads");
 
