@@ -1,10 +1,11 @@
 //! Who was paid, and what may still land: the state that the journal's entries add up to.
 //!
-//! Every entry passes through [`Book::admit`], when it is written and when it is read again. An entry that
-//! would put a row into two transactions that could both land is not admitted, whoever made it.
+//! Every entry passes through [`Book::check`], when it is written and when it is read again. An entry that
+//! would put a row into two transactions that could both land is not admitted, whoever made it. Only what is
+//! [`Admissible`] can be applied.
 
 use {
-    super::entry::{Entry, Expired, Failed, Header, Paid, Sending},
+    super::entry::{Entry, Expired, Header, Paid, Sending},
     crate::verdict::{Made, Sent},
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
@@ -57,6 +58,22 @@ pub struct Book {
     seen: HashSet<Signature>,
 }
 
+/// An entry that may follow those in the book. The book does not change while there is one.
+#[derive(Debug)]
+pub struct Admissible<'a> {
+    book: &'a mut Book,
+    change: Change,
+}
+
+/// What an entry does to the book.
+#[derive(Debug)]
+enum Change {
+    Nothing,
+    Send(Attempt),
+    Settle(Signature, RowState),
+    Doubt(Signature),
+}
+
 impl Book {
     pub fn new(header: &Header) -> Self {
         Self {
@@ -100,59 +117,42 @@ impl Book {
             .collect()
     }
 
-    /// Whether an entry may follow those before, or why not. Nothing changes.
-    pub fn check(&self, entry: &Entry) -> Result<(), String> {
-        match entry {
-            Entry::Payout(_) => Err("a second header".to_owned()),
-            Entry::Sending(sending) => self.check_sending(sending),
-            Entry::Paid(Paid { signature, .. }) | Entry::Failed(Failed { signature, .. }) => {
-                self.find(signature).map(drop)
+    /// Whether an entry may follow those before, or why not. Nothing changes before it is applied, and nothing
+    /// else gets into the book in between.
+    pub fn check(&mut self, entry: &Entry) -> Result<Admissible<'_>, String> {
+        let change = match entry {
+            Entry::Payout(_) => return Err("a second header".to_owned()),
+            Entry::Contradiction(_) => Change::Nothing,
+            Entry::Sending(sending) => Change::Send(self.check_sending(sending)?),
+            Entry::Paid(paid) => {
+                let Paid { signature, slot } = *paid;
+                self.find(&signature)?;
+                Change::Settle(signature, RowState::Paid { signature, slot })
             }
-            Entry::Expired(expired) => self.check_expired(expired),
-            Entry::Contradiction(_) => Ok(()),
-        }
-    }
-
-    /// Takes an entry in, or says why it contradicts those before.
-    pub fn admit(&mut self, entry: &Entry) -> Result<(), String> {
-        self.check(entry)?;
-        match entry.clone() {
-            Entry::Payout(_) | Entry::Contradiction(_) => {}
-            Entry::Sending(sending) => self.send(sending)?,
-            Entry::Paid(Paid { signature, slot }) => {
-                self.settle(&signature, RowState::Paid { signature, slot })?;
-            }
-            Entry::Failed(Failed {
-                signature,
-                slot,
-                error,
-            }) => {
+            Entry::Failed(failed) => {
+                let signature = failed.signature;
+                self.find(&signature)?;
                 let state = RowState::Failed {
                     signature,
-                    slot,
-                    error,
+                    slot: failed.slot,
+                    error: failed.error.clone(),
                 };
-                self.settle(&signature, state)?;
+                Change::Settle(signature, state)
             }
-            Entry::Expired(Expired { signature, expiry }) => {
-                match expiry.proves(&self.find(&signature)?.made) {
-                    true => self.settle(&signature, RowState::Open)?,
-                    false => self.doubt(&signature),
-                }
-            }
-        }
-        Ok(())
+            Entry::Expired(expired) => self.check_expired(expired)?,
+        };
+        Ok(Admissible { book: self, change })
     }
 
-    fn check_sending(&self, sending: &Sending) -> Result<(), String> {
+    fn check_sending(&self, sending: &Sending) -> Result<Attempt, String> {
         let signature = sending.signature;
         // Two transactions with the same bytes are one: the second would never land.
         if self.has_seen(&signature) {
             return Err(format!("{signature} was sent before"));
         }
-        if !sending.is_signed() {
-            return Err(format!("what is sent as {signature} is not signed so"));
-        }
+        let transaction = sending
+            .signed()
+            .ok_or_else(|| format!("what is sent as {signature} is not signed so"))?;
         let mut rows = sending.rows.clone();
         rows.sort_unstable();
         if rows.is_empty() || rows.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -173,38 +173,36 @@ impl Book {
                 None => return Err(format!("there is no row {row}")),
             }
         }
-        Ok(())
+        Ok(Attempt {
+            signature,
+            rows: sending.rows.clone(),
+            made: sending.made,
+            transaction,
+        })
     }
 
-    fn check_expired(&self, expired: &Expired) -> Result<(), String> {
-        let attempt = self.find(&expired.signature)?;
-        let (made, expiry) = (&attempt.made, &expired.expiry);
+    fn check_expired(&self, expired: &Expired) -> Result<Change, String> {
+        let (signature, expiry) = (expired.signature, &expired.expiry);
+        let made = &self.find(&signature)?.made;
+        if expiry.proves(made) {
+            return Ok(Change::Settle(signature, RowState::Open));
+        }
         // An older version wrote less, and once only.
         let was_believed = made.since_height.is_none()
             && expiry.was_believed(made)
-            && !self.is_doubted(&expired.signature);
-        if !expiry.proves(made) && !was_believed {
-            let signature = expired.signature;
-            return Err(format!("that {signature} has expired is not proven"));
+            && !self.is_doubted(&signature);
+        match was_believed {
+            true => Ok(Change::Doubt(signature)),
+            false => Err(format!("that {signature} has expired is not proven")),
         }
-        Ok(())
     }
 
-    fn send(&mut self, sending: Sending) -> Result<(), String> {
-        let transaction = sending
-            .decoded()
-            .ok_or_else(|| format!("{} is no transaction", sending.signature))?;
-        for row in &sending.rows {
-            self.rows[*row] = RowState::InFlight(sending.signature);
+    fn send(&mut self, attempt: Attempt) {
+        for row in &attempt.rows {
+            self.rows[*row] = RowState::InFlight(attempt.signature);
         }
-        self.seen.insert(sending.signature);
-        self.in_flight.push(Attempt {
-            signature: sending.signature,
-            rows: sending.rows,
-            made: sending.made,
-            transaction,
-        });
-        Ok(())
+        self.seen.insert(attempt.signature);
+        self.in_flight.push(attempt);
     }
 
     fn is_doubted(&self, signature: &Signature) -> bool {
@@ -223,23 +221,33 @@ impl Book {
         self.doubted.extend(self.in_flight.extract_if(.., is_it));
     }
 
-    fn settle(&mut self, signature: &Signature, state: RowState) -> Result<(), String> {
-        let rows = self.find(signature)?.rows.clone();
-        for attempts in [&mut self.in_flight, &mut self.doubted] {
-            attempts.retain(|attempt| attempt.signature != *signature);
-        }
-        for row in rows {
+    fn settle(&mut self, signature: &Signature, state: &RowState) {
+        let is_it = |attempt: &mut Attempt| attempt.signature == *signature;
+        let mut settled: Vec<_> = self.in_flight.extract_if(.., is_it).collect();
+        settled.extend(self.doubted.extract_if(.., is_it));
+        for row in settled.into_iter().flat_map(|attempt| attempt.rows) {
             if !self.is_in(row, signature) {
                 continue;
             }
             let doubted = self.doubted.iter().find(|one| one.rows.contains(&row));
-            self.rows[row] = match (&state, doubted) {
+            self.rows[row] = match (state, doubted) {
                 (RowState::Open | RowState::Failed { .. }, Some(doubted)) => {
                     RowState::InFlight(doubted.signature)
                 }
                 _ => state.clone(),
             };
         }
-        Ok(())
+    }
+}
+
+impl Admissible<'_> {
+    /// Takes the entry in.
+    pub fn apply(self) {
+        match self.change {
+            Change::Nothing => {}
+            Change::Send(attempt) => self.book.send(attempt),
+            Change::Settle(signature, state) => self.book.settle(&signature, &state),
+            Change::Doubt(signature) => self.book.doubt(&signature),
+        }
     }
 }

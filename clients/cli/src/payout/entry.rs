@@ -117,18 +117,13 @@ impl Sending {
         }
     }
 
-    /// The transaction, if there is one.
-    pub fn decoded(&self) -> Option<VersionedTransaction> {
+    /// The transaction, if it is the one of the signature, and signed.
+    pub fn signed(&self) -> Option<VersionedTransaction> {
         let bytes = BASE64_STANDARD.decode(&self.transaction).ok()?;
-        wincode::deserialize(&bytes).ok()
-    }
-
-    /// Whether the transaction is the one of the signature, and signed.
-    pub fn is_signed(&self) -> bool {
-        self.decoded().is_some_and(|transaction| {
-            transaction.signatures.first() == Some(&self.signature)
-                && transaction.verify_with_results().iter().all(|good| *good)
-        })
+        let transaction: VersionedTransaction = wincode::deserialize(&bytes).ok()?;
+        let is_it = transaction.signatures.first() == Some(&self.signature)
+            && transaction.verify_with_results().iter().all(|good| *good);
+        is_it.then_some(transaction)
     }
 }
 

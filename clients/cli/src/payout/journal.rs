@@ -16,9 +16,14 @@ use {
 
 /// A journal that is open to be written to, and the book that its entries add up to.
 pub struct Journal<M> {
+    lines: Lines<M>,
+    book: Book,
+}
+
+/// Its lines, each bound to those before.
+struct Lines<M> {
     medium: M,
     check: Check,
-    book: Book,
     /// Whether an entry could not be written: then nothing more is.
     is_broken: bool,
 }
@@ -35,50 +40,33 @@ impl<M: Medium> Journal<M> {
             medium.sync().map_err(unwritable)?;
         }
 
-        let mut journal = Self {
+        let mut book = Book::new(header);
+        let mut lines = Lines {
             medium,
             check: Check::default(),
-            book: Book::new(header),
             is_broken: false,
         };
-        let whole = match journal.is_of_another(&bytes[..whole], header)? {
+        let whole = match is_of_another(&bytes[..whole], header)? {
             true => {
-                journal.medium.truncate(0).map_err(unwritable)?;
-                journal.medium.sync().map_err(unwritable)?;
+                lines.medium.truncate(0).map_err(unwritable)?;
+                lines.medium.sync().map_err(unwritable)?;
                 0
             }
             false => whole,
         };
-        let mut lines = (1..).zip(bytes[..whole].split_inclusive(|byte| *byte == b'\n'));
-        match lines.next() {
-            None => journal.write(&Entry::Payout(header.clone()))?,
+        let mut written = (1..).zip(bytes[..whole].split_inclusive(|byte| *byte == b'\n'));
+        match written.next() {
+            None => lines.write(&Entry::Payout(header.clone()))?,
             Some((number, line)) => {
-                journal.take(number, line)?;
+                lines.take(number, line)?;
             }
         }
-        for (number, line) in lines {
-            let entry = journal.take(number, line)?;
-            let admitted = journal.book.admit(&entry);
-            admitted.map_err(|why| damaged(number, &why))?;
+        for (number, line) in written {
+            let entry = lines.take(number, line)?;
+            let admissible = book.check(&entry);
+            admissible.map_err(|why| damaged(number, &why))?.apply();
         }
-        Ok(journal)
-    }
-
-    /// Whether it is the journal of another payout, that has sent nothing yet.
-    fn is_of_another(&self, bytes: &[u8], header: &Header) -> Result<bool, Error> {
-        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let Some(first) = lines.next() else {
-            return Ok(false);
-        };
-        let read = self.check.read(first);
-        let (entry, _) = read.map_err(|why| damaged(1, &why))?;
-        let Entry::Payout(written) = entry else {
-            return Err(damaged(1, "it is no header"));
-        };
-        match same_payout(&written, header) {
-            Err(_) if lines.next().is_none() => Ok(true),
-            same => same.map(|()| false),
-        }
+        Ok(Self { lines, book })
     }
 
     pub fn book(&self) -> &Book {
@@ -90,11 +78,14 @@ impl<M: Medium> Journal<M> {
     pub fn record(&mut self, entry: &Entry) -> Result<(), Error> {
         let contradicts =
             |why| Error::Unfinished(format!("the payout contradicts its journal: {why}"));
-        self.book.check(entry).map_err(contradicts)?;
-        self.write(entry)?;
-        self.book.admit(entry).map_err(contradicts)
+        let admissible = self.book.check(entry).map_err(contradicts)?;
+        self.lines.write(entry)?;
+        admissible.apply();
+        Ok(())
     }
+}
 
+impl<M: Medium> Lines<M> {
     fn write(&mut self, entry: &Entry) -> Result<(), Error> {
         if self.is_broken {
             return Err(unwritable(io::Error::other("it failed before")));
@@ -114,6 +105,23 @@ impl<M: Medium> Journal<M> {
         let (entry, check) = read.map_err(|why| damaged(number, &why))?;
         self.check = check;
         Ok(entry)
+    }
+}
+
+/// Whether it is the journal of another payout, that has sent nothing yet.
+fn is_of_another(bytes: &[u8], header: &Header) -> Result<bool, Error> {
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let Some(first) = lines.next() else {
+        return Ok(false);
+    };
+    let read = Check::default().read(first);
+    let (entry, _) = read.map_err(|why| damaged(1, &why))?;
+    let Entry::Payout(written) = entry else {
+        return Err(damaged(1, "it is no header"));
+    };
+    match same_payout(&written, header) {
+        Err(_) if lines.next().is_none() => Ok(true),
+        same => same.map(|()| false),
     }
 }
 
