@@ -90,17 +90,20 @@ fn is_read(case: &Case, disk: &Disk, entries: &[String]) {
     assert_eq!(disk.bytes(), journal(entries));
 }
 
-#[test]
-fn what_has_landed_after_all_is_not_paid_again() {
-    let (case, world, disk, mut entries) = begun(
-        0,
-        Weather {
-            delay: 3,
-            ..Weather::default()
-        },
-    );
+/// What the older version has sent, and taken for expired.
+fn taken_for_expired(weather: Weather) -> (Case, World, Disk) {
+    let (case, world, disk, mut entries) = begun(0, weather);
     entries.push(expired(&world, &entries[1]));
     is_read(&case, &disk, &entries);
+    (case, world, disk)
+}
+
+#[test]
+fn what_has_landed_after_all_is_not_paid_again() {
+    let (case, world, disk) = taken_for_expired(Weather {
+        delay: 3,
+        ..Weather::default()
+    });
     let book = Journal::open(disk.clone(), &case.header).expect("it is whole");
     let book = book.book();
     assert!(book.payable().is_empty(), "no row is free");
@@ -111,15 +114,10 @@ fn what_has_landed_after_all_is_not_paid_again() {
 
 #[test]
 fn what_has_expired_indeed_is_paid_by_another_transaction() {
-    let (case, world, disk, mut entries) = begun(
-        0,
-        Weather {
-            doomed: 1,
-            ..Weather::default()
-        },
-    );
-    entries.push(expired(&world, &entries[1]));
-    is_read(&case, &disk, &entries);
+    let (case, world, disk) = taken_for_expired(Weather {
+        doomed: 1,
+        ..Weather::default()
+    });
     world.pass(3 * VALID);
     case.finish(&world, &disk);
     assert_eq!(world.different(), 2);
@@ -132,15 +130,10 @@ fn what_has_expired_indeed_is_paid_by_another_transaction() {
 /// A node that has forgotten cannot say whether it had expired: nothing is paid.
 #[test]
 fn what_cannot_be_looked_up_is_not_paid() {
-    let (case, world, disk, mut entries) = begun(
-        0,
-        Weather {
-            doomed: 1,
-            ..Weather::default()
-        },
-    );
-    entries.push(expired(&world, &entries[1]));
-    is_read(&case, &disk, &entries);
+    let (case, world, disk) = taken_for_expired(Weather {
+        doomed: 1,
+        ..Weather::default()
+    });
     world.pass(3 * VALID);
     world.weather.borrow_mut().history_start = u64::MAX;
     let error = case.run(&world, &disk).expect_err("it is not known");

@@ -82,6 +82,7 @@ const COMMAND: Subject = Subject {
 };
 
 const PAYOUT: Subject = Subject {
+    name: "payout",
     prepare: |_| {},
     arguments: |world| {
         let vault = world.vault.to_string();
@@ -92,9 +93,35 @@ const PAYOUT: Subject = Subject {
 };
 
 const WITHDRAW: Subject = Subject {
+    name: "withdraw",
     arguments: |world| {
         let (vault, to) = (world.vault.to_string(), payee(0).to_string());
         typed(&["withdraw", &vault, "1", &to])
+    },
+    ..COMMAND
+};
+
+const CLOSE: Subject = Subject {
+    name: "close",
+    arguments: |world| typed(&["close", &world.vault.to_string(), &payee(0).to_string()]),
+    ..COMMAND
+};
+
+const TOKEN_WITHDRAW: Subject = Subject {
+    name: "token withdraw",
+    prepare: issue,
+    arguments: |world| {
+        let (vault, mint) = (world.vault.to_string(), mint().pubkey().to_string());
+        let to = payee(0).to_string();
+        typed(&[
+            "token",
+            "withdraw",
+            &vault,
+            &mint,
+            "0.5",
+            &to,
+            "--create-account",
+        ])
     },
     ..COMMAND
 };
@@ -125,10 +152,7 @@ fn drained(world: &World) -> Weather {
 
 pub fn subjects() -> Vec<Subject> {
     vec![
-        Subject {
-            name: "payout",
-            ..PAYOUT
-        },
+        PAYOUT,
         Subject {
             name: "payout, landing in the last block",
             weather: late,
@@ -176,10 +200,7 @@ pub fn subjects() -> Vec<Subject> {
             arguments: |world| typed(&["deposit", &world.vault.to_string(), "1"]),
             ..COMMAND
         },
-        Subject {
-            name: "withdraw",
-            ..WITHDRAW
-        },
+        WITHDRAW,
         Subject {
             name: "withdraw, landing in the last block",
             weather: late,
@@ -231,11 +252,7 @@ pub fn subjects() -> Vec<Subject> {
             signer: |_| payee_key(0),
             ..COMMAND
         },
-        Subject {
-            name: "close",
-            arguments: |world| typed(&["close", &world.vault.to_string(), &payee(0).to_string()]),
-            ..COMMAND
-        },
+        CLOSE,
         Subject {
             name: "close, while token accounts hold tokens",
             code: 1,
@@ -244,8 +261,7 @@ pub fn subjects() -> Vec<Subject> {
                 (COMMAND.prepare)(world);
                 issue(world);
             },
-            arguments: |world| typed(&["close", &world.vault.to_string(), &payee(0).to_string()]),
-            ..COMMAND
+            ..CLOSE
         },
         Subject {
             name: "reclaim",
@@ -262,10 +278,7 @@ pub fn subjects() -> Vec<Subject> {
         },
         Subject {
             name: "token create-account",
-            prepare: |world| {
-                let authority = world.authority.pubkey();
-                world.prepare_with(&open_mint(&authority), &[&mint()]);
-            },
+            prepare: make_mint,
             arguments: |world| {
                 let (vault, mint) = (world.vault.to_string(), mint().pubkey().to_string());
                 typed(&["token", "create-account", &vault, &mint])
@@ -281,49 +294,19 @@ pub fn subjects() -> Vec<Subject> {
             },
             ..COMMAND
         },
-        Subject {
-            name: "token withdraw",
-            prepare: issue,
-            arguments: |world| {
-                let (vault, mint) = (world.vault.to_string(), mint().pubkey().to_string());
-                let to = payee(0).to_string();
-                typed(&[
-                    "token",
-                    "withdraw",
-                    &vault,
-                    &mint,
-                    "0.5",
-                    &to,
-                    "--create-account",
-                ])
-            },
-            ..COMMAND
-        },
+        TOKEN_WITHDRAW,
         Subject {
             name: "token withdraw, to a token account",
             facts: Facts::OfPreparation,
             prepare: issue_to_an_account,
-            arguments: |world| {
-                let (vault, mint) = (world.vault.to_string(), mint().pubkey().to_string());
-                let to = payee(0).to_string();
-                typed(&[
-                    "token",
-                    "withdraw",
-                    &vault,
-                    &mint,
-                    "0.5",
-                    &to,
-                    "--create-account",
-                ])
-            },
-            ..COMMAND
+            ..TOKEN_WITHDRAW
         },
         Subject {
             name: "token close",
             prepare: |world| {
                 (COMMAND.prepare)(world);
+                make_mint(world);
                 let authority = world.authority.pubkey();
-                world.prepare_with(&open_mint(&authority), &[&mint()]);
                 let open = create_associated_token_account(
                     &authority,
                     &world.vault,
@@ -350,20 +333,21 @@ fn mint() -> Keypair {
     Keypair::new_from_array([9; 32])
 }
 
-fn open_mint(authority: &Address) -> [solana_instruction::Instruction; 2] {
-    let mint = mint().pubkey();
-    let initialize = token::initialize_mint2(&SPL_TOKEN_ID, &mint, authority, None, DECIMALS);
-    [
-        create_account(authority, &mint, SOL, MINT_LEN as u64, &SPL_TOKEN_ID),
+fn make_mint(world: &World) {
+    let (authority, address) = (world.authority.pubkey(), mint().pubkey());
+    let initialize = token::initialize_mint2(&SPL_TOKEN_ID, &address, &authority, None, DECIMALS);
+    let make = [
+        create_account(&authority, &address, SOL, MINT_LEN as u64, &SPL_TOKEN_ID),
         initialize.expect("it is a token program"),
-    ]
+    ];
+    world.prepare_with(&make, &[&mint()]);
 }
 
 /// A mint, and tokens of it for the vault and for the authority. Payees have no account.
 fn issue(world: &World) {
     let authority = world.authority.pubkey();
     let address = mint().pubkey();
-    world.prepare_with(&open_mint(&authority), &[&mint()]);
+    make_mint(world);
     for owner in [world.vault, authority] {
         let account = find_token_account_address(&owner, &address, &SPL_TOKEN_ID);
         let fill = token::mint_to(&SPL_TOKEN_ID, &address, &account, &authority, &[], TOKENS);
