@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        args::{Commitment, Global},
         error::Error,
+        global::{Commitment, Global},
     },
     serde::Deserialize,
     std::{env, fs, io::ErrorKind, path::PathBuf},

@@ -2,10 +2,7 @@
 
 use {
     crate::{
-        args::{Global, OutputFormat},
-        config::Config,
-        error::Error,
-        keys::Keys,
+        config::Config, document::Document, error::Error, global::Global, keys::Keys,
         network::Network,
     },
     cu_vault::Address,
@@ -62,8 +59,9 @@ impl Context<'_> {
         let _ = writeln!(self.io.borrow_mut().err, "{line}");
     }
 
-    pub fn is_json(&self) -> bool {
-        self.global.output == OutputFormat::Json
+    /// Prints what a command ends with.
+    pub fn print(&self, text: &str, document: &Document) {
+        document.print(self.io.borrow_mut().out, self.global.output, text);
     }
 
     /// Whether there is somebody to ask, or no need to; asked before anything else is done.

@@ -7,7 +7,8 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`run`] | one command, from its arguments to its exit code |
-//! | [`args`] | the global flags and the list of commands |
+//! | [`args`] | the list of commands |
+//! | [`global`] | the flags of every command |
 //! | [`command`] | the commands, a file each |
 //! | [`config`] | the flags, and the Solana CLI's config file for what they leave out |
 //! | [`keys`] | key pairs from files |
@@ -18,7 +19,8 @@
 //! | [`watch`] | from a transaction to its outcome |
 //! | [`verdict`] | when an outcome may be concluded |
 //! | [`explain`] | from a failed transaction to cause and cure |
-//! | [`output`] | text or JSON |
+//! | [`output`] | a plan as text, or as a document |
+//! | [`document`] | the JSON that commands print |
 //! | [`amount`] | decimal text and base units, exactly |
 //! | [`error`] | what can go wrong, and the exit code of each |
 //! | [`network`] | all that is asked of a node |
@@ -31,8 +33,10 @@ pub mod args;
 pub mod command;
 pub mod config;
 pub mod context;
+pub mod document;
 pub mod error;
 pub mod explain;
+pub mod global;
 pub mod hook;
 pub mod keys;
 pub mod network;

@@ -60,6 +60,14 @@ impl Asset {
         }
     }
 
+    /// None for SOL.
+    pub const fn mint(self) -> Option<Address> {
+        match self {
+            Self::Sol => None,
+            Self::Token { mint, .. } => Some(mint),
+        }
+    }
+
     pub const fn decimals(self) -> u8 {
         match self {
             Self::Sol => SOL_DECIMALS,

@@ -2,27 +2,29 @@
 
 use {
     crate::{
-        args::{Arguments, Command, Global, OutputFormat},
+        args::{Arguments, Command, OnChain},
         command,
         config::Config,
         context::{Context, Io},
+        document::Document,
         error::Error,
+        global::{Global, OutputFormat},
         keys::Keys,
         network::Network,
-        output, payout,
+        output::{plan_document, plan_text},
+        payout,
         plan::Plan,
         submit,
     },
     clap::Parser,
-    serde_json::Value,
-    std::{cell::RefCell, ffi::OsString, io::Write},
+    std::{cell::RefCell, ffi::OsString},
 };
 
 /// Makes a network of a configuration.
 pub type Connect<'a> = &'a dyn Fn(&Config, &Global) -> Box<dyn Network>;
 
 /// Runs what the arguments say, the program's name first, and returns the exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, connect: Connect, mut io: Io) -> u8 {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, connect: Connect, io: Io) -> u8 {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         // Help and version are printed the same way; only they end well.
@@ -36,39 +38,48 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, connect: Connect, mut 
         }
     };
     let Arguments { global, command } = arguments;
+    let format = global.output;
     let reborrowed = Io {
         stdin: &mut *io.stdin,
         is_terminal: io.is_terminal,
         out: &mut *io.out,
         err: &mut *io.err,
     };
-    match execute(&global, command, connect, reborrowed) {
+    match execute(global, command, connect, reborrowed) {
         Ok(()) => 0,
         Err(error) => {
-            report(&global, &error, &mut io);
+            let to = match format {
+                OutputFormat::Text => io.err,
+                OutputFormat::Json => io.out,
+            };
+            let document = Document::Failure((&error).into());
+            document.print(to, format, &format!("error: {error}\n"));
             error.exit_code()
         }
     }
 }
 
-fn report(global: &Global, error: &Error, io: &mut Io) {
-    // Nobody is left to be told that writing failed.
-    let _ = match global.output {
-        OutputFormat::Text => writeln!(io.err, "error: {error}"),
-        OutputFormat::Json => writeln!(io.out, "{:#}", output::error_json(error)),
-    };
+fn execute(global: Global, command: Command, connect: Connect, io: Io) -> Result<(), Error> {
+    match command {
+        Command::Address(options) => {
+            let (text, document) = command::address::run(&options)?;
+            document.print(io.out, global.output, &text);
+            Ok(())
+        }
+        Command::OnChain(command) => execute_on_chain(global, command, connect, io),
+    }
 }
 
-fn execute(global: &Global, command: Command, connect: Connect, io: Io) -> Result<(), Error> {
-    if let Command::Address(options) = &command {
-        let (text, json) = command::address::run(options)?;
-        print(&mut *io.out, global, &text, &json);
-        return Ok(());
-    }
-    let config = Config::load(global)?;
+fn execute_on_chain(
+    global: Global,
+    command: OnChain,
+    connect: Connect,
+    io: Io,
+) -> Result<(), Error> {
+    let config = Config::load(&global)?;
     let mut context = Context {
-        global: global.clone(),
-        network: connect(&config, global),
+        network: connect(&config, &global),
+        global,
         config,
         keys: Keys::default(),
         io: RefCell::new(io),
@@ -76,25 +87,24 @@ fn execute(global: &Global, command: Command, connect: Connect, io: Io) -> Resul
     let context = &mut context;
     context.check_can_ask()?;
     match command {
-        Command::Address(_) => unreachable!("it has run already"),
-        Command::Show(options) => {
-            let (text, json) = command::show::run(context, &options)?;
-            print(&mut *context.io.borrow_mut().out, global, &text, &json);
+        OnChain::Show(options) => {
+            let (text, document) = command::show::run(context, &options)?;
+            context.print(&text, &document);
             Ok(())
         }
-        Command::Payout(options) => {
-            let (text, json) = payout::command::run(context, &options)?;
-            print(&mut *context.io.borrow_mut().out, global, &text, &json);
+        OnChain::Payout(options) => {
+            let (text, document) = payout::command::run(context, &options)?;
+            context.print(&text, &document);
             Ok(())
         }
-        Command::Create(options) => carry_out(context, command::create::plan, &options),
-        Command::Deposit(options) => carry_out(context, command::deposit::plan, &options),
-        Command::Withdraw(options) => carry_out(context, command::withdraw::plan, &options),
-        Command::Token(options) => carry_out(context, command::token::plan, &options),
-        Command::Nominate(options) => carry_out(context, command::nominate::plan, &options),
-        Command::Accept(options) => carry_out(context, command::accept::plan, &options),
-        Command::Close(options) => carry_out(context, command::close::plan, &options),
-        Command::Reclaim(options) => carry_out(context, command::reclaim::plan, &options),
+        OnChain::Create(options) => carry_out(context, command::create::plan, &options),
+        OnChain::Deposit(options) => carry_out(context, command::deposit::plan, &options),
+        OnChain::Withdraw(options) => carry_out(context, command::withdraw::plan, &options),
+        OnChain::Token(options) => carry_out(context, command::token::plan, &options),
+        OnChain::Nominate(options) => carry_out(context, command::nominate::plan, &options),
+        OnChain::Accept(options) => carry_out(context, command::accept::plan, &options),
+        OnChain::Close(options) => carry_out(context, command::close::plan, &options),
+        OnChain::Reclaim(options) => carry_out(context, command::reclaim::plan, &options),
     }
 }
 
@@ -106,37 +116,19 @@ fn carry_out<T>(
 ) -> Result<(), Error> {
     let plan = plan(context, options)?;
     let prepared = submit::prepare(context, &plan)?;
-    let text = output::plan_text(context, &plan, &prepared);
-    let print = |text: &str, json: &Value| {
-        print(
-            &mut *context.io.borrow_mut().out,
-            &context.global,
-            text,
-            json,
-        )
-    };
+    let text = plan_text(context, &plan, &prepared);
     if !context.global.send {
-        let json = output::plan_json(context, &plan, &prepared, None);
-        print(
-            &format!("{text}Dry run: it would succeed. Add --send to send it.\n"),
-            &json,
-        );
+        let document = plan_document(context, &plan, &prepared, None);
+        let text = format!("{text}Dry run: it would succeed. Add --send to send it.\n");
+        context.print(&text, &document);
         return Ok(());
     }
     // Whoever is asked sees it first, whatever is printed at the end.
     context.say(text.trim_end());
     context.ask()?;
     let landed = submit::send(context, &plan, &prepared)?;
-    let json = output::plan_json(context, &plan, &prepared, Some(&landed));
+    let document = plan_document(context, &plan, &prepared, Some(&landed));
     let text = format!("Done: {} in slot {}\n", landed.signature, landed.slot);
-    print(&text, &json);
+    context.print(&text, &document);
     Ok(())
-}
-
-/// Prints one or the other. A transaction that has landed has, whether or not that can be printed.
-fn print(out: &mut dyn Write, global: &Global, text: &str, json: &Value) {
-    let _ = match global.output {
-        OutputFormat::Text => out.write_all(text.as_bytes()),
-        OutputFormat::Json => writeln!(out, "{json:#}"),
-    };
 }

@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        args::Price,
         context::Context,
         error::Error,
         explain::explain,
+        global::Price,
         network::Simulation,
         plan::{Amount, Asset, Plan, Watched},
         verdict,

@@ -5,9 +5,9 @@
 
 use {
     crate::{
-        args::Commitment,
         error::Error,
         explain::explain,
+        global::Commitment,
         network::{Finality, Network},
         verdict::{Looks, MOST_LOOKS, Made, PAUSE, Sent, Verdict},
     },

@@ -6,3 +6,4 @@ mod binary;
 mod commands;
 mod payout;
 mod rpc;
+mod schema;

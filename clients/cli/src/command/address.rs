@@ -2,14 +2,16 @@
 
 use {
     super::parse_address,
-    crate::error::Error,
+    crate::{
+        document::{Associated, Derived, Document},
+        error::Error,
+    },
     clap::Args,
     cu_vault::{
         Address,
         client::{find_stateless_address, find_token_account_address, find_vault_address},
         token::TokenProgram,
     },
-    serde_json::{Value, json},
 };
 
 /// Says the address of a vault; no node is asked
@@ -29,19 +31,27 @@ pub struct Options {
     mint: Option<Address>,
 }
 
-pub fn run(options: &Options) -> Result<(String, Value), Error> {
+pub fn run(options: &Options) -> Result<(String, Document), Error> {
     let (vault, bump) = match (options.owner, options.base) {
         (Some(owner), _) => find_stateless_address(&owner),
         (None, Some(base)) => find_vault_address(&base, options.id),
         (None, None) => return Err(Error::Input("name --base or --owner".into())),
     };
     let mut text = format!("vault      {vault}\nbump       {bump}\n");
-    let mut value = json!({"vault": vault.to_string(), "bump": bump});
+    let mut token_accounts = None;
     if let Some(mint) = options.mint {
         let [spl_token, token_2022] = [TokenProgram::SplToken, TokenProgram::Token2022]
             .map(|program| find_token_account_address(&vault, &mint, program.id()).to_string());
         text += &format!("SPL Token  {spl_token}\nToken-2022 {token_2022}\n");
-        value["token_accounts"] = json!({"spl_token": spl_token, "token_2022": token_2022});
+        token_accounts = Some(Associated {
+            spl_token,
+            token_2022,
+        });
     }
-    Ok((text, value))
+    let derived = Derived {
+        vault: vault.to_string(),
+        bump,
+        token_accounts,
+    };
+    Ok((text, Document::Derived(derived)))
 }

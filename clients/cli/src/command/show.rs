@@ -4,15 +4,14 @@ use {
     super::{close::token_accounts, parse_vault},
     crate::{
         context::Context,
+        document::{self, Document},
         error::Error,
-        output,
         plan::{Amount, Asset},
         read,
         token::MintNow,
     },
     clap::Args,
     cu_vault::Address,
-    serde_json::{Value, json},
     std::fmt::Write,
 };
 
@@ -24,7 +23,7 @@ pub struct Options {
     vault: Address,
 }
 
-pub fn run(context: &Context, options: &Options) -> Result<(String, Value), Error> {
+pub fn run(context: &Context, options: &Options) -> Result<(String, Document), Error> {
     let (vault, ..) = read::vault(context, &options.vault, &[])?;
     let accounts = token_accounts(context, &vault.address)?;
     let mut mints: Vec<_> = accounts.iter().map(|account| account.mint).collect();
@@ -73,23 +72,22 @@ pub fn run(context: &Context, options: &Options) -> Result<(String, Value), Erro
     for (address, amount) in &tokens {
         line("token account", &format!("{address}: {amount}"));
     }
-    let token_accounts = tokens.iter().map(|(address, amount)| {
-        let mut value = output::amount_json(amount);
-        value["address"] = address.to_string().into();
-        value
+    let token_accounts = tokens.iter().map(|(address, amount)| document::Holding {
+        address: address.to_string(),
+        amount: amount.into(),
     });
-    let value = json!({
-        "vault": vault.address.to_string(),
-        "base": state.base.to_string(),
-        "id": state.id().to_string(),
-        "bump": state.bump,
-        "version": state.version,
-        "authority": state.authority.to_string(),
-        "nominee": nominee,
-        "lamports": vault.lamports.to_string(),
-        "rent_reserve": state.rent_reserve().to_string(),
-        "withdrawable": vault.withdrawable().to_string(),
-        "token_accounts": token_accounts.collect::<Vec<_>>(),
-    });
-    Ok((text, value))
+    let vault = document::Vault {
+        vault: vault.address.to_string(),
+        base: state.base.to_string(),
+        id: state.id().to_string(),
+        bump: state.bump,
+        version: state.version,
+        authority: state.authority.to_string(),
+        nominee,
+        lamports: vault.lamports.to_string(),
+        rent_reserve: state.rent_reserve().to_string(),
+        withdrawable: vault.withdrawable().to_string(),
+        token_accounts: token_accounts.collect(),
+    };
+    Ok((text, Document::Vault(vault)))
 }

@@ -1,7 +1,6 @@
 //! HTTP to a node.
 
 use {
-    super::rpc::{Response, Transport},
     crate::error::Error,
     serde_json::Value,
     std::{io::ErrorKind, thread::sleep, time::Duration},
@@ -9,6 +8,22 @@ use {
 
 /// An answer is at most this long: 100 accounts of the largest size are not read at once.
 const MOST_BYTES: u64 = 64 << 20;
+
+/// What carries a request to a node, and its answer back.
+pub trait Transport {
+    fn post(&self, request: &Value) -> Result<Response, Error>;
+
+    /// Lets time pass.
+    fn wait(&self, time: Duration);
+}
+
+/// An answer of HTTP.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
+}
 
 /// One node.
 pub struct Http {

@@ -9,7 +9,7 @@
 use {
     super::{
         Blockhash, Height, Network, Recorded, Simulation, Statuses, Validity,
-        http::Http,
+        http::{Http, Response, Transport},
         wire::{self, Answer, Context},
     },
     crate::error::Error,
@@ -46,22 +46,6 @@ const SLOWEST_PACE: Duration = Duration::from_secs(2);
 const MOST_ACCOUNTS: usize = 100;
 const MOST_STATUSES: usize = 256;
 const MOST_FEE_ACCOUNTS: usize = 128;
-
-/// What carries a request to a node, and its answer back.
-pub trait Transport {
-    fn post(&self, request: &Value) -> Result<Response, Error>;
-
-    /// Lets time pass.
-    fn wait(&self, time: Duration);
-}
-
-/// An answer of HTTP.
-#[derive(Clone, Debug)]
-pub struct Response {
-    pub status: u16,
-    pub retry_after: Option<Duration>,
-    pub body: Vec<u8>,
-}
 
 /// One node.
 pub struct Rpc<T = Http> {

@@ -3,16 +3,23 @@
 use {
     super::{
         book::Book,
-        command::Payout,
         file::Row,
         lookup,
         recipe::{self, Payment, Recipe},
         recipients::{self, Allowed},
-        told::is_due,
+        request::Payout,
     },
-    crate::{command::token, context::Context, error::Error, read, submit},
+    crate::{command::token::which, context::Context, error::Error, read, submit},
     cu_vault::Address,
 };
+
+/// So many rows are read, or simulated, between two lines that say so.
+const STEP: usize = 1_000;
+
+/// Whether a line is due, as so many more rows are done.
+pub(super) const fn is_due(done: usize, more: usize) -> bool {
+    (done + more) / STEP > done / STEP
+}
 
 /// What the chain says of it.
 pub(super) struct Checked {
@@ -65,7 +72,7 @@ impl Payout<'_> {
                 (recipe::Asset::Sol, checked, vault.withdrawable(), address)
             }
             Some(mint) => {
-                let (_, mint, _) = token::read(context, &vault.address, &mint, &[])?;
+                let (_, mint, _) = which::read(context, &vault.address, &mint, &[])?;
                 // The amounts of the list were read with the decimals of an answer before.
                 if mint.asset() != self.asset {
                     return Err(Error::Inconsistent(format!(
@@ -76,7 +83,7 @@ impl Payout<'_> {
                     )));
                 }
                 let from =
-                    token::vault_token_account(context, &vault, &mint, options.token_account)?;
+                    which::vault_token_account(context, &vault, &mint, options.token_account)?;
                 let mut checked = recipients::of_tokens(
                     &*context.network,
                     &from.address,

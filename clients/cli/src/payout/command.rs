@@ -7,21 +7,20 @@ use {
         file::{List, Rules},
         journal::Journal,
         medium::{LockedFile, Medium, OpenError, ReadOnly},
-        recipients::mint_of,
-        report::{self, Counts, Reported},
+        report,
+        request::{Options, Payout},
         told::{Plan, Progress, told},
     },
     crate::{
-        command::{Unit, parse_address, parse_vault, token},
+        command::token::which,
         context::Context,
+        document::{Counts, Document, Row},
         error::Error,
         network::Network,
         plan::Asset,
         verdict::PAUSE,
     },
-    clap::Args,
     cu_vault::{Address, ID},
-    serde_json::Value,
     solana_hash::Hash,
     solana_signer::Signer,
     std::{
@@ -31,67 +30,15 @@ use {
     },
 };
 
-/// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
-///
-/// The file's first line is `recipient,amount`; a third column `memo` or `note` is kept for the report. What
-/// was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the file.
-#[derive(Args, Debug)]
-pub struct Options {
-    /// The list
-    #[arg(value_name = "FILE.csv")]
-    file: PathBuf,
-    /// The vault that pays
-    #[arg(long, value_parser = parse_vault)]
-    pub(super) vault: Address,
-    /// Pays tokens of this mint, to wallets or token accounts [default: SOL]
-    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    pub(super) mint: Option<Address>,
-    /// The vault's token account [default: its associated one]
-    #[arg(long, value_name = "ADDRESS", value_parser = parse_address, requires = "mint")]
-    pub(super) token_account: Option<Address>,
-    #[command(flatten)]
-    unit: Unit,
-    /// A recipient may be in several rows, and is paid for each
-    #[arg(long)]
-    pub(super) allow_duplicates: bool,
-    /// A recipient may be an address that no key signs for
-    #[arg(long)]
-    pub(super) allow_off_curve: bool,
-    /// Opens the token accounts that recipients lack, at the cost of who pays the fees
-    #[arg(long, requires = "mint")]
-    pub(super) create_accounts: bool,
-    /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated. One
-    /// that is made for a single payout takes more transactions than it saves
-    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
-    pub(super) lookup_table: Vec<Address>,
-    /// Pays the others where a row cannot be paid
-    #[arg(long)]
-    keep_going: bool,
-    /// How many transactions may be under way at once
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
-    parallel: u16,
-    /// Writes what became of each row, as JSON if the name ends so, otherwise as CSV
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-}
-
-/// Everything about a payout that stays the same while it runs.
-pub(super) struct Payout<'a> {
-    pub options: &'a Options,
-    pub list: List,
-    pub asset: Asset,
-    pub header: Header,
-}
-
 /// What has come of an attempt.
 enum Step<M> {
     /// What is printed.
-    Done(String, Value),
+    Done(String, Document),
     /// Nothing is in flight any more, and more is to be paid than was planned.
     Settled(Journal<M>),
 }
 
-pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), Error> {
+pub fn run(context: &mut Context, options: &Options) -> Result<(String, Document), Error> {
     let unreadable = |error: io::Error| {
         let path = options.file.display();
         Error::Input(format!("{path} cannot be read ({})", error.kind()))
@@ -101,7 +48,7 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), 
     let bytes = fs::read(&file).map_err(unreadable)?;
     let asset = match options.mint {
         None => Asset::Sol,
-        Some(mint) => token::read(context, &options.vault, &mint, &[])?.1.asset(),
+        Some(mint) => which::read(context, &options.vault, &mint, &[])?.1.asset(),
     };
     let rules = Rules {
         decimals: asset.decimals(),
@@ -114,7 +61,7 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Value), 
         program: ID,
         genesis: genesis(&*context.network)?,
         vault: options.vault,
-        mint: mint_of(asset),
+        mint: asset.mint(),
         sha256: list.sha256.clone(),
         rows: list.rows.len(),
         total: list.total,
@@ -179,7 +126,7 @@ impl Payout<'_> {
         &self,
         context: &mut Context,
         medium: M,
-    ) -> Result<(String, Value), Error> {
+    ) -> Result<(String, Document), Error> {
         let mut journal = Journal::open(medium, &self.header)?;
         let authority = context.signer()?;
         let payer = context.fee_payer(authority)?;
@@ -187,13 +134,13 @@ impl Payout<'_> {
         let unsettled = journal.book().unsettled().len();
         let attempt = self.attempt(context, [payer, authority], journal);
         match attempt.map_err(|error| pending(context, unsettled, error))? {
-            Step::Done(text, json) => return Ok((text, json)),
+            Step::Done(text, document) => return Ok((text, document)),
             Step::Settled(settled) => journal = settled,
         }
         // Something that an earlier run had sent is not paid: everybody is looked at once more.
         let again = self.attempt(context, [payer, authority], journal);
         match again.map_err(|error| Error::Unfinished(error.to_string()))? {
-            Step::Done(text, json) => Ok((text, json)),
+            Step::Done(text, document) => Ok((text, document)),
             Step::Settled(_) => unreachable!("nothing is in flight after it was settled"),
         }
     }
@@ -252,7 +199,7 @@ impl Payout<'_> {
                 "{}Dry run: it would succeed. Add --send to send it.\n",
                 plan.text()
             );
-            return Ok(Step::Done(text, plan.json(&before, false)));
+            return Ok(Step::Done(text, plan.document(before, false)));
         }
 
         context.say(plan.text().trim_end());
@@ -278,10 +225,10 @@ impl Payout<'_> {
             )));
         }
         let text = format!("Done: all {} rows are paid\n", rows.len());
-        Ok(Step::Done(text, plan.json(&rows, true)))
+        Ok(Step::Done(text, plan.document(rows, true)))
     }
 
-    fn rows<M: Medium>(&self, engine: &Engine<M>) -> Vec<Reported> {
+    fn rows<M: Medium>(&self, engine: &Engine<M>) -> Vec<Row> {
         let book = engine.journal().book();
         report::rows(&self.list, book, engine.refused(), self.asset)
     }

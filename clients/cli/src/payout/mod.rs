@@ -51,6 +51,7 @@
 //! | [`book`] | what it adds up to |
 //! | [`engine`] | sending, and finding out what became of it |
 //! | [`refusal`] | which row is at fault |
+//! | [`request`] | what is asked for |
 //! | [`report`] | what became of each row |
 //! | `check` | whether all of them can be paid |
 //! | `told` | what is printed |
@@ -70,4 +71,5 @@ pub mod recipe;
 pub mod recipients;
 pub mod refusal;
 pub mod report;
+pub mod request;
 mod told;

@@ -9,7 +9,7 @@ use {
         error::Error,
         hook::{Transfer, extra_accounts},
         network::Network,
-        plan::{Amount, Asset},
+        plan::Amount,
         token::{MintNow, TokenAccountNow},
     },
     cu_vault::Address,
@@ -289,13 +289,5 @@ impl Payment {
             opened_for: None,
             extra: Vec::new(),
         }
-    }
-}
-
-/// What the header calls it.
-pub const fn mint_of(asset: Asset) -> Option<Address> {
-    match asset {
-        Asset::Sol => None,
-        Asset::Token { mint, .. } => Some(mint),
     }
 }

@@ -5,49 +5,20 @@ use {
         book::{Book, RowState},
         file::List,
     },
-    crate::{error::Error, plan::Asset},
-    serde::Serialize,
-    serde_json::{Value, json},
+    crate::{
+        document::{Counts, Outcome, Row},
+        error::Error,
+        plan::Asset,
+    },
     std::{collections::BTreeMap, fs, path::Path},
 };
 
-/// One row and what became of it. Amounts are strings: not every reader has 64 bits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reported {
-    pub line: u64,
-    pub recipient: String,
-    pub amount: String,
-    pub base_units: String,
-    pub note: String,
-    pub status: Outcome,
-    pub signature: Option<String>,
-    pub slot: Option<u64>,
-    pub error: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Finalized.
-    Paid,
-    /// Sent; whether it has landed is not known yet.
-    InFlight,
-    /// Its transaction has failed, or would: nobody was paid by it.
-    Failed,
-    NotSent,
-}
-
 /// Every row of a payout, in the order of the file. `refused` are rows that a simulation refused, and why.
-pub fn rows(
-    list: &List,
-    book: &Book,
-    refused: &BTreeMap<usize, String>,
-    asset: Asset,
-) -> Vec<Reported> {
+pub fn rows(list: &List, book: &Book, refused: &BTreeMap<usize, String>, asset: Asset) -> Vec<Row> {
     let rows = list.rows.iter().zip(book.rows()).enumerate();
     rows.map(|(index, (row, state))| {
         let amount = asset.of(row.amount);
-        let mut reported = Reported {
+        let mut reported = Row {
             line: row.line,
             recipient: row.recipient.to_string(),
             amount: amount.decimal(),
@@ -89,17 +60,8 @@ pub fn rows(
     .collect()
 }
 
-/// How many rows there are of each outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub paid: usize,
-    pub in_flight: usize,
-    pub failed: usize,
-    pub not_sent: usize,
-}
-
 impl Counts {
-    pub fn of(rows: &[Reported]) -> Self {
+    pub fn of(rows: &[Row]) -> Self {
         let count = |outcome| rows.iter().filter(|row| row.status == outcome).count();
         Self {
             paid: count(Outcome::Paid),
@@ -108,19 +70,10 @@ impl Counts {
             not_sent: count(Outcome::NotSent),
         }
     }
-
-    pub fn json(&self) -> Value {
-        json!({
-            "paid": self.paid,
-            "in_flight": self.in_flight,
-            "failed": self.failed,
-            "not_sent": self.not_sent,
-        })
-    }
 }
 
 /// Writes the report: JSON where the file's name ends so, CSV otherwise.
-pub fn write(path: &Path, rows: &[Reported]) -> Result<(), Error> {
+pub fn write(path: &Path, rows: &[Row]) -> Result<(), Error> {
     let is_json = path.extension().is_some_and(|name| name == "json");
     let bytes = match is_json {
         true => serde_json::to_vec_pretty(rows).expect("a report is plain data"),
@@ -135,7 +88,7 @@ pub fn write(path: &Path, rows: &[Reported]) -> Result<(), Error> {
     })
 }
 
-fn csv(rows: &[Reported]) -> Vec<u8> {
+fn csv(rows: &[Row]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row).expect("a report is plain data");

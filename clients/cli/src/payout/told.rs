@@ -3,31 +3,25 @@
 use {
     super::{
         book::{Book, RowState},
-        check::Checked,
-        command::Payout,
+        check::{Checked, is_due},
         engine::Event,
         pack::Batch,
         recipe::Payment,
-        report::{Counts, Outcome, Reported},
+        request::Payout,
     },
-    crate::{context::Context, plan::Amount},
-    serde_json::{Value, json},
+    crate::{
+        context::Context,
+        document::{self, Counts, Document, Outcome, Row},
+        plan::Amount,
+    },
     std::{fmt::Write, time::Instant},
 };
 
 /// How many rows that were not paid are printed one by one.
 const TOLD: usize = 20;
 
-/// So many rows are read, or simulated, between two lines that say so.
-const STEP: usize = 1_000;
-
-/// Whether a line is due, as so many more rows are done.
-pub(super) const fn is_due(done: usize, more: usize) -> bool {
-    (done + more) / STEP > done / STEP
-}
-
 /// The rows that were not paid, a line each.
-pub(super) fn told(rows: &[Reported]) -> String {
+pub(super) fn told(rows: &[Row]) -> String {
     let mut text = String::new();
     let unpaid = rows.iter().filter(|row| row.status != Outcome::Paid);
     for row in unpaid.clone().take(TOLD) {
@@ -141,21 +135,24 @@ impl Plan<'_> {
             .count()
     }
 
-    pub fn json(&self, rows: &[Reported], sent: bool) -> Value {
+    pub fn document(&self, rows: Vec<Row>, sent: bool) -> Document {
         let recipe = &self.checked.recipe;
-        json!({
-            "command": "payout",
-            "node": self.node,
-            "vault": recipe.vault.to_string(),
-            "mint": self.payout.header.mint.map(|mint| mint.to_string()),
-            "sha256": self.payout.list.sha256,
-            "total": self.payout.list.total.to_string(),
-            "counts": Counts::of(rows).json(),
-            "transactions": self.batches.len(),
-            "fee": {"payer": recipe.payer.to_string(), "lamports": self.fees.to_string()},
-            "notes": self.checked.notes,
-            "sent": sent,
-            "rows": rows,
+        Document::Payout(document::Payout {
+            command: "payout",
+            node: self.node.clone(),
+            vault: recipe.vault.to_string(),
+            mint: self.payout.asset.mint().map(|mint| mint.to_string()),
+            sha256: self.payout.list.sha256.clone(),
+            total: self.payout.list.total.to_string(),
+            counts: Counts::of(&rows),
+            transactions: self.batches.len(),
+            fee: document::PayoutFee {
+                payer: recipe.payer.to_string(),
+                lamports: self.fees.to_string(),
+            },
+            notes: self.checked.notes.clone(),
+            sent,
+            rows,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! A person at the command line, with key pairs in files. Whatever is printed is searched for their bytes.
 
 use {
-    crate::commands::node::Node,
+    crate::{commands::node::Node, schema::validated},
     cu_vault::{Address, token::TokenAccount},
     cu_vault_cli::{context::Io, run::run},
     cu_vault_tests::Arch,
@@ -124,6 +124,9 @@ impl Desk {
             assert!(!out.contains(secret), "a secret is printed: {out}");
             assert!(!err.contains(secret), "a secret is printed: {err}");
         }
+        if all.iter().any(|argument| argument.to_string() == "json") && !out.is_empty() {
+            validated(&out);
+        }
         Ran { code, out, err }
     }
 
@@ -176,7 +179,7 @@ impl Desk {
     #[track_caller]
     pub fn json(&self, signer: &str, arguments: &[&dyn Display]) -> Value {
         let ran = self.run(signer, &[arguments, &[&"--output", &"json"]].concat());
-        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+        validated(&ran.out)
     }
 
     pub fn books(&self) -> Books {

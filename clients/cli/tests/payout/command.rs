@@ -1,9 +1,12 @@
 //! `cu-vault payout` from its arguments to its exit code, what it prints and what it writes.
 
 use {
-    crate::payout::{
-        fate::{Fate, Op, Survives, What, process},
-        world::{SOL, VALID, World, payee, world},
+    crate::{
+        payout::{
+            fate::{Fate, Op, Survives, What, process},
+            world::{SOL, VALID, World, payee, world},
+        },
+        schema::validated,
     },
     cu_vault::error::VaultError,
     cu_vault_cli::{context::Io, network::Network, payout::medium::LockedFile, run},
@@ -124,6 +127,9 @@ impl Desk {
             err: text(err),
         };
         self.tells_no_secret(&ended);
+        if arguments.contains(&"json") {
+            validated(&ended.out);
+        }
         ended
     }
 
@@ -441,8 +447,10 @@ fn what_is_left_is_told_and_paid_by_the_next_run() {
         "{}",
         ended.err
     );
-    let rows: Vec<Value> = serde_json::from_str(&desk.read("report.json")).expect("it is JSON");
+    let rows = validated(&desk.read("report.json"));
     let statuses: Vec<_> = rows
+        .as_array()
+        .expect("the rows")
         .iter()
         .map(|row| row["status"].as_str().expect("text"))
         .collect();

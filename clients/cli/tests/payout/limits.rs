@@ -17,7 +17,8 @@ use {
         error::Error,
         network::{
             Network,
-            rpc::{Response, Rpc, Transport},
+            http::{Response, Transport},
+            rpc::Rpc,
         },
     },
     cu_vault_tests::evidence::Evidence,

@@ -7,7 +7,8 @@ use {
         error::Error,
         network::{
             Network,
-            rpc::{Response, Rpc, Transport},
+            http::{Response, Transport},
+            rpc::Rpc,
         },
     },
     serde_json::{Value, json},

@@ -2,11 +2,11 @@
 
 use {
     super::{
-        super::parse_address,
-        Which,
         recipient::{self, Allowed},
+        which::{self, Which},
     },
     crate::{
+        command::parse_address,
         context::Context,
         error::Error,
         plan::{Amount, Move, Plan},
@@ -42,7 +42,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let asked = [typed, rent_recipient];
     let (vault, mint, accounts) = options.which.read(context, &asked)?;
     vault.check_authority(&authority)?;
-    let from = super::vault_token_account(context, &vault, &mint, options.token_account)?;
+    let from = which::vault_token_account(context, &vault, &mint, options.token_account)?;
     let account = accounts[0].as_ref();
     let to = recipient::find(context, &mint, typed, account, &options.allowed, fee_payer)?;
     if to.address == from.address || rent_recipient == from.address {
@@ -54,7 +54,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let rent = context.network.accounts(&[from.address])?.pop().flatten();
     let rent = rent.map_or(0, |account| account.lamports);
     let ends = [from.address, to.address];
-    let extra = super::extra_accounts(context, &mint, ends, vault.address, from.amount)?;
+    let extra = which::extra_accounts(context, &mint, ends, vault.address, from.amount)?;
     let close = CloseTokenAccount {
         authority,
         vault: vault.address,

@@ -1,7 +1,7 @@
 //! `cu-vault token create-account`: the vault's associated token account.
 
 use {
-    super::Which,
+    super::which::Which,
     crate::{context::Context, error::Error, plan::Plan, read},
     clap::Args,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,

@@ -1,11 +1,9 @@
 //! `cu-vault token deposit`: base units from the signer's token account to the vault's.
 
 use {
-    super::{
-        super::{Unit, parse_address},
-        Which,
-    },
+    super::which::{self, Which},
     crate::{
+        command::{Unit, parse_address},
         context::Context,
         error::Error,
         plan::{Move, Plan},
@@ -52,9 +50,9 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             asset.of(amount)
         )));
     }
-    let to = super::vault_token_account(context, &vault, &mint, None)?;
+    let to = which::vault_token_account(context, &vault, &mint, None)?;
     let ends = [source, to.address];
-    let extra = super::extra_accounts(context, &mint, ends, depositor, amount)?;
+    let extra = which::extra_accounts(context, &mint, ends, depositor, amount)?;
     let deposit = DepositToken {
         depositor,
         source,

@@ -1,11 +1,16 @@
 //! Who gets tokens: a token account, or a wallet and so its associated one.
 
 use {
-    super::{
-        Account, Address, Context, Error, Instruction, MintNow, TokenAccountNow,
-        create_associated_token_account_idempotent,
+    crate::{
+        context::Context,
+        error::Error,
+        token::{MintNow, TokenAccountNow},
     },
     clap::Args,
+    cu_vault::Address,
+    solana_account::Account,
+    solana_instruction::Instruction,
+    spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
 };
 
 /// What may be done for a recipient.

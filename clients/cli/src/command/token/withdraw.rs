@@ -2,11 +2,11 @@
 
 use {
     super::{
-        super::{Unit, parse_address},
-        Which,
         recipient::{self, Allowed},
+        which::{self, Which},
     },
     crate::{
+        command::{Unit, parse_address},
         context::Context,
         error::Error,
         plan::{Move, Plan},
@@ -41,7 +41,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let typed = options.recipient;
     let (vault, mint, accounts) = options.which.read(context, &[typed])?;
     vault.check_authority(&authority)?;
-    let from = super::vault_token_account(context, &vault, &mint, options.token_account)?;
+    let from = which::vault_token_account(context, &vault, &mint, options.token_account)?;
     let asset = mint.asset();
     let amount = options
         .unit
@@ -61,7 +61,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
         ));
     }
     let ends = [from.address, to.address];
-    let extra = super::extra_accounts(context, &mint, ends, vault.address, amount)?;
+    let extra = which::extra_accounts(context, &mint, ends, vault.address, amount)?;
     let withdraw = WithdrawToken {
         authority,
         vault: vault.address,

@@ -6,7 +6,10 @@ use {
         kinds::{FIELDS, Fault, Field},
         subjects::{EACH, FUNDS, Facts, ROWS, Subject, subjects, watched},
     },
-    crate::payout::world::{VALID, Weather, World, payee, world},
+    crate::{
+        payout::world::{VALID, Weather, World, payee, world},
+        schema::validated,
+    },
     cu_vault::Address,
     cu_vault_cli::{context::Io, run::run},
     cu_vault_tests::{evidence::Evidence, generated},
@@ -95,6 +98,7 @@ struct Rows {
 /// A run that has ended.
 struct Ran {
     code: u8,
+    out: String,
     said: String,
 }
 
@@ -188,8 +192,12 @@ impl Stage<'_> {
         &self.worlds[0]
     }
 
-    /// Runs it; none if somebody waits for ever, or anything else panics.
+    /// Sends it; none if somebody waits for ever, or anything else panics.
     fn run(&self, plan: Option<Plan>) -> (Option<Ran>, std::rc::Rc<Gateway>) {
+        self.run_with(&["--send", "--yes"], plan)
+    }
+
+    fn run_with(&self, more: &[&str], plan: Option<Plan>) -> (Option<Ran>, std::rc::Rc<Gateway>) {
         let simulated = &self.template.simulated;
         let gateway = Gateway::new(self.worlds.clone(), plan, simulated);
         let path = |name: &str| self.folder.path().join(name).display().to_string();
@@ -209,7 +217,7 @@ impl Stage<'_> {
         ] {
             typed.extend([flag.to_owned(), value]);
         }
-        typed.extend(["--send".to_owned(), "--yes".to_owned()]);
+        typed.extend(more.iter().map(ToString::to_string));
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let ended = catch_unwind(AssertUnwindSafe(|| {
             run(
@@ -223,9 +231,11 @@ impl Stage<'_> {
                 },
             )
         }));
+        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
         let ran = ended.ok().map(|code| Ran {
             code,
-            said: String::from_utf8_lossy(&err).into_owned(),
+            out: text(out),
+            said: text(err),
         });
         (ran, gateway)
     }
@@ -634,4 +644,25 @@ fn the_table_would_notice_a_row_that_is_paid_twice() {
     let judged = judge(&stage, &again, &done);
     assert!(judged.is_err(), "{judged:?}");
     assert_eq!(stage.world().lamports(&payee(3)), 2 * EACH);
+}
+
+/// Whatever a command prints for programs is what the schema says.
+#[test]
+fn every_document_is_as_the_schema_says() {
+    let subjects = subjects().into_iter();
+    for subject in subjects.filter(|subject| subject.facts != Facts::OfOutcomes) {
+        let template = Template::new(&subject);
+        for more in [
+            &["--output", "json"][..],
+            &["--output", "json", "--send", "--yes"],
+        ] {
+            let (ran, _) = template.stage(&subject).run_with(more, None);
+            let ran = ran.expect("it ends");
+            let document = validated(&ran.out);
+            assert_eq!(
+                (ran.code, document["error"].is_object()),
+                (subject.code, ran.code != 0)
+            );
+        }
+    }
 }

@@ -1,0 +1,64 @@
+//! What is asked for: the flags of `cu-vault payout`, and the payout that they make.
+
+use {
+    super::{entry::Header, file::List},
+    crate::{
+        command::{Unit, parse_address, parse_vault},
+        plan::Asset,
+    },
+    clap::Args,
+    cu_vault::Address,
+    std::path::PathBuf,
+};
+
+/// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
+///
+/// The file's first line is `recipient,amount`; a third column `memo` or `note` is kept for the report. What
+/// was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the file.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The list
+    #[arg(value_name = "FILE.csv")]
+    pub(super) file: PathBuf,
+    /// The vault that pays
+    #[arg(long, value_parser = parse_vault)]
+    pub(super) vault: Address,
+    /// Pays tokens of this mint, to wallets or token accounts [default: SOL]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
+    pub(super) mint: Option<Address>,
+    /// The vault's token account [default: its associated one]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address, requires = "mint")]
+    pub(super) token_account: Option<Address>,
+    #[command(flatten)]
+    pub(super) unit: Unit,
+    /// A recipient may be in several rows, and is paid for each
+    #[arg(long)]
+    pub(super) allow_duplicates: bool,
+    /// A recipient may be an address that no key signs for
+    #[arg(long)]
+    pub(super) allow_off_curve: bool,
+    /// Opens the token accounts that recipients lack, at the cost of who pays the fees
+    #[arg(long, requires = "mint")]
+    pub(super) create_accounts: bool,
+    /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated. One
+    /// that is made for a single payout takes more transactions than it saves
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
+    pub(super) lookup_table: Vec<Address>,
+    /// Pays the others where a row cannot be paid
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// How many transactions may be under way at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) parallel: u16,
+    /// Writes what became of each row, as JSON if the name ends so, otherwise as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+}
+
+/// Everything about a payout that stays the same while it runs.
+pub(super) struct Payout<'a> {
+    pub options: &'a Options,
+    pub list: List,
+    pub asset: Asset,
+    pub header: Header,
+}
