@@ -44,7 +44,7 @@ pub fn offsets(call: &Call) -> Vec<usize> {
     let mut offset = size_of::<u64>();
     let mut offsets = vec![offset];
     for slot in 0..call.instruction.accounts.len() {
-        offset += account(call, slot).len();
+        offset += serialized_len(slot_account(call, slot).data.len());
         offsets.push(offset);
     }
     offsets
@@ -81,7 +81,10 @@ fn data_offset(call: &Call, slot: usize) -> usize {
 pub fn tail(call: &Call, slot: usize) -> Vec<u8> {
     let instruction = &call.instruction;
     let after = slot + 1..instruction.accounts.len();
-    let mut bytes: Vec<u8> = after.flat_map(|slot| account(call, slot)).collect();
+    let mut bytes = after
+        .map(|slot| account(call, slot))
+        .collect::<Vec<_>>()
+        .concat();
     bytes.extend((instruction.data.len() as u64).to_le_bytes());
     bytes.extend(&instruction.data);
     bytes.extend(instruction.program_id.as_ref());
@@ -91,7 +94,7 @@ pub fn tail(call: &Call, slot: usize) -> Vec<u8> {
 /// An account as it is serialised, no duplicate.
 fn account(call: &Call, slot: usize) -> Vec<u8> {
     let meta = &call.instruction.accounts[slot];
-    let account = &call.accounts[&meta.pubkey];
+    let account = slot_account(call, slot);
     let header = Header {
         marker: u8::MAX,
         signer: meta.is_signer.into(),
@@ -103,20 +106,31 @@ fn account(call: &Call, slot: usize) -> Vec<u8> {
         lamports: account.lamports,
         data_len: account.data.len() as u64,
     };
-    let mut bytes = [bytes_of(&header), &account.data].concat();
-    bytes.resize(serialized_len(account.data.len()) - size_of::<u64>(), 0);
-    bytes.extend(u64::MAX.to_le_bytes());
+    let used = [bytes_of(&header), &account.data].concat();
+    // Zeroes that come from the allocator cost next to nothing; those of `resize` are written one by one.
+    let mut bytes = vec![0; serialized_len(account.data.len())];
+    bytes[..used.len()].copy_from_slice(&used);
+    let rent_epoch = bytes.len() - size_of::<u64>();
+    bytes[rent_epoch..].copy_from_slice(&u64::MAX.to_le_bytes());
     bytes
+}
+
+fn slot_account(call: &Call, slot: usize) -> &Account {
+    &call.accounts[&call.instruction.accounts[slot].pubkey]
 }
 
 /// The account in `slot` as the attacker's program makes it: it begins with the data that the slot shall
 /// have, and holds all that `shown` has after the slot where a fixed layout looks for it.
 pub fn carrier(shown: &Call, slot: usize) -> Account {
-    let expected = &shown.accounts[&shown.instruction.accounts[slot].pubkey];
+    let expected = slot_account(shown, slot);
     let image = offsets(shown)[slot + 1] - data_offset(shown, slot);
-    let mut account = expected.clone();
-    account.owner = key("attacker's program");
-    account.data.resize(image, 0);
-    account.data.extend(tail(shown, slot));
-    account
+    let tail = tail(shown, slot);
+    let mut data = vec![0; image + tail.len()];
+    data[..expected.data.len()].copy_from_slice(&expected.data);
+    data[image..].copy_from_slice(&tail);
+    Account {
+        owner: key("attacker's program"),
+        data,
+        ..expected.clone()
+    }
 }
