@@ -129,6 +129,13 @@ impl Record {
         suites.iter().map(read).collect()
     }
 
+    /// What was counted under this name.
+    pub fn value(&self, what: &str) -> Option<&str> {
+        let mut figures = self.figures.iter();
+        let figure = figures.find(|figure| figure.what == what)?;
+        Some(&figure.value)
+    }
+
     fn to_json(&self) -> String {
         let json = serde_json::to_string_pretty(self).expect("a record is plain data");
         format!("{json}\n")

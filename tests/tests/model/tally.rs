@@ -28,6 +28,8 @@ pub struct Tally {
     pub idle: u64,
     pub outside: u64,
     pub older: u64,
+    /// What the optimised program used in all calls together.
+    pub cu: u64,
     /// Calls and the most CU, by form.
     shapes: BTreeMap<Shape, [u64; 2]>,
 }
@@ -43,6 +45,7 @@ impl Tally {
         };
         let tag = instruction.data.first().copied().unwrap_or(u8::MAX);
         self.calls.entry(tag).or_default()[usize::from(outcome.result.is_ok())] += 1;
+        self.cu += outcome.cu;
         if let Err(error) = &outcome.result {
             *self.errors.entry(name(error)).or_default() += 1;
         }
@@ -184,6 +187,7 @@ impl AddAssign for Tally {
         self.idle += other.idle;
         self.outside += other.outside;
         self.older += other.older;
+        self.cu += other.cu;
         for (tag, counts) in other.calls {
             let sum = self.calls.entry(tag).or_default();
             sum[0] += counts[0];
