@@ -11,15 +11,38 @@ use {
         },
     },
     solana_syscalls::create_program_runtime_environment,
-    std::sync::Arc,
+    std::{error, fmt, sync::Arc},
 };
+
+/// An ELF that the runtime would not load, and why, in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidElf(String);
+
+impl InvalidElf {
+    /// The loader's own words.
+    pub fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvalidElf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the runtime cannot load the ELF: {}", self.0)
+    }
+}
+
+impl error::Error for InvalidElf {}
 
 /// Loads and verifies an ELF as the runtime does when it is deployed, and returns its sBPF version;
 /// or the loader's reason.
 ///
 /// A run alone would be more lenient: a syscall that the runtime does not have only shows when the
 /// program comes to call it.
-pub fn sbpf_version(elf: &[u8], runtime: &Runtime) -> Result<&'static str, String> {
+pub fn sbpf_version(elf: &[u8], runtime: &Runtime) -> Result<&'static str, InvalidElf> {
+    load(elf, runtime).map_err(InvalidElf)
+}
+
+fn load(elf: &[u8], runtime: &Runtime) -> Result<&'static str, String> {
     let environment = create_program_runtime_environment(
         &runtime.svm_features(),
         &runtime.compute_budget().to_budget(),

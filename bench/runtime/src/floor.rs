@@ -57,6 +57,7 @@ pub(crate) fn stores(before: &[(Pubkey, Account)], after: &[(Pubkey, Account)]) 
     before
         .iter()
         .zip(after)
+        .filter(|((_, before), (_, after))| before != after)
         .map(|((_, before), (_, after))| {
             let (mut left, mut stores) = (differing(before, after).peekable(), 0);
             while let Some(first) = left.next() {

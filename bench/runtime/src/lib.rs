@@ -24,7 +24,7 @@
 //! ];
 //!
 //! let run = svm.run(&transfer, &accounts).unwrap();
-//! assert!(run.result.program_result.is_ok());
+//! assert!(run.result.raw_result.is_ok());
 //! assert_eq!((run.cu(), run.runtime_charged(), run.own()), (150, 0, 150));
 //! ```
 
@@ -47,16 +47,16 @@ mod version;
 
 pub use {
     agave_feature_set as features,
-    elf::sbpf_version,
+    elf::{InvalidElf, sbpf_version},
     memory::Memory,
     model::{CpiCost, Model, ModelMismatch},
     profile::{Change, Date, Gate, Profile, Table, UnknownDay, UnknownProfile},
     recorder::{Cpi, CpiAccount, Syscall},
-    run::{Call, Run},
+    run::{Call, Outcome, Run},
     runtime::Runtime,
     solana_svm_feature_set::SVMFeatureSet,
     step::{Operation, Step},
-    svm::{InvalidElf, Svm},
+    svm::Svm,
     trace::Trace,
     version::runtime_version,
 };

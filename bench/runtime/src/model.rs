@@ -278,7 +278,7 @@ mod tests {
                 cpis,
                 ..Default::default()
             };
-            crate::Run::checked(result(), recording, model(), &[])
+            crate::Run::checked(result().into(), recording, model(), &[])
         };
         assert!(run(vec![cpi(), cpi()]).is_ok());
         assert_eq!(run(vec![cpi(), wrong.clone()]).unwrap_err().cpi(), &wrong);

@@ -83,6 +83,11 @@ pub fn name(id: &Pubkey) -> Option<&'static str> {
     known.map(|program| program.name)
 }
 
+/// The same, or the address of a program that not every cluster has.
+pub fn name_or_address(id: &Pubkey) -> String {
+    name(id).map_or_else(|| id.to_string(), str::to_owned)
+}
+
 /// The SHA-256 of an ELF without the zero bytes at its end, which a deployment may add.
 pub fn executable_hash(elf: &[u8]) -> String {
     let end = elf

@@ -1,7 +1,9 @@
 //! What the compute meter says about each CPI, and in `recorder/syscalls.rs` about every other syscall.
 //!
-//! Mollusk 0.15 reports the CU of an instruction, not of the CPIs on the way (0.16 does, as
-//! `cpi-compute-units`; on the day that this repository moves there, this file goes). The two
+//! Mollusk 0.15 reports the CU of an instruction, not of the CPIs on the way. The feature
+//! `cpi-compute-units` of Mollusk 0.16 reports one number for each call, the charge and the callee
+//! together, and nothing for a call that the runtime refuses before the callee starts. The cost model
+//! needs both apart, with the metas, the infos and the lengths of the accounts. The two
 //! `sol_invoke_signed` syscalls are registered as a wrapper that calls the very same runtime
 //! function, `cpi_common`, and reads the meter three times: on entry, once the runtime has
 //! translated the call and is about to start the callee, and on return.

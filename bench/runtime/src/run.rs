@@ -4,6 +4,7 @@ use {
     crate::{Cpi, Model, ModelMismatch, Syscall, floor, recorder::Recording},
     mollusk_svm::result::InstructionResult,
     solana_account::Account,
+    solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
 };
 
@@ -24,11 +25,44 @@ impl Call<'_> {
     }
 }
 
-/// The outcome of [`Svm::run`](crate::Svm::run). An instruction that failed is a run like any other:
+/// How an instruction ended, and what it left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The runtime's own answer.
+    pub raw_result: Result<(), InstructionError>,
+    /// All that the instruction consumed, in CU.
+    pub compute_units_consumed: u64,
+    /// What it returned, if it returned something.
+    pub return_data: Vec<u8>,
+    /// The accounts as it left them, in the order in which they were given.
+    pub resulting_accounts: Vec<(Pubkey, Account)>,
+}
+
+impl Outcome {
+    /// The account at this address, as the instruction left it.
+    pub fn get_account(&self, key: &Pubkey) -> Option<&Account> {
+        let (_, account) = self.resulting_accounts.iter().find(|(id, _)| id == key)?;
+        Some(account)
+    }
+}
+
+impl From<InstructionResult> for Outcome {
+    fn from(result: InstructionResult) -> Self {
+        Self {
+            raw_result: result.raw_result,
+            compute_units_consumed: result.compute_units_consumed,
+            return_data: result.return_data,
+            resulting_accounts: result.resulting_accounts,
+        }
+    }
+}
+
+/// A run of [`Svm::run`](crate::Svm::run). An instruction that failed is a run like any other:
 /// it has consumed CU and made CPIs up to where it failed.
 #[derive(Clone, Debug)]
 pub struct Run {
-    pub result: InstructionResult,
+    pub result: Outcome,
     /// Every CPI in the order of the calls, nested ones included.
     pub cpis: Vec<Cpi>,
     /// Every other syscall in the order of the calls, those of the callees included.
@@ -41,7 +75,7 @@ pub struct Run {
 
 impl Run {
     pub(crate) fn checked(
-        result: InstructionResult,
+        result: Outcome,
         Recording { cpis, syscalls }: Recording,
         model: Model,
         before: &[(Pubkey, Account)],

@@ -3,7 +3,7 @@
 use {
     crate::{
         ModelMismatch, Run, Runtime, Trace,
-        elf::sbpf_version,
+        elf::{InvalidElf, sbpf_version},
         programs::{self, PRELOADED},
         recorder,
         trace::{self, Seen},
@@ -21,13 +21,14 @@ use {
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
     solana_svm_log_collector::LogCollector,
-    std::{error, fmt, sync::Once},
+    std::sync::Once,
 };
 
 /// A Mollusk for one [`Runtime`], with the cluster's token programs and with CPIs recorded.
 pub struct Svm {
-    /// For what this crate does not wrap: checks, sysvars, transactions, logs. Its feature set and
-    /// stack depth belong to the runtime; to change those, make another `Svm`.
+    /// For this repository's own tests, which set sysvars and budgets that no cluster has. It is no part of
+    /// the API: another version of Mollusk is no other version of this crate.
+    #[doc(hidden)]
     pub mollusk: Mollusk,
     runtime: Runtime,
 }
@@ -55,9 +56,7 @@ impl Svm {
     /// The sBPF version of an ELF, such as `v3`, if the runtime would load it.
     /// [`add_program`](Self::add_program) takes that for granted.
     pub fn check_elf(&self, elf: &[u8]) -> Result<String, InvalidElf> {
-        sbpf_version(elf, &self.runtime)
-            .map(str::to_owned)
-            .map_err(InvalidElf)
+        sbpf_version(elf, &self.runtime).map(str::to_owned)
     }
 
     /// Adds a program under loader-v3, where programs are deployed.
@@ -104,6 +103,23 @@ impl Svm {
         })
     }
 
+    /// The ELF of a program that was added; a builtin has none.
+    pub fn program_elf(&self, id: &Pubkey) -> Option<Vec<u8>> {
+        self.mollusk.program_cache.get_program_elf_bytes(id)
+    }
+
+    /// The account of a sysvar, as this SVM has it.
+    pub fn sysvar_account(&self, id: &Pubkey) -> Option<Account> {
+        let sysvars = self.mollusk.sysvars.get_all_keyed_sysvar_accounts();
+        let (_, account) = sysvars.into_iter().find(|(sysvar, _)| sysvar == id)?;
+        Some(account)
+    }
+
+    /// The CU that an instruction may consume before the runtime ends it.
+    pub fn cu_limit(&self) -> u64 {
+        self.mollusk.compute_budget.compute_unit_limit
+    }
+
     /// Runs one instruction at the top level. It may fail: that is in the [`Run`]. The error is
     /// about the measurement, not about the program.
     ///
@@ -143,6 +159,8 @@ impl Svm {
                 watched.add_program_with_loader_and_elf(id, &entry.account_owner(), &elf);
             }
         }
+        let log = LogCollector::new_ref_with_limit(None);
+        watched.logger = Some(log.clone());
         let (
             run,
             Seen {
@@ -156,6 +174,7 @@ impl Svm {
             memory,
             steps,
             code,
+            log: log.take().messages,
         })
     }
 
@@ -197,20 +216,8 @@ fn run(
     let (result, recording) =
         recorder::record(|| mollusk.process_instruction(instruction, accounts));
     let model = (&mollusk.compute_budget).into();
-    Run::checked(result, recording, model, accounts)
+    Run::checked(result.into(), recording, model, accounts)
 }
-
-/// An ELF that the runtime would not load, and why, in its words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidElf(String);
-
-impl fmt::Display for InvalidElf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the runtime cannot load the ELF: {}", self.0)
-    }
-}
-
-impl error::Error for InvalidElf {}
 
 /// Field by field, because `Mollusk::default()` builds its program cache (syscalls, sBPF versions,
 /// memory mapping) and its budget from all gates before anyone can say otherwise, and turns on a

@@ -35,6 +35,8 @@ pub struct Trace {
     /// function that it called through a register, as a program does that finds its instructions in a
     /// table; from its entrypoint, if it called none. 0 for a builtin.
     pub code: u64,
+    /// What the programs logged: it says why one failed in more words than the error does.
+    pub log: Vec<String>,
 }
 
 /// What was seen of the top-level program.

@@ -10,7 +10,7 @@ use {
     },
     mollusk_svm_programs_token::{token, token2022},
     solana_account::Account,
-    solana_instruction::Instruction,
+    solana_instruction::{Instruction, error::InstructionError},
     solana_pubkey::Pubkey,
     spl_associated_token_account_interface::{
         address::get_associated_token_address_with_program_id,
@@ -82,12 +82,43 @@ impl Tokens {
 
     /// Runs a transfer of one token and returns what it cost.
     fn moved(&self, svm: &Svm, instruction: &Instruction) -> u64 {
-        let run = svm.run(instruction, &self.accounts).unwrap();
+        let run = same_when_traced(svm, instruction, &self.accounts);
         let amount = |slot: usize| run.result.resulting_accounts[slot].1.data[64];
         assert!(run.result.raw_result.is_ok(), "{:?}", run.result.raw_result);
         assert_eq!((amount(1), amount(2)), (99, 1));
         assert_eq!(run.cpis, []);
         run.cu()
+    }
+}
+
+/// Runs an instruction, and once more traced: that costs the same, call by call, and leaves the same. Rows are
+/// measured by a traced run alone.
+#[track_caller]
+fn same_when_traced(svm: &Svm, instruction: &Instruction, accounts: &[(Pubkey, Account)]) -> Run {
+    let run = svm.run(instruction, accounts).unwrap();
+    let traced = svm.trace(instruction, accounts).unwrap().run;
+    assert_eq!(traced.result, run.result);
+    assert_eq!(traced.cpis, run.cpis);
+    assert_eq!(traced.syscalls, run.syscalls);
+    assert_eq!(traced.stores, run.stores);
+    run
+}
+
+#[test]
+fn a_refused_call_costs_the_same_when_it_is_traced() {
+    for profile in Profile::ALL {
+        let svm = Svm::new(profile);
+        let mut tokens = Tokens::new(
+            token::create_account_for_mint,
+            token::create_account_for_token_account,
+        );
+        tokens.accounts[1].1.data[64] = 0;
+        let run = same_when_traced(&svm, &tokens.transfer(), &tokens.accounts);
+        assert_eq!(
+            run.result.raw_result,
+            Err(InstructionError::Custom(1)),
+            "{profile}"
+        );
     }
 }
 
@@ -184,7 +215,7 @@ fn create_ata(profile: Profile, token_program: Pubkey, mint: Account) -> (Run, A
         svm.program_account(&token_program),
     ];
     let create = create_associated_token_account(&payer, &wallet, &mint_key, &token_program);
-    let run = svm.run(&create, &accounts).unwrap();
+    let run = same_when_traced(&svm, &create, &accounts);
     assert!(run.result.raw_result.is_ok(), "{:?}", run.result.raw_result);
     let account = run.result.resulting_accounts[1].1.clone();
     (run, account)
