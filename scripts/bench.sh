@@ -49,9 +49,9 @@ main() {
 
     need_cargo
     cd "$ROOT"
-    compile "the bench and the Solana runtime that it measures on" build --bin cu --bin elf
+    compile "the bench and the Solana runtime that it measures on" build --bin vault-bench --bin elf
     target/debug/elf --arch "$arch" >&2
-    exec target/debug/cu run --arch "$arch" --profile "$profile" --rows "$rows" ${json[@]+"${json[@]}"}
+    exec target/debug/vault-bench run --arch "$arch" --profile "$profile" --rows "$rows" ${json[@]+"${json[@]}"}
 }
 
 main "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Renders the book in docs/ to target/book, with mdBook, which is built into .tools the first time. The
-# figures and listings in it are written by `cu book` and held by a test; nothing is measured here.
+# figures and listings in it are written by `scripts/write.sh` and held by a test; nothing is measured here.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

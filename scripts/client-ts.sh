@@ -10,7 +10,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/packages.sh
 source "$ROOT/scripts/packages.sh"
 
-usage="usage: scripts/client-ts.sh"
+usage="usage: scripts/client-ts.sh [--write]
+
+  --write  write src/generated from the IDL, and run no test"
 
 readonly CLIENT=$ROOT/clients/ts
 readonly NODE_HOME=$ROOT/.tools/node
@@ -18,14 +20,20 @@ readonly NODE_HOME=$ROOT/.tools/node
 readonly NODE_VERSION=22.23.3 NPM_VERSION=10.9.9
 
 main() {
+    local write=""
+    [[ ${1-} != --write ]] || { write=yes && shift; }
     no_flags "$@"
     need_node
     cd "$CLIENT"
     # No package's script runs: none needs one.
     npm ci --ignore-scripts --no-audit --no-fund --loglevel error >&2 ||
         die "npm could not install what clients/ts/package-lock.json names; its message above says why"
-    npm run --silent check
-    npm test --silent
+    if [[ $write ]]; then
+        npm run --silent generate
+    else
+        npm run --silent check
+        npm test --silent
+    fi
 }
 
 need_node() {

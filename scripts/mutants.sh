@@ -43,9 +43,9 @@ main() {
     scripts/toolchain.sh
     mkdir -p target/mutants
     cargo test --locked -p cu-vault-tests --no-run --message-format=json >target/mutants/tests.json
-    cargo build --locked --workspace --bin cu
+    cargo build --locked --workspace --bin vault-bench
     exec cargo run --quiet --locked -p cu-mutants -- \
-        run --tests target/mutants/tests.json --cu target/debug/cu ${flags[@]+"${flags[@]}"}
+        run --tests target/mutants/tests.json --cu target/debug/vault-bench ${flags[@]+"${flags[@]}"}
 }
 
 main "$@"

@@ -120,7 +120,7 @@ echo "cargo $* [RUSTC=${RUSTC-}]${CU_VAULT_ID+ [id $CU_VAULT_ID]}" >>"$machine/c
 provide_elf() {
     mkdir -p target/debug
     cp "$machine/bin/stock-elf" target/debug/elf
-    cp "$machine/bin/stock-cu" target/debug/cu
+    cp "$machine/bin/stock-cu" target/debug/vault-bench
 }
 case $1 in
     install)
@@ -462,7 +462,7 @@ test_the_mutation_check() {
     accepts mutants.sh --only checks.rs --jobs 2
     equals "$(called '^elf $')" 1
     equals "$(called 'cargo test --locked -p cu-vault-tests --no-run')" 1
-    equals "$(called 'run .* --cu target/debug/cu --only checks.rs --jobs 2 \[RUSTC=\]')" 1
+    equals "$(called 'run .* --cu target/debug/vault-bench --only checks.rs --jobs 2 \[RUSTC=\]')" 1
     accepts mutants.sh --list
     equals "$(called 'run .* -- list \[RUSTC=\]')" 1
 }

@@ -32,7 +32,7 @@ main() {
     cd "$repository"
     git init --quiet
     mkdir -p target/deploy bench
-    cp -r "$ROOT/bench/examples/p-token" bench/fixtures
+    cp -r "$ROOT/bench/cu/examples/p-token" bench/fixtures
     build=(cp "$new" "$PROGRAM")
     step "$install"
     "${build[@]}"

@@ -44,6 +44,8 @@ fn are_those_of_the_workspace(selection: &[&str]) {
 fn each_crate_alone_has_the_features_of_the_workspace() {
     for package in [
         "cu",
+        "cu-vault-bench",
+        "cu-vault-generate",
         "cu-mutants",
         "cu-runtime",
         "cu-vault-cli",
@@ -60,9 +62,9 @@ fn the_quick_tests_have_the_features_of_the_workspace() {
     are_those_of_the_workspace(&["--workspace", "--exclude", "peer-assembly"]);
 }
 
-/// The comparison is one that fails: the bench without the vault has features of its own.
+/// The comparison is one that fails: `cu` without its tests has features of its own.
 #[test]
 fn other_features_are_noticed() {
-    let alone = tree(&["-p", "cu", "--no-default-features", "--edges", "normal"]);
+    let alone = tree(&["-p", "cu", "--edges", "normal"]);
     assert!(alone.difference(&WORKSPACE).next().is_some());
 }

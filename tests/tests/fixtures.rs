@@ -8,7 +8,7 @@
 
 use {
     crate::attacks::fixtures::WRITING,
-    cu::foreign::fix::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
+    cu::fixture::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
     cu_runtime::Run,
     cu_vault_tests::{
         Arch, World,

@@ -57,14 +57,12 @@ const SLOW: [&str; 7] = [
 ];
 
 /// Suites that do not run the vault, or hold its bytes against others: what they say of a mutant is nothing.
-const OTHERS: [&str; 8] = [
-    "evidence",
+const OTHERS: [&str; 6] = [
     "program_id",
     "rogue",
     "runtime_rules",
     "security",
     "suites",
-    "third_party",
     "token_fixtures",
 ];
 

@@ -12,7 +12,7 @@
 
 use {
     crate::attacks::sheet::Outcome,
-    cu::foreign::fix::{
+    cu::fixture::{
         AcctState, Clock, ComputeBudget, EpochSchedule, InstrAcct, InstrContext, InstrEffects,
         InstrFixture, Rent, SysvarContext,
     },

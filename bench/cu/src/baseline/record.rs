@@ -1,0 +1,129 @@
+//! Blessing: a report becomes what the rows are meant to cost, and the history says why.
+
+use {
+    super::{
+        Baseline, Basis, Blessing, ELF, Recorded, Refused, SCHEMA, Size, check_ids, check_reason,
+    },
+    crate::{Report, Row, frames},
+    indexmap::IndexMap,
+};
+
+impl Baseline {
+    /// The baseline that follows `old`, or `None` if that says all of this already, of the same ELF. Limits
+    /// stay; an exception goes once it is not needed any more.
+    pub fn record(
+        report: &Report,
+        old: Option<&Self>,
+        reason: &str,
+        date: &str,
+    ) -> Result<Option<Self>, Refused> {
+        check_reason("this blessing", reason)?;
+        check_ids(report.rows.iter().map(|row| row.id.as_str()))?;
+        let mut new = Self {
+            schema: SCHEMA,
+            stamp: Basis::of(report),
+            elf: Size {
+                bytes: report.elf.bytes as u64,
+                limit: old.and_then(|old| old.elf.limit.clone()),
+            },
+            rows: report
+                .rows
+                .iter()
+                .map(|row| Recorded::new(row, old))
+                .collect(),
+            exceptions: vec![],
+            history: vec![],
+        };
+        let mut changes = IndexMap::new();
+        if let Some(old) = old {
+            same_series(&old.stamp, &new.stamp)?;
+            let needed = old.exceptions.iter().filter(|exception| {
+                new.recorded(&exception.of)
+                    .is_some_and(|recorded| exception.up_to > recorded)
+            });
+            new.exceptions = needed.cloned().collect();
+            new.history.clone_from(&old.history);
+            let same_elf = old
+                .history
+                .last()
+                .is_some_and(|last| last.sha256 == report.elf.sha256);
+            if new == *old && same_elf {
+                return Ok(None);
+            }
+            changes = changes_between(old, &new);
+        }
+        new.history.push(Blessing {
+            date: date.to_owned(),
+            reason: reason.trim().to_owned(),
+            sha256: report.elf.sha256.clone(),
+            changes,
+        });
+        new.check()?;
+        Ok(Some(new))
+    }
+}
+
+impl Recorded {
+    fn new(row: &Row, old: Option<&Baseline>) -> Self {
+        let before = old.and_then(|old| old.row(&row.id));
+        Self {
+            id: row.id.clone(),
+            cu: row.cu,
+            refused: row.refused.clone(),
+            limit: before.and_then(|row| row.limit.clone()),
+            frames: frames::flat(&row.frames),
+        }
+    }
+}
+
+/// Runtime and compiler may move with the times. Another profile or sBPF version is another question,
+/// and its answers belong in a file of their own.
+fn same_series(old: &Basis, new: &Basis) -> Result<(), Refused> {
+    for (what, was, is) in [
+        ("profile", &old.stamp.profile, &new.stamp.profile),
+        ("sBPF", &old.sbpf, &new.sbpf),
+    ] {
+        if was != is {
+            return Err(Refused::OtherSeries {
+                what,
+                was: was.clone(),
+                is: is.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// One line for everything that changed.
+fn changes_between(old: &Baseline, new: &Baseline) -> IndexMap<String, String> {
+    let mut changes = IndexMap::new();
+    for (what, was, is) in old.stamp.differences(&new.stamp) {
+        let change = format!("{was} → {is}");
+        changes
+            .entry(format!("stamp.{what}"))
+            .and_modify(|all: &mut String| *all += &format!("; {change}"))
+            .or_insert(change);
+    }
+    if old.elf.bytes != new.elf.bytes {
+        changes.insert(
+            ELF.to_owned(),
+            format!("{} → {}", old.elf.bytes, new.elf.bytes),
+        );
+    }
+    for is in &new.rows {
+        let change = match old.row(&is.id) {
+            None => format!("new, {}", is.cu),
+            Some(was) if was.cu != is.cu => format!("{} → {}", was.cu, is.cu),
+            Some(was) if was.refused != is.refused => format!("{}, ends otherwise", is.cu),
+            Some(was) if was.frames != is.frames => format!("{}, in other frames", is.cu),
+            Some(_) => continue,
+        };
+        changes.insert(is.id.clone(), change);
+    }
+    for was in &old.rows {
+        if new.row(&was.id).is_none() {
+            changes.insert(was.id.clone(), format!("gone, was {}", was.cu));
+        }
+    }
+    changes
+}

@@ -1,0 +1,58 @@
+//! `diff`
+
+use {
+    super::{DIFFERS, Outcome, Subject, measured},
+    crate::{Profile, diff},
+    clap::Args,
+    std::{path::PathBuf, process::ExitCode},
+};
+
+/// Compares two ELFs of a program.
+#[derive(Args)]
+pub struct Diff<S: Subject> {
+    /// The ELF as it was.
+    before: PathBuf,
+    /// The ELF as it is.
+    after: PathBuf,
+    #[command(flatten)]
+    subject: S,
+    /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
+    #[arg(long, default_value = "mainnet")]
+    profile: Profile,
+}
+
+impl<S: Subject> Diff<S> {
+    /// Runs the command.
+    pub fn run(self) -> Outcome {
+        let (before, _) = measured(&self.subject, Some(&self.before), self.profile)?;
+        let (mut after, _) = measured(&self.subject, Some(&self.after), self.profile)?;
+        // One program, under one name, whatever the files are called.
+        if let Some(row) = before.rows.first() {
+            let name = &row.frames.name;
+            for other in &mut after.rows {
+                let old = other.frames.name.clone();
+                other.frames.rename(&old, name);
+            }
+        }
+
+        let diff = diff::Diff::new(&before, &after);
+        for (side, file, report) in [
+            ("before", &self.before, &before),
+            ("after", &self.after, &after),
+        ] {
+            let elf = &report.elf;
+            println!(
+                "{side:6}  {}  sBPF {}, {} bytes, sha256 {}",
+                file.display(),
+                elf.sbpf,
+                elf.bytes,
+                elf.sha256
+            );
+        }
+        print!("\n{diff}");
+        Ok(match diff.is_same() {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(DIFFERS),
+        })
+    }
+}

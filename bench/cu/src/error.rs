@@ -1,0 +1,162 @@
+//! What can go wrong, each in one line that says what and where.
+
+use {
+    crate::{baseline, row},
+    cu_runtime::{InvalidElf, Profile},
+    std::{io, path::PathBuf},
+    thiserror::Error,
+};
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file, or a folder, that cannot be read.
+    #[error("{} cannot be read: {source}", file.display())]
+    Read {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("{} cannot be written: {source}", file.display())]
+    Write {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// JSON that does not say what it must say.
+    #[error("{} is not what it should be: {source}", file.display())]
+    Json {
+        /// Where it was read from.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// JSON of a layout that this version does not know.
+    #[error("{} has schema {found}; this cu reads {known}", file.display())]
+    Schema {
+        /// Where it was read from.
+        file: PathBuf,
+        /// The version that it has.
+        found: u32,
+        /// The version that is known.
+        known: u32,
+    },
+    /// An ELF that the runtime would not load.
+    #[error("{} does not load: {}", file.display(), source.reason())]
+    Elf {
+        /// Which.
+        file: PathBuf,
+        /// The loader's reason.
+        source: InvalidElf,
+    },
+    /// Nothing to run on the ELF, or no ELF.
+    #[error("{0}")]
+    Missing(String),
+    /// A folder without a plan and without a fixture.
+    #[error("{} holds no plan (*.toml) and no fixture (*.fix)", .0.display())]
+    NoRows(PathBuf),
+    /// A plan that contradicts itself or cannot be understood.
+    #[error("{}:{line}: {what}", file.display())]
+    Plan {
+        /// Which.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A file that is no fixture of Mollusk's.
+    #[error("{}: {what}", file.display())]
+    Fixture {
+        /// Which.
+        file: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A row's id that a baseline, a chart or a flame graph could not have.
+    #[error("{origin}: the row's id `{id}`: expected {}", row::ID)]
+    RowId {
+        /// Where the row is described.
+        origin: String,
+        /// Its id.
+        id: String,
+    },
+    /// Two rows with one id.
+    #[error("two rows have the id `{id}`, in {first} and in {second}")]
+    SameId {
+        /// The id.
+        id: String,
+        /// Where the first row is described.
+        first: String,
+        /// Where the second row is described.
+        second: String,
+    },
+    /// A row that gives no figure.
+    #[error("{place}: {source}")]
+    NoFigure {
+        /// The row, and where it is described.
+        place: String,
+        /// Why not.
+        source: row::NoFigure,
+    },
+    /// A report that does not have this row.
+    #[error("there is no row {id}; the rows are: {}", rows.join(", "))]
+    NoRow {
+        /// The row that was asked for.
+        id: String,
+        /// Those that there are.
+        rows: Vec<String>,
+    },
+    /// A flame graph that cannot be drawn.
+    #[error("the flame graph of {id} cannot be drawn: {source}")]
+    Flame {
+        /// The row.
+        id: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A baseline that cannot be used, compared with, or recorded.
+    #[error("{}: {source}", file.display())]
+    Baseline {
+        /// Its file.
+        file: PathBuf,
+        /// Why not.
+        source: baseline::Refused,
+    },
+    /// A baseline that is not there.
+    #[error("{} is not there; record the first one with: cu bless", .0.display())]
+    NoBaseline(PathBuf),
+    /// Any of these, on one of several profiles.
+    #[error("on {profile}: {source}")]
+    On {
+        /// The profile.
+        profile: Profile,
+        /// What went wrong on it.
+        source: Box<Error>,
+    },
+    /// A generated file that is not what would be written.
+    #[error("{} is not what was measured; write it with: {command}", file.display())]
+    Stale {
+        /// Which.
+        file: PathBuf,
+        /// What writes it.
+        command: String,
+    },
+    /// What a bench of one's own has to say.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Error {
+    /// The error of a bench that has words of its own.
+    pub fn other(what: impl ToString) -> Self {
+        Self::Other(what.to_string())
+    }
+}
+
+/// As everything in this crate returns it.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

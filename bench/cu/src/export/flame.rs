@@ -1,0 +1,57 @@
+//! The flame graph of one row, drawn by inferno: its width is the CU of the row, and every call is a
+//! frame on top of what the caller paid for making it.
+
+use {
+    super::folded,
+    crate::{Error, Report, Result, Row},
+    inferno::flamegraph::{
+        self, Options,
+        color::{BackgroundColor, BasicPalette, Palette},
+    },
+    std::io,
+};
+
+/// Whether a graph can be searched and zoomed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// With inferno's script in it: for a browser.
+    Interactive,
+    /// Without inferno's code, only what it would be told: for a page, where no script runs.
+    Still,
+}
+
+/// The flame graph of the row with this id.
+pub fn of(report: &Report, id: &str, kind: Kind) -> Result<String> {
+    let row = report.row(id).ok_or_else(|| Error::NoRow {
+        id: id.to_owned(),
+        rows: report.rows.iter().map(|row| row.id.clone()).collect(),
+    })?;
+    svg(row, kind).map_err(|source| Error::Flame {
+        id: id.to_owned(),
+        source,
+    })
+}
+
+/// The file name of a row's flame graph, whatever the row is called.
+pub fn file(id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format!("flame_{}.svg", id.chars().map(plain).collect::<String>())
+}
+
+fn svg(row: &Row, kind: Kind) -> io::Result<String> {
+    let mut options = Options::default();
+    options.title = format!("{}: {} CU", row.id, row.cu);
+    options.count_name = "CU".to_owned();
+    options.name_type = "Frame:".to_owned();
+    // Colours from the names alone: the same graph on every run. On a background of its own, it can be
+    // read on a page of any colour.
+    options.colors = Palette::Basic(BasicPalette::Orange);
+    options.deterministic = true;
+    options.bgcolors = Some(BackgroundColor::Grey);
+    options.image_width = Some(1000);
+    options.no_javascript = kind == Kind::Still;
+    let folded = folded::row(row);
+    let mut out = Vec::new();
+    flamegraph::from_lines(&mut options, folded.lines(), &mut out)?;
+    String::from_utf8(out).map_err(io::Error::other)
+}

@@ -1,0 +1,46 @@
+//! What the pages of a report have besides its rows.
+
+use {super::series::Series, std::path::PathBuf};
+
+/// A file, relative to the folder of all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// What it says.
+    pub text: String,
+}
+
+impl Page {
+    /// A page at this path.
+    pub fn new(path: impl Into<PathBuf>, text: String) -> Self {
+        Self {
+            path: path.into(),
+            text,
+        }
+    }
+}
+
+/// A page of its own, and how the report leads to it.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// The heading above the link.
+    pub title: String,
+    /// What to expect of it.
+    pub about: String,
+    /// The page itself.
+    pub page: Page,
+}
+
+/// What there is to say besides the rows of a report.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// Each with a chart and a table.
+    pub series: Vec<Series>,
+    /// The rows to draw a flame graph of.
+    pub flames: Vec<String>,
+    /// Pages that the report leads to.
+    pub attached: Vec<Attached>,
+    /// The command that writes the pages.
+    pub made_by: String,
+}

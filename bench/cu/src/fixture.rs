@@ -1,0 +1,146 @@
+//! Fixtures that Mollusk wrote: one instruction with its accounts, its sysvars and what came of it.
+//!
+//! Mollusk writes them where its feature `fuzz` is on and `EJECT_FUZZ_FIXTURES` names a folder. Of what
+//! one holds,
+//!
+//! * the instruction, its accounts and the sysvars are taken as they are; programs have the accounts
+//!   that the cluster gives them;
+//! * how the instruction ended, the accounts it left and what it returned must come out again: the
+//!   figure of something else would be no figure;
+//! * the feature gates and the compute budget are **not** taken: those are the profile's. Where the
+//!   fixture was recorded with others, a note says so, and so it does where the CU were others.
+//!
+//! The row's id is the file's name. The ELF lies where the fixture's program does.
+
+pub(crate) mod recording;
+// Fields and messages are Mollusk's, under its names.
+#[allow(missing_docs)]
+mod schema;
+
+pub use schema::{
+    AcctState, Clock, ComputeBudget, EpochRewards, EpochSchedule, FeatureSet, InstrAcct,
+    InstrContext, InstrEffects, InstrFixture, RecentBlockhashEntry, RecentBlockhashes, Rent,
+    SlotHashEntry, SlotHashes, StakeHistory, StakeHistoryEntry, SysvarContext,
+};
+
+use {
+    crate::{Error, Result, case::Case, files},
+    prost::Message,
+    recording::Recording,
+    solana_account::Account,
+    solana_instruction::{AccountMeta, Instruction},
+    solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
+    std::{path::Path, sync::Arc},
+};
+
+/// What Mollusk writes for an error that has no code of its own.
+const UNKNOWN_ERROR: u64 = u64::MAX;
+
+/// Reads a fixture.
+pub(crate) fn load(id: String, file: &Path, program_id: Option<&Pubkey>) -> Result<Case> {
+    let bytes = files::read_bytes(file)?;
+    case(id, file, &bytes, program_id).map_err(|what| Error::Fixture {
+        file: file.to_owned(),
+        what,
+    })
+}
+
+fn case(
+    id: String,
+    file: &Path,
+    bytes: &[u8],
+    program_id: Option<&Pubkey>,
+) -> Result<Case, String> {
+    let fixture = decode(bytes)?;
+    let input = fixture.input.ok_or("no Mollusk fixture: it has no input")?;
+    let output = fixture
+        .output
+        .ok_or("no Mollusk fixture: it has no output")?;
+    let program = address("input.program_id", &input.program_id)?;
+    let accounts = accounts("input.accounts", input.accounts)?;
+    Ok(Case {
+        id,
+        origin: file.display().to_string(),
+        program_id: program_id.copied().unwrap_or(program),
+        programs: Arc::default(),
+        before: Vec::new(),
+        instruction: Instruction {
+            program_id: program,
+            accounts: metas(&input.instr_accounts, &accounts)?,
+            data: input.data,
+        },
+        accounts: accounts.into(),
+        refused: refused(output.program_result)?,
+        max_cu: None,
+        recording: Some(Box::new(Recording::new(
+            input.sysvars,
+            input.feature_set,
+            input.compute_budget,
+            output,
+        )?)),
+    })
+}
+
+fn decode(bytes: &[u8]) -> Result<InstrFixture, String> {
+    InstrFixture::decode(bytes).map_err(|error| match schema::firedancer_entrypoint(bytes) {
+        Some(entrypoint) => {
+            format!("a fixture of Firedancer's schema ({entrypoint}); only Mollusk's own are read")
+        }
+        None => format!("no Mollusk fixture: {error}"),
+    })
+}
+
+fn address(field: &str, bytes: &[u8]) -> Result<Pubkey, String> {
+    Pubkey::try_from(bytes)
+        .map_err(|_| format!("{field} is {} bytes, an address is 32", bytes.len()))
+}
+
+fn accounts(field: &str, states: Vec<AcctState>) -> Result<Vec<(Pubkey, Account)>, String> {
+    let account = |(index, state): (usize, AcctState)| {
+        Ok((
+            address(&format!("{field}[{index}].address"), &state.address)?,
+            Account {
+                lamports: state.lamports,
+                owner: address(&format!("{field}[{index}].owner"), &state.owner)?,
+                data: state.data,
+                executable: state.executable,
+                rent_epoch: state.rent_epoch,
+            },
+        ))
+    };
+    states.into_iter().enumerate().map(account).collect()
+}
+
+fn metas(
+    instruction_accounts: &[InstrAcct],
+    accounts: &[(Pubkey, Account)],
+) -> Result<Vec<AccountMeta>, String> {
+    let meta = |meta: &InstrAcct| {
+        let (pubkey, _) = accounts.get(meta.index as usize).ok_or_else(|| {
+            format!(
+                "input.instr_accounts names account {}, but there are {}",
+                meta.index,
+                accounts.len()
+            )
+        })?;
+        Ok(AccountMeta {
+            pubkey: *pubkey,
+            is_signer: meta.is_signer,
+            is_writable: meta.is_writable,
+        })
+    };
+    instruction_accounts.iter().map(meta).collect()
+}
+
+fn refused(program_result: u64) -> Result<Option<InstructionError>, String> {
+    match program_result {
+        0 => Ok(None),
+        UNKNOWN_ERROR => Err(
+            "the instruction ended with an error that Mollusk's schema has no code for, so \
+             there is nothing to hold a run against"
+                .to_owned(),
+        ),
+        code => Ok(Some(InstructionError::from(code))),
+    }
+}

@@ -1,0 +1,172 @@
+//! One thing that the gate has to say, in one line.
+
+use {
+    crate::{baseline::ELF, frames::Shift},
+    anstyle::{AnsiColor, Style},
+};
+
+/// A row, or the ELF, that is not as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What is the matter with it.
+    pub kind: Kind,
+    /// A row's id, or [`ELF`].
+    pub of: String,
+    /// What the baseline says it costs.
+    pub recorded: Option<u64>,
+    /// What it costs.
+    pub measured: Option<u64>,
+    /// Where the difference lies.
+    pub frames: Vec<Shift>,
+    /// The reason that the baseline gives, or what else there is to say.
+    pub note: Option<String>,
+}
+
+/// What the gate finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// It costs more than it may.
+    Regression,
+    /// It was recorded, but not measured.
+    Vanished,
+    /// It was measured, but never recorded.
+    New,
+    /// It does not end as recorded, so its cost is that of something else.
+    Changed,
+    /// It costs more than its limit, as an exception allows.
+    Excepted,
+    /// It costs more than its soft limit.
+    Soft,
+    /// It costs more than recorded, within its limit.
+    Within,
+    /// It costs less than recorded.
+    Improved,
+    /// It costs what is recorded, but in other frames.
+    Moved,
+    /// An exception that nothing needs.
+    Unneeded,
+}
+
+impl Kind {
+    /// The worst first.
+    pub const ALL: [Self; 10] = [
+        Self::Regression,
+        Self::Vanished,
+        Self::New,
+        Self::Changed,
+        Self::Excepted,
+        Self::Soft,
+        Self::Within,
+        Self::Improved,
+        Self::Moved,
+        Self::Unneeded,
+    ];
+
+    /// What a line of the gate begins with.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Regression => "regression",
+            Self::Vanished => "vanished",
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Excepted => "excepted",
+            Self::Soft => "over soft limit",
+            Self::Within => "within limit",
+            Self::Improved => "improved",
+            Self::Moved => "moved",
+            Self::Unneeded => "unneeded exception",
+        }
+    }
+
+    pub(super) fn counted(self, count: usize) -> String {
+        let plural = match self {
+            Self::Regression | Self::Unneeded if count > 1 => "s",
+            _ => "",
+        };
+        format!("{count} {}{plural}", self.name())
+    }
+
+    /// There are no two figures to compare.
+    pub const fn is_incomparable(self) -> bool {
+        matches!(self, Self::Vanished | Self::New | Self::Changed)
+    }
+
+    /// Nothing is wrong, but the baseline does not know of it.
+    pub const fn is_unrecorded(self) -> bool {
+        matches!(self, Self::Improved | Self::Moved | Self::Unneeded)
+    }
+
+    /// Blessing would settle it.
+    pub const fn is_for_bless(self) -> bool {
+        matches!(self, Self::Regression) || self.is_incomparable() || self.is_unrecorded()
+    }
+
+    const fn style(self) -> Style {
+        let colour = match self {
+            Self::Regression | Self::Vanished | Self::New | Self::Changed => AnsiColor::Red,
+            Self::Excepted | Self::Soft | Self::Within | Self::Unneeded => AnsiColor::Yellow,
+            Self::Improved | Self::Moved => AnsiColor::Green,
+        };
+        BOLD.fg_color(Some(anstyle::Color::Ansi(colour)))
+    }
+}
+
+impl Finding {
+    pub(super) fn new(kind: Kind, of: &str, recorded: Option<u64>, measured: Option<u64>) -> Self {
+        Self {
+            kind,
+            of: of.to_owned(),
+            recorded,
+            measured,
+            frames: vec![],
+            note: None,
+        }
+    }
+
+    pub(super) fn because(self, note: String) -> Self {
+        Self {
+            note: Some(note),
+            ..self
+        }
+    }
+
+    /// `regression  deposit: 1201 CU, recorded 1200 (+1): vault +1`
+    pub(super) fn line(&self) -> String {
+        let unit = if self.of == ELF { "bytes" } else { "CU" };
+        let figures = match (self.measured, self.recorded) {
+            (Some(is), Some(was)) if is == was => format!("{is} {unit}, as recorded"),
+            (Some(is), Some(was)) => {
+                let by = i128::from(is) - i128::from(was);
+                format!("{is} {unit}, recorded {was} ({by:+})")
+            }
+            (Some(is), None) => format!("{is} {unit}, not recorded"),
+            (None, Some(was)) => format!("not measured, recorded {was} {unit}"),
+            (None, None) => String::new(),
+        };
+        let mut line = format!(
+            "{}  {}: {figures}",
+            paint(self.kind.style(), self.kind.name()),
+            self.of
+        );
+        if !self.frames.is_empty() {
+            let frames: Vec<_> = self
+                .frames
+                .iter()
+                .map(|shift| format!("{} {:+}", shift.frame, shift.by))
+                .collect();
+            line += &format!(": {}", frames.join(", "));
+        }
+        if let Some(note) = &self.note {
+            line += &format!("; {note}");
+        }
+        line
+    }
+}
+
+pub(super) const BOLD: Style = Style::new().bold();
+
+pub(super) fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}

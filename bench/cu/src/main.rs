@@ -1,0 +1,86 @@
+//! The binary `cu`: anyone's program.
+
+#![forbid(unsafe_code)]
+
+use {
+    clap::{Parser, Subcommand},
+    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end},
+    std::process::ExitCode,
+};
+
+/// Measures what a Solana program costs, in compute units.
+#[derive(Parser)]
+#[command(name = "cu", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure every row and print the table.
+    #[command(after_help = "\
+Examples:
+  cu run target/deploy/my_program.so --fixtures bench/fixtures
+  cu run my_program.so --fixtures bench/fixtures --json report.json
+  cu run my_program.so --fixtures bench/fixtures --tree
+
+Exit code: 0 measured, 2 could not measure, 3 a row costs more than the max_cu of its plan.")]
+    Run(Run<Fixtures>),
+    /// Compare every row with the baseline, and fail if one costs a CU more.
+    #[command(after_help = "\
+Exit codes:
+  0  as recorded, or better
+  2  could not measure: bad input, another profile or day of its gates, runtime, compiler, sBPF
+     version or called program than the baseline's, a row that vanished or is new
+  3  regression: a row costs more CU than it may (or than the max_cu of its plan), or the ELF has
+     more bytes
+  4  nothing costs more, but the baseline is not what was measured (only with --strict)
+
+Examples:
+  cu check my_program.so --fixtures bench/fixtures --baseline bench/baseline.json
+  cu check --report report.json --baseline bench/baseline.json --strict")]
+    Check(Check<Fixtures>),
+    /// Record what was measured as what it should cost, and why.
+    #[command(after_help = "\
+Limits and exceptions stay in the file; an exception that is not needed any more goes. What costs more
+than its hard limit is not recorded: raise the limit first.
+
+Examples:
+  cu bless my_program.so --fixtures bench/fixtures --baseline bench/baseline.json --reason first
+  cu bless --report report.json --baseline bench/baseline.json --reason \"fewer checks\"")]
+    Bless(Bless<Fixtures>),
+    /// Compare the rows on two profiles, and find the feature gate that changes each.
+    #[command(after_help = "\
+Example:
+  cu compare-profiles mainnet all target/deploy/my_program.so --fixtures bench/fixtures
+
+Exit code: 0 every row costs the same on both, 1 they differ, 2 could not measure.")]
+    CompareProfiles(CompareProfiles<Fixtures>),
+    /// Compare two ELFs of a program, row by row and frame by frame.
+    #[command(after_help = "\
+Examples:
+  cu diff main.so branch.so --fixtures bench/fixtures
+  cu diff v0/my_program.so v3/my_program.so --fixtures bench/fixtures/transfer.toml
+
+Exit code: 0 every row costs the same in every frame, 1 they differ, 2 could not measure.")]
+    Diff(Diff<Fixtures>),
+    /// Write a report for people: REPORT.md, its charts and flame graphs, the JSON Schema.
+    #[command(after_help = "\
+Examples, from the JSON that `cu run --json` wrote:
+  cu report --from now.json --out site
+  cu report --from now.json --flamegraph deposit --folded now.folded
+  cu report --from now.json --action cu_report.md --since before.json")]
+    Report(Report),
+}
+
+fn main() -> ExitCode {
+    end(match Cli::parse().command {
+        Command::Run(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Bless(command) => command.run(),
+        Command::CompareProfiles(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Report(command) => command.run(),
+    })
+}

@@ -1,0 +1,154 @@
+//! Values: what the data of accounts and instructions, and the seeds of addresses, are made of.
+//!
+//! | value | bytes |
+//! |---|---|
+//! | `u8:255` … `u128:1`, `i8:-1` … `i128:-1` | the number, little-endian |
+//! | `bool:true` | one byte |
+//! | `key:alice` | the 32 bytes of an address |
+//! | `bump:vault` | the bump of an account that is a PDA |
+//! | `str:text` | the text's bytes, without a length |
+//! | `borsh:text` | the text with its length before it, as Borsh writes a `String` |
+//! | `hex:00ff`, `base64:AP8=` | the bytes |
+//! | `zero:32` | that many zeros |
+//! | `file:state.bin` | a file's bytes; the path starts at the plan |
+//! | `anchor:transfer` | the discriminator of an Anchor instruction |
+//! | `anchor-account:Vault` | the discriminator of an Anchor account |
+
+use {
+    super::address::Addresses,
+    crate::files,
+    base64::{Engine, prelude::BASE64_STANDARD},
+    sha2::{Digest, Sha256},
+    solana_pubkey::Pubkey,
+    std::path::Path,
+};
+
+const KINDS: &str = "u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 bool key bump str borsh hex base64 zero \
+                     file anchor anchor-account";
+
+/// As much as an account can hold.
+const MAX_ZEROS: usize = 10 * 1024 * 1024;
+
+/// The bytes of a value.
+pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<Vec<u8>, String> {
+    let (kind, value) = text
+        .split_once(':')
+        .ok_or_else(|| format!("`{text}`: expected `kind:value`, the kinds are {KINDS}"))?;
+
+    macro_rules! number {
+        ($type:ty) => {
+            value
+                .replace('_', "")
+                .parse::<$type>()
+                .map(|number| number.to_le_bytes().to_vec())
+                .map_err(|error| format!("`{text}`: {error}"))
+        };
+    }
+    let bad = |error: String| format!("`{text}`: {error}");
+    match kind {
+        "u8" => number!(u8),
+        "u16" => number!(u16),
+        "u32" => number!(u32),
+        "u64" => number!(u64),
+        "u128" => number!(u128),
+        "i8" => number!(i8),
+        "i16" => number!(i16),
+        "i32" => number!(i32),
+        "i64" => number!(i64),
+        "i128" => number!(i128),
+        "bool" => match value {
+            "true" => Ok(vec![1]),
+            "false" => Ok(vec![0]),
+            _ => Err(bad("expected true or false".to_owned())),
+        },
+        "key" => addresses.of(value).map(|key: Pubkey| key.to_bytes().into()),
+        "bump" => addresses.bump(value).map(|bump| vec![bump]),
+        "str" => Ok(value.as_bytes().to_vec()),
+        "borsh" => {
+            let length = u32::try_from(value.len()).map_err(|error| bad(error.to_string()))?;
+            Ok([&length.to_le_bytes(), value.as_bytes()].concat())
+        }
+        "hex" => hex::decode(value).map_err(|error| bad(error.to_string())),
+        "base64" => BASE64_STANDARD
+            .decode(value)
+            .map_err(|error| bad(error.to_string())),
+        "zero" => match value.replace('_', "").parse() {
+            Ok(length) if length <= MAX_ZEROS => Ok(vec![0; length]),
+            _ => Err(bad(format!("expected a number up to {MAX_ZEROS}"))),
+        },
+        "file" => files::read_bytes(&folder.join(value)).map_err(|error| error.to_string()),
+        "anchor" => Ok(anchor("global", value)),
+        "anchor-account" => Ok(anchor("account", value)),
+        _ => Err(bad(format!("expected one of the kinds {KINDS}"))),
+    }
+}
+
+/// Anchor tells things apart by the first eight bytes of a hash of their name.
+fn anchor(space: &str, name: &str) -> Vec<u8> {
+    Sha256::digest(format!("{space}:{name}"))[..8].to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use {
+        super::{super::document::Document, Addresses, bytes},
+        cu_runtime::programs,
+        solana_pubkey::Pubkey,
+        std::path::Path,
+    };
+
+    const PLAN: &str = r#"
+        program_id = "@mine"
+        instruction = []
+        [accounts.alice]
+        [accounts.vault]
+        pda = ["str:vault", "key:alice", "u16:258"]
+        [accounts.theirs]
+        pda = ["bump:vault"]
+        pda_program = "spl-token"
+    "#;
+
+    #[test]
+    fn every_kind() {
+        let document = Document::parse(Path::new("p.toml"), PLAN).unwrap();
+        let addresses = Addresses::new(&document, None).unwrap();
+        let value = |text: &str| bytes(text, &addresses, Path::new("")).unwrap();
+
+        assert_eq!(value("u8:7"), [7]);
+        assert_eq!(value("u16:258"), [2, 1]);
+        assert_eq!(value("u32:1"), [1, 0, 0, 0]);
+        assert_eq!(value("u64:1_000"), 1000_u64.to_le_bytes());
+        assert_eq!(value("u128:1"), 1_u128.to_le_bytes());
+        assert_eq!(value("i8:-1"), [255]);
+        assert_eq!(value("i16:-1"), [255; 2]);
+        assert_eq!(value("i32:-1"), [255; 4]);
+        assert_eq!(value("i64:-2"), (-2_i64).to_le_bytes());
+        assert_eq!(value("i128:-2"), (-2_i128).to_le_bytes());
+        assert_eq!([value("bool:true"), value("bool:false")], [[1], [0]]);
+        assert_eq!(value("str:a:b"), *b"a:b");
+        assert_eq!(value("borsh:ab"), *b"\x02\0\0\0ab");
+        assert_eq!(value("hex:00ff"), [0, 255]);
+        assert_eq!(value("base64:AP8="), [0, 255]);
+        assert_eq!(value("zero:3"), [0; 3]);
+        // As Anchor's own documentation has them.
+        assert_eq!(
+            value("anchor:initialize"),
+            [175, 175, 109, 31, 13, 152, 155, 237]
+        );
+        assert_eq!(
+            value("anchor-account:Counter"),
+            [255, 176, 4, 245, 188, 253, 124, 25]
+        );
+
+        let address = |name: &str| Pubkey::try_from(value(&format!("key:{name}"))).unwrap();
+        assert_eq!(address("system"), programs::SYSTEM);
+        assert_eq!(address("program"), address("@mine"));
+        assert_eq!(address("alice"), address("@alice"));
+        assert_ne!(address("@alice"), address("@mine"));
+        let seeds: [&[u8]; 3] = [b"vault", &value("key:alice"), &[2, 1]];
+        let (vault, bump) = Pubkey::find_program_address(&seeds, &address("@mine"));
+        assert_eq!((address("vault"), value("bump:vault")), (vault, vec![bump]));
+        let (theirs, _) = Pubkey::find_program_address(&[&[bump]], &programs::TOKEN);
+        assert_eq!(address("theirs"), theirs);
+    }
+}

@@ -1,0 +1,17 @@
+//! The tests of `cu` as one binary, a module a suite: Agave is linked once.
+
+#![forbid(unsafe_code)]
+
+mod diff;
+mod elf;
+mod fixture;
+mod gate;
+mod memory;
+#[allow(dead_code, reason = "the example's own main")]
+#[path = "../examples/own_bench.rs"]
+mod own_bench;
+mod p_token;
+mod plan;
+mod report;
+mod stage;
+mod tree;

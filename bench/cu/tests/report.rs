@@ -1,0 +1,223 @@
+//! `cu report` on the command line: what it writes for any report, and what it says to bad input.
+
+#![forbid(unsafe_code)]
+
+use {
+    crate::stage::{Stage, p_token},
+    serde_json::Value,
+    std::{
+        fs,
+        path::{Path, PathBuf},
+        process::{Command, Output},
+    },
+};
+
+/// An empty folder with p-token's report in it, `now.json`.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{test}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let stage = Stage::new();
+    let [elf, fixtures] = [stage.elf(), p_token()].map(|path| path.display().to_string());
+    let run = ["run", &elf, "--fixtures", &fixtures, "--json", "now.json"];
+    assert!(cu(&folder, &run).status.success());
+    folder
+}
+
+fn cu(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cu"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn report(folder: &Path, arguments: &[&str]) {
+    let output = cu(folder, &[&["report"], arguments].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}
+
+/// Exit code 2, and exactly one line.
+fn refuses(folder: &Path, arguments: &[&str], line: &str) {
+    let output = cu(folder, &[&["report"], arguments].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, format!("error: {line}\n"));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            files.extend(
+                self::files(&path)
+                    .iter()
+                    .map(|file| format!("{name}/{file}")),
+            );
+        } else {
+            files.push(name);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn change(folder: &Path, file: &str, change: impl FnOnce(&mut Value)) {
+    let text = fs::read_to_string(folder.join("now.json")).unwrap();
+    let mut value = serde_json::from_str(&text).unwrap();
+    change(&mut value);
+    fs::write(folder.join(file), value.to_string()).unwrap();
+}
+
+#[test]
+fn the_pages_of_a_saved_report() {
+    let folder = folder("saved");
+    report(
+        &folder,
+        &[
+            "--from",
+            "now.json",
+            "--out",
+            "site",
+            "--flamegraph",
+            "close_account",
+        ],
+    );
+    assert_eq!(
+        files(&folder.join("site")),
+        [
+            "REPORT.md",
+            "charts/flame_close_account.svg",
+            "charts/instructions.svg",
+            "schema/report.schema.json"
+        ]
+    );
+    let text = fs::read_to_string(folder.join("site/REPORT.md")).unwrap();
+    assert!(
+        text.contains("| close_account | ") && !text.contains("# The bill"),
+        "{text}"
+    );
+}
+
+#[test]
+fn single_outputs_come_alone() {
+    let folder = folder("single");
+    let flags = [
+        "--flamegraph",
+        "transfer",
+        "--folded",
+        "all.folded",
+        "--action",
+        "cu_report.md",
+    ];
+    report(&folder, &[&["--from", "now.json"], &flags[..]].concat());
+    assert_eq!(
+        files(&folder),
+        [
+            "all.folded",
+            "cu_report.md",
+            "flame_transfer.svg",
+            "now.json"
+        ]
+    );
+}
+
+#[test]
+fn the_delta_is_against_the_earlier_report() {
+    let folder = folder("delta");
+    change(&folder, "before.json", |report| {
+        let cu = report["rows"][0]["cu"].as_u64().unwrap();
+        report["rows"][0]["cu"] = (cu + 1).into();
+        report["rows"].as_array_mut().unwrap().truncate(2);
+    });
+    report(
+        &folder,
+        &[
+            "--from",
+            "now.json",
+            "--action",
+            "cu_report.md",
+            "--since",
+            "before.json",
+        ],
+    );
+    let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+    let deltas: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .map(|line| line.split('|').nth(5).unwrap().trim())
+        .take(5)
+        .collect();
+    assert_eq!(deltas, ["Delta", "---:", "-1", "--", "- new -"]);
+}
+
+#[test]
+fn bad_input_is_one_line() {
+    let folder = folder("bad");
+    change(&folder, "newer.json", |report| report["schema"] = 2.into());
+    change(&folder, "rowless.json", |report| {
+        report.as_object_mut().unwrap().remove("rows");
+    });
+    fs::write(folder.join("half.json"), "{\"schema\": 1,").unwrap();
+    let action = |from| ["--from", from, "--action", "out.md"];
+    refuses(
+        &folder,
+        &action("none.json"),
+        "none.json cannot be read: No such file or directory (os error 2)",
+    );
+    refuses(
+        &folder,
+        &action("newer.json"),
+        "newer.json has schema 2; this cu reads 1",
+    );
+    refuses(
+        &folder,
+        &action("half.json"),
+        "half.json is not what it should be: EOF while parsing a value at line 1 column 13",
+    );
+    let text = fs::read_to_string(folder.join("rowless.json")).unwrap();
+    refuses(
+        &folder,
+        &action("rowless.json"),
+        &format!(
+            "rowless.json is not what it should be: missing field `rows` at line 1 column {}",
+            text.len()
+        ),
+    );
+    refuses(
+        &folder,
+        &["--from", "now.json"],
+        "--from needs one of --out, --flamegraph, --folded, --action",
+    );
+    refuses(
+        &folder,
+        &["--from", "now.json", "--out", "now.json/site"],
+        "now.json/site cannot be written: Not a directory (os error 20)",
+    );
+    // Nothing is written where one of several outputs cannot be made.
+    let output = cu(
+        &folder,
+        &[
+            "report",
+            "--from",
+            "now.json",
+            "--flamegraph",
+            "nothing",
+            "--action",
+            "out.md",
+        ],
+    );
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("error: there is no row nothing; the rows are: mint_to, "),
+        "{said}"
+    );
+    assert_eq!((said.lines().count(), output.status.code()), (1, Some(2)));
+    assert_eq!(
+        files(&folder),
+        ["half.json", "newer.json", "now.json", "rowless.json"]
+    );
+}

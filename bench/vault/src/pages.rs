@@ -1,0 +1,78 @@
+//! Everything that `vault-bench report` writes: the report's pages, and those of bill, peers and lab.
+
+pub mod bill;
+pub mod depth;
+pub mod lab;
+pub mod overview;
+
+use {
+    crate::{
+        depth::DepthReport,
+        lab::LabReport,
+        payout,
+        peers::{Comparison, table},
+    },
+    cu::{
+        Error, Profile,
+        export::page::{Attached, Extras, Page},
+    },
+    cu_vault_tests::Arch,
+};
+
+/// How the committed pages are made.
+pub const MADE_BY: &str = "cargo run --bin vault-bench -- report";
+
+/// The rows with a flame graph: a plain transfer, a batch, and a call into Token-2022.
+pub const FLAMES: [&str; 3] = ["withdraw_token", "payout_token_8", "withdraw_token_2022"];
+
+/// What the report says besides the rows, measured now.
+pub fn extras(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> cu::Result<Extras> {
+    measured(arch, profile, progress).map_err(Error::other)
+}
+
+fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Result<Extras, String> {
+    let lab = LabReport::measure(arch, profile, &mut |_| {})?;
+    let mut series = vec![payout::series(arch, profile)?];
+    series.extend(depth::series(&DepthReport::measure(
+        arch, profile, progress,
+    )?));
+    let peers = table::markdown(&Comparison::measure(arch, profile)?, MADE_BY);
+    let bills = crate::bill::of_successes(arch, profile)?;
+    let attached = |title: &str, about: String, path: &str, text| Attached {
+        title: title.to_owned(),
+        about,
+        page: Page::new(path, text),
+    };
+    Ok(Extras {
+        series,
+        flames: FLAMES.map(str::to_owned).to_vec(),
+        attached: vec![
+            attached(
+                "The bill",
+                "What the own CU of each row were spent on: every check, what it stops, and its price:"
+                    .to_owned(),
+                "BILL.md",
+                bill::page(&bills, MADE_BY),
+            ),
+            attached(
+                "Beside its peers",
+                "The same operations as others would write them, measured in the same run: plain \
+                 Pinocchio, the shape that tutorials teach, hand-written assembly:"
+                    .to_owned(),
+                "PEERS.md",
+                peers,
+            ),
+            attached(
+                "The technique lab",
+                format!(
+                    "What each way to save compute units saves and what it risks: {} comparisons, \
+                     before and after with nothing else changed:",
+                    lab.rows.len()
+                ),
+                lab::PAGE,
+                lab::markdown(&lab, MADE_BY),
+            ),
+        ],
+        made_by: MADE_BY.to_owned(),
+    })
+}

@@ -1,0 +1,125 @@
+//! `BILL.md`, and the same for a terminal: what each part of a row costs, what it is for, where it stands.
+
+use {
+    crate::bill::{
+        Bill,
+        part::{Part, Words},
+    },
+    comfy_table::{CellAlignment, Table},
+    cu::export::{
+        table::{Align, Table as Markdown},
+        terminal,
+    },
+};
+
+/// Where the program's source lies, as seen from the page.
+const SOURCE: &str = "../program/src";
+
+/// The page of these bills.
+pub fn page(bills: &[Bill], made_by: &str) -> String {
+    let mut out = format!(
+        "# What each part costs\n\n\
+         <!-- Made by `{made_by}`; do not edit. -->\n\n\
+         Every compute unit that a row of the [report](REPORT.md) answers for itself, its *own*: each\n\
+         instruction that the program executed, and what the runtime charged for its syscalls. What calls\n\
+         to other programs cost beyond the `call` is not in it.\n\n\
+         A comparison belongs to the part whose fields it compares, a store to what it stores to. What\n\
+         computes a value belongs to the first comparison that uses it, or else to the first use: a load is\n\
+         part of the price of the check that needs it first, and free for those after it. Leaving the check\n\
+         out may save less, where what it loads is needed later anyway, or more, where it takes registers\n\
+         from the code around it.\n\n\
+         `vault-bench bill ROW` prints these tables, for calls that are refused too.\n"
+    );
+    for bill in bills {
+        let mut table = Markdown::new([
+            ("part", Align::Left),
+            ("CU", Align::Right),
+            ("what it stops, or is for", Align::Left),
+            ("where", Align::Left),
+        ]);
+        for line in lines(bill) {
+            let place = line
+                .words
+                .source
+                .map_or_else(String::new, |(file, function)| {
+                    format!("[{file}]({SOURCE}/{file}) `{function}`")
+                });
+            let Words { name, purpose, .. } = line.words;
+            let each = match line.each {
+                Some(each) => format!(" ({each})"),
+                None => String::new(),
+            };
+            table.row([
+                format!("{name}{each}"),
+                line.cu.to_string(),
+                purpose.to_owned(),
+                place,
+            ]);
+        }
+        out += &format!("\n## {}: {} CU\n\n{table}", bill.row, bill.own);
+    }
+    out
+}
+
+/// A bill for a terminal.
+pub fn terminal(bill: &Bill) -> String {
+    let mut table = Table::new();
+    table.set_header([
+        &bill.row,
+        "CU",
+        "accounts",
+        "what it stops, or is for",
+        "where",
+    ]);
+    for line in lines(bill) {
+        table.add_row([
+            line.words.name.to_owned(),
+            line.cu.to_string(),
+            line.each.unwrap_or_default(),
+            line.words.purpose.to_owned(),
+            line.words
+                .source
+                .map_or_else(String::new, |(file, function)| format!("{file} {function}")),
+        ]);
+    }
+    table.add_row(["own", &bill.own.to_string()]);
+    terminal::lay_out(&mut table);
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
+    terminal::text(&table)
+}
+
+/// A part, its accounts together.
+struct Line {
+    words: Words,
+    cu: u64,
+    /// How it is made up of accounts.
+    each: Option<String>,
+}
+
+fn lines(bill: &Bill) -> Vec<Line> {
+    let items: Vec<_> = bill.items.iter().collect();
+    // The accounts of a part lie side by side, in the order of their slots.
+    let of_one_name = items.chunk_by(|(a, _), (b, _)| a.words().name == b.words().name);
+    of_one_name
+        .map(|items| Line {
+            words: items[0].0.words(),
+            cu: items.iter().map(|(_, units)| *units).sum(),
+            each: items[0].0.slot().map(|_| each(bill, items)),
+        })
+        .collect()
+}
+
+/// `3 × 2` where it costs the same for each.
+fn each(bill: &Bill, items: &[(&Part, &u64)]) -> String {
+    let (_, first) = items[0];
+    if items.iter().all(|(_, units)| units == &first) {
+        return format!("{} × {first}", items.len());
+    }
+    let accounts = items.iter().filter_map(|(part, units)| {
+        let slot = part.slot()?;
+        Some(format!("{} {units}", bill.slot(slot)))
+    });
+    accounts.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,251 @@
+//! The comparison for its readers: a terminal, the page `PEERS.md`, the table at the top of the README.
+
+use {
+    super::{
+        Comparison, Cost, Row, Standing,
+        published::PUBLISHED,
+        standing::{RoundTrips, Tally},
+    },
+    comfy_table::Table,
+    cu::export::{
+        table::{Align, Table as Markdown, cell},
+        terminal,
+    },
+    std::fmt::Write,
+};
+
+/// What stands in place of a figure of an operation that a program lacks.
+const LACKING: &str = "–";
+
+/// The rows of the README's table, in words.
+const HEADLINE: [(&str, &str); 11] = [
+    ("withdraw SOL", "withdraw_sol"),
+    ("deposit SOL", "deposit_sol"),
+    ("withdraw tokens", "withdraw_token"),
+    ("deposit tokens", "deposit_token"),
+    ("withdraw tokens of Token-2022", "withdraw_token_2022"),
+    ("deposit tokens of Token-2022", "deposit_token_2022"),
+    ("pay out SOL to 16", "payout_sol_16"),
+    ("pay out tokens to 16", "payout_token_16"),
+    ("pay out tokens of Token-2022 to 16", "payout_token_2022_16"),
+    ("stateless vault: deposit", "stateless_deposit"),
+    ("stateless vault: withdraw", "stateless_withdraw"),
+];
+
+/// The programs of the README's table.
+const HEADLINERS: [&str; 3] = ["cu-vault", "idiom", "assembly"];
+
+/// Everything measured, for a terminal.
+pub fn terminal(comparison: &Comparison) -> String {
+    let mut table = Table::new();
+    table.set_header(head(comparison));
+    table.add_rows(comparison.rows.iter().map(cells));
+    terminal::lay_out(&mut table);
+    table.force_no_tty();
+    let mut out = format!(
+        "profile {} ({}) · {}\n\
+         CU, and in brackets what of it is the program's own\n\n{}",
+        comparison.stamp.profile,
+        comparison.stamp.profile_source,
+        comparison.stamp.runtime,
+        terminal::text(&table)
+    );
+    for program in &comparison.programs {
+        writeln!(
+            out,
+            "\n{}: sBPF {}, {} bytes, {}\n  checks       {}\n  round trips  {}\n  refuses      {}",
+            program.name,
+            program.elf.sbpf,
+            program.elf.bytes,
+            program.made_by,
+            program.checks,
+            round_trips(program.round_trips),
+            refusals(program),
+        )
+        .unwrap();
+    }
+    out.push_str("\nPublished by others, not measured here:\n");
+    for it in &PUBLISHED {
+        writeln!(
+            out,
+            "  {:34} {:25} {:>6}  ({})",
+            it.program, it.operation, it.cu, it.measured
+        )
+        .unwrap();
+    }
+    out
+}
+
+/// The page.
+pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
+    let mut out = format!(
+        "# The vault and its peers, in compute units\n\n\
+         <!-- Made by `{made_by}`; do not edit. -->\n\n\
+         The same operations as others would write them. Every program here speaks the vault's wire format,\n\
+         is loaded under the vault's id, and runs the vault's own rows on the very same accounts in the same\n\
+         run: feature gates of profile `{}`, {}.\n\
+         A figure counts only if the program leaves all accounts as the vault does.\n\n\
+         - **general**: the vault without its fast path, what a call costs that the fast path does not take;\n\
+         - **idiom**: plain Pinocchio, with the helpers of pinocchio-system and pinocchio-token;\n\
+         - **tutorial**: the same in the shape that tutorials teach;\n\
+         - **assembly**: by hand, for one fixed layout of the accounts; it refuses every other.\n\n\
+         Their sources are in [programs/peers](programs/peers). All are built by the compiler named below.\n\
+         idiom and tutorial compare addresses by the derived `==` and by helpers, which comes to `memcmp`. Theirs\n\
+         [compares words](programs/shared/memcmp/src/lib.rs), which is cheaper than the byte loop of that\n\
+         compiler's own library and than the syscall `sol_memcmp_`, which Solana's compiler calls.\n\n\
+         ## What an operation costs\n\n\
+         All of its CU, and in brackets what of it is the program's own. *floor* is what no program that\n\
+         makes these calls gets below. The *physical limit* leaves out even the instructions that make the\n\
+         call: it is what the calls alone cost, runtime and callees, of the program here that calls for the\n\
+         least. Where nobody makes a call, it is 0. The decimals in the instruction are for `TransferChecked`,\n\
+         with which the peers transfer tokens; the vault's fast path compares mint and decimals itself, which\n\
+         is part of its own, and makes a `Transfer`, whose price is the limit.\n\n",
+        cell(&comparison.stamp.profile),
+        cell(&comparison.stamp.runtime),
+    );
+    let mut table = figures(head(comparison));
+    for row in &comparison.rows {
+        table.row(cells(row));
+    }
+    out += &table.to_string();
+
+    out.push_str(
+        "\n## What you get for it\n\n\
+         The checks are what the sources say. The rest was tried. *Round trips*: whether the program pays out\n\
+         what it took in, on accounts that it made itself, from an empty world. *Refuses*: how many calls it\n\
+         refused, and moved nothing, of those in which one signature was left out, and of those in which\n\
+         somebody else signed for authority, nominee or owner.\n\n",
+    );
+    let columns = [
+        "program",
+        "checks",
+        "round trips",
+        "refuses",
+        "ELF",
+        "made by",
+    ];
+    let mut table = words(columns);
+    for program in &comparison.programs {
+        let elf = &program.elf;
+        table.row([
+            cell(program.name),
+            cell(program.checks),
+            round_trips(program.round_trips),
+            refusals(program),
+            format!("sBPF {}, {} bytes", cell(&elf.sbpf), elf.bytes),
+            cell(&program.made_by),
+        ]);
+    }
+    out += &table.to_string();
+
+    out.push_str(
+        "\n## Published by others\n\n\
+         Not measured here, and not to be compared with the above figure by figure: other runtimes, other\n\
+         accounts, other checks. The SDK's own entrypoint and the frameworks on top of it need `std`, which\n\
+         this target does not have.\n\n",
+    );
+    let columns = [
+        "program",
+        "operation",
+        "CU, as published",
+        "measured by",
+        "source",
+    ];
+    let mut table = words(columns);
+    for it in &PUBLISHED {
+        table.row([
+            cell(it.program),
+            cell(it.operation),
+            it.cu.to_string(),
+            cell(it.measured),
+            format!("[source]({})", it.source),
+        ]);
+    }
+    out + &table.to_string()
+}
+
+/// The table at the top of the README.
+pub fn headline(comparison: &Comparison) -> Result<String, String> {
+    let columns: Vec<_> = HEADLINERS
+        .iter()
+        .map(|name| {
+            let mut programs = comparison.programs.iter();
+            programs
+                .position(|program| program.name == *name)
+                .ok_or_else(|| format!("there is no program {name}"))
+        })
+        .collect::<Result<_, _>>()?;
+    let heads = ["CU"]
+        .into_iter()
+        .chain(HEADLINERS)
+        .chain(["physical limit"]);
+    let mut table = figures(heads.map(str::to_owned));
+    for (label, id) in HEADLINE {
+        let row = comparison
+            .row(id)
+            .ok_or_else(|| format!("the bench has no row {id}"))?;
+        let mut cells = vec![label.to_owned()];
+        cells.extend(columns.iter().map(|column| {
+            row.costs[*column].map_or(LACKING.to_owned(), |cost| cost.cu.to_string())
+        }));
+        cells.push(row.limit().to_string());
+        table.row(cells);
+    }
+    Ok(table.to_string())
+}
+
+fn head(comparison: &Comparison) -> Vec<String> {
+    let names = comparison.programs.iter().map(|program| program.name);
+    ["operation"]
+        .into_iter()
+        .chain(names)
+        .chain(["floor", "physical limit"])
+        .map(str::to_owned)
+        .collect()
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let mut cells = vec![cell(&row.id)];
+    cells.extend(row.costs.iter().map(|cost| {
+        cost.map_or(LACKING.to_owned(), |Cost { cu, own, .. }| {
+            format!("{cu} ({own})")
+        })
+    }));
+    cells.extend([row.floor().to_string(), row.limit().to_string()]);
+    cells
+}
+
+/// A table of which all columns but the first are figures.
+fn figures(names: impl IntoIterator<Item = String>) -> Markdown {
+    let aligns = [Align::Left]
+        .into_iter()
+        .chain(std::iter::repeat(Align::Right));
+    Markdown::new(names.into_iter().zip(aligns))
+}
+
+/// A table of words.
+fn words<const N: usize>(names: [&str; N]) -> Markdown {
+    Markdown::new(names.map(|name| (name, Align::Left)))
+}
+
+fn round_trips(of: RoundTrips) -> String {
+    let each = [
+        ("SOL", of.sol),
+        ("tokens", of.token),
+        ("stateless", of.stateless),
+    ];
+    each.map(|(what, works)| format!("{what} {}", if works { "yes" } else { "**no**" }))
+        .join(", ")
+}
+
+fn refusals(of: &Standing) -> String {
+    let tally = |Tally { refused, tried }| match tried - refused {
+        0 => format!("all {tried}"),
+        accepted => format!("**not {accepted}** of {tried}"),
+    };
+    format!(
+        "{} without a signature, {} signed by somebody else",
+        tally(of.refusals.missing_signer),
+        tally(of.refusals.wrong_authority)
+    )
+}

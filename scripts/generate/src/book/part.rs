@@ -1,0 +1,316 @@
+//! What a part of the book says, by its name. Items of a list are divided by `;` where they may have spaces.
+//!
+//! | in a line | |
+//! |---|---|
+//! | `row ID [COLUMN]` | a figure of the report's rows; `CU` if no column is named |
+//! | `at SERIES; ROW; COLUMN` | a figure of another table of the report |
+//! | `peer PROGRAM ID`, `peer-own PROGRAM ID` | what an operation costs a peer, and its own part of it |
+//! | `lab before NAME`, `after`, `saving` | a figure of the lab |
+//! | `published PROGRAM; OPERATION` | a figure of somebody else |
+//! | `call FACT`, `outcome FACT` | of a fact about the runtime |
+//! | `charge FACT` | the runtime's part of its call |
+//! | `fact FACT` | its id, leading to its test |
+//! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
+//! | `const FILE NAME` | a constant of a source file |
+//!
+//! | of its own | |
+//! |---|---|
+//! | `table PAGE; HEADING` | a table of a page of figures |
+//! | `techniques NAME; NAME` | rows of the lab |
+//! | `facts ID ID` | facts about the runtime |
+//! | `corrections ID ID` | what they say against texts |
+//! | `about THEME` | what a theme of them is about |
+//! | `claim N` | a claim as it is taught, and where it is shown |
+//! | `claims` | all of them, with verdict and chapter |
+//! | `listing FILE`, `listing FILE; ITEM / ITEM` | a file, an item of it |
+//! | `drawing FILE` | the drawing in its documentation |
+
+use {
+    super::{Book, claims, listing, page::Page, rules::Rules},
+    crate::said,
+    cu::{export::table::figure, files},
+    std::{fmt::Write, path::PathBuf},
+};
+
+/// What the parts are made of.
+pub struct Sources {
+    root: PathBuf,
+    report: Page,
+    lab: Page,
+    peers: Page,
+    bill: Page,
+    rules: Rules,
+    /// The table of all claims.
+    claims: String,
+}
+
+impl Sources {
+    pub fn read(book: &Book) -> Result<Self, String> {
+        let root = &book.root;
+        let rules = Rules::read(root)?;
+        Ok(Self {
+            root: root.clone(),
+            report: Page::read(root, "bench/REPORT.md")?,
+            lab: Page::read(root, "bench/LAB.md")?,
+            peers: Page::read(root, "bench/PEERS.md")?,
+            bill: Page::read(root, "bench/BILL.md")?,
+            claims: claims::table(book, &rules)?,
+            rules,
+        })
+    }
+
+    pub fn part(&self, what: &str) -> Result<String, String> {
+        let (kind, rest) = what.split_once(' ').unwrap_or((what, ""));
+        let words: Vec<_> = rest.split(' ').filter(|word| !word.is_empty()).collect();
+        let items: Vec<_> = rest.split(';').map(str::trim).collect();
+        match (kind, &words[..], &items[..]) {
+            ("row", [id], _) => self.row(id, "CU"),
+            ("row", [id, ..], _) => self.row(id, rest.strip_prefix(id).unwrap_or_default().trim()),
+            ("at", _, [heading, row, column]) => {
+                own(self.report.table(Some(heading))?.cell(row, column)?)
+            }
+            ("peer", [program, id], _) => Ok(self.peer(program, id)?.0),
+            ("peer-own", [program, id], _) => Ok(self.peer(program, id)?.1),
+            ("lab", [figure, ..], _) => {
+                self.technique(figure, rest.strip_prefix(figure).unwrap_or_default().trim())
+            }
+            ("published", _, [program, operation]) => self.published(program, operation),
+            ("call", [id], _) => own(&self.rules.fact(id)?.call),
+            ("outcome", [id], _) => own(&self.rules.fact(id)?.outcome),
+            ("charge", [id], _) => self.charge(id),
+            ("fact", [id], _) => Ok(self.rules.fact(id)?.link()),
+            ("limit", [passes, fails], _) => self.limit(passes, fails),
+            ("const", [file, name], _) => listing::constant(&self.source(file)?, name),
+            ("table", _, [page, heading]) => self.page(page)?.table_text(heading),
+            ("techniques", _, names) => self.techniques(names),
+            ("facts", ids, _) => self.facts(ids),
+            ("corrections", ids, _) => self.corrections(ids),
+            ("about", _, [theme]) => self.rules.about(theme),
+            ("claim", [row], _) => self.claim(row),
+            ("claims", [], _) => Ok(self.claims.clone()),
+            ("listing", [file], _) => Ok(code("rust", &listing::body(&self.source(file)?), file)),
+            ("listing", _, [file, item]) => {
+                let language = if file.ends_with(".s") { "asm" } else { "rust" };
+                let item = listing::item(&self.source(file)?, item)?;
+                Ok(code(language, &item, file))
+            }
+            ("drawing", [file], _) => {
+                Ok(code("text", &listing::drawing(&self.source(file)?)?, file))
+            }
+            _ => Err("no part is called that, or it wants something else".to_owned()),
+        }
+    }
+
+    fn row(&self, id: &str, column: &str) -> Result<String, String> {
+        own(self
+            .report
+            .table(Some("Every instruction"))?
+            .cell(id, column)?)
+    }
+
+    /// All CU, and the program's own.
+    fn peer(&self, program: &str, id: &str) -> Result<(String, String), String> {
+        let table = self.peers.table(Some("What an operation costs"))?;
+        let cell = table.cell(id, program)?;
+        let (all, own) = cell
+            .split_once(" (")
+            .ok_or_else(|| format!("{program} has no figures for {id}: {cell}"))?;
+        Ok((all.to_owned(), own.trim_end_matches(')').to_owned()))
+    }
+
+    fn technique(&self, figure: &str, name: &str) -> Result<String, String> {
+        let text = self.lab_table()?;
+        let table = text.table(None)?;
+        if figure == "saving" {
+            return own(table.cell(name, "saving")?);
+        }
+        let cell = table.cell(name, "before → after")?;
+        let (before, after) = cell
+            .split_once(" → ")
+            .ok_or_else(|| format!("“{name}” has no two figures"))?;
+        match figure {
+            "before" => own(before),
+            "after" => own(after),
+            _ => Err(format!("the lab has no figure “{figure}”")),
+        }
+    }
+
+    fn techniques(&self, names: &[&str]) -> Result<String, String> {
+        let page = self.lab_table()?;
+        let table = page.table(None)?;
+        let mut out = String::from(
+            "| technique | what changes | before → after | saving | what it risks |\n\
+             |---|---|---:|---:|---|\n",
+        );
+        for name in names {
+            let cell = |column| table.cell(name, column);
+            let module = self.lab.rebased(cell("module")?);
+            let target = module.split_once("](").map_or("", |(_, target)| target);
+            writeln!(
+                out,
+                "| [{name}]({target} | {} | {} | {} | {} |",
+                cell("what changes")?,
+                cell("before → after")?,
+                cell("saving")?,
+                cell("what it risks")?,
+            )
+            .unwrap();
+        }
+        Ok(out)
+    }
+
+    /// The lab's page from its second table on.
+    fn lab_table(&self) -> Result<Page, String> {
+        self.lab.from("| technique |")
+    }
+
+    fn published(&self, program: &str, operation: &str) -> Result<String, String> {
+        let table = self.peers.table(Some("Published by others"))?;
+        let found = table
+            .rows
+            .iter()
+            .find(|row| row.starts_with(&[program, operation]));
+        match found.map(|row| &row[..]) {
+            Some([_, _, cu, ..]) => own(cu),
+            _ => Err(format!(
+                "nothing is published of “{program}”, “{operation}”"
+            )),
+        }
+    }
+
+    fn charge(&self, id: &str) -> Result<String, String> {
+        let call = &self.rules.fact(id)?.call;
+        own(call.split(' ').next().unwrap_or(call))
+    }
+
+    fn limit(&self, passes: &str, fails: &str) -> Result<String, String> {
+        let (passes, fails) = (self.rules.fact(passes)?, self.rules.fact(fails)?);
+        if passes.is_refused() || !fails.is_refused() {
+            return Err("the first must go through, the second must not".to_owned());
+        }
+        let (number, beyond) = (number_in(&passes.id)?, number_in(&fails.id)?);
+        if number + 1 != beyond {
+            return Err("the second must be one more than the first".to_owned());
+        }
+        Ok(figure(number))
+    }
+
+    fn facts(&self, ids: &[&str]) -> Result<String, String> {
+        let mut out = String::from(
+            "| what is done | what becomes of it | call | test |\n|---|---|--:|---|\n",
+        );
+        for id in ids {
+            let fact = self.rules.fact(id)?;
+            writeln!(
+                out,
+                "| {} | {} | {} | {} |",
+                fact.done,
+                fact.outcome,
+                fact.call,
+                fact.link()
+            )
+            .unwrap();
+        }
+        Ok(out)
+    }
+
+    fn corrections(&self, ids: &[&str]) -> Result<String, String> {
+        let mut out = String::new();
+        for id in ids {
+            let fact = self.rules.fact(id)?;
+            let text = fact
+                .corrects
+                .as_ref()
+                .ok_or_else(|| format!("{id} corrects nothing"))?;
+            writeln!(out, "* {text} ({})", fact.link()).unwrap();
+        }
+        Ok(out)
+    }
+
+    fn claim(&self, row: &str) -> Result<String, String> {
+        let number: usize = row.parse().map_err(|_| format!("{row} is no number"))?;
+        let claim = number
+            .checked_sub(1)
+            .and_then(|at| self.rules.claims.get(at))
+            .ok_or_else(|| format!("there is no claim {row}"))?;
+        let shown = match claim.shown.strip_prefix('`') {
+            None => claim.shown.clone(),
+            Some(_) => {
+                let ids = claim.shown.split(", ").map(|id| id.trim_matches('`'));
+                let links: Result<Vec<_>, _> = ids
+                    .map(|id| self.rules.fact(id).map(|fact| fact.link()))
+                    .collect();
+                shown_by(&links?)
+            }
+        };
+        Ok(format!(
+            "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** {}\n>\n> {shown}",
+            claim.says
+        ))
+    }
+
+    fn page(&self, name: &str) -> Result<&Page, String> {
+        match name {
+            "report" => Ok(&self.report),
+            "peers" => Ok(&self.peers),
+            "bill" => Ok(&self.bill),
+            _ => Err(format!("there is no page {name}")),
+        }
+    }
+
+    fn source(&self, file: &str) -> Result<String, String> {
+        files::read(&self.root.join(file)).map_err(said)
+    }
+}
+
+/// A listing with its file below it.
+fn code(language: &str, text: &str, file: &str) -> String {
+    format!(
+        "```{language}\n{}\n```\n\n[{file}](../../{file})",
+        text.trim_end()
+    )
+}
+
+/// Folded: a claim can have more tests than it has words.
+fn shown_by(links: &[String]) -> String {
+    let tests = match links.len() {
+        1 => "one test".to_owned(),
+        n => format!("{n} tests"),
+    };
+    format!(
+        "<details><summary>Shown by {tests}</summary>\n>\n> {}\n>\n> </details>",
+        links.join(", ")
+    )
+}
+
+/// What is found must say something: an empty figure is none.
+fn own(text: &str) -> Result<String, String> {
+    match text {
+        "" | "–" => Err("there is no figure".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// The number that an id names: `signers-16`, `seed-33-bytes`.
+fn number_in(id: &str) -> Result<u64, String> {
+    id.split('-')
+        .find_map(|part| part.parse().ok())
+        .ok_or_else(|| format!("{id} has no number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_ids() {
+        assert_eq!(number_in("seed-33-bytes"), Ok(33));
+        assert!(number_in("call-bare").is_err());
+    }
+
+    #[test]
+    fn no_figure_is_none() {
+        assert_eq!(own("46").as_deref(), Ok("46"));
+        assert!(own("–").is_err() && own("").is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! What is generated from the sources, the figures and the records of the tests.
+//!
+//! | module | what it writes |
+//! |---|---|
+//! | [`idl`] | the description of the program that Codama makes clients from |
+//! | [`readme`] | the tables in the README, made from the report and the program's own types |
+//! | [`book`] | the figures and listings of the book in `docs/`, and what is wrong with the rest |
+//! | [`third_party`] | whose code is in what users get |
+//! | [`evidence`] | the list of what the tests have run |
+//!
+//! The pages of figures in `bench/` are the bench's: `vault-bench report`. `scripts/write.sh` runs everything.
+
+#![forbid(unsafe_code)]
+
+pub mod book;
+pub mod evidence;
+pub mod idl;
+pub mod readme;
+pub mod third_party;
+
+use {
+    clap::ValueEnum,
+    cu::{export::page::Page, files},
+    std::path::Path,
+};
+
+/// Something that is written as a whole, in the order in which one follows from the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// program/idl.json
+    Idl,
+    /// The tables of README.md
+    Readme,
+    /// program/THIRD_PARTY.md
+    ThirdParty,
+    /// tests/evidence/README.md
+    Evidence,
+    /// The figures and listings in docs/src
+    Book,
+}
+
+impl Part {
+    /// Its files as they should be, by their paths in the repository.
+    pub fn files(self, root: &Path) -> Result<Vec<Page>, String> {
+        let one = |path: &str, text| Ok(vec![Page::new(path, text)]);
+        match self {
+            Self::Idl => one("program/idl.json", idl::json()),
+            Self::Readme => {
+                let text = files::read(&root.join("README.md")).map_err(said)?;
+                one("README.md", readme::fill(&text)?)
+            }
+            Self::ThirdParty => one(third_party::PAGE, third_party::page(root)?),
+            Self::Evidence => {
+                let path = format!("tests/evidence/{}", evidence::PAGE);
+                one(&path, evidence::readme()?)
+            }
+            Self::Book => {
+                let chapters = book::Book::read(root)?.filled()?.into_iter();
+                let page = |chapter: book::Chapter| {
+                    Page::new(format!("{}/{}", book::FOLDER, chapter.name), chapter.text)
+                };
+                Ok(chapters.map(page).collect())
+            }
+        }
+    }
+
+    /// Writes what is not as it should be, and returns the paths of it.
+    pub fn write(self, root: &Path) -> Result<Vec<String>, String> {
+        let mut written = Vec::new();
+        for Page { path, text } in self.files(root)? {
+            let file = root.join(&path);
+            if files::read(&file).ok().as_ref() != Some(&text) {
+                files::write(&file, &text).map_err(said)?;
+                written.push(path.display().to_string());
+            }
+        }
+        Ok(written)
+    }
+
+    /// What is wrong, a line each.
+    pub fn faults(self, root: &Path) -> Result<Vec<String>, String> {
+        if self == Self::Book {
+            return book::Book::read(root)?.faults();
+        }
+        let mut faults = Vec::new();
+        for Page { path, text } in self.files(root)? {
+            let path = path.display();
+            let old = files::read(&root.join(path.to_string())).map_err(said)?;
+            if old != text {
+                let mut lines = old.lines().zip(text.lines());
+                let line = lines.position(|(old, new)| old != new);
+                let line = line.unwrap_or(old.lines().count().min(text.lines().count())) + 1;
+                faults.push(format!(
+                    "{path}:{line}: not what it is made from; write it with: scripts/write.sh"
+                ));
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// An error in its words.
+pub(crate) fn said(error: impl ToString) -> String {
+    error.to_string()
+}

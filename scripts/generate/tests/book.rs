@@ -1,0 +1,104 @@
+//! The book says what the sources and the pages of figures say, and its links lead somewhere.
+
+#![forbid(unsafe_code)]
+
+use {
+    cu_vault_generate::book::{Book, Chapter},
+    std::path::Path,
+};
+
+fn book() -> Book {
+    let root = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Book::read(root).unwrap()
+}
+
+#[test]
+fn nothing_is_wrong_with_the_book() {
+    let faults = book().faults().unwrap();
+    assert!(
+        faults.is_empty(),
+        "write it with: scripts/write.sh\n{}",
+        faults.join("\n")
+    );
+}
+
+/// The faults of a book in whose first chapter `old` is now `new`.
+fn with(old: &str, new: &str) -> Vec<String> {
+    let mut book = book();
+    let chapter: &mut Chapter = book
+        .chapters
+        .iter_mut()
+        .find(|chapter| chapter.text.contains(old))
+        .unwrap_or_else(|| panic!("no chapter has {old}"));
+    chapter.text = chapter.text.replacen(old, new, 1);
+    book.faults().unwrap()
+}
+
+/// Exactly one fault, which says this.
+fn one(faults: &[String], says: &str) {
+    let [fault] = faults else {
+        panic!("{faults:?}");
+    };
+    assert!(fault.contains(says), "{fault}");
+}
+
+#[test]
+fn another_figure_is_told() {
+    let faults = with(
+        "<!-- cu:charge call-bare -->",
+        "<!-- cu:charge call-bare -->1",
+    );
+    one(&faults, "not what its source says");
+}
+
+#[test]
+fn a_typed_figure_is_told() {
+    one(
+        &with("\n\n## ", "\n\nIt takes 46 CU.\n\n## "),
+        "a typed figure: 46",
+    );
+}
+
+#[test]
+fn a_dead_link_is_told() {
+    one(
+        &with("\n\n## ", "\n\n[a](gone.md)\n\n## "),
+        "a dead link: gone.md",
+    );
+    let faults = with("\n\n## ", "\n\n[a](introduction.md#gone)\n\n## ");
+    one(&faults, "a dead link: introduction.md#gone");
+}
+
+#[test]
+fn a_claim_without_its_verdict_is_told() {
+    // The table of all claims shows it as well.
+    let faults = with("\n**Imprecise.** ", "\n");
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.contains("does not begin with one of")),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_claim_without_its_paragraph_is_told() {
+    let faults = with("<!-- cu:claim 7 -->", "<!-- cu:about Privileges -->");
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 7 has 0 paragraphs"), "{faults:?}");
+    let faults = with("<!-- cu:claim 8 -->", "<!-- cu:claim 7 -->");
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 7 has 2 paragraphs"), "{faults:?}");
+    assert!(told("claim 8 has 0 paragraphs"), "{faults:?}");
+}
+
+#[test]
+fn a_claim_that_leads_to_no_test_is_told() {
+    let mut book = book();
+    for chapter in &mut book.chapters {
+        chapter.text = chapter.text.replace("](../../tests/", "](../../gone/");
+    }
+    let faults = book.faults().unwrap();
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(told("claim 20 leads to no test"), "{faults:?}");
+}

@@ -1,0 +1,32 @@
+//! What is committed is what would be written.
+
+#![forbid(unsafe_code)]
+
+use {cu_vault_generate::Part, std::path::Path};
+
+#[track_caller]
+fn is_written(part: Part) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let faults = part.faults(&root).unwrap();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_idl_is_what_the_program_says() {
+    is_written(Part::Idl);
+}
+
+#[test]
+fn the_readme_is_what_was_measured() {
+    is_written(Part::Readme);
+}
+
+#[test]
+fn the_list_of_third_parties_is_what_is_resolved() {
+    is_written(Part::ThirdParty);
+}
+
+#[test]
+fn the_evidence_page_says_what_was_run() {
+    is_written(Part::Evidence);
+}
