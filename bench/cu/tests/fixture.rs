@@ -1,7 +1,7 @@
 //! Fixtures that Mollusk wrote, and files that only look like them.
 //!
 //! Two of them were ejected by Mollusk 0.15.1 itself, with its feature `fuzz` and all gates on:
-//! `examples/p-token/transfer_recorded_by_mollusk.fix` and `refused_by_mollusk.fix` beside this file.
+//! `examples/p-token/transfer_recorded_by_mollusk.fix` and `fixture/refused_by_mollusk.fix`.
 //! `examples/p-token/transfer_checked_recorded.fix` is written here, on the profile's gates; after a
 //! change of the profile or the runtime, write it again with:
 //!
@@ -27,7 +27,7 @@ use {
     std::{collections::BTreeSet, fs},
 };
 
-const REFUSED: &[u8] = include_bytes!("refused_by_mollusk.fix");
+const REFUSED: &[u8] = include_bytes!("fixture/refused_by_mollusk.fix");
 
 /// Records a `TransferChecked` of 1,000 base units on the profile mainnet, as Mollusk would.
 fn recorded() -> InstrFixture {
