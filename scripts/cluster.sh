@@ -20,7 +20,7 @@ trap 'rm -rf "$scratch"; kill $(jobs -p) 2>/dev/null || true' EXIT
 
 # The development id, from the source.
 development_id() {
-    sed -n 's/.*pubkey!("\([1-9A-HJ-NP-Za-km-z]*\)").*/\1/p' "$ROOT/program/src/lib.rs"
+    sed -n 's/.*pubkey!("\([1-9A-HJ-NP-Za-km-z]*\)").*/\1/p' "$ROOT/program/interface/src/lib.rs"
 }
 
 # need_solana: the user's own, or one built once.

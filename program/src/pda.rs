@@ -1,31 +1,20 @@
-//! The two kinds of vault address.
-//!
-//! | vault | seeds |
-//! |---|---|
-//! | vault | `"vault"`, base, id as u64 LE, bump |
-//! | stateless vault | `"stateless"`, owner, bump |
+//! The seeds of a vault's address, for signing, and the proof that its bump is canonical.
 //!
 //! Seeds go to the runtime as `(pointer, length)` pairs, on the stack or in a constant, that point to where
-//! the bytes already lie; nothing is copied but an argument of a few bytes. Signing with them costs no CU: the runtime derives the address
-//! inside the CPI and meters nothing for it.
+//! the bytes already lie; nothing is copied but an argument of a few bytes. Signing with them costs no CU: the
+//! runtime derives the address inside the CPI and meters nothing for it.
 
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "program")]
 use {
     crate::{Address, state::Vault},
     core::slice::from_ref,
     pinocchio::cpi::Seed,
 };
 
-/// First seed of a vault.
-pub const VAULT_SEED: &[u8] = b"vault";
-
-/// First seed of a stateless vault.
-pub const STATELESS_SEED: &[u8] = b"stateless";
+pub(crate) use cu_vault_interface::pda::{STATELESS_SEED, VAULT_SEED};
 
 /// The seeds of an existing vault, in place.
-#[cfg(feature = "program")]
 #[inline(always)]
 pub(crate) fn vault_seeds(vault: &Vault) -> [Seed<'_>; 4] {
     [
@@ -37,7 +26,6 @@ pub(crate) fn vault_seeds(vault: &Vault) -> [Seed<'_>; 4] {
 }
 
 /// The seeds of the stateless vault of an owner, in place.
-#[cfg(feature = "program")]
 #[inline(always)]
 pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>; 3] {
     [
@@ -57,7 +45,6 @@ pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>
 /// Stops a second vault of the same base and id, at another bump.
 ///
 /// Price: 2 CU in `create_vault`.
-#[cfg(feature = "program")]
 #[inline(always)]
 pub(crate) fn is_canonical(base: &Address, id: &[u8; 8], bump: u8) -> bool {
     bump == u8::MAX || no_higher_bump(base, id, bump)
@@ -66,7 +53,6 @@ pub(crate) fn is_canonical(base: &Address, id: &[u8; 8], bump: u8) -> bool {
 /// With one candidate, and the comparison of [`is_canonical`]:
 ///
 /// Price: 369 CU in `create_vault@254`.
-#[cfg(feature = "program")]
 #[inline(never)]
 fn no_higher_bump(base: &Address, id: &[u8; 8], bump: u8) -> bool {
     // The address is the hash of all seeds in a row, so id and bump may as well be one slice.

@@ -3,7 +3,7 @@
 # (selftest.sh has the machine)
 
 readonly MAINNET=5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d
-DEVELOPMENT=$(sed -n 's/.*pubkey!("\(.*\)").*/\1/p' "$ROOT/program/src/lib.rs")
+DEVELOPMENT=$(sed -n 's/.*pubkey!("\(.*\)").*/\1/p' "$ROOT/program/interface/src/lib.rs")
 readonly DEVELOPMENT
 # Who pays where no key is named, and another wallet.
 readonly WALLET=Wa11etWa11etWa11etWa11etWa11etWa11etWa11et11
@@ -17,15 +17,15 @@ readonly OTHER=otherotherotherotherotherotherotherother1111
 #   interrupt, dirty, mute
 #                    if there, what goes wrong
 has_solana() {
-    mkdir -p "$machine/chain" "$machine/gates" "$checkout/program/src"
-    cp "$ROOT/program/src/lib.rs" "$checkout/program/src/"
+    mkdir -p "$machine/chain" "$machine/gates" "$checkout/program/interface/src"
+    cp "$ROOT/program/interface/src/lib.rs" "$checkout/program/interface/src/"
     echo "GenesisOfALocalNetwork" >"$machine/genesis"
     echo "$ADDRESS" >"$machine/program.json"
     echo "$OTHER" >"$machine/other.json"
     ln -sf "$(command -v cp)" "$machine/bin/cp"
     stand_in git <<'EOF'
 [[ " $* " != *" rev-parse "* ]] || echo 0123456789abcdef
-[[ " $* " != *" status "* || ! -e $machine/dirty ]] || echo " M program/src/lib.rs"
+[[ " $* " != *" status "* || ! -e $machine/dirty ]] || echo " M program/interface/src/lib.rs"
 EOF
     { printf 'DEVELOPMENT=%s\nWALLET=%s\n' "$DEVELOPMENT" "$WALLET" && cat; } <<'EOF' | stand_in solana
 echo "solana $*" >>"$machine/calls"

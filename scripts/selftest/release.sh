@@ -99,7 +99,7 @@ has_release() {
     touch "$machine/tags"
     stand_in git <<'EOF'
 case " $* " in
-    *" status "*) [[ ! -e $machine/dirty ]] || echo " M program/src/lib.rs" ;;
+    *" status "*) [[ ! -e $machine/dirty ]] || echo " M program/interface/src/lib.rs" ;;
     *" --abbrev-ref "*) cat "$machine/branch" ;;
     *" tag --points-at "*) cat "$machine/tags" ;;
     *" tag --list "*) grep -x -- "${@: -1}" "$machine/tags" ;;

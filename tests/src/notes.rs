@@ -4,16 +4,19 @@ use std::{fs, path::Path};
 
 /// The notes of every file that has some, in the order in which they stand there.
 pub fn all() -> Vec<(String, Vec<String>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../program/src");
-    let mut files = Vec::new();
-    find_sources(&root, &root, &mut files);
-    files.sort();
-    let read = |file: String| {
-        let source = fs::read_to_string(root.join(&file)).expect("it was just found");
-        (file, notes(&source))
-    };
-    let notes = files.into_iter().map(read);
-    notes.filter(|(_, notes)| !notes.is_empty()).collect()
+    let mut all = Vec::new();
+    for folder in ["../program/src", "../program/interface/src"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut files = Vec::new();
+        find_sources(&root, &root, &mut files);
+        all.extend(files.into_iter().map(|file| {
+            let source = fs::read_to_string(root.join(&file)).expect("it was just found");
+            (file, notes(&source))
+        }));
+    }
+    all.retain(|(_, notes)| !notes.is_empty());
+    all.sort();
+    all
 }
 
 /// The Rust files in a folder of the sources and below it, by their path from the root.

@@ -33,7 +33,7 @@ pub enum Failure {
     NoToolchain,
     #[error("{0} does not run: {1}")]
     NoCommand(String, io::Error),
-    #[error("program/src/lib.rs names no development id")]
+    #[error("program/interface/src/lib.rs names no development id")]
     NoId,
     #[error("{file} differs from the ELF for another id in something else than the id, at {at:#x}")]
     MoreThanTheId { file: String, at: usize },
@@ -306,7 +306,7 @@ fn cargo_home() -> PathBuf {
 
 /// The id in the vault's source.
 pub fn development_id(checkout: &Checkout) -> Result<Id, Error> {
-    let file = checkout.root.join("program/src/lib.rs");
+    let file = checkout.root.join("program/interface/src/lib.rs");
     let source = fs::read_to_string(&file).map_err(Error::file(&file))?;
     let id = source
         .split_once("pubkey!(\"")

@@ -122,6 +122,8 @@ fn a_changed_source_is_noticed() {
     for file in [
         "program/src/processor/withdraw_sol.rs",
         "program/src/lib.rs",
+        "program/interface/src/lib.rs",
+        "program/interface/Cargo.toml",
         "program/Cargo.toml",
         "program/Cargo.lock",
         "rust-toolchain.toml",
@@ -145,6 +147,7 @@ fn a_changed_source_is_noticed() {
 fn a_new_file_is_noticed() {
     for file in [
         "program/src/processor/other.rs",
+        "program/interface/src/other.rs",
         "program/build.rs",
         "program/.cargo/config.toml",
     ] {
@@ -159,7 +162,9 @@ fn a_new_file_is_noticed() {
 #[test]
 fn what_a_program_depends_on_is_among_its_inputs() {
     let (_folder, checkout) = copy();
-    edit(&checkout, "program/src/state.rs", |text| text + "\n");
+    edit(&checkout, "program/interface/src/state.rs", |text| {
+        text + "\n"
+    });
     for library in [VAULT, "caller", "general", "peer_idiom", "peer_assembly"] {
         let error = refusal(&checkout, library, Arch::V3);
         assert!(matches!(error, Error::Stale { .. }), "{library}: {error}");

@@ -19,7 +19,9 @@ pub struct Change {
 pub struct Mutant {
     /// `file.rs:function: what`, without a line, so that an edit elsewhere leaves the name alone.
     pub id: String,
-    /// The file that is patched, below `program/src`.
+    /// The folder of the sources that the file is in, below the root.
+    pub folder: &'static str,
+    /// The file that is patched, below the folder.
     pub file: String,
     /// Where it is patched.
     pub line: usize,
@@ -43,6 +45,7 @@ pub fn name(shown: &str, source: &Source, changes: Vec<Change>) -> Vec<Mutant> {
         let Range { start, end } = change.range;
         mutants.push(Mutant {
             id,
+            folder: source.folder,
             file: source.name.clone(),
             line: source.text[..start].matches('\n').count() + 1,
             before: one_line(&source.text[start..end]),

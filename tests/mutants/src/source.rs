@@ -2,16 +2,11 @@
 
 use std::{fs, path::Path};
 
-/// What holds no check of the program's: documentation, error codes, and the folders of its callers, of
-/// which nothing is in the ELF.
-const LEFT_OUT_PATHS: [&str; 6] = [
-    "client",
-    "client.rs",
-    "error.rs",
-    "invoke",
-    "invoke.rs",
-    "lib.rs",
-];
+/// The folders that the program is made of: its own, and the interface that it shares with its callers.
+const FOLDERS: [&str; 2] = ["program/src", "program/interface/src"];
+
+/// What of the interface is in the ELF, besides error codes and constants.
+const OF_THE_INTERFACE: [&str; 3] = ["instruction.rs", "state.rs", "token.rs"];
 
 /// What never runs on chain.
 pub const LEFT_OUT_ITEMS: [&str; 7] = [
@@ -26,8 +21,10 @@ pub const LEFT_OUT_ITEMS: [&str; 7] = [
 
 /// A file of the program.
 pub struct Source {
-    /// Its path below `program/src`.
+    /// Its path below the folder.
     pub name: String,
+    /// Where it lies, below the root.
+    pub folder: &'static str,
     pub text: String,
 }
 
@@ -37,27 +34,33 @@ pub struct Source {
 ///
 /// If one cannot be read.
 pub fn program() -> Vec<Source> {
-    let folder = crate::root().join("program/src");
     let mut sources = Vec::new();
-    collect(&folder, &folder, &mut sources);
+    for folder in FOLDERS {
+        collect(folder, &crate::root().join(folder), &mut sources);
+    }
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     sources
 }
 
-fn collect(folder: &Path, base: &Path, sources: &mut Vec<Source>) {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+fn collect(folder: &'static str, path: &Path, sources: &mut Vec<Source>) {
+    let base = crate::root().join(folder);
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
     for entry in entries {
         let path = entry.expect("the folder can be read").path();
-        let name = path.strip_prefix(base).expect("it lies below");
+        let name = path.strip_prefix(&base).expect("it lies below");
         let name = name.to_string_lossy().into_owned();
-        if LEFT_OUT_PATHS.contains(&name.as_str()) {
+        let is_left_out = match folder {
+            "program/src" => name == "lib.rs",
+            _ => !OF_THE_INTERFACE.contains(&name.as_str()),
+        };
+        if is_left_out {
             continue;
         }
         if path.is_dir() {
-            collect(&path, base, sources);
+            collect(folder, &path, sources);
         } else if name.ends_with(".rs") {
             let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-            sources.push(Source { name, text });
+            sources.push(Source { name, folder, text });
         }
     }
 }

@@ -65,13 +65,13 @@ impl Tree {
     }
 
     pub fn restore(&self, mutant: &Mutant) -> io::Result<()> {
-        let original = root().join("program/src").join(&mutant.file);
+        let original = root().join(mutant.folder).join(&mutant.file);
         // Written, not copied: cargo goes by the time.
         fs::write(self.source(mutant), fs::read(original)?)
     }
 
     fn source(&self, mutant: &Mutant) -> PathBuf {
-        self.folder.join("program/src").join(&mutant.file)
+        self.folder.join(mutant.folder).join(&mutant.file)
     }
 
     /// Builds a program and puts its ELF where the tests find it. `None`: it does not compile.

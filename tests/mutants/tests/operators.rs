@@ -8,6 +8,7 @@ use cu_mutants::{mutant::Mutant, operators, source::Source};
 fn mutants(name: &str, text: &str) -> Vec<Mutant> {
     let source = |name: &str, text: &str| Source {
         name: name.to_owned(),
+        folder: "program/src",
         text: text.to_owned(),
     };
     let sources = [

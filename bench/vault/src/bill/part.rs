@@ -126,7 +126,7 @@ impl Part {
             Self::Arguments => (
                 "arguments",
                 "read from the instruction data",
-                Some(("instruction.rs", "parse")),
+                Some(("entrypoint.rs", "arguments")),
             ),
             Self::Balance => (
                 "balance",
@@ -141,7 +141,7 @@ impl Part {
             Self::Written => (
                 "accounts written",
                 "the new state, or the end of the account",
-                Some(("state.rs", "init")),
+                Some(("layout.rs", "close")),
             ),
             Self::Copy => (
                 "call: frame copied",

@@ -2,7 +2,7 @@
 
 use {
     crate::token::at_least,
-    cu_vault::{instruction::parse_payout, invoke::*},
+    cu_vault_interface::{instruction::parse_payout, invoke::*},
     pinocchio::{AccountView, ProgramResult, error::ProgramError},
 };
 

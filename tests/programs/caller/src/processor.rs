@@ -2,7 +2,7 @@
 
 use {
     crate::{payout, sol, token},
-    cu_vault::instruction::Instruction as Tag,
+    cu_vault_interface::instruction::Instruction as Tag,
     pinocchio::{AccountView, Address, ProgramResult, error::ProgramError},
 };
 

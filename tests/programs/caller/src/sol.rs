@@ -2,7 +2,7 @@
 
 use {
     crate::processor::exactly,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{CreateVaultArgs, LamportsArgs, NominateArgs, StatelessArgs, parse},
         invoke::*,
     },

@@ -10,7 +10,7 @@
 extern crate std;
 
 use {
-    cu_vault::invoke::{DepositSol, GetVault},
+    cu_vault_interface::invoke::{DepositSol, GetVault},
     pinocchio::{AccountView, Address, ProgramResult, cpi::set_return_data, error::ProgramError},
 };
 

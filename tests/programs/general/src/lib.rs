@@ -5,16 +5,11 @@
 #![no_std]
 #![deny(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
-#[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
-extern crate std;
-
 #[cfg(any(target_os = "solana", target_arch = "bpf"))]
 mod symbol {
     #![allow(unsafe_code)]
 
     pinocchio::no_allocator!();
-    pinocchio::nostd_panic_handler!();
 
     /// What the loader calls.
     ///

@@ -1,7 +1,7 @@
 //! How many accounts, their flags, and the programs among them.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::MAX_EXTRA_ACCOUNTS,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID, TokenProgram},

@@ -1,7 +1,7 @@
 //! Addresses, derived from their seeds.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         pda::{STATELESS_SEED, VAULT_SEED},
     },

@@ -1,7 +1,7 @@
 //! Who may pay lamports by a System transfer, and how much a vault may pay out.
 
 use {
-    cu_vault::{error::VaultError, state::Vault},
+    cu_vault_interface::{error::VaultError, state::Vault},
     pinocchio::{AccountView, error::ProgramError},
 };
 

@@ -18,7 +18,7 @@ mod withdraw_sol;
 mod withdraw_token;
 
 use {
-    cu_vault::{error::VaultError, instruction::Instruction::*, instruction::TABLE},
+    cu_vault_interface::{error::VaultError, instruction::Instruction::*, instruction::TABLE},
     pinocchio::{AccountView, Address, ProgramResult},
 };
 

@@ -5,7 +5,7 @@
 use {
     crate::accounts::writable,
     bytemuck::{Pod, Zeroable},
-    cu_vault::token::{TOKEN_ACCOUNT_LEN, TokenProgram},
+    cu_vault_interface::token::{TOKEN_ACCOUNT_LEN, TokenProgram},
     pinocchio::{
         AccountView, Address, ProgramResult,
         cpi::{Signer, invoke_signed_with_bounds},

@@ -2,7 +2,7 @@
 
 use {
     crate::{accounts, address::VaultSeeds},
-    cu_vault::{ID, error::VaultError, state::Vault},
+    cu_vault_interface::{ID, error::VaultError, state::Vault},
     pinocchio::{AccountView, error::ProgramError},
 };
 

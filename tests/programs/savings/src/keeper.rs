@@ -3,7 +3,7 @@
 use {
     crate::{interface::KEEPER_SEED, savings::Savings},
     core::slice::from_ref,
-    cu_vault::invoke::CreateVault,
+    cu_vault_interface::invoke::CreateVault,
     pinocchio::{
         ProgramResult,
         cpi::{Seed, Signer},

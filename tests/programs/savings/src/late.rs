@@ -6,7 +6,7 @@
 
 use {
     crate::savings::Savings,
-    cu_vault::invoke::GetVault,
+    cu_vault_interface::invoke::GetVault,
     pinocchio::{
         AccountView, ProgramResult,
         cpi::invoke_with_bounds,

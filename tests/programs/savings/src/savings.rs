@@ -1,7 +1,7 @@
 //! Lamports into the vault, and out of it. The README shows this file.
 
 use {
-    cu_vault::invoke::{DepositSol, GetVault, WithdrawSol},
+    cu_vault_interface::invoke::{DepositSol, GetVault, WithdrawSol},
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 

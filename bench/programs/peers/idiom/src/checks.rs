@@ -1,7 +1,7 @@
 //! What the processors have in common.
 
 use {
-    cu_vault::{ID, error::VaultError, pda::VAULT_SEED, state::Vault},
+    cu_vault_interface::{ID, error::VaultError, pda::VAULT_SEED, state::Vault},
     pinocchio::{
         AccountView, Address, account::Ref, address::address_eq, cpi::Seed, error::ProgramError,
     },

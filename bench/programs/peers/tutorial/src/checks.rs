@@ -1,7 +1,7 @@
 //! What the processors have in common.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         pda::{STATELESS_SEED, VAULT_SEED},

@@ -18,7 +18,7 @@ mod withdraw_sol;
 mod withdraw_token;
 
 use {
-    cu_vault::{error::VaultError, instruction::Instruction},
+    cu_vault_interface::{error::VaultError, instruction::Instruction},
     pinocchio::{AccountView, Address, ProgramResult},
 };
 

@@ -1,6 +1,6 @@
 use {
     crate::{accounts, vault},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{NoArgs, parse},
     },

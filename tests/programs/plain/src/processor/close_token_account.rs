@@ -4,7 +4,7 @@ use {
         tokens::{CloseAccount, Transfer},
         vault,
     },
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{DecimalsArgs, parse},
         token::TokenAccount,
     },

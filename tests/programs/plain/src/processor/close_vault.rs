@@ -1,6 +1,6 @@
 use {
     crate::{accounts, lamports, vault},
-    cu_vault::instruction::{NoArgs, parse},
+    cu_vault_interface::instruction::{NoArgs, parse},
     pinocchio::{AccountView, ProgramResult},
 };
 

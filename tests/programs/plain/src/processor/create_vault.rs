@@ -1,6 +1,6 @@
 use {
     crate::{accounts, address::VaultSeeds, lamports, vault},
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::{CreateVaultArgs, parse},

@@ -1,6 +1,6 @@
 use {
     crate::{accounts, lamports, vault},
-    cu_vault::instruction::{LamportsArgs, parse},
+    cu_vault_interface::instruction::{LamportsArgs, parse},
     pinocchio::{AccountView, ProgramResult},
     pinocchio_system::instructions::Transfer,
 };

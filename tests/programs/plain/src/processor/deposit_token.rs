@@ -1,6 +1,6 @@
 use {
     crate::{accounts, tokens::Transfer, vault},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{TokenArgs, parse},
         token::TokenAccount,

@@ -1,6 +1,6 @@
 use {
     crate::{accounts, vault},
-    cu_vault::instruction::{NominateArgs, parse},
+    cu_vault_interface::instruction::{NominateArgs, parse},
     pinocchio::{AccountView, ProgramResult},
 };
 

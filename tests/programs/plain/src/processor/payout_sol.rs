@@ -1,6 +1,6 @@
 use {
     crate::{accounts, lamports, vault},
-    cu_vault::{error::VaultError, instruction::parse_payout},
+    cu_vault_interface::{error::VaultError, instruction::parse_payout},
     pinocchio::{AccountView, ProgramResult},
 };
 

@@ -2,7 +2,7 @@
 
 use {
     crate::{accounts, tokens::Transfer, vault},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, parse_payout},
     },

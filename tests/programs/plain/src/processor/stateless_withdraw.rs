@@ -1,6 +1,6 @@
 use {
     crate::{accounts, address, lamports},
-    cu_vault::instruction::{StatelessArgs, parse},
+    cu_vault_interface::instruction::{StatelessArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
     pinocchio_system::instructions::Transfer,
 };

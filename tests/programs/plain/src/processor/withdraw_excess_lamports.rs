@@ -1,6 +1,6 @@
 use {
     crate::{accounts, tokens::WithdrawExcessLamports, vault},
-    cu_vault::instruction::{NoArgs, parse},
+    cu_vault_interface::instruction::{NoArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 

@@ -1,6 +1,6 @@
 use {
     crate::{accounts, tokens::Transfer, vault},
-    cu_vault::instruction::{TokenArgs, parse},
+    cu_vault_interface::instruction::{TokenArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 

@@ -5,7 +5,7 @@
 use {
     crate::checks::{self, VaultSeeds},
     core::mem::MaybeUninit,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{DecimalsArgs, parse},
         token::TokenAccount,
     },

@@ -1,7 +1,7 @@
 use {
     crate::checks::{self, find_program_address},
     bytemuck::from_bytes_mut,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::{CreateVaultArgs, parse},

@@ -1,6 +1,6 @@
 use {
     crate::checks,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{NoArgs, parse},
         state::Vault,
     },

@@ -4,7 +4,7 @@
 
 use {
     crate::checks::{self, VaultSeeds},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{MAX_TOKEN_RECIPIENTS, parse_payout},
     },

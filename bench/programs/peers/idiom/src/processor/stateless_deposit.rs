@@ -1,6 +1,6 @@
 use {
     crate::checks,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::{StatelessArgs, parse},
         pda::STATELESS_SEED,

@@ -1,6 +1,6 @@
 use {
     crate::checks::{self, VaultSeeds},
-    cu_vault::instruction::{TokenArgs, parse},
+    cu_vault_interface::instruction::{TokenArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
     pinocchio_token::instructions::TransferChecked,
 };

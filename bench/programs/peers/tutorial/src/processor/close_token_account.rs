@@ -1,6 +1,6 @@
 use {
     crate::checks::{self, vault_seeds},
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{DecimalsArgs, parse},
         token::TokenAccount,
     },

@@ -1,7 +1,7 @@
 use {
     crate::checks,
     bytemuck::from_bytes_mut,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::{CreateVaultArgs, parse},

@@ -1,6 +1,6 @@
 use {
     crate::checks,
-    cu_vault::instruction::{LamportsArgs, parse},
+    cu_vault_interface::instruction::{LamportsArgs, parse},
     pinocchio::{AccountView, ProgramResult, error::ProgramError},
     pinocchio_system::instructions::Transfer,
     solana_program_log::log,

@@ -1,6 +1,6 @@
 use {
     crate::checks,
-    cu_vault::{error::VaultError, instruction::parse_payout},
+    cu_vault_interface::{error::VaultError, instruction::parse_payout},
     pinocchio::{AccountView, ProgramResult, error::ProgramError},
     solana_program_log::log,
 };

@@ -1,6 +1,6 @@
 use {
     crate::checks::{self, vault_seeds},
-    cu_vault::instruction::parse_payout,
+    cu_vault_interface::instruction::parse_payout,
     pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
     pinocchio_token::instructions::TransferChecked,
     solana_program_log::log,

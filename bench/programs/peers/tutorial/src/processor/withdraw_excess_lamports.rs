@@ -1,6 +1,6 @@
 use {
     crate::checks::{self, vault_seeds},
-    cu_vault::instruction::{NoArgs, parse},
+    cu_vault_interface::instruction::{NoArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
     pinocchio_token::instructions::WithdrawExcessLamports,
     solana_program_log::log,

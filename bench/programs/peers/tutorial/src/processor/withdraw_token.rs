@@ -1,6 +1,6 @@
 use {
     crate::checks::{self, vault_seeds},
-    cu_vault::instruction::{TokenArgs, parse},
+    cu_vault_interface::instruction::{TokenArgs, parse},
     pinocchio::{AccountView, ProgramResult, cpi::Signer, error::ProgramError},
     pinocchio_token::instructions::TransferChecked,
     solana_program_log::log,

@@ -1,8 +1,8 @@
 //! What sends transactions to the vault: each instruction as a struct, addresses, decoding.
 //!
 //! ```
-//! use cu_vault::client::{DepositSol, find_vault_address};
-//! # let (alice, id) = (cu_vault::Address::new_from_array([7; 32]), 0);
+//! use cu_vault_interface::client::{DepositSol, find_vault_address};
+//! # let (alice, id) = (cu_vault_interface::Address::new_from_array([7; 32]), 0);
 //!
 //! let (vault, _) = find_vault_address(&alice, id);
 //! let instruction = DepositSol {

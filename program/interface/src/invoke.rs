@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use {
-//!     cu_vault::invoke::{GetVault, WithdrawSol},
+//!     cu_vault_interface::invoke::{GetVault, WithdrawSol},
 //!     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 //! };
 //!
