@@ -19,9 +19,18 @@
 use {
     crate::{
         error::VaultError,
-        instruction::{Instruction, LamportsArgs, NoArgs, TokenArgs, parse, parse_payout},
-        layout::*,
-        processor::{payout_sol::PartlyPaid, *},
+        instruction::{LamportsArgs, NoArgs, TokenArgs, parse, parse_payout, tag},
+        layout::{
+            CloseTokenAccount, CreateVault, DepositSol, DepositToken, GetVault, PayoutOne,
+            PayoutToken, SignerAndVault, StatelessDeposit, StatelessWithdraw, Walk,
+            WithdrawExcessLamports, WithdrawToken, WritableVault,
+        },
+        processor::{
+            accept_authority, close_token_account, close_vault, create_vault, deposit_sol,
+            deposit_token, get_vault, lower_reserve, nominate_authority, payout_sol, payout_token,
+            stateless_deposit, stateless_withdraw, withdraw_excess_lamports, withdraw_sol,
+            withdraw_token,
+        },
         token::{AssociatedAccount, TokenAccount},
     },
     bytemuck::AnyBitPattern,
@@ -34,32 +43,6 @@ use {
 
 /// A processor with its result already encoded: the BPF calling convention returns one register.
 type Processor = fn(&mut [AccountView], &[u8]) -> u64;
-
-/// The discriminators, to match on.
-macro_rules! tags {
-    ($($tag:ident = $instruction:ident,)+) => {
-        $(const $tag: u8 = Instruction::$instruction as u8;)+
-    };
-}
-
-tags! {
-    CREATE_VAULT = CreateVault,
-    DEPOSIT_SOL = DepositSol,
-    WITHDRAW_SOL = WithdrawSol,
-    DEPOSIT_TOKEN = DepositToken,
-    WITHDRAW_TOKEN = WithdrawToken,
-    PAYOUT_SOL = PayoutSol,
-    PAYOUT_TOKEN = PayoutToken,
-    CLOSE_TOKEN_ACCOUNT = CloseTokenAccount,
-    NOMINATE_AUTHORITY = NominateAuthority,
-    ACCEPT_AUTHORITY = AcceptAuthority,
-    CLOSE_VAULT = CloseVault,
-    GET_VAULT = GetVault,
-    LOWER_RESERVE = LowerReserve,
-    WITHDRAW_EXCESS_LAMPORTS = WithdrawExcessLamports,
-    STATELESS_DEPOSIT = StatelessDeposit,
-    STATELESS_WITHDRAW = StatelessWithdraw,
-}
 
 #[cfg(all(
     not(feature = "no-entrypoint"),
@@ -119,13 +102,13 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
     // an instruction takes.
     unsafe {
         let (tag, data) = (instruction_data.read(), data(instruction_data));
-        let done = if tag >= STATELESS_DEPOSIT {
+        let done = if tag >= tag::StatelessDeposit {
             match tag {
-                STATELESS_DEPOSIT => stateless_deposit::fast(
+                tag::StatelessDeposit => stateless_deposit::fast(
                     StatelessDeposit::find(input, 1)?,
                     arguments(data).ok()?,
                 ),
-                STATELESS_WITHDRAW => stateless_withdraw::fast(
+                tag::StatelessWithdraw => stateless_withdraw::fast(
                     StatelessWithdraw::find(input, 1)?,
                     arguments(data).ok()?,
                 ),
@@ -134,25 +117,25 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
         } else {
             match data.len() {
                 LAMPORTS => match tag {
-                    WITHDRAW_SOL => {
+                    tag::WithdrawSol => {
                         withdraw_sol::fast(SignerAndVault::find(input, 1)?, arguments(data).ok()?)
                     }
-                    DEPOSIT_SOL => {
+                    tag::DepositSol => {
                         deposit_sol::fast(DepositSol::find(input, 1)?, arguments(data).ok()?)
                     }
                     // To one recipient: the same accounts, the same data.
-                    PAYOUT_SOL => {
+                    tag::PayoutSol => {
                         withdraw_sol::fast(SignerAndVault::find(input, 1)?, arguments(data).ok()?)
                     }
                     _ => None,
                 },
                 TOKENS => match tag {
-                    WITHDRAW_TOKEN => withdraw_token(input, arguments(data).ok()?),
-                    DEPOSIT_TOKEN => deposit_token(input, arguments(data).ok()?),
-                    CREATE_VAULT => {
+                    tag::WithdrawToken => withdraw_token(input, arguments(data).ok()?),
+                    tag::DepositToken => deposit_token(input, arguments(data).ok()?),
+                    tag::CreateVault => {
                         create_vault::fast(CreateVault::find(input, 1)?, arguments(data).ok()?)
                     }
-                    PAYOUT_TOKEN => {
+                    tag::PayoutToken => {
                         let args = arguments(data).ok()?;
                         if let Some(accounts) = PayoutOne::find(input, 0) {
                             payout_token::fast_one(accounts, args)
@@ -166,26 +149,28 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     _ => None,
                 },
                 NOTHING => match tag {
-                    ACCEPT_AUTHORITY => accept_authority::fast(
+                    tag::AcceptAuthority => accept_authority::fast(
                         SignerAndVault::find(input, 0)?,
                         arguments(data).ok()?,
                     ),
-                    CLOSE_VAULT => {
+                    tag::CloseVault => {
                         close_vault::fast(SignerAndVault::find(input, 1)?, arguments(data).ok()?)
                     }
-                    GET_VAULT => get_vault::fast(GetVault::find(input, 0)?, arguments(data).ok()?),
+                    tag::GetVault => {
+                        get_vault::fast(GetVault::find(input, 0)?, arguments(data).ok()?)
+                    }
                     _ => after_a_cut_of_rent(input, arguments(data).ok()?),
                 },
                 _ => match tag {
-                    CLOSE_TOKEN_ACCOUNT => close_token_account::fast(
+                    tag::CloseTokenAccount => close_token_account::fast(
                         CloseTokenAccount::find(input, 1)?,
                         arguments(data).ok()?,
                     ),
-                    NOMINATE_AUTHORITY => nominate_authority::fast(
+                    tag::NominateAuthority => nominate_authority::fast(
                         SignerAndVault::find(input, 0)?,
                         arguments(data).ok()?,
                     ),
-                    PAYOUT_TOKEN => {
+                    tag::PayoutToken => {
                         let (head, amounts) = parse_payout(data).ok()?;
                         if let Some(accounts) = PayoutToken::find(input, amounts.len()) {
                             payout_token::fast(accounts, head, amounts)
@@ -197,12 +182,12 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                             )
                         }
                     }
-                    PAYOUT_SOL => {
+                    tag::PayoutSol => {
                         let (_, amounts) = parse_payout::<1>(data).ok()?;
                         let accounts = SignerAndVault::find(input, amounts.len())?;
                         match payout_sol::fast(accounts, amounts)? {
                             Ok(()) => Some(()),
-                            Err(PartlyPaid(paid)) => {
+                            Err(payout_sol::PartlyPaid(paid)) => {
                                 return Some(take_back(input, instruction_data, paid));
                             }
                         }
@@ -286,8 +271,8 @@ unsafe fn after_a_cut_of_rent(input: *mut u8, args: &NoArgs) -> Option<()> {
     // SAFETY: as promised.
     unsafe {
         match args.discriminator {
-            LOWER_RESERVE => lower_reserve::fast(WritableVault::find(input, 0)?, args),
-            WITHDRAW_EXCESS_LAMPORTS => {
+            tag::LowerReserve => lower_reserve::fast(WritableVault::find(input, 0)?, args),
+            tag::WithdrawExcessLamports => {
                 withdraw_excess_lamports::fast(WithdrawExcessLamports::find(input, 1)?, args)
             }
             _ => None,
@@ -359,32 +344,32 @@ fn arguments<T: AnyBitPattern>(data: &[u8]) -> Result<&T, VaultError> {
 
 /// The dispatch of the general path: one load by discriminator, whatever the instruction. The gaps in the
 /// numbering hold a processor that refuses, so that no other has to pay for asking whether there is one.
-static PROCESSORS: [Processor; STATELESS_WITHDRAW as usize + 1] = {
+static PROCESSORS: [Processor; tag::StatelessWithdraw as usize + 1] = {
     let refuse: Processor = |_, _| encode(Err(VaultError::UnknownInstruction.into()));
     let mut table = [refuse; _];
     macro_rules! general {
-        ($($tag:ident => $processor:ident,)+) => {$(
-            table[$tag as usize] =
+        ($($instruction:ident => $processor:ident,)+) => {$(
+            table[tag::$instruction as usize] =
                 |accounts, data| encode($processor::general(accounts, data));
         )+};
     }
     general! {
-        CREATE_VAULT => create_vault,
-        DEPOSIT_SOL => deposit_sol,
-        WITHDRAW_SOL => withdraw_sol,
-        DEPOSIT_TOKEN => deposit_token,
-        WITHDRAW_TOKEN => withdraw_token,
-        PAYOUT_SOL => payout_sol,
-        PAYOUT_TOKEN => payout_token,
-        CLOSE_TOKEN_ACCOUNT => close_token_account,
-        NOMINATE_AUTHORITY => nominate_authority,
-        ACCEPT_AUTHORITY => accept_authority,
-        CLOSE_VAULT => close_vault,
-        GET_VAULT => get_vault,
-        LOWER_RESERVE => lower_reserve,
-        WITHDRAW_EXCESS_LAMPORTS => withdraw_excess_lamports,
-        STATELESS_DEPOSIT => stateless_deposit,
-        STATELESS_WITHDRAW => stateless_withdraw,
+        CreateVault => create_vault,
+        DepositSol => deposit_sol,
+        WithdrawSol => withdraw_sol,
+        DepositToken => deposit_token,
+        WithdrawToken => withdraw_token,
+        PayoutSol => payout_sol,
+        PayoutToken => payout_token,
+        CloseTokenAccount => close_token_account,
+        NominateAuthority => nominate_authority,
+        AcceptAuthority => accept_authority,
+        CloseVault => close_vault,
+        GetVault => get_vault,
+        LowerReserve => lower_reserve,
+        WithdrawExcessLamports => withdraw_excess_lamports,
+        StatelessDeposit => stateless_deposit,
+        StatelessWithdraw => stateless_withdraw,
     }
     table
 };

@@ -15,27 +15,30 @@
 //! ```
 //!
 //! A struct names the accounts in the order of [`TABLE`](crate::instruction::TABLE), from which it takes
-//! their flags too. The System program is left out: it is always the same.
+//! their flags too. The System program is left out: it is always the same. The token program is
+//! [`SPL_TOKEN_ID`](crate::token::SPL_TOKEN_ID) or [`TOKEN_2022_ID`](crate::token::TOKEN_2022_ID), the one that owns
+//! the mint. The accounts that the mint's transfer hook asks for go to `with_extra_accounts`, in any order, 16 at
+//! the most; no signature reaches a hook.
+//!
+//! A payout with a number of recipients that the program would reject is not built; the error is the program's own.
+//! How many fit a transaction is another matter: each recipient takes an account lock and 41 of its 1232 bytes, fewer
+//! where a lookup table has the address.
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `address` | vaults and token accounts, derived |
-//! | `lifecycle`, `sol`, `token`, `payout`, `authority`, `stateless` | the instructions |
+//! | `instructions` | each instruction as a struct, made of its declaration |
+//! | `build` | from a struct to the instruction |
 //! | `decode` | accounts and return data |
 //! | `errors` | from the code of a failed transaction to cause and cure |
 
 #![forbid(unsafe_code)]
 
 mod address;
-mod authority;
 mod build;
 mod decode;
 mod errors;
-mod lifecycle;
-mod payout;
-mod sol;
-mod stateless;
-mod token;
+mod instructions;
 
 /// The crate whose `Instruction` and `AccountMeta` these are.
 pub use solana_instruction;
@@ -48,12 +51,7 @@ pub use {
         ASSOCIATED_TOKEN_PROGRAM_ID, SYSTEM_PROGRAM_ID, find_stateless_address,
         find_token_account_address, find_vault_address,
     },
-    authority::{AcceptAuthority, NominateAuthority},
     decode::{decode_vault, decode_vault_info},
     errors::NotOurs,
-    lifecycle::{CloseVault, CreateVault, GetVault, LowerReserve},
-    payout::{PayoutSol, PayoutToken},
-    sol::{DepositSol, WithdrawSol},
-    stateless::{StatelessDeposit, StatelessWithdraw},
-    token::{CloseTokenAccount, DepositToken, WithdrawExcessLamports, WithdrawToken},
+    instructions::*,
 };

@@ -26,23 +26,13 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `lifecycle`, `sol`, `token`, `payout`, `authority`, `stateless` | the instructions |
+//! | `instructions` | each instruction as a struct, made of its declaration |
+//! | `payout` | many recipients, one call |
 //! | `call`, `returned` | enter the runtime; the only ones with unsafe code |
 
-mod authority;
 mod call;
-mod lifecycle;
+mod instructions;
 mod payout;
 mod returned;
-mod sol;
-mod stateless;
-mod token;
 
-pub use {
-    authority::{AcceptAuthority, NominateAuthority},
-    lifecycle::{CloseVault, CreateVault, GetVault, LowerReserve},
-    payout::{MAX_ACCOUNTS, PayoutSol, PayoutToken},
-    sol::{DepositSol, WithdrawSol},
-    stateless::{StatelessDeposit, StatelessWithdraw},
-    token::{CloseTokenAccount, DepositToken, WithdrawExcessLamports, WithdrawToken},
-};
+pub use {instructions::*, payout::MAX_ACCOUNTS};

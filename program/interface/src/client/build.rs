@@ -56,3 +56,20 @@ pub fn with_extra_accounts(
     instruction.accounts.extend_from_slice(extra);
     Ok(instruction)
 }
+
+pub fn at_least_one(payouts: &[(Address, u64)]) -> Result<(), VaultError> {
+    if payouts.is_empty() {
+        return Err(VaultError::InvalidInstructionData);
+    }
+    Ok(())
+}
+
+/// The recipients, and the amounts as they stand in the data.
+pub fn columns(payouts: &[(Address, u64)]) -> (Vec<Address>, Vec<u8>) {
+    let recipients = payouts.iter().map(|(recipient, _)| *recipient).collect();
+    let amounts = payouts
+        .iter()
+        .flat_map(|(_, amount)| amount.to_le_bytes())
+        .collect();
+    (recipients, amounts)
+}
