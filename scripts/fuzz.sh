@@ -172,11 +172,11 @@ readonly PLANTED=(
     "no-account-count|layout/find.rs|s/if input.cast::<u64>().read() != .*/if false {/"
     "no-signature|layout.rs|s/Flags::Signer => .*/Flags::Signer => found.read() == NO_DUPLICATE,/"
     "no-duplicate-marker|layout.rs|s/Flags::Any => .*/Flags::Any => true,/"
-    "no-authority|checks.rs|s/equal(&vault.authority, &signer.head.address)/Some(())/"
+    "no-authority|checks/fast.rs|s/equal(&vault.authority, &signer.head.address)/Some(())/"
     "no-reserve|processor/lamports.rs|s/ensure(left >= reserve,/ensure(true,/"
     "no-taking-back|entrypoint.rs|s/payout_sol::take_back(.*/let _ = (accounts, paid);/"
     "no-canonical-bump|pda.rs|s/bump == u8::MAX .. no_higher_bump(base, id, bump)/true/"
-    "no-mint|checks.rs|s/equal(&source.mint, &mint.head.address)/Some(())/"
+    "no-mint|checks/fast.rs|s/equal(&source.mint, &mint.head.address)/Some(())/"
 )
 
 plant_all() {

@@ -42,7 +42,17 @@ type Note = (&'static str, fn());
 /// The notes of every file, in the order in which they stand there.
 const NOTES: &[(&str, &[Note])] = &[
     (
-        "checks.rs",
+        "checks/fast.rs",
+        &[
+            (
+                "moves nothing but by `TransferChecked`",
+                the_token_programs_keep_their_rules,
+            ),
+            ("a mint of its own, for good", a_mint_is_one_for_good),
+        ],
+    ),
+    (
+        "checks/general.rs",
         &[
             (
                 "its owner debit an account",
@@ -60,11 +70,6 @@ const NOTES: &[(&str, &[Note])] = &[
                 "not what the slot holds",
                 a_look_alike_of_a_token_program_is_not_called,
             ),
-            (
-                "moves nothing but by `TransferChecked`",
-                the_token_programs_keep_their_rules,
-            ),
-            ("a mint of its own, for good", a_mint_is_one_for_good),
         ],
     ),
     (

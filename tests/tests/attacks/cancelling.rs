@@ -43,12 +43,12 @@ type Note = (&'static str, &'static str, fn(&mut Attack));
 /// In the order of the sources.
 #[rustfmt::skip]
 const NOTES: &[Note] = &[
-    ("checks.rs", "its owner debit an account", lamports::foreign_vault_pays),
-    ("checks.rs", "its owner write an account", state::foreign_vault_is_written),
-    ("checks.rs", "the address that the seeds in this account give", state::foreign_vault_signs),
-    ("checks.rs", "not what the slot holds", tokens::look_alike),
-    ("checks.rs", "moves nothing but by `TransferChecked`", tokens::another_mint_for_a_while),
-    ("checks.rs", "a mint of its own, for good", tokens::another_mint_for_a_while),
+    ("checks/fast.rs", "moves nothing but by `TransferChecked`", tokens::another_mint_for_a_while),
+    ("checks/fast.rs", "a mint of its own, for good", tokens::another_mint_for_a_while),
+    ("checks/general.rs", "its owner debit an account", lamports::foreign_vault_pays),
+    ("checks/general.rs", "its owner write an account", state::foreign_vault_is_written),
+    ("checks/general.rs", "the address that the seeds in this account give", state::foreign_vault_signs),
+    ("checks/general.rs", "not what the slot holds", tokens::look_alike),
     ("processor/accept_authority.rs", "(ExternalAccountDataModified)", state::foreign_vault_is_accepted),
     ("processor/close_token_account.rs", "(PrivilegeEscalation)", tokens::close_read_only),
     ("processor/close_token_account.rs", "for an account that it does not own", tokens::foreign_account_is_closed),

@@ -81,22 +81,22 @@ impl Part {
             Self::TokenProgram => (
                 "token program",
                 "stops a call meant for another token program",
-                Some(("checks.rs", "is_spl_token")),
+                Some(("checks/fast.rs", "is_spl_token")),
             ),
             Self::State => (
                 "discriminator, version",
                 "stops an account that is no vault",
-                Some(("checks.rs", "current")),
+                Some(("checks/fast.rs", "current")),
             ),
             Self::Owner => (
                 "owner",
                 "stops a vault forged by another program",
-                Some(("checks.rs", "is_ours")),
+                Some(("checks/fast.rs", "is_ours")),
             ),
             Self::Authority => (
                 "authority",
                 "stops everybody but the authority",
-                Some(("checks.rs", "is_authority")),
+                Some(("checks/fast.rs", "is_authority")),
             ),
             Self::Nominee => (
                 "nominee",
@@ -111,7 +111,7 @@ impl Part {
             Self::Mint => (
                 "mint",
                 "stops an amount meant for another mint, or in other decimals",
-                Some(("checks.rs", "is_checked")),
+                Some(("checks/fast.rs", "is_checked")),
             ),
             Self::Bump => (
                 "bump",

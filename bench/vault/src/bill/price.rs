@@ -41,24 +41,28 @@ const fn check(
 
 /// Every check that has a price.
 pub const CHECKS: [Check; 14] = [
-    check(("checks.rs", "current"), "withdraw_sol", Part::State),
-    check(("checks.rs", "is_ours"), "get_vault", Part::Owner),
+    check(("checks/fast.rs", "current"), "withdraw_sol", Part::State),
+    check(("checks/fast.rs", "is_ours"), "get_vault", Part::Owner),
     check(
-        ("checks.rs", "is_authority"),
+        ("checks/fast.rs", "is_authority"),
         "withdraw_sol",
         Part::Authority,
     ),
     check(
-        ("checks.rs", "equal"),
+        ("checks/fast.rs", "equal"),
         "deposit_token",
         Part::TokenAuthority,
     ),
     check(
-        ("checks.rs", "is_spl_token"),
+        ("checks/fast.rs", "is_spl_token"),
         "withdraw_token",
         Part::TokenProgram,
     ),
-    check(("checks.rs", "is_checked"), "withdraw_token", Part::Mint),
+    check(
+        ("checks/fast.rs", "is_checked"),
+        "withdraw_token",
+        Part::Mint,
+    ),
     check(
         ("entrypoint.rs", "fast_path"),
         "withdraw_sol",

@@ -30,11 +30,11 @@ const WITHOUT_OWNER: &str = "checks::signing_vault";
 /// Calls that end with `?` and do the work, in place of a check.
 const WORK: [&str; 4] = ["step", "each", "for_each", "invoke_signed"];
 
-/// The functions of `checks.rs` that answer nothing but whether something holds.
+/// The functions of `checks` that answer nothing but whether something holds.
 pub(super) fn declared(sources: &[Source], files: &[syn::File]) -> BTreeMap<String, Kind> {
     let mut checks = BTreeMap::new();
     let pairs = sources.iter().zip(files);
-    for (source, file) in pairs.filter(|(source, _)| source.name == "checks.rs") {
+    for (source, file) in pairs.filter(|(source, _)| is_of_checks(source)) {
         for item in &file.items {
             let syn::Item::Fn(function) = item else {
                 continue;
@@ -51,6 +51,10 @@ pub(super) fn declared(sources: &[Source], files: &[syn::File]) -> BTreeMap<Stri
         }
     }
     checks
+}
+
+fn is_of_checks(source: &Source) -> bool {
+    source.name.starts_with("checks/")
 }
 
 impl Walk<'_> {
@@ -84,7 +88,7 @@ impl Walk<'_> {
         let (module, name) = callee.rsplit_once("::").unwrap_or(("", callee));
         let is_ours = match module {
             "checks" => true,
-            "" => self.source.name == "checks.rs" || name == "ensure",
+            "" => is_of_checks(self.source) || name == "ensure",
             _ => false,
         };
         self.checks.get(name).copied().filter(|_| is_ours)
