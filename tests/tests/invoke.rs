@@ -7,7 +7,7 @@ use {
     cu_vault::{
         ID,
         error::VaultError,
-        instruction::{Instruction as Tag, MAX_EXTRA_ACCOUNTS, TABLE},
+        instruction::{Instruction as Tag, MAX_CPI_ACCOUNTS, MAX_EXTRA_ACCOUNTS, TABLE},
         token::TokenProgram,
     },
     cu_vault_tests::{
@@ -23,9 +23,6 @@ use {
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
 };
-
-/// Accounts that one payout may name.
-const MAX_ACCOUNTS: usize = 48;
 
 /// Loads the program that calls the vault with what it is called with.
 fn caller(world: &mut World) -> Pubkey {
@@ -157,12 +154,12 @@ fn a_payout_names_as_many_accounts_as_a_frame_holds() {
                     .map(|n| (key(&format!("wallet {n}")), 1_000_000))
                     .collect()
             };
-            let accounts: Vec<_> = (0..MAX_ACCOUNTS - 4)
+            let accounts: Vec<_> = (0..MAX_CPI_ACCOUNTS - 4)
                 .map(|n| (stage.open(&format!("account {n}")), n as u64))
                 .collect();
             let most = [
-                ix::payout_sol(&authority, &vault, &wallets(MAX_ACCOUNTS - 2)),
-                stage.payout_token(&accounts[..MAX_ACCOUNTS - 5]),
+                ix::payout_sol(&authority, &vault, &wallets(MAX_CPI_ACCOUNTS - 2)),
+                stage.payout_token(&accounts[..MAX_CPI_ACCOUNTS - 5]),
             ];
             let world = &stage.stage.world;
             for instruction in most {
@@ -176,7 +173,7 @@ fn a_payout_names_as_many_accounts_as_a_frame_holds() {
                 );
             }
             for instruction in [
-                ix::payout_sol(&authority, &vault, &wallets(MAX_ACCOUNTS - 1)),
+                ix::payout_sol(&authority, &vault, &wallets(MAX_CPI_ACCOUNTS - 1)),
                 stage.payout_token(&accounts),
             ] {
                 let error = VaultError::TooManyAccounts;

@@ -5,7 +5,7 @@ use {
     cu_vault::{
         Address, ID,
         client::{ASSOCIATED_TOKEN_PROGRAM_ID, SYSTEM_PROGRAM_ID},
-        error::VaultError,
+        error::{Origin, VaultError, of_a_program, of_the_runtime},
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
     solana_instruction_error::InstructionError,
@@ -71,61 +71,29 @@ fn explain_instruction(error: &InstructionError, program: Option<Address>) -> Er
     }
     let said = match error {
         InstructionError::Custom(code) => custom(*code, program),
-        InstructionError::PrivilegeEscalation => {
-            "the address is not the one that follows from base and id, or an account was passed \
-             read-only"
-                .to_owned()
-        }
-        InstructionError::MissingAccount => {
-            "a program that is needed was not passed: the System program, the token program or that \
-             of a transfer hook"
-                .to_owned()
-        }
-        InstructionError::ExternalAccountLamportSpend
-        | InstructionError::ExternalAccountDataModified => {
-            "the vault is an account of another program that looks like one".to_owned()
-        }
         InstructionError::ComputationalBudgetExceeded => {
             "it needs more CU than the simulation did; run it again".to_owned()
         }
-        other => other.to_string(),
+        other => match of_the_runtime(&format!("{other:?}")) {
+            Some(known) => format!("{}; {}", known.cause, known.cure),
+            None => other.to_string(),
+        },
     };
     Error::Refused(format!("{name} refuses: {said}"))
 }
 
 /// An error of another program's own, with its number.
 fn custom(code: u32, program: Option<Address>) -> String {
-    let meaning = match program {
-        Some(SYSTEM_PROGRAM_ID) => match code {
-            0 => Some("the address is in use"),
-            1 => Some("the balance is too low"),
-            _ => None,
-        },
-        Some(SPL_TOKEN_ID | TOKEN_2022_ID) => return token(code),
-        _ => None,
+    let origin = match program {
+        Some(SYSTEM_PROGRAM_ID) => Origin::SystemProgram,
+        Some(SPL_TOKEN_ID | TOKEN_2022_ID) => Origin::TokenProgram,
+        _ => return format!("error {code}, one of its own"),
     };
-    match meaning {
-        Some(meaning) => format!("{meaning} (error {code})"),
-        None => format!("error {code}, one of its own"),
+    if let Some(known) = of_a_program(origin, code) {
+        return format!("{} (error {code}); {}", known.cause, known.cure);
     }
-}
-
-fn token(code: u32) -> String {
-    let cure = match code {
-        1 => "; ask for less",
-        12 => {
-            "; this cluster's Token-2022 is older than version 11.0.0 and has no batch: pay one recipient at a \
-             time, withdraw everything from a token account before it is closed"
-        }
-        17 => "; have the mint's freeze authority thaw it",
-        35 => "; harvest them to the mint, which anyone may, and close it then",
-        36 => "; have its owner switch that off, as a vault cannot write a memo",
-        42 => "; have its owner switch that off",
-        67 => "; wait until its issuer resumes it",
-        _ => "",
-    };
     match TokenError::try_from(code) {
-        Ok(error) => format!("{error} (error {code}){cure}"),
-        Err(_) => format!("error {code}, one of its own"),
+        Ok(error) if origin == Origin::TokenProgram => format!("{error} (error {code})"),
+        _ => format!("error {code}, one of its own"),
     }
 }

@@ -1,4 +1,4 @@
-// Writes src/generated from the program's IDL and from the table of other programs' errors in the README:
+// Writes src/generated from the program's IDL, and from what the IDL has no place for, program/interface.json:
 //
 //   npm run generate              writes it
 //   npm run generate -- --check   says what differs, and writes nothing
@@ -26,7 +26,7 @@ try {
     const differing = difference(COMMITTED, fresh);
     if (differing.length > 0) {
       console.error(
-        `error: src/generated is not what the IDL says: ${differing.join(", ")}; run: npm run generate`,
+        `error: src/generated is not what the program says: ${differing.join(", ")}; run: npm run generate`,
       );
       process.exitCode = 1;
     }
@@ -74,7 +74,15 @@ function forOneId(idl: RootNode): RootNode {
   return id === undefined ? idl : { ...idl, program: { ...idl.program, publicKey: address(id) } };
 }
 
-/** Every error with its cause, and the program's own with the cure, as a module. */
+type OtherError = { name: string; from: string; code: number | null; cause: string; cure: string };
+type Extras = {
+  maxTokenRecipients: number;
+  maxExtraAccounts: number;
+  otherErrors: OtherError[];
+  tokenErrors: OtherError[];
+};
+
+/** Every error with its cause and cure, and the limits, as a module. */
 async function explanations(idl: RootNode): Promise<string> {
   const own = idl.program.errors.map((error) => {
     const [cause, cure, ...more] = error.docs ?? [];
@@ -83,37 +91,27 @@ async function explanations(idl: RootNode): Promise<string> {
     }
     return { code: error.code, name: error.name.charAt(0).toUpperCase() + error.name.slice(1), cause, cure };
   });
+  const extras: Extras = JSON.parse(readFileSync(join(REPOSITORY, "program/interface.json"), "utf8"));
+  const uncoded = ({ name, from, cause, cure }: OtherError) => ({ name, from, cause, cure });
   const source = `
-    // Written by \`npm run generate\`, from program/idl.json and the README's table of other programs' errors.
+    // Written by \`npm run generate\`, from program/idl.json and program/interface.json.
+
+    /** Recipients that one PayoutToken serves. */
+    export const MAX_TOKEN_RECIPIENTS = ${extras.maxTokenRecipients};
+
+    /** Accounts beyond the table that one token instruction forwards to Token-2022. */
+    export const MAX_EXTRA_ACCOUNTS = ${extras.maxExtraAccounts};
 
     /** The program's own errors. */
     export const VAULT_ERRORS = ${JSON.stringify(own)} as const;
 
     /** What the runtime and the programs that the vault calls answer, as they name it. */
-    export const OTHER_ERRORS = ${JSON.stringify(otherErrors())} as const;
+    export const OTHER_ERRORS = ${JSON.stringify(extras.otherErrors.map(uncoded))} as const;
+
+    /** The codes of the token program for which there is more to say. */
+    export const TOKEN_ERRORS = ${JSON.stringify(extras.tokenErrors)} as const;
   `;
   return format(source, { parser: "typescript" });
-}
-
-/** The rows of the README's second table of errors: name, who says it, cause. */
-function otherErrors(): { name: string; from: string; cause: string }[] {
-  const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8");
-  const [, table] = readme.split("\n| error | from | cause |\n|---|---|---|\n");
-  if (!table) {
-    throw new Error("the README has no table `error | from | cause`");
-  }
-  const rows = table.slice(0, table.indexOf("\n\n")).split("\n");
-  return rows.flatMap((row) => {
-    const [, names = "", from = "", causes = ""] = row.split("|").map((cell) => cell.trim());
-    const named = [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
-    // A row for several errors tells one cause for all of them, or one for each in the same order.
-    const told = causes.split(/; (?!or )/);
-    if (named.length === 0 || (named.length > 1 && told.length > 1 && told.length !== named.length)) {
-      throw new Error(`the README's row does not tell which error has which cause: ${row}`);
-    }
-    const each = named.length > 1 && told.length > 1;
-    return named.map((name, n) => ({ name, from, cause: each ? told[n]! : causes }));
-  });
 }
 
 /** Names the file in each relative import, so that what the compiler emits runs in node as it is. */

@@ -7,7 +7,7 @@ import {
   SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
   type SolanaError,
 } from "@solana/kit";
-import { OTHER_ERRORS, VAULT_ERRORS } from "./generated/explanations.js";
+import { OTHER_ERRORS, TOKEN_ERRORS, VAULT_ERRORS } from "./generated/explanations.js";
 import { CU_VAULT_PROGRAM_ADDRESS } from "./generated/programs/index.js";
 import { SYSTEM_PROGRAM_ADDRESS, TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "./programs.js";
 
@@ -93,21 +93,25 @@ function explainCode(code: number, program: Address | undefined): Explanation | 
     }
   }
   const system = code === 0 ? "Custom(0)" : code === 1 ? "Custom(1)" : undefined;
-  const token = code < 100 ? "Custom(n)" : undefined;
+  const token = code < 100 ? ofTokenProgram(code) : undefined;
   switch (program) {
     case SYSTEM_PROGRAM_ADDRESS:
       return system && { ...other(system), code };
     case TOKEN_PROGRAM_ADDRESS:
     case TOKEN_2022_PROGRAM_ADDRESS:
-      return token && { ...other(token), code };
+      return token && { ...token, code };
     case undefined:
       // Without logs, a 0 or 1 is of either.
-      return system && token
-        ? { ...either(other(system), other(token)), code }
-        : token && { ...other(token), code };
+      return system && token ? { ...either(other(system), token), code } : token && { ...token, code };
     default:
       return undefined;
   }
+}
+
+/** With the cause and the cure of this code, if there is more to say of it than of the others. */
+function ofTokenProgram(code: number): ListedExplanation {
+  const { cause, cure } = TOKEN_ERRORS.find((one) => one.code === code) ?? other("Custom(n)");
+  return { ...other("Custom(n)"), cause, cure };
 }
 
 function either(one: ListedExplanation, or: ListedExplanation): OtherExplanation {
@@ -120,8 +124,7 @@ function either(one: ListedExplanation, or: ListedExplanation): OtherExplanation
 }
 
 function other(name: OtherErrorName): ListedExplanation {
-  const { from, cause } = OTHER_ERRORS.find((one) => one.name === name)!;
-  return { from, name, cause, cure: CURES[name] };
+  return OTHER_ERRORS.find((one) => one.name === name)!;
 }
 
 type ListedExplanation = OtherExplanation & { from: Source };
@@ -142,20 +145,6 @@ function logsIn(error: Error): readonly string[] | undefined {
   const context: object = isSolanaError(error) ? error.context : {};
   return "logs" in context && Array.isArray(context.logs) ? context.logs : undefined;
 }
-
-/** The causes are the README's; a row there without a cure here does not compile. */
-const CURES: Record<OtherErrorName, string> = {
-  PrivilegeEscalation: "derive the address and its bump again, and mark what is written to as writable",
-  ProgramFailedToComplete: "derive the address and its bump with find_program_address",
-  MissingAccount: "pass that program too",
-  ExternalAccountLamportSpend: "check the vault's address, and the recipient's balance",
-  ExternalAccountDataModified: "check the vault's address, and the recipient's balance",
-  InsufficientFundsForRent: "send enough for rent exemption, or to an account that has it",
-  "Custom(0)": "take another address",
-  "Custom(1)": "send less, or fund the account first",
-  "Custom(n)":
-    "look the code up in the token program's own errors; for 12, pay one recipient per instruction, and withdraw everything before closing",
-};
 
 /** The names that are no `Custom`, by the code that kit gives them. */
 const RUNTIME_ERRORS = new Map<number, OtherErrorName>(

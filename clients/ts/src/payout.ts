@@ -8,11 +8,9 @@
 
 import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { VaultError } from "./errors.js";
+import { MAX_TOKEN_RECIPIENTS } from "./generated/explanations.js";
 import { getPayoutSolInstruction, getPayoutTokenInstructionAsync } from "./generated/instructions/index.js";
 import { type ExtraAccounts, refuseSurplus } from "./token.js";
-
-/** Recipients that one PayoutToken serves. */
-export const MAX_TOKEN_RECIPIENTS = 60;
 
 /** Moves lamports from the vault to each recipient. One who is listed twice is paid twice. */
 export function payoutSol(input: {

@@ -3,11 +3,9 @@
 import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { getCreateAssociatedTokenIdempotentInstructionAsync } from "@solana-program/token";
 import { VaultError } from "./errors.js";
+import { MAX_EXTRA_ACCOUNTS } from "./generated/explanations.js";
 import { getDepositTokenInstructionAsync } from "./generated/instructions/index.js";
 import { TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "./programs.js";
-
-/** Accounts beyond the table that one token instruction forwards to Token-2022. */
-export const MAX_EXTRA_ACCOUNTS = 16;
 
 /** What the mint's transfer hook asks for. */
 export type ExtraAccounts = {

@@ -45,6 +45,7 @@ import {
   readVaultInfo,
   SYSTEM_PROGRAM_ADDRESS,
   TOKEN_2022_PROGRAM_ADDRESS,
+  TOKEN_ERRORS,
   TOKEN_PROGRAM_ADDRESS,
   VAULT_ERRORS,
   VaultError,
@@ -181,6 +182,19 @@ const OTHER: Record<OtherErrorName, [err: object, way: (s: Stage) => Instruction
   "Custom(n)": [{ InstructionError: [0, { Custom: 1 }] }, (s) => withdrawToken(s, { amount: 1001 })],
 };
 
+test("codes of the token program for which there is more to say", () => {
+  for (const { code, from, cause, cure } of TOKEN_ERRORS) {
+    for (const program of [TOKEN_PROGRAM_ADDRESS, TOKEN_2022_PROGRAM_ADDRESS]) {
+      assert.deepEqual(
+        explain({ InstructionError: [0, { Custom: code }] }, [
+          `Program ${program} failed: custom program error`,
+        ]),
+        { name: "Custom(n)", from, code, cause, cure },
+      );
+    }
+  }
+});
+
 for (const arch of ARCHS) {
   describe(`sBPF ${arch}`, () => {
     for (const expected of VAULT_ERRORS) {
@@ -202,9 +216,10 @@ for (const arch of ARCHS) {
         assert.deepEqual(refused.err, err);
         const explanation = explain(refused, refused.logs);
         assert(explanation);
-        const { name, from, cause } = explanation;
-        assert.deepEqual({ name, from, cause }, expected);
-        assert.notEqual(explanation.cure, "");
+        const { name, from, cause, cure } = explanation;
+        const coded = TOKEN_ERRORS.find((one) => one.from === from && one.code === explanation.code);
+        const said = coded ? { ...expected, cause: coded.cause, cure: coded.cure } : expected;
+        assert.deepEqual({ name, from, cause, cure }, said);
         assertTold(refused, explanation);
       });
     }

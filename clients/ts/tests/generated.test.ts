@@ -13,7 +13,7 @@ const REPOSITORY = resolve(import.meta.dirname, "../../..");
 /** All that the generator reads. */
 const READ = [
   "program/idl.json",
-  "README.md",
+  "program/interface.json",
   "clients/ts/src",
   "clients/ts/scripts",
   "clients/ts/package.json",
@@ -31,7 +31,7 @@ test("a drift is found, and told by the name of the file", () => {
       '"make the vault first',
       "errors/cuVault.ts, explanations.ts",
     ],
-    ["README.md", "the bump gives no address at all", "no bump", "explanations.ts"],
+    ["program/interface.json", "the bump gives no address at all", "no bump", "explanations.ts"],
     ["clients/ts/src/generated/pdas/vault.ts", '"vault"', '"vaults"', "pdas/vault.ts"],
   ] as const) {
     inCopy((copy) => {
@@ -40,7 +40,7 @@ test("a drift is found, and told by the name of the file", () => {
       writeFileSync(join(copy, file), text.replace(old, by));
       assert.deepEqual(check(copy), {
         status: 1,
-        told: `error: src/generated is not what the IDL says: ${drifted}; run: npm run generate\n`,
+        told: `error: src/generated is not what the program says: ${drifted}; run: npm run generate\n`,
       });
     });
   }

@@ -1,9 +1,12 @@
 //! Every error of the program: `ProgramError::Custom(6000 + n)`, numbered for life.
 //!
-//! Errors of the System program, the token programs and the runtime reach the caller unchanged; the
-//! README lists those that a caller may meet.
+//! Errors of the System program, the token programs and the runtime reach the caller unchanged: [`PASSED_ON`].
 
 #![forbid(unsafe_code)]
+
+mod passed_on;
+
+pub use passed_on::{Origin, PASSED_ON, PassedOn, TOKEN_ERRORS, of_a_program, of_the_runtime};
 
 use solana_program_error::ProgramError;
 

@@ -23,6 +23,9 @@ pub const MAX_TOKEN_RECIPIENTS: usize = 60;
 /// Accounts beyond the table that one token instruction forwards to Token-2022.
 pub const MAX_EXTRA_ACCOUNTS: usize = 16;
 
+/// Accounts that a payout called by another program may name: what fits a stack frame beside the amounts.
+pub const MAX_CPI_ACCOUNTS: usize = 48;
+
 /// No fields.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

@@ -35,4 +35,4 @@ mod instructions;
 mod payout;
 mod returned;
 
-pub use {instructions::*, payout::MAX_ACCOUNTS};
+pub use instructions::*;

@@ -9,9 +9,11 @@
 //! | `defaults` | what a client fills in by itself |
 //! | `layouts` | the vault account, and what GetVault returns |
 //! | `addresses` | the seeds of both kinds of vault, and of token accounts |
+//! | [`extras`] | no nodes: a file of its own for limits and the errors that are passed on |
 
 mod addresses;
 mod defaults;
+pub mod extras;
 mod instructions;
 mod layouts;
 

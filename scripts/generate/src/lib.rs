@@ -27,7 +27,7 @@ use {
 /// Something that is written as a whole, in the order in which one follows from the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// program/idl.json
+    /// program/idl.json and program/interface.json
     Idl,
     /// The tables of README.md
     Readme,
@@ -44,7 +44,10 @@ impl Part {
     pub fn files(self, root: &Path) -> Result<Vec<Page>, String> {
         let one = |path: &str, text| Ok(vec![Page::new(path, text)]);
         match self {
-            Self::Idl => one("program/idl.json", idl::json()),
+            Self::Idl => Ok(vec![
+                Page::new("program/idl.json", idl::json()),
+                Page::new("program/interface.json", idl::extras::json()),
+            ]),
             Self::Readme => {
                 let text = files::read(&root.join("README.md")).map_err(said)?;
                 one("README.md", readme::fill(&text)?)

@@ -36,6 +36,7 @@ pub fn fill(text: &str) -> Result<String, String> {
         ("instructions", instructions::table(&report)?),
         ("token-2022", token_2022_table::markdown()),
         ("errors", errors::table()),
+        ("passed-on", errors::passed_on()),
         ("compose", compose::listing_and_table()?),
     ];
     parts

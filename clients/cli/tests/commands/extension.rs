@@ -283,7 +283,7 @@ fn a_recipient_that_asks_for_a_memo() {
             &unit,
         ],
         1,
-        "Token-2022 refuses: No memo in previous instruction; required for recipient to receive a \
-         transfer (error 36); have its owner switch that off, as a vault cannot write a memo",
+        "Token-2022 refuses: the recipient's token account requires a memo (error 36); have its owner switch that \
+         off, as a vault cannot write a memo",
     );
 }

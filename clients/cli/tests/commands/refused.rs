@@ -43,7 +43,7 @@ fn more_than_the_depositor_holds() {
         "depositor",
         &[&"deposit", &vault, &held, &"--base-units"],
         1,
-        "the System program refuses: the balance is too low (error 1)",
+        "the System program refuses: the balance is too low (error 1); send less, or fund the account first",
     );
 }
 

@@ -212,7 +212,7 @@ fn a_frozen_account() {
                 &"--base-units"],
             1,
             format_args!(
-                "{name} refuses: Account is frozen (error 17); have the mint's freeze authority thaw it"
+                "{name} refuses: the token account is frozen (error 17); have the mint's freeze authority thaw it"
             ),
         );
     }

@@ -1,17 +1,14 @@
 //! Many recipients, one call.
 //!
-//! A call names up to [`MAX_ACCOUNTS`] accounts (`TooManyAccounts`); whoever pays out to more makes
+//! A call names up to [`MAX_CPI_ACCOUNTS`] accounts (`TooManyAccounts`); whoever pays out to more makes
 //! several.
 
 use {
     super::call::List,
-    crate::instruction::{Instruction as Tag, Slot},
+    crate::instruction::{Instruction as Tag, MAX_CPI_ACCOUNTS, Slot},
     arrayvec::ArrayVec,
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
-
-/// Accounts that one payout may name: what fits a stack frame beside the amounts.
-pub const MAX_ACCOUNTS: usize = 48;
 
 /// The slot of each recipient.
 pub(super) const fn recipient(tag: Tag) -> Slot {
@@ -33,10 +30,10 @@ impl<const N: usize, const H: usize> Payout<'_, N, H> {
     /// In a frame of its own, which it nearly fills.
     #[inline(never)]
     pub(super) fn invoke(&self) -> ProgramResult {
-        let mut list = List::<MAX_ACCOUNTS>::new();
+        let mut list = List::<MAX_CPI_ACCOUNTS>::new();
         // The data is packed: what comes before the amounts ends where the first of them begins. Each
         // amount has an account in the list, so there is room for all of them.
-        let mut words = ArrayVec::<[u8; 8], MAX_ACCOUNTS>::new();
+        let mut words = ArrayVec::<[u8; 8], MAX_CPI_ACCOUNTS>::new();
         let mut first = [0; 8];
         first[8 - H..].copy_from_slice(&self.head);
         words.push(first);

@@ -1,8 +1,8 @@
-//! The table of the program's own errors.
+//! The tables of the program's own errors, and of those that it passes on.
 
 use {
     cu::export::table::{Align, Table},
-    cu_vault::error::VaultError,
+    cu_vault::error::{PASSED_ON, TOKEN_ERRORS, VaultError},
 };
 
 pub fn table() -> String {
@@ -21,6 +21,19 @@ pub fn table() -> String {
             format!("`{}`", error.name()),
             error.cause().to_owned(),
             error.cure().to_owned(),
+        ]);
+    }
+    table.to_string()
+}
+
+pub fn passed_on() -> String {
+    let mut table = Table::new(["error", "from", "cause", "cure"].map(|head| (head, Align::Left)));
+    for error in PASSED_ON.iter().chain(TOKEN_ERRORS) {
+        table.row([
+            format!("`{}`", error.name),
+            error.from.name().to_owned(),
+            error.cause.to_owned(),
+            error.cure.to_owned(),
         ]);
     }
     table.to_string()
