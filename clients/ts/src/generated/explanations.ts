@@ -1,4 +1,10 @@
-// Written by `npm run generate`, from program/idl.json and the README's table of other programs' errors.
+// Written by `npm run generate`, from program/idl.json and program/interface.json.
+
+/** Recipients that one PayoutToken serves. */
+export const MAX_TOKEN_RECIPIENTS = 60;
+
+/** Accounts beyond the table that one token instruction forwards to Token-2022. */
+export const MAX_EXTRA_ACCOUNTS = 16;
 
 /** The program's own errors. */
 export const VAULT_ERRORS = [
@@ -146,50 +152,112 @@ export const OTHER_ERRORS = [
     from: "the runtime",
     cause:
       "the address is not the one that base, id and bump (or owner and bump) give; or an account of a transfer was passed read-only",
+    cure: "derive the address and its bump again, and mark what is written to as writable",
   },
   {
     name: "ProgramFailedToComplete",
     from: "the runtime",
     cause: "the bump gives no address at all",
+    cure: "derive the address and its bump with find_program_address",
   },
   {
     name: "MissingAccount",
     from: "the runtime",
     cause:
       "the System program, the token program or the program of a transfer hook was not passed",
+    cure: "pass that program too",
   },
   {
     name: "ExternalAccountLamportSpend",
     from: "the runtime",
     cause:
       "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits; or a token account belongs to another program than the token program that was passed",
+    cure: "check the vault's address, and the recipient's balance",
   },
   {
     name: "ExternalAccountDataModified",
     from: "the runtime",
     cause:
       "the vault is an account of another program that looks like one; or a recipient's balance would not fit 64 bits; or a token account belongs to another program than the token program that was passed",
+    cure: "check the vault's address, and the recipient's balance",
   },
   {
     name: "InsufficientFundsForRent",
     from: "the runtime, for the transaction",
     cause:
       "a new recipient would be left below rent exemption; or rent has risen, and the vault would be left below today's minimum",
+    cure: "send enough for rent exemption, or to an account that has it",
   },
   {
     name: "Custom(0)",
     from: "the System program",
     cause: "the address is in use",
+    cure: "take another address",
   },
   {
     name: "Custom(1)",
     from: "the System program",
     cause: "the balance is too low",
+    cure: "send less, or fund the account first",
   },
   {
     name: "Custom(n)",
     from: "the token program",
+    cause: "its own checks, such as the mint of an account or its authority",
+    cure: "look the code up in the token program's own errors",
+  },
+] as const;
+
+/** The codes of the token program for which there is more to say. */
+export const TOKEN_ERRORS = [
+  {
+    cause: "the balance is too low",
+    code: 1,
+    cure: "ask for less",
+    from: "the token program",
+    name: "Custom(1)",
+  },
+  {
     cause:
-      "its own checks: balance, mint, authority, frozen account; 12 where Token-2022 is older than version 11.0.0 and has no `batch`",
+      "this cluster's Token-2022 is older than version 11.0.0 and has no batch",
+    code: 12,
+    cure: "pay one recipient at a time, withdraw everything from a token account before it is closed",
+    from: "the token program",
+    name: "Custom(12)",
+  },
+  {
+    cause: "the token account is frozen",
+    code: 17,
+    cure: "have the mint's freeze authority thaw it",
+    from: "the token program",
+    name: "Custom(17)",
+  },
+  {
+    cause: "the token account holds withheld transfer fees",
+    code: 35,
+    cure: "harvest them to the mint, which anyone may, and close it then",
+    from: "the token program",
+    name: "Custom(35)",
+  },
+  {
+    cause: "the recipient's token account requires a memo",
+    code: 36,
+    cure: "have its owner switch that off, as a vault cannot write a memo",
+    from: "the token program",
+    name: "Custom(36)",
+  },
+  {
+    cause: "the owner of a token account allows no transfer by another program",
+    code: 42,
+    cure: "have its owner switch that off",
+    from: "the token program",
+    name: "Custom(42)",
+  },
+  {
+    cause: "the mint is paused",
+    code: 67,
+    cure: "wait until its issuer resumes it",
+    from: "the token program",
+    name: "Custom(67)",
   },
 ] as const;
