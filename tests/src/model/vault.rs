@@ -1,4 +1,4 @@
-//! A vault's state, as `program/src/state.rs` draws it.
+//! A vault's state, as `program/interface/src/state.rs` draws it.
 
 use {
     super::{
