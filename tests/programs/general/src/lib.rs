@@ -5,6 +5,9 @@
 #![no_std]
 #![deny(unsafe_code)]
 
+// Its panic handler is this library's too, on any target.
+use cu_vault as _;
+
 #[cfg(any(target_os = "solana", target_arch = "bpf"))]
 mod symbol {
     #![allow(unsafe_code)]
