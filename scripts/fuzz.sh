@@ -11,7 +11,7 @@ usage="usage: scripts/fuzz.sh [--minutes N] [--jobs N] [--merge] [--record] [--c
   --jobs      how many fuzzers at a time (default: 1)
   --merge     then make the corpus anew: as little of it and of what was found as gives the same coverage
   --coverage  then measure what the corpus reaches of program/src
-  --record    then write the run down in tests/evidence/runs/fuzz_long.json, with what --coverage measures
+  --record    then write the run down in tests/evidence/runs.json, with what --coverage measures
   --planted   instead: remove a check from a copy of the program, one after the other, and fuzz each copy
               from nothing until the fault is found, at most five minutes"
 

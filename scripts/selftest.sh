@@ -479,7 +479,7 @@ test_the_mutation_check() {
 
 # has_npm <version of node>: and an npm beside that node.
 has_npm() {
-    mkdir -p "$checkout/clients/ts"
+    mkdir -p "$checkout/clients/ts" "$checkout/target/fixtures/vault"
     stand_in node <<<"echo v$1"
     stand_in npm <<'EOF'
 echo "npm $* [node $(node --version)]" >>"$machine/calls"

@@ -20,7 +20,6 @@ use {
     cu_vault_tests::{
         Arch,
         evidence::{Evidence, Figure, Record, elfs},
-        generated,
     },
     serde_json::Value,
     solana_account::Account,
@@ -185,8 +184,7 @@ fn record_a_run_of_the_fuzzer(logs: &Path) {
 
     record.seconds = seconds;
     record.elfs = elfs();
-    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
-    generated::write("runs/fuzz_long.json", &format!("{json}\n"));
+    record.write();
 }
 
 /// The texts of the files whose names begin so.

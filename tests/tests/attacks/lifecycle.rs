@@ -31,7 +31,7 @@ const MAKES_NOTHING: &str = "it makes no account";
 const ANOTHER_KIND: &str = "it takes another kind of vault, which is never made or closed";
 
 #[test]
-fn lifecycle() {
+pub fn lifecycle() {
     Sheet::run("lifecycle", "making and closing", |sheet| {
         sheet.attack(
             "made twice",

@@ -24,7 +24,7 @@ use {
 const STATELESS: [Tag; 2] = [StatelessDeposit, StatelessWithdraw];
 
 #[test]
-fn vault_state() {
+pub fn vault_state() {
     Sheet::run("vault_state", "what is not a vault", |sheet| {
         sheet.attack(
             "byte by byte a vault, at the vault's address, of another program",
