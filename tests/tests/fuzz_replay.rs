@@ -20,6 +20,7 @@ use {
     cu_vault_tests::{
         Arch,
         evidence::{Evidence, Figure, Record, elfs},
+        machine::svm,
     },
     serde_json::Value,
     solana_account::Account,
@@ -247,7 +248,7 @@ impl Machine {
     }
 
     fn new(arch: Arch, library: &str) -> Self {
-        let mut svm = Svm::new(Profile::Mainnet);
+        let mut svm = svm(Profile::Mainnet);
         svm.mollusk.sysvars.rent.lamports_per_byte = case::cast::LAMPORTS_PER_BYTE;
         svm.add_program(&ID, &arch.elf(library));
         Self {
