@@ -18,7 +18,6 @@ pub mod fixtures;
 mod moves;
 mod outcomes;
 mod payout;
-mod says;
 mod seeds;
 mod sheet;
 

@@ -6,6 +6,7 @@ use {
     cu_vault::{
         error::VaultError,
         instruction::{Instruction as Tag, Spec, TABLE},
+        state::Vault,
     },
     cu_vault_tests::{
         effect::Effect,
@@ -228,6 +229,24 @@ impl Attack {
         run
     }
 
+    /// A call that must do what the model says, to the byte, and nothing else. `how` is told on the page.
+    #[track_caller]
+    pub fn allow_as_said(&mut self, every: &mut Every, call: &Call, how: &'static str) -> Run {
+        let rent = every.world().rent(Vault::LEN);
+        let run = self.allow(every, call, how, |effect| {
+            effect.says(&call.instruction, rent);
+        });
+        let after = run.result.resulting_accounts.iter();
+        let sums = after.map(|(key, after)| (call.accounts[key].lamports, after.lamports));
+        let (before, after): (Vec<_>, Vec<_>) = sums.unzip();
+        assert_eq!(
+            sum(&before),
+            sum(&after),
+            "lamports are neither made nor lost"
+        );
+        run
+    }
+
     /// An instruction of the vault that the theme has run on the accounts of this world, and judged.
     pub fn record_in(
         &mut self,
@@ -304,4 +323,8 @@ impl Attack {
             let _ = writeln!(page, "| {} | {} |", names.join(", "), outcomes.join(" · "));
         }
     }
+}
+
+fn sum(lamports: &[u64]) -> u128 {
+    lamports.iter().copied().map(u128::from).sum()
 }
