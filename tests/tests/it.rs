@@ -5,7 +5,6 @@
 mod attacks;
 mod authority;
 mod both_elfs;
-mod chaos;
 mod client;
 mod create_vault;
 mod differential;

@@ -46,14 +46,13 @@ const QUICK: [&str; 16] = [
 ];
 
 /// Suites that take seconds.
-const SLOW: [&str; 7] = [
+const SLOW: [&str; 6] = [
     "attacks",
     "model",
     "enforced",
     "differential",
     "starvation",
     "forged_layout",
-    "chaos",
 ];
 
 /// Suites that do not run the vault, or hold its bytes against others: what they say of a mutant is nothing.
