@@ -131,15 +131,28 @@ impl Parts {
     /// If the file cannot be written.
     pub fn edit(&self, edit: impl FnOnce(&mut BTreeMap<String, String>)) {
         let path = self.path();
-        let parent = path.parent().expect("it lies in a folder");
-        // The file itself is replaced, and so would be a lock on it.
-        let lock = File::open(parent).and_then(|folder| folder.lock().map(|()| folder));
-        let lock = lock.unwrap_or_else(|error| panic!("{}: {error}", parent.display()));
-        let mut parts = self.read();
-        edit(&mut parts);
-        replace(&path, (self.join)(&parts).as_bytes());
-        drop(lock);
+        locked(&path, || {
+            let mut parts = self.read();
+            edit(&mut parts);
+            replace(&path, (self.join)(&parts).as_bytes());
+        });
     }
+}
+
+/// Does this while nobody else does something with the same file under this lock.
+///
+/// # Panics
+///
+/// If the file's folder cannot be made.
+pub fn locked(path: &Path, edit: impl FnOnce()) {
+    let parent = path.parent().expect("it lies in a folder");
+    // The folder's: the file itself is replaced, and so would be a lock on it.
+    let lock = fs::create_dir_all(parent)
+        .and_then(|()| File::open(parent))
+        .and_then(|folder| folder.lock().map(|()| folder));
+    let lock = lock.unwrap_or_else(|error| panic!("{}: {error}", parent.display()));
+    edit();
+    drop(lock);
 }
 
 #[track_caller]

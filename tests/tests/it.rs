@@ -14,6 +14,7 @@ mod fixtures;
 mod foreign_tokens;
 mod forged_layout;
 mod fuzz_replay;
+mod generated;
 mod get_vault;
 mod heap;
 mod invoke;
