@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes the program on this machine: libFuzzer with AddressSanitizer, see tests/fuzz/src/lib.rs. Starts from
-# the corpus in tests/fuzz/corpus; what is found goes to target/fuzz/found.
+# the corpus in tests/fuzz/corpus.txt, unpacked into target/fuzz/corpus; what is found goes to target/fuzz/found.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,14 +11,15 @@ usage="usage: scripts/fuzz.sh [--minutes N] [--jobs N] [--merge] [--record] [--c
   --jobs      how many fuzzers at a time (default: 1)
   --merge     then make the corpus anew: as little of it and of what was found as gives the same coverage
   --coverage  then measure what the corpus reaches of program/src
-  --record    then write the run down in tests/evidence/runs/fuzz_long.json, with what --coverage measures
+  --record    then write the run down in tests/evidence/runs.json, with what --coverage measures
   --planted   instead: remove a check from a copy of the program, one after the other, and fuzz each copy
               from nothing until the fault is found, at most five minutes"
 
 readonly HOST=x86_64-unknown-linux-gnu
 readonly CRATE=$ROOT/tests/fuzz
 readonly OUT=$ROOT/target/fuzz
-readonly CORPUS=$CRATE/corpus
+readonly CORPUS_TEXT=$CRATE/corpus.txt
+readonly CORPUS=$OUT/corpus
 readonly FOUND=$OUT/found
 readonly LOGS=$OUT/log
 
@@ -58,6 +59,7 @@ main() {
         exit
     fi
     build "$CRATE" "$OUT"
+    unpack
     ((minutes == 0)) || fuzz "$minutes" "$jobs"
     [[ ! $merge ]] || merge
     [[ ! $coverage ]] || measure
@@ -89,6 +91,17 @@ build() {
             --features libfuzzer --bin fuzz
     ) >&2 || die "the fuzzer does not build; the compiler's message above says why"
     fuzzer=$2/$HOST/release/fuzz
+}
+
+# The corpus as libFuzzer wants it, a file an input. A line is the name, what becomes of the input, its bytes.
+unpack() {
+    local line hex
+    rm -rf "$CORPUS"
+    mkdir -p "$CORPUS"
+    while read -r line; do
+        hex=${line##* }
+        printf %b "$(sed 's/-//; s/../\\x&/g' <<<"$hex")" >"$CORPUS/${line%% *}"
+    done <"$CORPUS_TEXT"
 }
 
 # fuzz <minutes> <jobs>: a line of libFuzzer's every half a minute.
@@ -136,11 +149,10 @@ merge() {
     mkdir "$merged"
     "$fuzzer" "${LIMITS[@]}" -set_cover_merge=1 "$merged" "$CORPUS" "$FOUND" >"$LOGS/merge.log" 2>&1 ||
         die "libFuzzer could not merge; the log is target/fuzz/log/merge.log"
-    rm -rf "$CORPUS"
-    mv "$merged" "$CORPUS"
-    (cd "$CRATE" && CU_WRITE=1 cargo test --locked --test replay) >&2 ||
+    (cd "$CRATE" && CU_WRITE=1 CU_FUZZ_CORPUS=$merged cargo test --locked --test replay) >&2 ||
         die "the new corpus does not replay"
-    say "tests/fuzz/corpus: $(find "$CORPUS" -type f | wc -l) files;" \
+    unpack
+    say "tests/fuzz/corpus.txt: $(wc -l <"$CORPUS_TEXT") inputs;" \
         "now run: CU_WRITE=1 scripts/test.sh fuzz_replay"
 }
 

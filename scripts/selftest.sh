@@ -418,15 +418,23 @@ test_the_bench() {
 
 # --- fuzz.sh ---
 
+# A corpus of two inputs, one of them empty.
+has_corpus() {
+    mkdir -p "$checkout/tests/fuzz"
+    printf '%s\n' "da39 Custom(6000) -" "a1b2 done 0123 00ff0a25" >"$checkout/tests/fuzz/corpus.txt"
+}
+
 test_fuzzing() {
-    mkdir -p "$checkout/tests/fuzz/corpus"
+    has_corpus
     accepts fuzz.sh --minutes 3 --jobs 2
+    equals "$(wc -c <"$checkout/target/fuzz/corpus/da39" | tr -d ' ')" 0
+    equals "$(od -An -tx1 "$checkout/target/fuzz/corpus/a1b2" | tr -d ' ')" 00ff0a25
     equals "$(called '^cargo +nightly .*sanitizer=address.* build --locked ')" 1
-    equals "$(called '^fuzz .* -max_total_time=180 .*/target/fuzz/found .*/tests/fuzz/corpus$')" 2
+    equals "$(called '^fuzz .* -max_total_time=180 .*/target/fuzz/found .*/target/fuzz/corpus$')" 2
 }
 
 test_fuzzing_that_finds_something() {
-    mkdir -p "$checkout/tests/fuzz/corpus"
+    has_corpus
     touch "$machine/crash"
     refuses 1 "the fuzzer has found something" fuzz.sh
     has "$(<"$machine/out")" "panicked at here"
@@ -471,7 +479,7 @@ test_the_mutation_check() {
 
 # has_npm <version of node>: and an npm beside that node.
 has_npm() {
-    mkdir -p "$checkout/clients/ts"
+    mkdir -p "$checkout/clients/ts" "$checkout/target/fixtures/vault"
     stand_in node <<<"echo v$1"
     stand_in npm <<'EOF'
 echo "npm $* [node $(node --version)]" >>"$machine/calls"

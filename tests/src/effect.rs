@@ -2,7 +2,10 @@
 //! spells out. Nothing else may differ.
 
 use {
-    crate::world::{Refusal, World},
+    crate::{
+        model::{Prediction, predict},
+        world::{Refusal, World},
+    },
     cu_runtime::Run,
     solana_account::Account,
     solana_instruction::Instruction,
@@ -90,6 +93,26 @@ impl Effect {
         let bytes = &mut self.account(token_account).data[AMOUNT];
         let balance = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
         bytes.copy_from_slice(&edit(balance).to_le_bytes());
+    }
+
+    /// What the model says that an instruction of the vault does. `rent_reserve` is the rent-exempt minimum
+    /// of a vault.
+    ///
+    /// # Panics
+    ///
+    /// If the model refuses the instruction.
+    #[track_caller]
+    pub fn says(&mut self, instruction: &Instruction, rent_reserve: u64) {
+        match predict(&self.accounts, instruction, rent_reserve) {
+            Prediction::Done {
+                changes,
+                return_data,
+            } => {
+                self.accounts.extend(changes);
+                self.return_data = return_data;
+            }
+            Prediction::Refused(refusals) => panic!("the model refuses it: {refusals:?}"),
+        }
     }
 
     /// Of the vault's instructions only GetVault returns data.

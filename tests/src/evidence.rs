@@ -1,18 +1,33 @@
 //! What a suite ran: counts, seeds and how long it took, for the evidence page.
 //!
-//! Each suite leaves one record, `tests/evidence/runs/<suite>.json`. What every run repeats is compared
-//! with what is committed, all but its duration; a long run, which is made by hand, is only recorded, with
-//! the ELFs that it ran.
+//! Each suite leaves one record in `tests/evidence/runs.json`. What every run repeats is compared with
+//! what is committed, all but its duration; a long run, which is made by hand, is only recorded, with the
+//! ELFs that it ran.
 
 use {
-    crate::{Arch, generated},
+    crate::{
+        Arch,
+        generated::{self, Parts},
+    },
     serde::{Deserialize, Serialize},
     solana_sha256_hasher::hash,
-    std::{collections::BTreeMap, fs, time::Instant},
+    std::{collections::BTreeMap, time::Instant},
 };
 
-/// Where the records lie, in the folder of generated files.
-const RUNS: &str = "runs";
+/// The records, by their suites' names.
+const RUNS: Parts = Parts {
+    file: "evidence/runs.json",
+    split: |json| {
+        let records = parse(json).into_iter();
+        records
+            .map(|record| (record.suite.clone(), record.to_json()))
+            .collect()
+    },
+    join: |records| {
+        let records: Vec<_> = records.values().map(|json| indent(json)).collect();
+        format!("[\n{}\n]\n", records.join(",\n"))
+    },
+};
 
 /// One suite's run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,14 +94,14 @@ impl Evidence {
         } else {
             self.record.seconds = self.started.elapsed().as_secs();
         }
-        generated::hold(&file(&self.record.suite), &self.record.to_json());
+        RUNS.hold(&self.record.suite, &self.record.to_json());
     }
 
     /// Ends a long run, and records it with the ELFs that it ran.
     pub fn record(mut self) {
         self.record.seconds = self.started.elapsed().as_secs();
         self.record.elfs = elfs();
-        generated::write(&file(&self.record.suite), &self.record.to_json());
+        self.record.write();
     }
 }
 
@@ -95,38 +110,27 @@ impl Record {
     ///
     /// # Panics
     ///
-    /// If it is there and is no record.
+    /// If the file is no list of records.
     pub fn read(suite: &str) -> Option<Self> {
-        let text = fs::read_to_string(generated::folder().join(file(suite))).ok()?;
-        Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{suite}.json: {error}")))
+        Self::all().into_iter().find(|record| record.suite == suite)
     }
 
     /// Every committed record, in the order of its suites' names.
     ///
     /// # Panics
     ///
-    /// If one of the files is no record of the suite that it is named after.
+    /// If the file is no list of records.
     pub fn all() -> Vec<Self> {
-        let folder = generated::folder().join(RUNS);
-        let mut suites: Vec<_> = fs::read_dir(&folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-            .map(|entry| entry.expect("the folder can be read").path())
-            .filter_map(|path| {
-                Some(
-                    path.file_name()?
-                        .to_str()?
-                        .strip_suffix(".json")?
-                        .to_owned(),
-                )
-            })
-            .collect();
-        suites.sort();
-        let read = |suite: &String| {
-            let record = Self::read(suite).expect("the file was just seen");
-            assert_eq!(record.suite, *suite, "the file is named after its suite");
-            record
-        };
-        suites.iter().map(read).collect()
+        parse(&RUNS.text())
+    }
+
+    /// Writes the record in place of the one that is there.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be written.
+    pub fn write(&self) {
+        RUNS.write(&self.suite, &self.to_json());
     }
 
     /// What was counted under this name.
@@ -137,9 +141,19 @@ impl Record {
     }
 
     fn to_json(&self) -> String {
-        let json = serde_json::to_string_pretty(self).expect("a record is plain data");
-        format!("{json}\n")
+        serde_json::to_string_pretty(self).expect("a record is plain data")
     }
+}
+
+fn parse(json: &str) -> Vec<Record> {
+    if json.is_empty() {
+        return Vec::new();
+    }
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{}: {error}", RUNS.file))
+}
+
+fn indent(json: &str) -> String {
+    format!("  {}", json.replace('\n', "\n  "))
 }
 
 /// The SHA-256 of the vault's ELF, by architecture.
@@ -148,8 +162,4 @@ pub fn elfs() -> BTreeMap<String, String> {
     Arch::ALL
         .map(|arch| (arch.to_string(), sha256(arch)))
         .into()
-}
-
-fn file(suite: &str) -> String {
-    format!("{RUNS}/{suite}.json")
 }

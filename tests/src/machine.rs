@@ -13,6 +13,15 @@ use {
 /// The libraries of the vault as it is deployed, and by its general path alone.
 pub const LIBRARIES: [&str; 2] = ["cu_vault", "general"];
 
+/// The runtime without two sysvars that no program here reads: for each call they would be serialised again,
+/// which is a quarter of what a call takes.
+pub fn svm(runtime: impl Into<Runtime>) -> Svm {
+    let mut svm = Svm::new(runtime);
+    svm.mollusk.sysvars.slot_hashes = Default::default();
+    svm.mollusk.sysvars.stake_history = Default::default();
+    svm
+}
+
 /// A runtime with one ELF at the vault's address.
 pub struct Machine {
     pub name: String,
@@ -25,11 +34,8 @@ impl Machine {
     }
 
     pub fn on(runtime: Runtime, arch: Arch, library: &str) -> Self {
-        let mut svm = Svm::new(runtime);
+        let mut svm = svm(runtime);
         svm.add_program(&ID, &arch.elf(library));
-        // No program here reads them, and for each call they would be serialised anew.
-        svm.mollusk.sysvars.slot_hashes = Default::default();
-        svm.mollusk.sysvars.stake_history = Default::default();
         Self {
             name: format!("{library} {arch}"),
             svm,

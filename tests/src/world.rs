@@ -4,6 +4,7 @@ use {
     crate::{
         Arch, ix,
         keys::{key, vault_address},
+        machine::svm,
     },
     cu_runtime::{Profile, Run, Runtime, Svm, programs},
     cu_vault::{ID, error::VaultError, state::Vault},
@@ -32,7 +33,7 @@ impl World {
     }
 
     pub fn on(arch: Arch, runtime: impl Into<Runtime>) -> Self {
-        let mut svm = Svm::new(runtime);
+        let mut svm = svm(runtime);
         svm.add_program(&ID, &arch.elf("cu_vault"));
         let accounts = [
             programs::SYSTEM,

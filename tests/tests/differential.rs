@@ -12,7 +12,7 @@
 //! ```
 //!
 //! An input on which two ELFs differ is made as small as it can be while they still do, and saved among
-//! `tests/fixtures/differential`. What lies there is run every time, and first.
+//! `tests/fixtures/differential.json`. What lies there is run every time, and first.
 
 #![forbid(unsafe_code)]
 
@@ -61,7 +61,7 @@ const SHARE_TO_COME: u64 = 10;
 
 #[test]
 fn all_saved_inputs_do_the_same_on_every_elf() {
-    let saved = saved::all::<Input>(&saved::folder(SUITE));
+    let saved = saved::all::<Input>(&saved::file(SUITE));
     assert!(!saved.is_empty(), "no input is saved");
     for runtime in mappings().iter().chain([&Profile::Mainnet.into()]) {
         let bench = Bench::on(runtime);
@@ -156,9 +156,10 @@ fn work(runtime: &Runtime, seed: u64, indices: Range<u64>) -> Tally {
 
 fn fail(seed: u64, index: u64, input: Input, bench: &Bench, difference: String) -> ! {
     let input = shrink(input, |input| bench.run(input).is_err());
-    let file = saved::save(&input.instruction, &input, &saved::folder_of_new(SUITE));
+    let file = saved::file_of_new(SUITE);
+    let name = saved::save(&input.instruction, &input, &file);
     panic!(
-        "input {index} of seed {seed}: {difference}\nshrunk and saved to {}:\n{input:#?}",
+        "input {index} of seed {seed}: {difference}\nshrunk and saved to {} as {name}:\n{input:#?}",
         file.display()
     );
 }

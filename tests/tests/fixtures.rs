@@ -1,19 +1,24 @@
 //! The fixtures of the attack table, replayed from their files on both ELFs: result, accounts, return data
 //! and CU.
 //!
-//! `tests/fixtures/vault/<theme>.csv` says of each how it ends and what it costs on either ELF; the fixture
-//! itself holds the accounts before and after. `tests/attacks` writes them.
+//! `tests/fixtures/vault/fixtures.csv` says of each how it ends, what it costs on either ELF, and what the
+//! SHA-256 of its file is; the file holds the accounts before and after. The files lie in
+//! `target/fixtures/vault`. Where one is missing or is not the listed one, the attacks of its theme run first,
+//! which write it.
 
 #![forbid(unsafe_code)]
 
 use {
-    crate::attacks::fixtures::WRITING,
+    crate::attacks::{
+        RECORDED,
+        fixtures::{LIST, folder, sha256},
+    },
     cu::fixture::{AcctState, InstrContext, InstrEffects, InstrFixture, SysvarContext},
-    cu_runtime::Run,
+    cu_runtime::{Run, programs},
     cu_vault_tests::{
         Arch, World,
         evidence::Evidence,
-        generated::{is_passed_over, is_writing},
+        generated::{is_passed_over, is_writing, replace},
     },
     prost::Message,
     solana_account::Account,
@@ -22,7 +27,8 @@ use {
     std::{
         collections::{BTreeMap, BTreeSet},
         fs,
-        path::{Path, PathBuf},
+        path::Path,
+        thread,
     },
 };
 
@@ -31,7 +37,6 @@ const AT_LEAST: usize = 350;
 
 #[test]
 fn every_fixture_ends_as_recorded_on_both_elfs() {
-    wait_until_they_are_written();
     let mut evidence = Evidence::start(
         "fixtures",
         "real executions and attacks, replayed from files: result, accounts, return data and CU",
@@ -41,7 +46,7 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
     let lines = lines();
     let mut refused = 0;
     for line in &lines {
-        let fixture = read(&line.file);
+        let fixture = line.read();
         for (world, cu) in worlds.iter_mut().zip(line.cu) {
             let run = replay(world, &fixture.input);
             let result = match &run.result.raw_result {
@@ -69,76 +74,126 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
     evidence.hold();
 }
 
-/// So that none is left lying about that nobody replays.
+/// Some are committed, for who has not run the attacks: of each instruction, and with each token program, the
+/// first that is done, and of each instruction the first that is refused.
 #[test]
-fn every_file_is_in_a_list() {
-    wait_until_they_are_written();
-    let listed: BTreeSet<_> = lines().into_iter().map(|line| line.file).collect();
-    let mut files = BTreeSet::new();
-    for below in ["", "uncoded/"] {
-        for name in names(&folder().join(below)) {
-            if name.ends_with(".fix") {
-                files.insert(format!("{below}{name}"));
-            }
+fn the_committed_files_are_the_first_of_their_kinds() {
+    let mut kinds = BTreeSet::new();
+    let mut first = BTreeMap::new();
+    for line in lines().into_iter().filter(|line| !line.file.contains('/')) {
+        let Fixture { input, .. } = line.read();
+        let is_done = line.result == "ok";
+        let names = |program: Pubkey| {
+            let mut accounts = input.accounts.iter();
+            accounts.any(|account| address(&account.address) == program)
+        };
+        let is_2022 = is_done && names(programs::TOKEN_2022) && !names(programs::TOKEN);
+        let instruction = line.file.rsplit('.').nth(2).map(str::to_owned);
+        if kinds.insert((instruction, is_done, is_2022)) {
+            first.insert(line.file.clone(), line.bytes());
         }
     }
-    assert_eq!(files, listed);
-}
-
-/// With `CU_WRITE=1` the attacks write them in this very process. Tests begin in the order of their names,
-/// so every attack has begun by now.
-fn wait_until_they_are_written() {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/vault");
+    let mut names: BTreeSet<_> = fs::read_dir(&committed)
+        .expect("the list lies there")
+        .map(|entry| entry.expect("the folder can be read").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".fix"))
+        .collect();
     if is_writing() {
-        drop(WRITING.write());
+        for name in names.iter().filter(|name| !first.contains_key(*name)) {
+            fs::remove_file(committed.join(name)).expect("it was just found");
+        }
+        for (name, bytes) in &first {
+            replace(&committed.join(name), bytes);
+        }
+        names = first.keys().cloned().collect();
+    }
+    assert!(names.iter().eq(first.keys()), "CU_WRITE=1 writes them anew");
+    for (name, bytes) in first {
+        let committed = fs::read(committed.join(&name)).expect("it was just found");
+        assert!(committed == bytes, "{name}: CU_WRITE=1 writes it anew");
     }
 }
 
-/// A line of a list.
+/// A line of the list.
 struct Line {
     file: String,
     result: String,
     cu: [u64; 2],
+    sha256: String,
 }
 
-/// All lists, one after the other.
+/// The list, when all files are there and are those that it lists.
 fn lines() -> Vec<Line> {
-    let lists = names(&folder())
-        .into_iter()
-        .filter(|name| name.ends_with(".csv"));
-    let mut lines = Vec::new();
-    for list in lists {
-        let text = fs::read_to_string(folder().join(&list)).expect("it was just found");
-        for line in text.lines().skip(1) {
-            let [file, result, v0, v3] = line.split(',').collect::<Vec<_>>()[..] else {
-                panic!("{list}: {line}");
-            };
-            let cu = |text: &str| text.parse().unwrap_or_else(|_| panic!("{list}: {line}"));
-            lines.push(Line {
-                file: file.to_owned(),
-                result: result.to_owned(),
-                cu: [cu(v0), cu(v3)],
-            });
+    let list = || LIST.read();
+    let unknown: Vec<_> = list()
+        .into_keys()
+        .filter(|theme| RECORDED.iter().all(|(known, _)| known != theme))
+        .collect();
+    assert!(unknown.is_empty(), "themes that nothing runs: {unknown:?}");
+    thread::scope(|scope| {
+        for (theme, attacks) in RECORDED {
+            let lines = list().remove(theme).unwrap_or_default();
+            let is_there = !lines.is_empty() && parse(&lines).iter().all(Line::is_there);
+            if is_writing() || !is_there {
+                assert!(
+                    !is_passed_over(),
+                    "target/fixtures/vault is not what is listed; run: scripts/test.sh fixtures"
+                );
+                scope.spawn(attacks);
+            }
         }
+    });
+    let lists = list().into_values();
+    lists.flat_map(|lines| parse(&lines)).collect()
+}
+
+fn parse(lines: &str) -> Vec<Line> {
+    let line = |line: &str| {
+        let [file, result, v0, v3, sha256] = line.split(',').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let cu = |text: &str| text.parse().unwrap_or_else(|_| panic!("{line}"));
+        Line {
+            file: file.to_owned(),
+            result: result.to_owned(),
+            cu: [cu(v0), cu(v3)],
+            sha256: sha256.to_owned(),
+        }
+    };
+    lines.lines().map(line).collect()
+}
+
+impl Line {
+    fn is_there(&self) -> bool {
+        fs::read(folder().join(&self.file)).is_ok_and(|bytes| sha256(&bytes) == self.sha256)
     }
-    lines
+
+    fn bytes(&self) -> Vec<u8> {
+        let bytes = fs::read(folder().join(&self.file)).expect("it was just looked at");
+        assert_eq!(sha256(&bytes), self.sha256, "{}", self.file);
+        bytes
+    }
+
+    fn read(&self) -> Fixture {
+        let file = &self.file;
+        let fixture = InstrFixture::decode(&*self.bytes());
+        let fixture = fixture.unwrap_or_else(|error| panic!("{file}: {error}"));
+        let InstrFixture {
+            input: Some(input),
+            output: Some(output),
+        } = fixture
+        else {
+            panic!("{file}: input or output is missing");
+        };
+        Fixture { input, output }
+    }
 }
 
 struct Fixture {
     input: InstrContext,
     output: InstrEffects,
-}
-
-fn read(file: &str) -> Fixture {
-    let bytes = fs::read(folder().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let fixture = InstrFixture::decode(&*bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let InstrFixture {
-        input: Some(input),
-        output: Some(output),
-    } = fixture
-    else {
-        panic!("{file}: input or output is missing");
-    };
-    Fixture { input, output }
 }
 
 fn replay(world: &mut World, input: &InstrContext) -> Run {
@@ -194,18 +249,4 @@ fn account(state: &AcctState) -> (Pubkey, Account) {
 
 fn address(bytes: &[u8]) -> Pubkey {
     bytes.try_into().expect("an address is 32 bytes")
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/vault")
-}
-
-/// The names in a folder, sorted.
-fn names(folder: &Path) -> BTreeSet<String> {
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    entries
-        .map(|entry| entry.expect("the folder can be read").file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! The fuzzer's corpus on the ELFs: the vault and its general path alone, as sBPF v3 and v0, under the real
 //! runtime with the real token programs. None may fault, all must do the same, and that is what the program
-//! did on the host under the fuzzer's model of the runtime (`tests/fuzz/outcomes.txt`).
+//! did on the host under the fuzzer's model of the runtime (`tests/fuzz/corpus.txt`).
 
 #![forbid(unsafe_code)]
 
@@ -10,13 +10,17 @@
 mod case;
 
 use {
-    case::{Case, Cast, outcome},
+    case::{
+        Case, Cast,
+        corpus::{self, Input},
+        outcome,
+    },
     cu_runtime::{Profile, Svm},
     cu_vault::ID,
     cu_vault_tests::{
         Arch,
         evidence::{Evidence, Figure, Record, elfs},
-        generated,
+        machine::svm,
     },
     serde_json::Value,
     solana_account::Account,
@@ -52,16 +56,19 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
         Some(address.to_bytes())
     });
     let machines = Machine::all();
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-    let outcomes = fs::read_to_string(folder.join("outcomes.txt")).expect("there are outcomes");
+    let inputs = inputs();
 
     let mut kinds = BTreeMap::new();
     let mut unmodelled = 0;
     let mut wrong = Vec::new();
-    for (name, expected) in outcome::read(&outcomes) {
-        let input = fs::read(folder.join("corpus").join(name)).expect("the corpus is whole");
-        let case = Case::decode(&input, &cast);
-        let mut expected_here = (expected != UNMODELLED).then(|| expected.to_owned());
+    for input in &inputs {
+        let Input {
+            name,
+            outcome: expected,
+            bytes,
+        } = input;
+        let case = Case::decode(bytes, &cast);
+        let mut expected_here = (expected != UNMODELLED).then(|| expected.clone());
         for machine in &machines {
             let found = machine.run(&case, &cast);
             // Where the model has no opinion, all do what the first does.
@@ -83,10 +90,7 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
         wrong.len(),
         wrong.join("\n")
     );
-    let files = fs::read_dir(folder.join("corpus")).expect("there is a corpus");
-    let inputs = outcome::read(&outcomes).count();
-    assert_eq!(files.count(), inputs, "an outcome for each file");
-
+    let inputs = inputs.len();
     evidence.figure("inputs", inputs);
     evidence.figure("runs on an ELF", inputs * machines.len());
     evidence.figure("inputs that succeed", kinds["done"]);
@@ -97,6 +101,11 @@ fn every_input_of_the_corpus_does_on_the_elfs_what_it_does_on_the_host() {
     if let Some(logs) = env::var_os(LOGS) {
         record_a_run_of_the_fuzzer(Path::new(&logs));
     }
+}
+
+fn inputs() -> Vec<Input> {
+    let text = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus.txt");
+    corpus::read(&fs::read_to_string(text).expect("there is a corpus"))
 }
 
 /// Writes down a run of `scripts/fuzz.sh --record`, from what libFuzzer and llvm-cov have said.
@@ -172,14 +181,11 @@ fn record_a_run_of_the_fuzzer(logs: &Path) {
             format!("{covered} of {count}"),
         );
     }
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    let files = fs::read_dir(folder).expect("there is a corpus");
-    figure("inputs in the corpus", files.count().to_string());
+    figure("inputs in the corpus", inputs().len().to_string());
 
     record.seconds = seconds;
     record.elfs = elfs();
-    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
-    generated::write("runs/fuzz_long.json", &format!("{json}\n"));
+    record.write();
 }
 
 /// The texts of the files whose names begin so.
@@ -242,7 +248,7 @@ impl Machine {
     }
 
     fn new(arch: Arch, library: &str) -> Self {
-        let mut svm = Svm::new(Profile::Mainnet);
+        let mut svm = svm(Profile::Mainnet);
         svm.mollusk.sysvars.rent.lamports_per_byte = case::cast::LAMPORTS_PER_BYTE;
         svm.add_program(&ID, &arch.elf(library));
         Self {

@@ -5,7 +5,6 @@
 mod attacks;
 mod authority;
 mod both_elfs;
-mod chaos;
 mod client;
 mod create_vault;
 mod differential;
@@ -15,6 +14,7 @@ mod fixtures;
 mod foreign_tokens;
 mod forged_layout;
 mod fuzz_replay;
+mod generated;
 mod get_vault;
 mod heap;
 mod invoke;

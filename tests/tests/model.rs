@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A sequence on which something is wrong is made as short as it can be while it still is, and saved among
-//! `tests/fixtures/model`. What lies there is run every time.
+//! `tests/fixtures/model.json`. What lies there is run every time.
 
 #![forbid(unsafe_code)]
 
@@ -78,7 +78,7 @@ const SHOWS: &str = "The optimised program, the plain one with every check expli
 #[test]
 fn all_saved_sequences_come_to_the_same_end() {
     let judge = Judge::new();
-    let saved = saved::all::<Vec<Step>>(&saved::folder(SUITE));
+    let saved = saved::all::<Vec<Step>>(&saved::file(SUITE));
     assert!(!saved.is_empty(), "no sequence is saved");
     for (name, steps) in saved {
         let cast = &judge.start.cast;
@@ -256,9 +256,10 @@ fn fail(judge: &Judge, seed: u64, index: u64, steps: Vec<Instruction>, broken: S
     let steps = shrink::shrink(steps, |steps| replay(judge, steps).is_err());
     let cast = &judge.start.cast;
     let steps: Vec<_> = steps.iter().map(|step| Step::of(step, cast)).collect();
-    let file = saved::save("sequence", &steps, &saved::folder_of_new(SUITE));
+    let file = saved::file_of_new(SUITE);
+    let name = saved::save("sequence", &steps, &file);
     panic!(
-        "sequence {index} of seed {seed}: {broken}\nshrunk and saved to {}:\n{steps:#?}",
+        "sequence {index} of seed {seed}: {broken}\nshrunk and saved to {} as {name}:\n{steps:#?}",
         file.display()
     );
 }

@@ -1,5 +1,6 @@
-// The fixtures in tests/fixtures/vault hold what the Rust client built. Each that succeeded is taken apart here
-// and built again: program, accounts with their flags, and data must be the same.
+// The fixtures that tests/fixtures/vault/fixtures.csv lists hold what the Rust client built. Each that succeeded
+// is taken apart here and built again: program, accounts with their flags, and data must be the same. The Rust
+// tests write the files; their SHA-256 are in the list.
 
 import {
   type AccountMeta,
@@ -14,13 +15,16 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import * as client from "../src/index.js";
 import { CuVaultInstruction, parseCuVaultInstruction } from "../src/index.js";
 
-const FOLDER = resolve(import.meta.dirname, "../../../tests/fixtures/vault");
+const ROOT = resolve(import.meta.dirname, "../../..");
+const LIST = join(ROOT, "tests/fixtures/vault/fixtures.csv");
+const FOLDER = join(ROOT, "target/fixtures/vault");
 
 /** The themes whose attacks are in the accounts, while the instructions are as the client builds them. */
 const THEMES = [
@@ -39,8 +43,8 @@ const AT_LEAST = 400;
 test("the Rust client's instructions are built to the byte", () => {
   const kinds = new Set<CuVaultInstruction>();
   const files = lines().filter(({ theme }) => THEMES.includes(theme));
-  for (const { file } of files) {
-    const expected = read(join(FOLDER, file));
+  for (const { file, sha256 } of files) {
+    const expected = read(file, sha256);
     const { type, instruction, extra } = rebuild(expected);
     assert.deepEqual(asSent(instruction, extra), asSent(expected, extra), file);
     kinds.add(type);
@@ -55,8 +59,8 @@ test("the Rust client's instructions are built to the byte", () => {
 
 test("the Rust client's addresses are found", async () => {
   let found = 0;
-  for (const { file } of lines().filter(({ result }) => result === "ok")) {
-    const parsed = parseCuVaultInstruction(read(join(FOLDER, file)));
+  for (const { file, sha256 } of lines().filter(({ result }) => result === "ok")) {
+    const parsed = parseCuVaultInstruction(read(file, sha256));
     switch (parsed.instructionType) {
       case CuVaultInstruction.CreateVault: {
         const { base, vault } = parsed.accounts;
@@ -84,17 +88,14 @@ test("the Rust client's addresses are found", async () => {
   assert(found >= 20, `${found} addresses`);
 });
 
-/** The fixtures in the lists, each with its theme and how it ends. */
-function lines(): { theme: string; file: string; result: string }[] {
-  return readdirSync(FOLDER)
-    .filter((list) => list.endsWith(".csv"))
-    .flatMap((list) => {
-      const [, ...rows] = readFileSync(join(FOLDER, list), "utf8").trim().split("\n");
-      return rows.map((row) => {
-        const [file = "", result = ""] = row.split(",");
-        return { theme: list.slice(0, -".csv".length), file, result };
-      });
-    });
+/** The fixtures in the list, each with its theme, how it ends, and the SHA-256 of its file. */
+function lines(): { theme: string; file: string; result: string; sha256: string }[] {
+  const [, ...rows] = readFileSync(LIST, "utf8").trim().split("\n");
+  return rows.map((row) => {
+    const [file = "", result = "", , , sha256 = ""] = row.split(",");
+    const [theme = ""] = file.replace(/^uncoded\//, "").split(".");
+    return { theme, file, result, sha256 };
+  });
 }
 
 /** From the named accounts and fields alone, with no flag and no place of an account. */
@@ -149,8 +150,12 @@ function asSent({ programAddress, accounts = [], data }: Instruction, extra: num
 }
 
 /** The instruction in a fixture of Mollusk's schema: message 1 of the file. */
-function read(file: string): Required<Instruction> {
-  const input = fields(only(fields(readFileSync(file)), 1));
+function read(file: string, sha256: string): Required<Instruction> {
+  const path = join(FOLDER, file);
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.of();
+  const found = createHash("sha256").update(bytes).digest("hex");
+  assert.equal(found, sha256, `${path} is not the listed one; scripts/test.sh fixtures writes it`);
+  const input = fields(only(fields(bytes), 1));
   const address = (bytes: Uint8Array) => getAddressDecoder().decode(bytes);
   const states = all(input, 7).map((state) => address(only(fields(state), 1)));
   const accounts = all(input, 5).map((account) => {

@@ -30,7 +30,7 @@ pub fn readme() -> Result<String, String> {
 fn page(records: &[Record], elfs: &BTreeMap<String, String>) -> Result<String, String> {
     Ok(format!(
         "# Evidence\n\n\
-         What the tests have run. A test writes this page from the records of the runs, in [runs](runs), and \
+         What the tests have run. A test writes this page from the records of the [runs](runs.json), and \
          fails when it is not what they say. It claims no more than that these runs took place, with these \
          counts, on these versions.\n\n\
          ## On what\n\n{}\n\
@@ -84,7 +84,7 @@ fn suites(records: &[Record], elfs: &BTreeMap<String, String>) -> Table {
         row(
             &mut table,
             [
-                &format!("[{0}](runs/{0}.json)", record.suite),
+                &record.suite,
                 &record.shows,
                 &figures.join("<br>"),
                 &duration(record.seconds),

@@ -19,7 +19,7 @@
 //! | command | what |
 //! |---|---|
 //! | `scripts/fuzz.sh --minutes 10` | fuzzes |
-//! | `scripts/fuzz.sh --merge` | adds what was found to `corpus/`, as little as gives the same coverage |
+//! | `scripts/fuzz.sh --merge` | adds what was found to `corpus.txt`, as little as gives the same coverage |
 //! | `scripts/fuzz.sh --planted` | removes a check from a copy of the program, one after the other, and fuzzes each until the fault is found |
 //! | `cargo test` in this folder | replays the corpus here |
 //! | `scripts/test.sh fuzz_replay` | replays the corpus on the ELFs |

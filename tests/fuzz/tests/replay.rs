@@ -1,5 +1,6 @@
-//! Replays the corpus: what becomes of each input is what is committed in `outcomes.txt`. The tests of the
-//! host side hold the same file against the ELFs on the real runtime. With `CU_WRITE=1` it is written.
+//! Replays the corpus: what becomes of each input is what is committed in `corpus.txt`. The tests of the host
+//! side hold the same file against the ELFs on the real runtime. With `CU_WRITE=1` it is written; where
+//! `CU_FUZZ_CORPUS` names a folder of inputs, from these.
 
 #![forbid(unsafe_code)]
 
@@ -16,7 +17,10 @@ mod corpus {
         cu_vault::{error::VaultError, instruction::TABLE},
         cu_vault_fuzz::{
             CAST,
-            case::outcome,
+            case::{
+                corpus::{self, Input},
+                outcome,
+            },
             check::{End, Outcome},
             model::sha256,
             run,
@@ -24,25 +28,26 @@ mod corpus {
         std::{collections::BTreeSet, env, fs, path::PathBuf},
     };
 
-    fn folder() -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    fn text() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus.txt")
     }
 
-    /// Each file of the corpus, in the order of their names.
-    fn corpus() -> Vec<(String, Vec<u8>)> {
-        let entries = fs::read_dir(folder().join("corpus")).expect("there is a corpus");
-        let mut files: Vec<_> = entries
-            .map(|entry| entry.expect("the folder can be read").path())
-            .map(|path| {
-                let name = path.file_name().expect("it is a file").to_string_lossy();
-                (
-                    name.into_owned(),
-                    fs::read(&path).expect("a file can be read"),
-                )
+    /// The inputs, in the order of their names: the committed ones, or the files of a folder.
+    fn inputs() -> Vec<Input> {
+        let Some(folder) = env::var_os("CU_FUZZ_CORPUS") else {
+            return corpus::read(&fs::read_to_string(text()).expect("there is a corpus"));
+        };
+        let entries = fs::read_dir(folder).expect("there is a corpus");
+        let mut inputs: Vec<_> = entries
+            .map(|entry| entry.expect("the folder can be read"))
+            .map(|entry| Input {
+                name: entry.file_name().to_string_lossy().into_owned(),
+                outcome: String::new(),
+                bytes: fs::read(entry.path()).expect("a file can be read"),
             })
             .collect();
-        files.sort();
-        files
+        inputs.sort();
+        inputs
     }
 
     /// The line of an outcome.
@@ -66,18 +71,18 @@ mod corpus {
 
     #[test]
     fn every_input_does_what_it_did() {
-        let mut rows = Vec::new();
+        let committed = inputs();
+        let mut run_now = committed.clone();
         let (mut done, mut errors) = (BTreeSet::new(), BTreeSet::new());
-        for (name, input) in corpus() {
-            let (case, outcome) = run(&input);
+        for input in &mut run_now {
+            let (case, outcome) = run(&input.bytes);
             match &outcome.result {
                 Ok(_) => drop(done.insert(case.data[0])),
                 Err(End::Error(code)) => drop(errors.insert(*code as u32)),
                 Err(End::Refused(_)) => {}
             }
-            rows.push((name, describe(&case, &outcome)));
+            input.outcome = describe(&case, &outcome);
         }
-        let table = outcome::table(rows.iter().map(|(name, row)| (&name[..], &row[..])));
 
         // A corpus that reaches all that there is to reach.
         for spec in TABLE {
@@ -95,15 +100,13 @@ mod corpus {
             );
         }
 
-        let path = folder().join("outcomes.txt");
         if env::var("CU_WRITE").is_ok_and(|value| value == "1") {
-            fs::write(path, table).expect("the table can be written");
+            let lines: String = run_now.iter().map(Input::line).collect();
+            fs::write(text(), lines).expect("the corpus can be written");
             return;
         }
-        let committed = fs::read_to_string(path).expect("there are outcomes");
-        for (was, is) in committed.lines().zip(table.lines()) {
-            assert_eq!(was, is, "committed, and run");
+        for (was, is) in committed.iter().zip(&run_now) {
+            assert_eq!(was.line(), is.line(), "committed, and run");
         }
-        assert_eq!(committed.lines().count(), table.lines().count());
     }
 }

@@ -27,7 +27,7 @@ pub const GATE: &str = "cu check";
 
 /// Suites that fail soon if they fail, in this order. One that is named nowhere here comes after them.
 const QUICK: [&str; 16] = [
-    "fixtures",
+    FIXTURES,
     "fuzz_replay",
     "get_vault",
     "authority",
@@ -46,18 +46,18 @@ const QUICK: [&str; 16] = [
 ];
 
 /// Suites that take seconds.
-const SLOW: [&str; 7] = [
+const SLOW: [&str; 6] = [
     "attacks",
     "model",
     "enforced",
     "differential",
     "starvation",
     "forged_layout",
-    "chaos",
 ];
 
 /// Suites that do not run the vault, or hold its bytes against others: what they say of a mutant is nothing.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
+    "generated",
     "program_id",
     "rogue",
     "runtime_rules",
@@ -71,6 +71,9 @@ const NEEDS_GENERAL: &str = "differential";
 
 /// No suite takes a tenth of it on a free core.
 const LIMIT: Duration = Duration::from_secs(600);
+
+/// The one that replays files which the attacks write, if they are not there.
+const FIXTURES: &str = "fixtures";
 
 /// A row that costs so much more is no longer served by the fast path. What costs less than that may be
 /// the compiler's mood.
@@ -118,6 +121,7 @@ pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
         .filter(|it| !QUICK.contains(&it.as_str()) && !SLOW.contains(&it.as_str()))
         .cloned()
         .collect();
+    write_fixtures(&tests, &suites)?;
     let quick = QUICK.map(str::to_owned).into_iter().chain(others);
     let slow = SLOW.map(str::to_owned).into_iter();
 
@@ -130,7 +134,11 @@ pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
         } else {
             let gone = || io::Error::other(format!("there is no suite `{name}` any more"));
             let names = suites.remove(&name).ok_or_else(gone)?;
-            let data = crate::root().join("tests/fixtures").join(&name);
+            let data = match &*name {
+                FIXTURES => "vault".to_owned(),
+                name => format!("{name}.json"),
+            };
+            let data = crate::root().join("tests/fixtures").join(data);
             (tests.clone(), &hash_of_tests, names, data)
         };
         let mut parts = vec![hash.clone().into_bytes()];
@@ -147,6 +155,22 @@ pub fn all(built: &Path, cu: PathBuf) -> io::Result<Vec<Killer>> {
         });
     }
     Ok(killers)
+}
+
+/// Writes the fixtures with the program as it is: a run on a mutant only reads them.
+fn write_fixtures(tests: &Path, suites: &BTreeMap<String, Vec<String>>) -> io::Result<()> {
+    let names = suites.get(FIXTURES).map(Vec::as_slice).unwrap_or_default();
+    let status = Command::new(tests)
+        .current_dir(crate::root().join("tests"))
+        .args(["--exact", "--quiet"])
+        .args(names)
+        .status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(
+            "the program itself fails: scripts/test.sh fixtures",
+        )),
+    }
 }
 
 /// The one binary of integration tests among what cargo says that it has built.

@@ -11,7 +11,6 @@ use {
 
 const LIST: &str = "mutants.json";
 pub const PAGE: &str = "mutants.md";
-const RECORD: &str = "runs/mutants.json";
 const COMMAND: &str = "scripts/mutants.sh --jobs 2";
 
 const HEAD: &str = "\
@@ -30,8 +29,7 @@ of `bench/` are not run, and pages that a test writes are passed over.
 
 /// Writes the list, the page and the record of a run over all mutants, with the time that all of them took.
 pub fn write(judged: &[Judged], took: Duration) {
-    let json = serde_json::to_string_pretty(judged).expect("a list is plain data");
-    generated::write(LIST, &format!("{json}\n"));
+    generated::write(LIST, &list(judged));
     generated::write(PAGE, &markdown(judged));
     let figures = figures(judged).into_iter().map(|(what, value)| Figure {
         what: what.to_owned(),
@@ -45,8 +43,16 @@ pub fn write(judged: &[Judged], took: Duration) {
         seconds: took.as_secs(),
         elfs: elfs(),
     };
-    let json = serde_json::to_string_pretty(&record).expect("a record is plain data");
-    generated::write(RECORD, &format!("{json}\n"));
+    record.write();
+}
+
+/// The list, a mutant a line.
+pub fn list(judged: &[Judged]) -> String {
+    let lines = judged.iter();
+    let lines: Vec<_> = lines
+        .map(|it| serde_json::to_string(it).expect("a verdict is plain data"))
+        .collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
 /// The committed list.

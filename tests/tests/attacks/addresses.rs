@@ -37,7 +37,7 @@ const SIGN: [Tag; 5] = [
 const UNREAD: &str = "what the call says: the seeds are not read";
 
 #[test]
-fn addresses() {
+pub fn addresses() {
     Sheet::run("addresses", "addresses, seeds and bumps", |sheet| {
         sheet.attack(
             "every other bump",

@@ -58,7 +58,7 @@ const OUTCOMES: &[&Outcomes] = &[
 ];
 
 #[test]
-fn aliases() {
+pub fn aliases() {
     let every = Every::new(Arch::V3, TokenProgram::SplToken);
     assert_complete(OUTCOMES, |tag| pairs(&every, tag));
     Sheet::run("aliases", "one account in two slots", |sheet| {

@@ -23,7 +23,7 @@ use {
 };
 
 #[test]
-fn amounts() {
+pub fn amounts() {
     Sheet::run("amounts", "amounts and rent", |sheet| {
         sheet.attack(
             "0, 1, all but one, all, one too many, as much as there can be",

@@ -86,7 +86,7 @@ const NOTES: &[Note] = &[
 const NOT_CONCERNED: &str = "does not rely on it";
 
 #[test]
-fn operations_that_cancel() {
+pub fn operations_that_cancel() {
     let title = "two operations that cancel each other out";
     Sheet::run("cancelling", title, |sheet| {
         let mut ours = NOTES.iter();

@@ -88,7 +88,7 @@ const FURTHER: &[Line] = &[
 ];
 
 #[test]
-fn extensions() {
+pub fn extensions() {
     Sheet::run("extensions", "mints and accounts of Token-2022", |sheet| {
         for (cases, lines) in [
             (token_2022_table::all(), TABLE),

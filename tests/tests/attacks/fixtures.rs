@@ -2,10 +2,10 @@
 //!
 //! Of the cases of one attack on one instruction that end alike the first is kept, and where something was
 //! done the first with each token program:
-//! `tests/fixtures/vault/<theme>.<attack>.<instruction>.<n>.fix` with the result and the CU of the v3 ELF.
-//! Beside them `<theme>.csv` lists how each ends and what it costs on both ELFs. An error of the runtime
-//! for which Mollusk's schema has no code stands in the list alone; those files lie in `uncoded/`, where
-//! `cu run --fixtures` does not look.
+//! `target/fixtures/vault/<theme>.<attack>.<instruction>.<n>.fix` with the result and the CU of the v3 ELF.
+//! What is committed is the list of them, `tests/fixtures/vault/fixtures.csv`: how each ends, what it costs
+//! on both ELFs, and the SHA-256 of the file. An error of the runtime for which Mollusk's schema has no code
+//! stands in the list alone; those files lie in `uncoded/`, where `cu run --fixtures` does not look.
 //!
 //! Left out, to keep them small: cases that call a program of the tests' own, sysvars that nothing here
 //! reads, the feature gates, which are the mainnet profile's, and accounts that come out as they went in.
@@ -21,23 +21,37 @@ use {
     cu_vault_tests::{
         Arch, World,
         every::Call,
-        generated::{is_passed_over, is_writing},
+        generated::{Parts, is_passed_over, replace},
     },
     prost::Message,
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    solana_sha256_hasher::hash,
     std::{
         collections::BTreeMap,
         fs,
         path::{Path, PathBuf},
-        sync::RwLock,
     },
 };
 
-/// Held by a theme that writes its fixtures, and waited for by who reads them all.
-pub static WRITING: RwLock<()> = RwLock::new(());
+/// What is listed of the fixtures, by theme. A fixture's name begins with its theme.
+pub const LIST: Parts = Parts {
+    file: "fixtures/vault/fixtures.csv",
+    split: |csv| {
+        let mut themes = BTreeMap::<_, String>::new();
+        for line in csv.lines().skip(1) {
+            let name = line.strip_prefix("uncoded/").unwrap_or(line);
+            let theme = name.split('.').next().unwrap_or_default();
+            *themes.entry(theme.to_owned()).or_default() += &format!("{line}\n");
+        }
+        themes
+    },
+    join: |themes| HEAD.to_owned() + &themes.values().cloned().collect::<String>(),
+};
+
+const HEAD: &str = "fixture,result,CU v0,CU v3,SHA-256\n";
 
 /// What the schema has for an error without a code.
 const UNCODED: u64 = u64::MAX;
@@ -128,12 +142,12 @@ impl Fixtures {
         }
     }
 
-    /// The files of a theme: each fixture and the list, by their path below the folder.
+    /// The lines of a theme in the list, and its files by their path below the folder.
     fn files<'a>(
         theme: &str,
         attacks: impl Iterator<Item = (&'a str, &'a Self)>,
-    ) -> BTreeMap<String, Vec<u8>> {
-        let mut list = "fixture,result,CU v0,CU v3\n".to_owned();
+    ) -> (String, BTreeMap<String, Vec<u8>>) {
+        let mut list = String::new();
         let mut files = BTreeMap::new();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let kept = attacks.flat_map(|(attack, Self(kept))| kept.iter().map(move |k| (attack, k)));
@@ -156,46 +170,43 @@ impl Fixtures {
                 Ok(()) => "ok".to_owned(),
                 Err(error) => format!("{error:?}"),
             };
-            list += &format!("{file},{result},{v0},{v3}\n");
+            list += &format!("{file},{result},{v0},{v3},{}\n", sha256(bytes));
             files.insert(file, bytes.clone());
         }
-        if !files.is_empty() {
-            files.insert(format!("{theme}.csv"), list.into_bytes());
-        }
-        files
+        (list, files)
     }
 }
 
-/// Holds what a theme's attacks recorded against the committed files, or writes it and removes what is
-/// stale.
+/// Holds what a theme's attacks recorded against the committed list, or writes it; then writes the files and
+/// removes what is stale.
 pub fn hold<'a>(theme: &str, attacks: impl Iterator<Item = (&'a str, &'a Fixtures)>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/vault");
-    let files = Fixtures::files(theme, attacks);
-    let committed = committed(&folder, theme);
-    if is_writing() {
-        for file in committed.iter().filter(|file| !files.contains_key(*file)) {
-            fs::remove_file(folder.join(file)).expect("it was just found");
-        }
-        for (file, bytes) in &files {
-            let path = folder.join(file);
-            fs::create_dir_all(path.parent().expect("it lies in a folder"))
-                .and_then(|()| fs::write(&path, bytes))
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        }
-        return;
-    }
+    let (list, files) = Fixtures::files(theme, attacks);
+    // What a mutant does is nobody's fixture.
     if is_passed_over() {
         return;
     }
-    let recorded: Vec<_> = files.keys().cloned().collect();
-    assert_eq!(committed, recorded, "CU_WRITE=1 writes the fixtures anew");
-    for (file, bytes) in files {
-        let same = fs::read(folder.join(&file)).is_ok_and(|committed| committed == bytes);
-        assert!(
-            same,
-            "{file} is not what was run; CU_WRITE=1 writes it anew"
-        );
+    LIST.hold(theme, &list);
+    let folder = folder();
+    for file in written(&folder, theme) {
+        if !files.contains_key(&file) {
+            fs::remove_file(folder.join(file)).expect("it was just found");
+        }
     }
+    for (file, bytes) in files {
+        let path = folder.join(file);
+        if fs::read(&path).ok().as_ref() != Some(&bytes) {
+            replace(&path, &bytes);
+        }
+    }
+}
+
+/// Where the files are written.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures/vault")
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    hex::encode(hash(bytes))
 }
 
 /// Whether a runtime that knows none of the tests' programs comes to the same.
@@ -313,7 +324,7 @@ fn code(result: &Result<(), InstructionError>) -> u64 {
 }
 
 /// The files of a theme that are there, by their path below the folder.
-fn committed(folder: &Path, theme: &str) -> Vec<String> {
+fn written(folder: &Path, theme: &str) -> Vec<String> {
     let mut files = Vec::new();
     for below in [PathBuf::new(), PathBuf::from(UNCODED_FOLDER)] {
         let Ok(entries) = fs::read_dir(folder.join(&below)) else {
@@ -322,12 +333,11 @@ fn committed(folder: &Path, theme: &str) -> Vec<String> {
         for entry in entries {
             let name = entry.expect("the folder can be read").file_name();
             let name = name.to_string_lossy();
-            if name.split('.').next() == Some(theme) {
+            if name.ends_with(".fix") && name.split('.').next() == Some(theme) {
                 files.push(below.join(&*name).display().to_string());
             }
         }
     }
-    files.sort();
     files
 }
 

@@ -9,7 +9,7 @@ mod data;
 use crate::attacks::sheet::Sheet;
 
 #[test]
-fn input() {
+pub fn input() {
     Sheet::run("input", "data and accounts of every shape", |sheet| {
         sheet.attack(
             "every data length",

@@ -3,10 +3,7 @@
 mod transaction;
 
 use {
-    crate::attacks::{
-        says::does,
-        sheet::{Attack, Sheet},
-    },
+    crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
     cu_vault::{
         ID,
@@ -15,6 +12,7 @@ use {
         state::Vault,
     },
     cu_vault_tests::{
+        effect::Effect,
         every::{BUMP, Call, Every},
         ix,
         keys::key,
@@ -31,7 +29,7 @@ const MAKES_NOTHING: &str = "it makes no account";
 const ANOTHER_KIND: &str = "it takes another kind of vault, which is never made or closed";
 
 #[test]
-fn lifecycle() {
+pub fn lifecycle() {
     Sheet::run("lifecycle", "making and closing", |sheet| {
         sheet.attack(
             "made twice",
@@ -163,8 +161,9 @@ fn closed_then_used(attack: &mut Attack, refunded: bool) {
                 transaction::refuse(attack, &every, &all, InvalidVaultOwner);
             }
             // What is left is a wallet without a key.
-            let refunded = |effect: &mut _| {
-                does(0, &close, effect);
+            let rent = every.world().rent(Vault::LEN);
+            let refunded = |effect: &mut Effect| {
+                effect.says(&close.instruction, rent);
                 for refund in &before[1..] {
                     let lamports = u64::from_le_bytes(refund.data[4..].try_into().expect("u64"));
                     effect.move_lamports(&stage.stranger, &stage.vault, lamports);
@@ -242,11 +241,8 @@ fn made_again_then_used_by_base(attack: &mut Attack) {
                 _ => [&before[..], &[call]].concat(),
             };
             let all = instructions(&calls);
-            let says = |effect: &mut _| {
-                let changing = calls
-                    .iter()
-                    .filter(|call| call.spec.instruction != GetVault);
-                changing.for_each(|call| does(rent, call, effect));
+            let says = |effect: &mut Effect| {
+                all.iter().for_each(|call| effect.says(call, rent));
             };
             transaction::allow(attack, &every, tag, &all, "what the calls say", says);
         }

@@ -29,7 +29,7 @@ const TOKEN: &str = "token program";
 const CALLS_NOBODY: &str = "calls nobody";
 
 #[test]
-fn hostile_programs() {
+pub fn hostile_programs() {
     Sheet::run("programs", "what stands in a program's slot", |sheet| {
         sheet.attack(
             "a hostile program that succeeds",

@@ -6,12 +6,13 @@ use {
     cu_vault::{
         error::VaultError,
         instruction::{Instruction as Tag, Spec, TABLE},
+        state::Vault,
     },
     cu_vault_tests::{
         effect::Effect,
         every::{Call, Every},
         evidence::Evidence,
-        generated,
+        generated::Parts,
         world::{Refusal, World},
     },
     solana_instruction::Instruction,
@@ -22,6 +23,32 @@ use {
         collections::BTreeMap,
         fmt::{Display, Write},
         slice,
+        sync::{Arc, Mutex, OnceLock, PoisonError},
+    },
+};
+
+const HEAD: &str = "\
+# The attacks
+
+Written by `scripts/test.sh attacks` from what it ran, on both ELFs. A refusal changed no account; the number
+is how many cases ended so.
+";
+
+/// The page of all attacks: a section for each theme, by its title.
+pub const PAGE: Parts = Parts {
+    file: "evidence/attacks.md",
+    split: |page| {
+        let sections = page.split("\n## ").skip(1);
+        sections
+            .map(|section| {
+                let title = section.lines().next().unwrap_or_default();
+                (title.to_owned(), format!("## {}\n", section.trim_end()))
+            })
+            .collect()
+    },
+    join: |sections| {
+        let sections = sections.values().map(|section| format!("\n{section}"));
+        HEAD.to_owned() + &sections.collect::<String>()
     },
 };
 
@@ -88,9 +115,20 @@ impl Outcome {
 }
 
 impl Sheet {
-    /// Runs the attacks of a theme, then holds the page against the committed one.
+    /// Runs the attacks of a theme, then holds what they did against what is committed. A theme runs once in
+    /// a process, whether its own test or the replay of its fixtures asks first; the other waits.
     pub fn run(file: &'static str, title: &'static str, attacks: impl FnOnce(&mut Self)) {
-        let _writing = fixtures::WRITING.read();
+        static RUN: Mutex<BTreeMap<&str, Arc<OnceLock<()>>>> = Mutex::new(BTreeMap::new());
+        let once = RUN
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(file)
+            .or_default()
+            .clone();
+        once.get_or_init(|| Self::run_now(file, title, attacks));
+    }
+
+    fn run_now(file: &'static str, title: &'static str, attacks: impl FnOnce(&mut Self)) {
         let mut evidence = Evidence::start(
             &format!("attacks_{file}"),
             &format!("attack table: {title}"),
@@ -114,7 +152,7 @@ impl Sheet {
         evidence.figure("attacks", sheet.attacks.len());
         evidence.figure("cases run", cases(false));
         evidence.figure("cells that do not apply", cases(true));
-        generated::hold(&format!("attacks/{}.md", sheet.file), &sheet.page());
+        PAGE.hold(title, &sheet.section());
         evidence.hold();
         let attacks = sheet.attacks.iter();
         fixtures::hold(file, attacks.map(|attack| (attack.name, &attack.fixtures)));
@@ -145,19 +183,16 @@ impl Sheet {
         self.attacks.push(attack);
     }
 
-    fn page(&self) -> String {
-        let mut page = format!(
-            "# Attacks: {}\n\n\
-             Written by `scripts/test.sh attacks` from what it ran, on both ELFs; source: \
-             [{file}.rs](../../tests/attacks/{file}.rs). A refusal changed no account; the number is how \
-             many cases ended so.\n",
+    fn section(&self) -> String {
+        let mut section = format!(
+            "## {}\n\nSource: [{file}.rs](../tests/attacks/{file}.rs).\n",
             self.title,
             file = self.file,
         );
         for attack in &self.attacks {
-            attack.write(&mut page);
+            attack.write(&mut section);
         }
-        page
+        section
     }
 }
 
@@ -191,6 +226,24 @@ impl Attack {
         let run = every.run_exactly(call, format!("{}: {how}", self.name), change);
         let outcome = Outcome::Exact(how);
         self.record(every.world(), call, &run, outcome);
+        run
+    }
+
+    /// A call that must do what the model says, to the byte, and nothing else. `how` is told on the page.
+    #[track_caller]
+    pub fn allow_as_said(&mut self, every: &mut Every, call: &Call, how: &'static str) -> Run {
+        let rent = every.world().rent(Vault::LEN);
+        let run = self.allow(every, call, how, |effect| {
+            effect.says(&call.instruction, rent);
+        });
+        let after = run.result.resulting_accounts.iter();
+        let sums = after.map(|(key, after)| (call.accounts[key].lamports, after.lamports));
+        let (before, after): (Vec<_>, Vec<_>) = sums.unzip();
+        assert_eq!(
+            sum(&before),
+            sum(&after),
+            "lamports are neither made nor lost"
+        );
         run
     }
 
@@ -253,7 +306,7 @@ impl Attack {
                 None => rows.push((vec![spec.name], cell)),
             }
         }
-        let _ = write!(page, "\n## {}\n\n", self.name);
+        let _ = write!(page, "\n### {}\n\n", self.name);
         if !self.about.is_empty() {
             let _ = write!(page, "{}\n\n", self.about);
         }
@@ -270,4 +323,8 @@ impl Attack {
             let _ = writeln!(page, "| {} | {} |", names.join(", "), outcomes.join(" · "));
         }
     }
+}
+
+fn sum(lamports: &[u64]) -> u128 {
+    lamports.iter().copied().map(u128::from).sum()
 }

@@ -24,7 +24,7 @@ use {
 };
 
 #[test]
-fn signatures() {
+pub fn signatures() {
     Sheet::run("signatures", "signatures and privileges", |sheet| {
         sheet.attack(
             "missing signer",

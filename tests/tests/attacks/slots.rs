@@ -13,7 +13,7 @@ use {
 };
 
 #[test]
-fn slots() {
+pub fn slots() {
     Sheet::run("slots", "accounts in the wrong slots", |sheet| {
         sheet.attack(
             "two slots exchanged, the flags stay",

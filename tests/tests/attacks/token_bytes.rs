@@ -36,7 +36,7 @@ const IS_MINT: u8 = 1;
 const IS_ACCOUNT: u8 = 2;
 
 #[test]
-fn bytes_of_token_accounts() {
+pub fn bytes_of_token_accounts() {
     Sheet::run(
         "token_bytes",
         "the bytes of mints and token accounts",

@@ -35,7 +35,7 @@ enum Role {
 use Role::{Destination, Mint as TheMint, Source};
 
 #[test]
-fn mixed_tokens() {
+pub fn mixed_tokens() {
     Sheet::run(
         "token_mix",
         "tokens of two mints, accounts of two token programs",

@@ -48,7 +48,7 @@ const FROZEN: Expected = [const { Token(TokenError::AccountFrozen) }; TOKEN_TAGS
 const NOT_CLOSED: Expected = [Moves, Moves, Moves, Token(TokenError::OwnerMismatch)];
 
 #[test]
-fn hostile_vault_token_accounts() {
+pub fn hostile_vault_token_accounts() {
     Sheet::run("vault_token", "the vault's token account", |sheet| {
         let mut each = |name, about, prepare: fn(&mut TokenStage), expected: Expected| {
             sheet.attack(name, about, |attack| {

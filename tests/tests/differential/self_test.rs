@@ -18,7 +18,7 @@ use {
     },
     solana_account::Account,
     solana_instruction_error::InstructionError,
-    std::{fs, path::Path},
+    std::{collections::BTreeMap, fs, path::Path},
 };
 
 #[test]
@@ -155,21 +155,16 @@ fn what_it_takes_two_mutations_to_provoke_keeps_both() {
 
 #[test]
 fn a_saved_input_is_read_back_as_it_was() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("differential");
-    // What a run that was stopped has left.
-    let _ = fs::remove_dir_all(&folder);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("differential.json");
+    // What an earlier run has left.
+    let _ = fs::remove_file(&file);
     let bench = Bench::new(Vec::new());
+    let mut inputs = BTreeMap::new();
     for index in 0..200 {
         let input = generate::input(Dice::nth(2, index), &bench);
-        let path = saved::save(&input.instruction, &input, &folder);
-        let name = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .into_owned();
-        assert_eq!(saved::all(&folder), [(name, input)]);
-        fs::remove_file(path).expect("it was just written");
+        inputs.insert(saved::save(&input.instruction, &input, &file), input);
     }
+    assert_eq!(saved::all(&file), inputs);
 }
 
 #[test]

@@ -215,9 +215,9 @@ fn a_compute_unit_above_the_ceiling_is_noticed() {
 
 #[test]
 fn a_saved_sequence_is_read_back_as_it_was() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("model");
-    // What a run that was stopped has left.
-    let _ = fs::remove_dir_all(&folder);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("model.json");
+    // What an earlier run has left.
+    let _ = fs::remove_file(&file);
     let judge = Judge::new();
     let mut dice = Dice::nth(SEED, 0);
     let ledger = &judge.start.ledger;
@@ -228,11 +228,8 @@ fn a_saved_sequence_is_read_back_as_it_was() {
         .iter()
         .map(|step| Step::of(step, &judge.start.cast))
         .collect();
-    saved::save("sequence", &written, &folder);
-    let [(_, read)] = &saved::all::<Vec<Step>>(&folder)[..] else {
-        panic!("there is one file");
-    };
-    let read: Vec<_> = read
+    let name = saved::save("sequence", &written, &file);
+    let read: Vec<_> = saved::all::<Vec<Step>>(&file)[&name]
         .iter()
         .map(|step| step.instruction(&judge.start.cast))
         .collect();

@@ -21,6 +21,7 @@
 mod bytes;
 pub mod cast;
 mod change;
+pub mod corpus;
 pub mod outcome;
 mod raw;
 mod valid;

@@ -31,14 +31,3 @@ pub fn done<'a>(
 pub fn failed(error: impl std::fmt::Debug) -> String {
     format!("{error:?}")
 }
-
-/// The corpus with what becomes of each file, a line for each.
-pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    rows.map(|(name, outcome)| format!("{name} {outcome}\n"))
-        .collect()
-}
-
-/// Reads [`table`]: names and outcomes.
-pub fn read(table: &str) -> impl Iterator<Item = (&str, &str)> {
-    table.lines().filter_map(|line| line.split_once(' '))
-}

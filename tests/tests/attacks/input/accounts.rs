@@ -1,7 +1,7 @@
 //! Accounts of every number and length.
 
 use {
-    crate::attacks::{payout::payout, says::does, sheet::Attack},
+    crate::attacks::{payout::payout, sheet::Attack},
     cu_vault::{
         error::VaultError::*,
         instruction::{
@@ -147,7 +147,7 @@ pub fn data_in_wallets(attack: &mut Attack) {
                     let dressed = dress(&call, slots, len, Some(key("some program")));
                     assert_even(&dressed);
                     attack.allow(&mut every, &dressed, "as without the data", |effect| {
-                        does(rent, &dressed, effect);
+                        effect.says(&dressed.instruction, rent);
                     });
                 }
             }
