@@ -10,16 +10,25 @@ pub const SOL_DECIMALS: u8 = 9;
 /// Digits, and at most one point with digits on both sides. More decimals than there are is an error even
 /// where they are zeros: whoever writes them has another unit in mind.
 pub fn parse(text: &str, decimals: u8) -> Result<u64, Error> {
+    parse_marked(text, decimals, '.')
+}
+
+/// The same with another decimal mark than a point, such as the comma of `1,5`.
+pub fn parse_marked(text: &str, decimals: u8, mark: char) -> Result<u64, Error> {
     let bad = |why: &str| Error::Input(format!("`{text}` is no amount: {why}"));
-    let (whole, fraction) = match text.split_once('.') {
+    let (whole, fraction) = match text.split_once(mark) {
         Some((whole, fraction)) => (whole, fraction),
         None => (text, ""),
     };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(whole) || (text.contains('.') && !is_number(fraction)) {
-        return Err(bad(
-            "write digits, with a point before the decimals, such as 1.5",
-        ));
+    if !is_number(whole) || (text.contains(mark) && !is_number(fraction)) {
+        let name = match mark {
+            ',' => "comma",
+            _ => "point",
+        };
+        return Err(bad(&format!(
+            "write digits, with a {name} before the decimals, such as 1{mark}5"
+        )));
     }
     if fraction.len() > usize::from(decimals) {
         let most = match decimals {

@@ -14,6 +14,7 @@
 //! | [`keys`] | key pairs from files |
 //! | [`context`] | what every command is run with |
 //! | [`read`], [`token`], [`hook`] | what is on chain before anything is sent |
+//! | [`recipient`] | who may be paid without a flag |
 //! | [`plan`] | what a command will do |
 //! | [`submit`] | from a plan to a transaction that is sent |
 //! | [`watch`] | from a transaction to its outcome |
@@ -44,6 +45,7 @@ pub mod output;
 pub mod payout;
 pub mod plan;
 pub mod read;
+pub mod recipient;
 pub mod run;
 pub mod submit;
 pub mod token;

@@ -5,13 +5,10 @@ use {
         context::Context,
         error::Error,
         plan::{Amount, Watched},
+        recipient::{self, AllowAny},
     },
-    cu_vault::{
-        Address, ID,
-        client::{SYSTEM_PROGRAM_ID, decode_vault},
-        error::VaultError,
-        state::Vault,
-    },
+    clap::Args,
+    cu_vault::{Address, ID, client::decode_vault, error::VaultError, state::Vault},
     solana_account::Account,
     solana_rent::Rent,
 };
@@ -122,16 +119,28 @@ pub fn watched_sol(address: Address, account: Option<&Account>) -> Watched {
     }
 }
 
-/// Refuses who cannot be paid so many lamports, or should not be without a second look.
+/// What may be done for a recipient of SOL only where the command line says so.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct AllowedSol {
+    /// The recipient may be an address that holds nothing yet
+    #[arg(long)]
+    allow_unfunded_recipient: bool,
+    #[command(flatten)]
+    any: AllowAny,
+}
+
+/// Refuses who cannot be paid so many lamports, or should not be without a second look. Returns what to say of a
+/// recipient that is no wallet.
 pub fn check_recipient(
     address: &Address,
     account: Option<&Account>,
     lamports: u64,
     rent: &Rent,
-    allow_unfunded: bool,
-) -> Result<(), Error> {
+    allowed: AllowedSol,
+) -> Result<Option<String>, Error> {
+    let note = recipient::check_one(address, account, allowed.any)?;
     let held = account.map_or(0, |account| account.lamports);
-    if held == 0 && !allow_unfunded {
+    if held == 0 && !allowed.allow_unfunded_recipient {
         return Err(Error::Refused(format!(
             "the recipient {address} holds nothing yet; check the address, and if it is right add \
              --allow-unfunded-recipient"
@@ -148,12 +157,5 @@ pub fn check_recipient(
             Amount::sol(minimum)
         )));
     }
-    Ok(())
-}
-
-/// What to say of a recipient that is no wallet.
-pub fn recipient_note(address: &Address, account: Option<&Account>) -> Option<String> {
-    let owner = account?.owner;
-    (owner != SYSTEM_PROGRAM_ID)
-        .then(|| format!("the recipient {address} is no wallet but an account of program {owner}"))
+    Ok(note)
 }

@@ -14,7 +14,8 @@ use {
     spl_token_2022_interface::{
         extension::{
             BaseStateWithExtensions, ExtensionType, StateWithExtensions,
-            transfer_fee::TransferFeeConfig, transfer_hook,
+            account_len::try_calculate_account_len_from_mint_data, transfer_fee::TransferFeeConfig,
+            transfer_hook,
         },
         state,
     },
@@ -27,6 +28,8 @@ pub struct MintNow {
     /// SPL Token or Token-2022.
     pub program: Address,
     pub decimals: u8,
+    /// The length of an associated token account of it.
+    pub account_len: usize,
     /// The program that every transfer calls.
     pub hook: Option<Address>,
     /// What to think of before tokens of it are moved, a line each.
@@ -54,6 +57,12 @@ impl MintNow {
         let mint = StateWithExtensions::<state::Mint>::unpack(&account.data)
             .map_err(|_| bad("pass the mint, not one of its token accounts"))?;
         let extensions = mint.get_extension_types().unwrap_or_default();
+        // The associated token account program opens accounts of Token-2022 whose owner never changes.
+        let more: &[_] = match account.owner == TOKEN_2022_ID {
+            true => &[ExtensionType::ImmutableOwner],
+            false => &[],
+        };
+        let account_len = try_calculate_account_len_from_mint_data(&account.data, more);
         let mut notes = Vec::new();
         if mint.get_extension::<TransferFeeConfig>().is_ok() {
             notes.push("the mint may take a fee of every transfer: less may arrive than is sent");
@@ -75,6 +84,8 @@ impl MintNow {
             address: *address,
             program: account.owner,
             decimals: mint.base.decimals,
+            account_len: account_len
+                .map_err(|_| bad("its extensions are of a newer Token-2022"))?,
             hook: transfer_hook::get_program_id(&mint),
             notes: notes.into_iter().map(Into::into).collect(),
         })

@@ -20,6 +20,8 @@
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
 //! | [`packing`] | what fits a transaction |
+//! | [`lists`] | lists as people have them |
+//! | [`recipients`] | who is paid without a flag |
 //! | [`dice`] | any weather and any fate, by dice |
 
 #![forbid(unsafe_code)]
@@ -35,9 +37,11 @@ mod faults;
 mod gate;
 mod lies;
 mod limits;
+mod lists;
 mod node;
 mod old;
 mod packing;
+mod recipients;
 mod sentences;
 mod tokens;
 mod twice;

@@ -6,7 +6,7 @@ use {
         context::Context,
         error::Error,
         plan::{Amount, Move, Plan},
-        read,
+        read::{self, AllowedSol},
         token::TokenAccountNow,
     },
     clap::Args,
@@ -31,9 +31,8 @@ pub struct Options {
     /// Close it although token accounts of the vault still hold tokens, which fall to its base
     #[arg(long)]
     leave_tokens: bool,
-    /// The recipient may be an address that holds nothing yet
-    #[arg(long)]
-    allow_unfunded_recipient: bool,
+    #[command(flatten)]
+    allowed: AllowedSol,
 }
 
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
@@ -46,8 +45,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
         return Err(Error::Vault(VaultError::DuplicateAccount));
     }
     let account = accounts[0].as_ref();
-    let allow = options.allow_unfunded_recipient;
-    read::check_recipient(&recipient, account, vault.lamports, &rent, allow)?;
+    let note = read::check_recipient(&recipient, account, vault.lamports, &rent, options.allowed)?;
 
     // What an answer leaves out would be left behind, so one alone does not count.
     let left = token_accounts(context, &vault.address)?;
@@ -79,7 +77,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             )
         })
         .collect();
-    notes.extend(read::recipient_note(&recipient, account));
+    notes.extend(note);
     let close = CloseVault {
         authority,
         vault: vault.address,

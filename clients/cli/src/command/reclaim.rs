@@ -9,7 +9,7 @@ use {
         context::Context,
         error::Error,
         plan::{Amount, Move, Plan},
-        read,
+        read::{self, AllowedSol},
     },
     clap::Args,
     cu_vault::{
@@ -35,9 +35,8 @@ pub struct Options {
     /// withdrawn
     #[arg(value_parser = parse_address)]
     recipient: Option<Address>,
-    /// The recipient may be an address that holds nothing yet
-    #[arg(long)]
-    allow_unfunded_recipient: bool,
+    #[command(flatten)]
+    allowed: AllowedSol,
 }
 
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
@@ -111,9 +110,10 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let mut watched = vec![vault.watched()];
     if recipient != vault.address && !moves.is_empty() {
         let all = moves.iter().map(|one| one.amount.base_units).sum();
-        let allow = options.allow_unfunded_recipient;
-        read::check_recipient(&recipient, account, all, &rent, allow)?;
-        notes.extend(read::recipient_note(&recipient, account));
+        let allowed = options.allowed;
+        notes.extend(read::check_recipient(
+            &recipient, account, all, &rent, allowed,
+        )?);
         watched.push(read::watched_sol(recipient, account));
     }
     Ok(Plan {

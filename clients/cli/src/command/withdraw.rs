@@ -6,7 +6,7 @@ use {
         context::Context,
         error::Error,
         plan::{Amount, Asset, Move, Plan},
-        read,
+        read::{self, AllowedSol},
     },
     clap::Args,
     cu_vault::{Address, client::WithdrawSol, error::VaultError},
@@ -25,9 +25,8 @@ pub struct Options {
     recipient: Address,
     #[command(flatten)]
     unit: Unit,
-    /// The recipient may be an address that holds nothing yet
-    #[arg(long)]
-    allow_unfunded_recipient: bool,
+    #[command(flatten)]
+    allowed: AllowedSol,
 }
 
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
@@ -53,8 +52,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
         )));
     }
     let account = accounts[0].as_ref();
-    let allow = options.allow_unfunded_recipient;
-    read::check_recipient(&recipient, account, lamports, &rent, allow)?;
+    let note = read::check_recipient(&recipient, account, lamports, &rent, options.allowed)?;
     let withdraw = WithdrawSol {
         authority,
         vault: vault.address,
@@ -70,9 +68,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             to: recipient,
         }],
         changes: Vec::new(),
-        notes: read::recipient_note(&recipient, account)
-            .into_iter()
-            .collect(),
+        notes: note.into_iter().collect(),
         watched: vec![vault.watched(), read::watched_sol(recipient, account)],
         instructions: vec![withdraw.instruction()],
         fee_payer,

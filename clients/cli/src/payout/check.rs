@@ -8,10 +8,14 @@ use {
         recipe::{self, Payment, Recipe},
         recipients::{self, Allowed},
         request::Payout,
+        summary,
     },
     crate::{command::token::which, context::Context, error::Error, read, submit},
     cu_vault::Address,
 };
+
+/// How many ids that are repeated are printed one by one.
+const TOLD: usize = 20;
 
 /// So many rows are read, or simulated, between two lines that say so.
 const STEP: usize = 1_000;
@@ -27,6 +31,8 @@ pub(super) struct Checked {
     pub payments: Vec<Payment>,
     /// What may leave the vault.
     pub available: u64,
+    /// The rent of a token account that is opened.
+    pub rent: u64,
     /// What to think of before it is sent, a line each.
     pub notes: Vec<String>,
 }
@@ -47,7 +53,7 @@ impl Payout<'_> {
         let unpaid: Vec<&Row> = payable.iter().map(|row| &self.list.rows[*row]).collect();
         let allowed = Allowed {
             duplicates: options.allow_duplicates,
-            off_curve: options.allow_off_curve,
+            any: options.any,
             create_accounts: options.create_accounts,
         };
         let (mut read, all) = (0, unpaid.len());
@@ -57,7 +63,7 @@ impl Payout<'_> {
             }
             read += more;
         };
-        let mut notes = Vec::new();
+        let (mut notes, mut account_rent) = (Vec::new(), 0);
         let (asset, checked, available, writable) = match options.mint {
             None => {
                 let address = vault.address;
@@ -92,7 +98,8 @@ impl Payout<'_> {
                     allowed,
                     &mut progress,
                 )?;
-                recipients::add_hook_accounts(&*context.network, &mint, &from, &mut checked)?;
+                let payments = &mut checked.payments;
+                recipients::add_hook_accounts(&*context.network, &mint, &from, payments)?;
                 let asset = recipe::Asset::Token(recipe::Token {
                     mint: mint.address,
                     program: mint.program,
@@ -100,6 +107,7 @@ impl Payout<'_> {
                     vault_token_account: from.address,
                     has_hook: mint.hook.is_some(),
                 });
+                account_rent = rent.minimum_balance(mint.account_len);
                 notes = mint.notes;
                 (asset, checked, from.amount, from.address)
             }
@@ -109,9 +117,17 @@ impl Payout<'_> {
         let mut payments: Vec<_> = unchecked
             .map(|row| Payment::new(row, row.recipient))
             .collect();
-        for (row, payment) in payable.into_iter().zip(checked) {
+        for (row, payment) in payable.into_iter().zip(checked.payments) {
             payments[row] = payment;
         }
+        notes.extend(checked.notes);
+        let repeated = summary::repeated_ids(&self.list);
+        notes.extend(
+            repeated
+                .iter()
+                .take(TOLD)
+                .map(|(id, lines)| format!("the id `{id}` is repeated: {}", summary::lines(lines))),
+        );
         let price = submit::price(context, vec![writable])?;
         let recipe = Recipe {
             payer,
@@ -125,6 +141,7 @@ impl Payout<'_> {
             recipe,
             payments,
             available,
+            rent: account_rent,
             notes,
         })
     }

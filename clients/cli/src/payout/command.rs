@@ -50,12 +50,16 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Document
         None => Asset::Sol,
         Some(mint) => which::read(context, &options.vault, &mint, &[])?.1.asset(),
     };
+    let same_amount = options.amount.as_deref();
+    let same_amount = same_amount.map(|amount| options.unit.parse(amount, asset));
     let rules = Rules {
         decimals: asset.decimals(),
         base_units: options.unit.base_units,
         allow_duplicates: options.allow_duplicates,
+        same_amount: same_amount.transpose()?,
+        format: options.format.clone(),
     };
-    let list = List::parse(&bytes, rules)?;
+    let list = List::parse(&bytes, &rules)?;
     let header = Header {
         version: VERSION,
         program: ID,
@@ -65,6 +69,7 @@ pub fn run(context: &mut Context, options: &Options) -> Result<(String, Document
         sha256: list.sha256.clone(),
         rows: list.rows.len(),
         total: list.total,
+        reading: list.reading.clone(),
     };
     let payout = Payout {
         options,

@@ -9,7 +9,8 @@
 //! {"check":"…","event":"contradiction","why":…}
 //! ```
 //!
-//! Older versions left out `since_height`, `blockhash_slot` and `blockhash_gone_at_slot`.
+//! Older versions left out `since_height`, `blockhash_slot` and `blockhash_gone_at_slot`. The first line also has
+//! `"reading":…` where the file is not one that every version reads, and without flags.
 //!
 //! `check` is a hash over the line and over the check before it, so that a line that was changed, dropped
 //! or moved is noticed.
@@ -59,6 +60,9 @@ pub struct Header {
     pub rows: usize,
     /// In lamports or base units.
     pub total: u64,
+    /// A hash over who gets how much, where the file can be read in more ways than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
 }
 
 /// Written before the transaction is sent for the first time.

@@ -1,18 +1,18 @@
 //! The file: who gets how much. Every row is looked at before anything is sent.
 
 use {
-    super::entry::hex,
+    super::{
+        dialect::{self, Columns, Dialect, bare, unclear},
+        entry::hex,
+        format::Format,
+        mark::Mark,
+    },
     crate::{amount, error::Error},
-    csv::{ReaderBuilder, StringRecord, Trim},
+    csv::StringRecord,
     cu_vault::Address,
     solana_sha256_hasher::hash,
     std::collections::HashMap,
 };
-
-/// Columns that there must be, and columns that are kept for the report.
-const RECIPIENT: &str = "recipient";
-const AMOUNT: &str = "amount";
-const NOTES: [&str; 2] = ["memo", "note"];
 
 /// How many bad rows are told one by one.
 const TOLD: usize = 20;
@@ -25,6 +25,8 @@ pub struct Row {
     pub recipient: Address,
     /// In lamports or base units.
     pub amount: u64,
+    /// Whatever the sender knows it by.
+    pub id: String,
     pub note: String,
 }
 
@@ -36,42 +38,64 @@ pub struct List {
     pub total: u64,
     /// Of the file's bytes, as `sha256sum` prints it.
     pub sha256: String,
+    /// A hash over who gets how much. None for a list that every version has read, and read so.
+    pub reading: Option<String>,
+    /// How it was read, where that is not plain.
+    pub told: Option<String>,
 }
 
 /// How a file is to be understood.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     pub decimals: u8,
     /// Amounts are integers of base units.
     pub base_units: bool,
     /// One recipient may be in several rows, and is paid for each of them.
     pub allow_duplicates: bool,
+    /// What everybody gets, in lamports or base units, in place of amounts in the file.
+    pub same_amount: Option<u64>,
+    pub format: Format,
+}
+
+/// The cells of one row that matter.
+struct Cells<'a> {
+    line: u64,
+    recipient: &'a str,
+    amount: &'a str,
+    id: &'a str,
+    note: &'a str,
 }
 
 impl List {
     /// Reads a file, or says everything that is wrong with it.
-    pub fn parse(bytes: &[u8], rules: Rules) -> Result<Self, Error> {
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text);
-        let header = reader
-            .headers()
-            .map_err(|error| bad_file(&error.to_string()))?;
-        let columns = Columns::of(header)?;
+    pub fn parse(bytes: &[u8], rules: &Rules) -> Result<Self, Error> {
+        let text = dialect::decode(bytes)?;
+        let dialect = Dialect::of(&text, &rules.format, rules.same_amount.is_some())?;
+        let records = records(&text, &dialect);
+        check_quotes(&text, &records)?;
+        let cells = records
+            .iter()
+            .map(|(line, record)| dialect.cells(*line, record));
+        let cells: Vec<Result<Cells, (u64, String)>> = cells.collect();
 
-        let mut lines = Lines::of(text);
+        let amounts = cells.iter().flatten().map(|row| (row.line, row.amount));
+        let amounts: Vec<_> = amounts.collect();
+        let mark = match (rules.format.decimal_comma, rules.base_units) {
+            (true, false) => Mark::Comma,
+            (_, true) => Mark::Point,
+            (false, false) => Mark::of(&amounts, dialect.delimiter)?,
+        };
         let mut bad = Vec::new();
         let mut rows: Vec<Row> = Vec::new();
         let mut first = HashMap::new();
         let mut total = 0u64;
-        for record in reader.records() {
-            let position = match &record {
-                Ok(record) => record.position(),
-                Err(error) => error.position(),
-            };
-            let line = lines.at(position.map_or(0, |position| position.byte()));
-            let row = match &record {
-                Ok(record) => columns.row(record, line, rules),
-                Err(error) => Err(csv_error(error)),
+        for cells in cells {
+            let (line, row) = match cells {
+                Err(why) => {
+                    bad.push(why);
+                    continue;
+                }
+                Ok(cells) => (cells.line, cells.row(rules, mark)),
             };
             match row {
                 Err(why) => bad.push((line, why)),
@@ -93,12 +117,122 @@ impl List {
         }
         all_good(&bad)?;
         if rows.is_empty() {
-            return Err(bad_file("there is nobody in it"));
+            return Err(unclear("there is nobody in it"));
         }
         Ok(Self {
+            reading: (!dialect.is_plain).then(|| reading(&rows)),
+            told: dialect.told(mark == Mark::Comma),
             rows,
             total,
             sha256: hex(&hash(bytes).to_bytes()),
+        })
+    }
+}
+
+/// Refuses a list whose last record has swallowed rows, because a quotation mark is not closed.
+fn check_quotes(text: &str, records: &[(u64, StringRecord)]) -> Result<(), Error> {
+    match records.last() {
+        Some((line, record))
+            if text.matches('"').count() % 2 == 1
+                && record.iter().any(|cell| cell.contains('\n')) =>
+        {
+            Err(unclear(&format!(
+                "a quotation mark in line {line} is not closed"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Who gets how much, of a list that can be read in more ways than one.
+fn reading(rows: &[Row]) -> String {
+    let bytes = rows.iter().flat_map(|row| {
+        let amount = row.amount.to_le_bytes();
+        row.recipient.to_bytes().into_iter().chain(amount)
+    });
+    hex(&hash(&bytes.collect::<Vec<_>>()).to_bytes())
+}
+
+/// Every record in which anything is written, but for the header, with its line.
+fn records(text: &str, dialect: &Dialect) -> Vec<(u64, StringRecord)> {
+    let body = &text[dialect.start..];
+    let mut lines = Lines::of(body.as_bytes(), dialect.line);
+    let mut reader = dialect::reader(body, dialect.delimiter);
+    let records = reader.records().map_while(Result::ok);
+    let written = records.filter(|record| !dialect::is_empty(record));
+    let rows = written.skip(usize::from(dialect.has_header));
+    rows.map(|record| {
+        let byte = record.position().map_or(0, csv::Position::byte);
+        (lines.at(byte), record)
+    })
+    .collect()
+}
+
+impl Dialect {
+    fn cells<'a>(&self, line: u64, record: &'a StringRecord) -> Result<Cells<'a>, (u64, String)> {
+        let Columns {
+            count,
+            recipient,
+            amount,
+            id,
+            note,
+        } = self.columns;
+        // Empty cells beyond the last column are none.
+        let beyond = record.iter().enumerate().skip(count);
+        let filled = beyond.filter(|(_, cell)| !bare(cell).is_empty());
+        let len = filled
+            .last()
+            .map_or(record.len().min(count), |(last, _)| last + 1);
+        if len != count {
+            let has = match self.has_header {
+                true => "the header",
+                false => "the first line",
+            };
+            let mut why = format!("it has {len} fields, and {has} {count}");
+            if len == count + 1 && self.delimiter == b',' {
+                why += "; if its amount has a decimal comma, put it in quotes";
+            }
+            return Err((line, why));
+        }
+        let cell = |column: Option<usize>| column.map_or("", |column| bare(&record[column]));
+        Ok(Cells {
+            line,
+            recipient: bare(&record[recipient]),
+            amount: cell(amount),
+            id: cell(id),
+            note: cell(note),
+        })
+    }
+}
+
+impl Cells<'_> {
+    fn row(&self, rules: &Rules, mark: Mark) -> Result<Row, String> {
+        let recipient = self.recipient;
+        let recipient: Address =
+            recipient
+                .parse()
+                .map_err(|_| match recipient.contains(dialect::is_unseen) {
+                    true => format!(
+                        "`{}` has a space or an invisible character inside",
+                        recipient.escape_debug()
+                    ),
+                    false => format!("`{recipient}` is no address"),
+                })?;
+        let parsed = match rules.same_amount {
+            Some(amount) => Ok(amount),
+            None if rules.base_units => amount::parse_base_units(self.amount),
+            None => amount::parse_marked(self.amount, rules.decimals, mark.character()),
+        };
+        let amount = parsed.map_err(|error| error.to_string())?;
+        if amount == 0 {
+            return Err("the amount is 0: take the row out".to_owned());
+        }
+        Ok(Row {
+            line: self.line,
+            recipient,
+            amount,
+            id: self.id.to_owned(),
+            note: self.note.to_owned(),
         })
     }
 }
@@ -122,57 +256,6 @@ pub fn all_good(bad: &[(u64, String)]) -> Result<(), Error> {
     Err(Error::Input(text))
 }
 
-/// Where in a record each column is.
-struct Columns {
-    recipient: usize,
-    amount: usize,
-    note: Option<usize>,
-}
-
-impl Columns {
-    fn of(header: &StringRecord) -> Result<Self, Error> {
-        let known = |name: &str| name == RECIPIENT || name == AMOUNT || NOTES.contains(&name);
-        if let Some(unknown) = header.iter().find(|name| !known(name)) {
-            return Err(bad_file(&format!("it has a column `{unknown}`")));
-        }
-        let find = |name: &str| header.iter().position(|column| column == name);
-        let needed =
-            |name: &str| find(name).ok_or_else(|| bad_file(&format!("it has no column `{name}`")));
-        let columns = Self {
-            recipient: needed(RECIPIENT)?,
-            amount: needed(AMOUNT)?,
-            note: NOTES.iter().find_map(|name| find(name)),
-        };
-        let expected = 2 + usize::from(columns.note.is_some());
-        if header.len() != expected {
-            return Err(bad_file("it has a column twice, or both a memo and a note"));
-        }
-        Ok(columns)
-    }
-
-    fn row(&self, record: &StringRecord, line: u64, rules: Rules) -> Result<Row, String> {
-        let recipient = &record[self.recipient];
-        let recipient: Address = recipient
-            .parse()
-            .map_err(|_| format!("`{recipient}` is no address"))?;
-        let parsed = if rules.base_units {
-            amount::parse_base_units(&record[self.amount])
-        } else {
-            amount::parse(&record[self.amount], rules.decimals)
-        };
-        let amount = parsed.map_err(|error| error.to_string())?;
-        if amount == 0 {
-            return Err("the amount is 0: take the row out".to_owned());
-        }
-        Ok(Row {
-            line,
-            recipient,
-            amount,
-            note: self.note.map_or("", |note| &record[note]).to_owned(),
-        })
-    }
-}
-
 /// Counts lines as an editor does. The reader's own count is behind where a line ends with a carriage return
 /// or is empty.
 struct Lines<'a> {
@@ -183,12 +266,9 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    const fn of(text: &'a [u8]) -> Self {
-        Self {
-            text,
-            end: 0,
-            line: 1,
-        }
+    /// `line` is that of the first byte.
+    const fn of(text: &'a [u8], line: u64) -> Self {
+        Self { text, end: 0, line }
     }
 
     /// The line of a record that starts at this byte, or after line ends that follow it. Later records start
@@ -205,164 +285,5 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Without the position, which is told beside it.
-fn csv_error(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("it has {len} fields, and the header {expected_len}")
-        }
-        csv::ErrorKind::Utf8 { .. } => "it is no UTF-8".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
-fn bad_file(why: &str) -> Error {
-    Error::Input(format!(
-        "the file is no payout: {why}; its first line is `recipient,amount`, with `memo` or `note` as a third \
-         column if you like"
-    ))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ALICE: &str = "7Np41oeYqPefeNQEHSv1UDhYrehxin3NStELsSKCT4K2";
-    const BOB: &str = "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM";
-
-    const SOL: Rules = Rules {
-        decimals: 9,
-        base_units: false,
-        allow_duplicates: false,
-    };
-
-    fn parse(text: &str, rules: Rules) -> Result<List, Error> {
-        List::parse(text.as_bytes(), rules)
-    }
-
-    #[track_caller]
-    fn refused(text: &str, rules: Rules, message: &str) {
-        assert_eq!(parse(text, rules), Err(Error::Input(message.to_owned())));
-    }
-
-    #[test]
-    fn a_file_as_it_should_be() {
-        let text = format!("recipient,amount,memo\n{ALICE},1.5,\"rent, June\"\n\n {BOB} , 2 ,\n");
-        let list = parse(&text, SOL).expect("the file is good");
-        let row = |line, recipient: &str, amount, note: &str| Row {
-            line,
-            recipient: recipient.parse().expect("an address"),
-            amount,
-            note: note.to_owned(),
-        };
-        assert_eq!(
-            list.rows,
-            [
-                row(2, ALICE, 1_500_000_000, "rent, June"),
-                row(4, BOB, 2_000_000_000, "")
-            ]
-        );
-        assert_eq!(list.total, 3_500_000_000);
-        assert_eq!(list.sha256, hex(&hash(text.as_bytes()).to_bytes()));
-    }
-
-    /// As spreadsheets write it: a byte order mark, carriage returns, the columns the other way round.
-    #[test]
-    fn a_file_of_a_spreadsheet() {
-        let text = format!("\u{feff}amount,recipient\r\n7,{ALICE}\r\n");
-        let rules = Rules {
-            base_units: true,
-            ..SOL
-        };
-        let list = parse(&text, rules).expect("the file is good");
-        assert_eq!(
-            (list.rows[0].amount, list.rows[0].line, list.total),
-            (7, 2, 7)
-        );
-    }
-
-    #[test]
-    fn all_bad_rows_are_told_at_once() {
-        let text = format!(
-            "recipient,amount\n{ALICE},1\nalice,1\n{BOB},0.0000000001\n{BOB},0\n{BOB}\n{ALICE},2\n"
-        );
-        refused(
-            &text,
-            SOL,
-            &format!(
-                "5 rows are not right; nothing was sent\n  \
-                 line 3: `alice` is no address\n  \
-                 line 4: `0.0000000001` is no amount: it has 10 decimals, and there are at most 9\n  \
-                 line 5: the amount is 0: take the row out\n  \
-                 line 6: it has 1 fields, and the header 2\n  \
-                 line 7: {ALICE} is in line 2 already"
-            ),
-        );
-    }
-
-    #[test]
-    fn a_recipient_twice_if_allowed() {
-        let text = format!("recipient,amount\n{ALICE},1\n{ALICE},1\n");
-        let why =
-            format!("1 row is not right; nothing was sent\n  line 3: {ALICE} is in line 2 already");
-        refused(&text, SOL, &why);
-        let rules = Rules {
-            allow_duplicates: true,
-            ..SOL
-        };
-        assert_eq!(parse(&text, rules).expect("allowed").total, 2_000_000_000);
-    }
-
-    #[test]
-    fn a_total_beyond_64_bits() {
-        let most = u64::MAX;
-        let text = format!("recipient,amount\n{ALICE},{most}\n{BOB},1\n");
-        let rules = Rules {
-            base_units: true,
-            ..SOL
-        };
-        let why =
-            "1 row is not right; nothing was sent\n  line 3: the total is more than 64 bits hold";
-        refused(&text, rules, why);
-    }
-
-    #[test]
-    fn many_bad_rows_are_counted() {
-        let text = format!("recipient,amount\n{}", "x,1\n".repeat(22));
-        let Err(Error::Input(message)) = parse(&text, SOL) else {
-            panic!("the file is bad");
-        };
-        assert_eq!(message.lines().count(), 22);
-        assert!(message.starts_with("22 rows are not right"), "{message}");
-        assert!(message.ends_with("\n  and 2 more"), "{message}");
-    }
-
-    #[test]
-    fn a_header_of_something_else() {
-        for (text, why) in [
-            ("", "it has no column `recipient`"),
-            ("recipient\n", "it has no column `amount`"),
-            ("recipient,amount,iban\n", "it has a column `iban`"),
-            (
-                "recipient,amount,amount\n",
-                "it has a column twice, or both a memo and a note",
-            ),
-            (
-                "recipient,amount,memo,note\n",
-                "it has a column twice, or both a memo and a note",
-            ),
-            ("recipient,amount\n", "there is nobody in it"),
-        ] {
-            refused(
-                text,
-                SOL,
-                &format!(
-                    "the file is no payout: {why}; its first line is `recipient,amount`, with `memo` or `note` as \
-                     a third column if you like"
-                ),
-            );
-        }
-    }
-}
+mod tests;

@@ -132,6 +132,7 @@ fn same_payout(written: &Header, header: &Header) -> Result<(), Error> {
             .mint
             .map_or("SOL".to_owned(), |mint| mint.to_string())
     };
+    let reading = |header: &Header| header.reading.clone().unwrap_or("plain".to_owned());
     let differences = [
         (
             "version",
@@ -164,6 +165,11 @@ fn same_payout(written: &Header, header: &Header) -> Result<(), Error> {
             "total of base units",
             written.total.to_string(),
             header.total.to_string(),
+        ),
+        (
+            "reading of the file (--columns, --delimiter, --decimal-comma)",
+            reading(written),
+            reading(header),
         ),
     ];
     match differences.iter().find(|(_, was, is)| was != is) {

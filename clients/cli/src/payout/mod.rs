@@ -23,7 +23,8 @@
 //! 7. *Two batches are never the same transaction.* If they were, by recipients that are listed twice, both
 //!    would count as paid once one has landed. So the second is signed with another CU limit.
 //! 8. *Two runs never overlap*: the journal is locked, by the operating system, until the process ends.
-//! 9. *A journal goes with one payout*: cluster, program, vault, mint, and every byte of the file.
+//! 9. *A journal goes with one payout*: cluster, program, vault, mint, every byte of the file, and who gets how
+//!    much, where flags decide how the file is read.
 //! 10. *A row counts as paid when its transaction is finalized*, not before. What is processed may still be
 //!     taken back, and then it is as unknown as if it had never landed.
 //! 11. *Every wait ends.* Where a node tells no outcome for three minutes, the run ends with exit code 5, and the
@@ -43,6 +44,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`mod@file`] | the CSV file, every row looked at |
+//! | [`mod@format`], [`dialect`], [`mark`] | how the file is written: what the flags say, what it shows |
 //! | [`recipients`] | who they are on chain |
 //! | [`recipe`] | the transaction that pays some rows |
 //! | [`lookup`] | lookup tables that are there already |
@@ -54,17 +56,21 @@
 //! | [`request`] | what is asked for |
 //! | [`report`] | what became of each row |
 //! | `check` | whether all of them can be paid |
+//! | `summary` | the largest rows, and the repeated ones |
 //! | `told` | what is printed |
 //! | [`command`] | `cu-vault payout` |
 
 pub mod book;
 mod check;
 pub mod command;
+pub mod dialect;
 pub mod engine;
 pub mod entry;
 pub mod file;
+pub mod format;
 pub mod journal;
 pub mod lookup;
+pub mod mark;
 pub mod medium;
 pub mod pack;
 pub mod recipe;
@@ -72,4 +78,5 @@ pub mod recipients;
 pub mod refusal;
 pub mod report;
 pub mod request;
+mod summary;
 mod told;

@@ -4,12 +4,14 @@ use {
     super::{
         file::{Row, all_good},
         recipe::Payment,
+        summary::lines,
     },
     crate::{
         error::Error,
         hook::{Transfer, extra_accounts},
         network::Network,
         plan::Amount,
+        recipient::{self, AllowAny},
         token::{MintNow, TokenAccountNow},
     },
     cu_vault::Address,
@@ -26,14 +28,66 @@ use {
 #[derive(Clone, Copy, Debug)]
 pub struct Allowed {
     pub duplicates: bool,
-    /// Addresses that no key signs for.
-    pub off_curve: bool,
+    /// What is no wallet.
+    pub any: AllowAny,
     /// Token accounts that are not there yet are opened, by who pays for the transaction.
     pub create_accounts: bool,
 }
 
 /// What is wrong with a row.
 type Bad = (u64, String);
+
+/// Who is paid, and what to think of before it is sent, a line each.
+pub struct Payees {
+    pub payments: Vec<Payment>,
+    pub notes: Vec<String>,
+}
+
+/// What is unusual in a row that can be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Remark {
+    /// It names the token account itself.
+    TokenAccount,
+    /// Nothing is at its address.
+    Empty,
+    /// It is no wallet, which was allowed.
+    Odd(String),
+}
+
+/// Says what is unusual, with the lines of the rows.
+fn notes(remarks: &[(u64, Remark)], of_empty: &str) -> Vec<String> {
+    let of = |kind: &Remark| -> Vec<u64> {
+        let of_kind = remarks.iter().filter(|(_, remark)| remark == kind);
+        of_kind.map(|(line, _)| *line).collect()
+    };
+    let say = |kind: &Remark, what: &str| {
+        let found = of(kind);
+        let who = match found.len() {
+            0 => return None,
+            1 => "1 row names".to_owned(),
+            several => format!("{several} rows name"),
+        };
+        Some(format!("{who} {what}: {}", lines(&found)))
+    };
+    let common = [
+        say(
+            &Remark::TokenAccount,
+            "a token account, which is credited as it is",
+        ),
+        say(&Remark::Empty, of_empty),
+    ];
+    let odd = remarks.iter().filter_map(|(line, remark)| match remark {
+        Remark::Odd(what) => Some(format!("line {line}: {what}")),
+        Remark::TokenAccount | Remark::Empty => None,
+    });
+    let more = odd.clone().count().saturating_sub(TOLD);
+    let more = (more > 0).then(|| format!("{more} more rows name something that is no wallet"));
+    let common = common.into_iter().flatten();
+    common.chain(odd.take(TOLD)).chain(more).collect()
+}
+
+/// How many rows that are no wallets are told one by one.
+const TOLD: usize = 20;
 
 /// So many rows are read at once. What is read of them is let go before the next ones, so that memory does not
 /// grow with the accounts of a long list.
@@ -47,55 +101,59 @@ pub fn of_sol(
     rows: &[&Row],
     allowed: Allowed,
     progress: &mut dyn FnMut(usize),
-) -> Result<Vec<Payment>, Error> {
-    let mut bad = Vec::new();
+) -> Result<Payees, Error> {
+    let (mut bad, mut remarks) = (Vec::new(), Vec::new());
+    // What each recipient has after the rows before.
     let mut held = HashMap::new();
     for part in rows.chunks(PART) {
         let addresses: Vec<_> = part.iter().map(|row| row.recipient).collect();
         let accounts = network.accounts(&addresses)?;
-        of_sol_part(vault, rent, part, &accounts, allowed, &mut held, &mut bad);
+        for (row, account) in part.iter().zip(&accounts) {
+            let account = account.as_ref();
+            let balance = held
+                .entry(row.recipient)
+                .or_insert_with(|| account.map_or(0, |one| one.lamports));
+            let checked = match row.recipient == *vault {
+                true => Err("the recipient is the vault itself".to_owned()),
+                false => of_sol_row(row, account, *balance, rent, allowed),
+            };
+            match checked {
+                Err(why) => bad.push((row.line, why)),
+                Ok(remark) => remarks.extend(remark.map(|remark| (row.line, remark))),
+            }
+            *balance = balance.saturating_add(row.amount);
+        }
         progress(part.len());
     }
     all_good(&bad)?;
     let payment = |row: &&Row| Payment::new(row, row.recipient);
-    Ok(rows.iter().map(payment).collect())
+    Ok(Payees {
+        payments: rows.iter().map(payment).collect(),
+        notes: notes(&remarks, "an address that holds nothing yet"),
+    })
 }
 
-/// `held` is what each recipient has after the rows before, `bad` what is wrong with those.
-fn of_sol_part(
-    vault: &Address,
+fn of_sol_row(
+    row: &Row,
+    account: Option<&Account>,
+    balance: u64,
     rent: &Rent,
-    rows: &[&Row],
-    accounts: &[Option<Account>],
     allowed: Allowed,
-    held: &mut HashMap<Address, u64>,
-    bad: &mut Vec<Bad>,
-) {
-    for (row, account) in rows.iter().zip(accounts) {
-        let mut complain = |why: String| bad.push((row.line, why));
-        if row.recipient == *vault {
-            complain("the recipient is the vault itself".to_owned());
-            continue;
-        }
-        if let Some(why) = off_curve(row, allowed) {
-            complain(why);
-            continue;
-        }
-        let has = |account: &Option<Account>| account.as_ref().map_or(0, |one| one.lamports);
-        let balance = held.entry(row.recipient).or_insert_with(|| has(account));
-        // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
-        let minimum = rent.minimum_balance(0);
-        if *balance == 0 && row.amount < minimum {
-            complain(format!(
-                "{} would be left with {}, below the rent-exempt minimum of {}: pay at least {}",
-                row.recipient,
-                Amount::sol(row.amount),
-                Amount::sol(minimum),
-                Amount::sol(minimum),
-            ));
-        }
-        *balance = balance.saturating_add(row.amount);
+) -> Result<Option<Remark>, String> {
+    let odd = recipient::check(&row.recipient, account, allowed.any)?;
+    // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
+    let minimum = rent.minimum_balance(0);
+    if balance == 0 && row.amount < minimum {
+        return Err(format!(
+            "{} would be left with {}, below the rent-exempt minimum of {}: pay at least {}",
+            row.recipient,
+            Amount::sol(row.amount),
+            Amount::sol(minimum),
+            Amount::sol(minimum),
+        ));
     }
+    let empty = (balance == 0).then_some(Remark::Empty);
+    Ok(odd.map(Remark::Odd).or(empty))
 }
 
 /// Turns these rows, all of them still to be paid, into payments of base units. A recipient is a wallet, paid
@@ -107,17 +165,18 @@ pub fn of_tokens(
     rows: &[&Row],
     allowed: Allowed,
     progress: &mut dyn FnMut(usize),
-) -> Result<Vec<Payment>, Error> {
+) -> Result<Payees, Error> {
     let mut bad: Vec<Bad> = Vec::new();
+    let mut remarks = Vec::new();
     let mut first = HashMap::new();
     let mut payments = Vec::new();
     for part in rows.chunks(PART) {
         let checked = token_payments(network, mint, part, allowed)?;
         // A token account that is mistaken for a wallet would own the new account, whose tokens would be lost. So
         // one answer is not enough.
-        let opens = |checked: &Result<Payment, String>| {
-            let payment = checked.as_ref();
-            payment.is_ok_and(|payment| payment.opened_for.is_some())
+        let opens = |checked: &Result<Judged, String>| {
+            let judged = checked.as_ref();
+            judged.is_ok_and(|(payment, _)| payment.opened_for.is_some())
         };
         let opened = part.iter().zip(&checked);
         let opened = opened.filter(|(_, checked)| opens(checked));
@@ -129,13 +188,14 @@ pub fn of_tokens(
                 opened[changed].recipient
             )));
         }
-        for (row, payment) in part.iter().zip(checked) {
-            match payment {
+        for (row, judged) in part.iter().zip(checked) {
+            match judged {
                 Err(why) => bad.push((row.line, why)),
-                Ok(payment) if payment.account == *vault_token_account => {
+                Ok((payment, _)) if payment.account == *vault_token_account => {
                     bad.push((row.line, "that is the vault's own token account".to_owned()));
                 }
-                Ok(payment) => {
+                Ok((payment, remark)) => {
+                    remarks.extend(remark.map(|remark| (row.line, remark)));
                     let before = *first.entry(payment.account).or_insert(row.line);
                     if before != row.line && !allowed.duplicates {
                         let why = format!("it is paid to the token account of line {before}");
@@ -148,8 +208,17 @@ pub fn of_tokens(
         progress(part.len());
     }
     all_good(&bad)?;
-    Ok(payments)
+    Ok(Payees {
+        payments,
+        notes: notes(
+            &remarks,
+            "an address with nothing there, a new wallet or a token account that was closed",
+        ),
+    })
 }
+
+/// A row's payment, and what is unusual about it.
+type Judged = (Payment, Option<Remark>);
 
 /// Each row's payment, or what is wrong with it.
 fn token_payments(
@@ -157,7 +226,7 @@ fn token_payments(
     mint: &MintNow,
     rows: &[&Row],
     allowed: Allowed,
-) -> Result<Vec<Result<Payment, String>>, Error> {
+) -> Result<Vec<Result<Judged, String>>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -177,7 +246,7 @@ fn token_payment(
     row: &Row,
     (named, associated): (Option<&Account>, Option<&Account>),
     allowed: Allowed,
-) -> Result<Payment, String> {
+) -> Result<Judged, String> {
     if row.recipient == mint.address {
         return Err("the recipient is the mint".to_owned());
     }
@@ -188,12 +257,11 @@ fn token_payment(
             return Err(format!("it is a token account of mint {}", read.mint));
         }
         receives(account)?;
-        return Ok(Payment::new(row, row.recipient));
+        let payment = Payment::new(row, row.recipient);
+        return Ok((payment, Some(Remark::TokenAccount)));
     }
 
-    if let Some(why) = off_curve(row, allowed) {
-        return Err(why);
-    }
+    let odd = recipient::check(&row.recipient, named, allowed.any)?.map(Remark::Odd);
     let address = mint.associated(&row.recipient);
     match associated.and_then(|account| Some((account, TokenAccountNow::read(&address, account)?)))
     {
@@ -203,12 +271,16 @@ fn token_payment(
         )),
         Some((account, _)) => {
             receives(account)?;
-            Ok(Payment::new(row, address))
+            Ok((Payment::new(row, address), odd))
         }
-        None if allowed.create_accounts => Ok(Payment {
-            opened_for: Some(row.recipient),
-            ..Payment::new(row, address)
-        }),
+        None if allowed.create_accounts => {
+            let payment = Payment {
+                opened_for: Some(row.recipient),
+                ..Payment::new(row, address)
+            };
+            let empty = named.is_none().then_some(Remark::Empty);
+            Ok((payment, odd.or(empty)))
+        }
         None => Err(format!(
             "{} has no account of this mint: have it opened with --create-accounts",
             row.recipient
@@ -231,16 +303,6 @@ fn receives(account: &Account) -> Result<(), String> {
         );
     }
     Ok(())
-}
-
-fn off_curve(row: &Row, allowed: Allowed) -> Option<String> {
-    let refused = !allowed.off_curve && !row.recipient.is_on_curve();
-    refused.then(|| {
-        format!(
-            "no key signs for {}, as it is a program's address: if that is right add --allow-off-curve",
-            row.recipient
-        )
-    })
 }
 
 /// Works out what the mint's transfer hook asks for with each payment.

@@ -28,6 +28,7 @@ pub fn rows(list: &List, book: &Book, refused: &BTreeMap<usize, String>, asset: 
             signature: None,
             slot: None,
             error: None,
+            id: row.id.clone(),
         };
         match state {
             RowState::Open => {}

@@ -1,10 +1,11 @@
 //! What is asked for: the flags of `cu-vault payout`, and the payout that they make.
 
 use {
-    super::{entry::Header, file::List},
+    super::{entry::Header, file::List, format::Format},
     crate::{
         command::{Unit, parse_address, parse_vault},
         plan::Asset,
+        recipient::AllowAny,
     },
     clap::Args,
     cu_vault::Address,
@@ -13,8 +14,10 @@ use {
 
 /// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
 ///
-/// The file's first line is `recipient,amount`; a third column `memo` or `note` is kept for the report. What
-/// was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the file.
+/// The file's first line is `recipient,amount`; columns `id` and `note` (or `memo`) come back in the report,
+/// others are not read. Lists with semicolons, tabs, decimal commas or without a first line are read where that
+/// leaves no doubt. What was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the
+/// file.
 #[derive(Args, Debug)]
 pub struct Options {
     /// The list
@@ -34,9 +37,13 @@ pub struct Options {
     /// A recipient may be in several rows, and is paid for each
     #[arg(long)]
     pub(super) allow_duplicates: bool,
-    /// A recipient may be an address that no key signs for
-    #[arg(long)]
-    pub(super) allow_off_curve: bool,
+    #[command(flatten)]
+    pub(super) any: AllowAny,
+    #[command(flatten)]
+    pub(super) format: Format,
+    /// Everybody gets the same; the list then has no amounts
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) amount: Option<String>,
     /// Opens the token accounts that recipients lack, at the cost of who pays the fees
     #[arg(long, requires = "mint")]
     pub(super) create_accounts: bool,

@@ -8,12 +8,14 @@ use {
         pack::Batch,
         recipe::Payment,
         request::Payout,
+        summary,
     },
     crate::{
         context::Context,
         document::{self, Counts, Document, Outcome, Row},
         plan::Amount,
     },
+    cu_vault::Address,
     std::{fmt::Write, time::Instant},
 };
 
@@ -73,10 +75,28 @@ impl Plan<'_> {
                 ),
             );
         }
+        if let Some(reading) = &payout.list.told {
+            line("reads", reading.clone());
+        }
         line(
             "pays",
             format!("{} rows, {}", self.rows(), payout.asset.of(self.amount())),
         );
+        for row in self.largest() {
+            let row = &payout.list.rows[row];
+            let amount = payout.asset.of(row.amount).decimal();
+            line(
+                "largest",
+                format!("line {}: {amount} to {}", row.line, row.recipient),
+            );
+        }
+        let repeated = self.duplicates();
+        for (account, lines) in repeated.iter().take(TOLD) {
+            line("repeats", format!("{account}: {}", summary::lines(lines)));
+        }
+        if repeated.len() > TOLD {
+            line("repeats", format!("and {} more", repeated.len() - TOLD));
+        }
         let left_out = all - counts.paid - counts.in_flight - self.rows();
         if left_out > 0 {
             line("not paid", format!("{left_out} rows that cannot be"));
@@ -95,10 +115,20 @@ impl Plan<'_> {
         );
         let opened = self.opened();
         if opened > 0 {
-            let payer = recipe.payer;
+            let rent = self.rent();
             line(
                 "opens",
-                format!("{opened} token accounts, their rent paid by {payer}"),
+                format!(
+                    "{opened} token accounts, their rent at most {}",
+                    Amount::sol(rent)
+                ),
+            );
+            line(
+                "costs",
+                format!(
+                    "{}, fee and rent",
+                    Amount::sol(self.fees.saturating_add(rent))
+                ),
             );
         }
         let (before, after) = (
@@ -129,15 +159,43 @@ impl Plan<'_> {
         self.unsent().map(|payment| payment.amount).sum()
     }
 
+    fn largest(&self) -> Vec<usize> {
+        summary::largest(&self.payout.list, self.batches.iter().flatten().copied())
+    }
+
+    fn duplicates(&self) -> Vec<(Address, Vec<u64>)> {
+        summary::duplicates(&self.checked.payments)
+    }
+
+    fn rent(&self) -> u64 {
+        self.checked.rent.saturating_mul(self.opened() as u64)
+    }
+
     fn opened(&self) -> usize {
         self.unsent()
             .filter(|payment| payment.opened_for.is_some())
             .count()
     }
 
+    fn large(&self, row: usize) -> document::Largest {
+        let row = &self.payout.list.rows[row];
+        let amount = self.payout.asset.of(row.amount);
+        document::Largest {
+            line: row.line,
+            recipient: row.recipient.to_string(),
+            amount: amount.decimal(),
+            base_units: amount.base_units.to_string(),
+        }
+    }
+
     pub fn document(&self, rows: Vec<Row>, sent: bool) -> Document {
         let recipe = &self.checked.recipe;
-        Document::Payout(document::Payout {
+        let duplicates = self.duplicates().into_iter();
+        let duplicates = duplicates.map(|(account, lines)| document::Duplicate {
+            account: account.to_string(),
+            lines,
+        });
+        Document::Payout(Box::new(document::Payout {
             command: "payout",
             node: self.node.clone(),
             vault: recipe.vault.to_string(),
@@ -153,7 +211,18 @@ impl Plan<'_> {
             notes: self.checked.notes.clone(),
             sent,
             rows,
-        })
+            opened: document::Opened {
+                accounts: self.opened(),
+                lamports: self.rent().to_string(),
+            },
+            largest: self
+                .largest()
+                .into_iter()
+                .map(|row| self.large(row))
+                .collect(),
+            duplicates: duplicates.collect(),
+            reading: self.payout.list.told.clone(),
+        }))
     }
 }
 

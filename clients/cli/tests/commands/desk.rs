@@ -4,13 +4,19 @@ use {
     crate::{commands::node::Node, schema::validated},
     cu_vault::{Address, token::TokenAccount},
     cu_vault_cli::{context::Io, run::run},
-    cu_vault_tests::Arch,
+    cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Books, Stage},
     serde_json::Value,
-    solana_keypair::write_keypair_file,
+    solana_keypair::{Keypair, write_keypair_file},
+    solana_signer::Signer,
     std::{fmt::Display, fs, path::PathBuf},
     tempfile::TempDir,
 };
+
+/// The address of a wallet that is nowhere yet.
+pub fn new_wallet() -> Address {
+    Keypair::new_from_array(key("a new wallet").to_bytes()).pubkey()
+}
 
 /// What came of a command.
 #[derive(Debug)]

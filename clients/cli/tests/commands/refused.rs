@@ -1,10 +1,10 @@
 //! What is refused before anything is sent: exit code, message, and that nothing has changed.
 
 use {
-    crate::commands::desk::Desk,
-    cu_vault::{ID, state::Vault},
+    crate::commands::desk::{Desk, new_wallet},
+    cu_vault::{ID, client::find_vault_address, state::Vault, token::TokenProgram},
     cu_vault_tests::{Arch, keys::key},
-    cu_vault_transactions::{Chain, Stage, VAULT_SOL},
+    cu_vault_transactions::{Chain, Stage, Tokens, VAULT_SOL},
     solana_account::Account,
 };
 
@@ -85,7 +85,7 @@ fn the_wrong_signer() {
 #[test]
 fn the_wrong_recipient() {
     let desk = Desk::new();
-    let (vault, new) = (desk.vault(), key("a new wallet"));
+    let (vault, new) = (desk.vault(), new_wallet());
     let same = "the vault refuses: 6005 DuplicateAccount: Two slots that must differ hold the same \
                 account; do not name the account that is debited as a recipient too";
     desk.refuse("authority", &[&"withdraw", &vault, &"1", &vault], 1, same);
@@ -124,6 +124,63 @@ fn the_wrong_recipient() {
             sol(minimum)
         ),
     );
+}
+
+/// What is no wallet is paid by no command without the flag.
+#[test]
+fn what_is_no_wallet() {
+    let mut stage = Stage::new(Arch::V3);
+    let tokens = Tokens::on(&mut stage, TokenProgram::SplToken);
+    let desk = Desk::at(stage);
+    let (vault, mint) = (desk.vault(), tokens.keys.mint);
+    let owner = desk.address("recipient");
+    let sysvar = solana_sdk_ids::sysvar::clock::ID;
+    let without_key = find_vault_address(&owner, 3).0;
+    for (odd, is) in [
+        (mint, "a mint".to_owned()),
+        (tokens.recipient, format!("a token account of {owner}")),
+        (ID, "a program".to_owned()),
+        (sysvar, "a program or sysvar of the runtime".to_owned()),
+        (
+            without_key,
+            "an address without a key (a program's, or a closed token account's)".to_owned(),
+        ),
+    ] {
+        let line = format!(
+            "the recipient {odd} is {is}, not a wallet; if you mean it, add --allow-any-recipient"
+        );
+        desk.refuse("authority", &[&"withdraw", &vault, &"1", &odd], 1, &line);
+        let close = [
+            &"close" as &dyn std::fmt::Display,
+            &vault,
+            &odd,
+            &"--leave-tokens",
+        ];
+        desk.refuse("authority", &close, 1, &line);
+        let close = [
+            &"token" as &dyn std::fmt::Display,
+            &"close",
+            &vault,
+            &mint,
+            &owner,
+            &"--rent-to",
+            &odd,
+        ];
+        desk.refuse("authority", &close, 1, &line);
+    }
+    let meant = [
+        &"withdraw" as &dyn std::fmt::Display,
+        &vault,
+        &"1",
+        &mint,
+        &"--allow-any-recipient",
+    ];
+    let note = format!("  note     the recipient {mint} is a mint, not a wallet\n");
+    let ran = desk.dry("authority", &meant);
+    assert!(ran.out.contains(&note), "{}", ran.out);
+    let before = desk.books();
+    desk.send("authority", &meant);
+    assert_eq!(desk.changes(&before, [mint]), [1_000_000_000]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! SOL into a vault and out of it, and a vault that is made.
 
 use {
-    crate::commands::desk::Desk,
+    crate::commands::desk::{Desk, new_wallet},
     cu_vault::{
         client::{find_stateless_address, find_token_account_address, find_vault_address},
         state::Vault,
@@ -93,7 +93,7 @@ fn a_withdrawal_in_lamports_and_one_of_all() {
 #[test]
 fn a_new_wallet_is_paid_where_that_is_allowed() {
     let desk = Desk::new();
-    let (vault, new) = (desk.vault(), key("a new wallet"));
+    let (vault, new) = (desk.vault(), new_wallet());
     let before = desk.books();
     let allow = "--allow-unfunded-recipient";
     desk.send("authority", &[&"withdraw", &vault, &"1", &new, &allow]);

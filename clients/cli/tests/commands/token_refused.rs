@@ -38,7 +38,9 @@ fn what_is_no_place_for_tokens() {
         withdraw(
             vault,
             &format_args!(
-                "no key can sign for the recipient {vault}; if a program can, add --allow-off-curve"
+                "the recipient {vault} is an account of program {}, not a wallet; if you mean it, add \
+                 --allow-any-recipient",
+                cu_vault::ID
             ),
         );
         let stranger = key("nobody's mint");

@@ -71,6 +71,7 @@ impl Case {
             sha256: "00".repeat(32),
             rows: payments.len(),
             total: payments.iter().map(|payment| payment.amount).sum(),
+            reading: None,
         };
         Self {
             template,

@@ -165,15 +165,19 @@ fn a_dry_run_sends_and_writes_nothing() {
     let ended = desk.payout(&[]);
     let (vault, authority) = (desk.world.vault, desk.world.authority.pubkey());
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    let largest = (0..5).map(|n| format!("  largest  line {}: 0.01 to {}\n", n + 2, payee(n)));
+    let largest: String = largest.collect();
     assert_eq!(
         ended.out,
         format!(
             "payout · vault {vault} · http://node.example\n  \
              file     30 rows, 0.3 SOL (300000000 lamports)\n  \
-             pays     30 rows, 0.3 SOL (300000000 lamports)\n  \
+             pays     30 rows, 0.3 SOL (300000000 lamports)\n{largest}  \
              sends    2 transactions with up to 24 rows\n  \
              fee      0.00001 SOL (10000 lamports), paid by {authority}\n  \
-             balance  10 -> 9.7\n\
+             balance  10 -> 9.7\n  \
+             note     30 rows name an address that holds nothing yet: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 20 \
+             more\n\
              Dry run: it would succeed. Add --send to send it.\n"
         )
     );
@@ -205,7 +209,7 @@ fn everybody_is_paid_once_and_a_second_run_pays_nobody() {
     let lines: Vec<_> = report.lines().collect();
     assert_eq!(
         lines[0],
-        "line,recipient,amount,base_units,note,status,signature,slot,error"
+        "line,recipient,amount,base_units,note,status,signature,slot,error,id"
     );
     assert_eq!(lines.len(), 31);
     assert!(
@@ -338,8 +342,8 @@ fn what_is_refused_before_anything_is_sent() {
                  line 2: the recipient is the vault itself\n  \
                  line 3: {alice} would be left with 0.0001 SOL (100000 lamports), below the rent-exempt minimum \
                  of 0.00065024 SOL (650240 lamports): pay at least 0.00065024 SOL (650240 lamports)\n  \
-                 line 4: no key signs for {off_curve}, as it is a program's address: if that is right add \
-                 --allow-off-curve"
+                 line 4: {off_curve} is an address without a key (a program's, or a closed token account's), not a \
+                 wallet; if you mean it, add --allow-any-recipient"
             ),
         ),
         (
@@ -517,13 +521,14 @@ fn the_others_are_paid_if_asked_for() {
     rows.insert(7, (sysvar.to_owned(), "1"));
     desk.list(&rows);
     let why = format!("the vault refuses: {}", VaultError::NotWritable);
-    let ended = desk.payout(&["--send", "--yes"]);
+    let sysvar_is_meant = ["--send", "--yes", "--allow-any-recipient"];
+    let ended = desk.payout(&sysvar_is_meant);
     let message =
         format!("line 9 cannot be paid: {why}; mend it, or pay the others with --keep-going");
     assert_eq!((ended.code, ended.err), (1, format!("error: {message}\n")));
     assert_eq!(desk.world.handed_over(), 0);
 
-    let ended = desk.payout(&["--send", "--yes", "--keep-going"]);
+    let ended = desk.payout(&[&sysvar_is_meant[..], &["--keep-going"]].concat());
     assert_eq!(ended.code, 5, "{}", ended.err);
     let message = format!("error: 30 of 31 rows are paid, the others are not:\n  line 9: {why}\n");
     assert!(ended.err.ends_with(&message), "{}", ended.err);

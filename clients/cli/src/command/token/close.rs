@@ -50,6 +50,12 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             "the recipient is the account that is closed; name another".into(),
         ));
     }
+    let mut notes = mint.notes.clone();
+    notes.extend(to.note.clone());
+    if let Some(rent_to) = options.rent_to {
+        let account = accounts[1].as_ref();
+        notes.extend(recipient::check_rent(&rent_to, account, &options.allowed)?);
+    }
     let asset = mint.asset();
     let rent = context.network.accounts(&[from.address])?.pop().flatten();
     let rent = rent.map_or(0, |account| account.lamports);
@@ -88,7 +94,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             read::watched_sol(rent_recipient, accounts[1].as_ref()),
         ],
         instructions: to.open.into_iter().chain([close]).collect(),
-        notes: mint.notes,
+        notes,
         fee_payer,
     })
 }

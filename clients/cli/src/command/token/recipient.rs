@@ -4,6 +4,7 @@ use {
     crate::{
         context::Context,
         error::Error,
+        recipient::{self, AllowAny},
         token::{MintNow, TokenAccountNow},
     },
     clap::Args,
@@ -19,9 +20,8 @@ pub struct Allowed {
     /// Open the recipient's associated token account where there is none; --fee-payer pays its rent
     #[arg(long)]
     create_account: bool,
-    /// The recipient may be an address that no key can sign for, such as a program's
-    #[arg(long)]
-    allow_off_curve: bool,
+    #[command(flatten)]
+    any: AllowAny,
 }
 
 /// A token account to pay to.
@@ -31,6 +31,8 @@ pub struct Recipient {
     pub account: Option<TokenAccountNow>,
     /// Opens it.
     pub open: Option<Instruction>,
+    /// What to think of before it is paid.
+    pub note: Option<String>,
 }
 
 /// Finds out where the tokens go; `account` is what is at the address that was typed.
@@ -49,10 +51,14 @@ pub fn find(
     }
     if account.is_some_and(|account| account.owner == mint.program) {
         let account = mint.token_account(&typed, account)?;
+        let owner = account.map(|account| account.authority);
         return Ok(Recipient {
             address: typed,
             account,
             open: None,
+            note: owner.map(|owner| {
+                format!("the recipient {typed} is a token account of {owner}, credited as it is")
+            }),
         });
     }
     if account.is_some_and(|account| TokenAccountNow::read(&typed, account).is_some()) {
@@ -60,11 +66,8 @@ pub fn find(
             "the recipient {typed} is a token account of another token program than the mint's"
         )));
     }
-    if !typed.is_on_curve() && !allowed.allow_off_curve {
-        return Err(Error::Refused(format!(
-            "no key can sign for the recipient {typed}; if a program can, add --allow-off-curve"
-        )));
-    }
+    let note = recipient::check_one(&typed, account, allowed.any)?;
+    let is_nowhere = account.is_none();
     let address = mint.associated(&typed);
     let there = context.network.accounts(&[address])?.pop().flatten();
     let account = mint.token_account(&address, there.as_ref())?;
@@ -96,13 +99,30 @@ pub fn find(
             )));
         }
     }
+    // Its tokens would be lost with a token account that was closed.
+    let is_empty = is_missing && is_nowhere;
+    let empty = is_empty.then(|| {
+        format!(
+            "nothing is at the recipient {typed}: it is a new wallet, or a token account that was closed"
+        )
+    });
     Ok(Recipient {
         address,
         account,
         open: is_missing.then(|| {
             create_associated_token_account_idempotent(&payer, &typed, &mint.address, &mint.program)
         }),
+        note: note.or(empty),
     })
+}
+
+/// Looks at who gets the rent of an account that is closed.
+pub fn check_rent(
+    address: &Address,
+    account: Option<&Account>,
+    allowed: &Allowed,
+) -> Result<Option<String>, Error> {
+    recipient::check_one(address, account, allowed.any)
 }
 
 /// What is told of an account that is opened on the way.

@@ -87,7 +87,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
             token::watched(&mint, to.address, to.account.as_ref()),
         ],
         instructions: to.open.into_iter().chain([withdraw]).collect(),
-        notes: mint.notes,
+        notes: mint.notes.into_iter().chain(to.note).collect(),
         fee_payer,
     })
 }
