@@ -185,12 +185,7 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     tag::PayoutSol => {
                         let (_, amounts) = parse_payout::<1>(data).ok()?;
                         let accounts = SignerAndVault::find(input, amounts.len())?;
-                        match payout_sol::fast(accounts, amounts)? {
-                            Ok(()) => Some(()),
-                            Err(payout_sol::PartlyPaid(paid)) => {
-                                return Some(take_back(input, instruction_data, paid));
-                            }
-                        }
+                        payout_sol::fast(accounts, amounts)
                     }
                     _ => None,
                 },
@@ -277,27 +272,6 @@ unsafe fn after_a_cut_of_rent(input: *mut u8, args: &NoArgs) -> Option<()> {
             }
             _ => None,
         }
-    }
-}
-
-/// Takes back what a payout of SOL has paid so far, then lets the general path say what is wrong with it.
-///
-/// Apart and for good: if it came back, the short paths would have to keep what it needs.
-///
-/// # Safety
-///
-/// As for [`process`], with a PayoutSol that the fast path began.
-#[cold]
-#[inline(never)]
-unsafe fn take_back(input: *mut u8, instruction_data: *const u8, paid: u64) -> u64 {
-    // SAFETY: as promised.
-    unsafe {
-        if let Ok((_, amounts)) = parse_payout::<1>(data(instruction_data))
-            && let Some(accounts) = SignerAndVault::find(input, amounts.len())
-        {
-            payout_sol::take_back(accounts, amounts, paid);
-        }
-        process_general(input, instruction_data)
     }
 }
 

@@ -8,7 +8,7 @@ use {
         checks,
         error::VaultError,
         instruction::parse_payout,
-        layout::{Account, Flags, SignerAndVault},
+        layout::{Account, Flags, Rest, SignerAndVault},
     },
     pinocchio::{AccountView, ProgramResult},
 };
@@ -44,16 +44,9 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// So much was paid before it came out that the payout cannot be completed.
-pub(crate) struct PartlyPaid(pub u64);
-
-/// Pays as it goes over the recipients. If one of them does not fit, or the sum, the payout must be taken
-/// back.
+/// Pays as it goes over the recipients. If one of them does not fit, or the sum, the payout is taken back.
 #[inline(always)]
-pub(crate) fn fast(
-    accounts: SignerAndVault,
-    amounts: &[[u8; 8]],
-) -> Option<Result<(), PartlyPaid>> {
+pub(crate) fn fast(accounts: SignerAndVault, amounts: &[[u8; 8]]) -> Option<()> {
     let SignerAndVault {
         signer,
         vault,
@@ -77,15 +70,20 @@ pub(crate) fn fast(
     match all.and_then(|()| debited(balance, 0, vault.data.rent_reserve()).ok()) {
         Some(left) => {
             vault.head.lamports = left;
-            Some(Ok(()))
+            Some(())
         }
-        None => Some(Err(PartlyPaid(vault.head.lamports - balance))),
+        None => {
+            take_back(rest, amounts, vault.head.lamports - balance);
+            None
+        }
     }
 }
 
 /// Debits the recipients again, from the first, until what was paid is back. How many were paid [`fast`]
 /// need not count: the sum tells.
-pub(crate) fn take_back(mut accounts: SignerAndVault, amounts: &[[u8; 8]], mut paid: u64) {
+#[cold]
+#[inline(never)]
+fn take_back(mut recipients: Rest, amounts: &[[u8; 8]], mut paid: u64) {
     let debit = |recipient: &mut Account<()>, amount: &[u8; 8]| {
         checks::or_general(paid > 0)?;
         let lamports = u64::from_le_bytes(*amount);
@@ -93,5 +91,5 @@ pub(crate) fn take_back(mut accounts: SignerAndVault, amounts: &[[u8; 8]], mut p
         paid -= lamports;
         Some(())
     };
-    accounts.rest.for_each(Flags::Writable, amounts, debit);
+    recipients.for_each(Flags::Writable, amounts, debit);
 }

@@ -110,7 +110,7 @@ impl Walk<'_> {
         }
         // What a failed payout has paid must come back before the general path looks at it.
         if let Stmt::Expr(Expr::Call(call), Some(_)) = statement
-            && self.text(&call.func).ends_with("::take_back")
+            && self.text(&call.func) == "take_back"
         {
             let what = format!("{} removed", one_line(self.text(call)));
             self.change(statement.span().byte_range(), what, "");
