@@ -34,5 +34,15 @@ mod security;
 
 pub use cu_vault_interface::{Address, ID, error, instruction, state, token};
 
-// Cargo builds the cdylib of a dependency too, so the handler is there with or without the entrypoint.
+// Cargo builds the cdylib of a dependency too, so the handler is there with or without the entrypoint. The fuzzer
+// compiles the program for its own machine as if it were the chain: std has a handler there.
+#[cfg(all(
+    target_os = "solana",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+extern crate std;
+#[cfg(not(all(
+    target_os = "solana",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
 pinocchio::nostd_panic_handler!();

@@ -14,7 +14,7 @@ use {
         world::{Refusal, SOL, World},
     },
     cu_runtime::Run,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{Instruction as Tag, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
         state::Vault,
         token::TokenProgram,

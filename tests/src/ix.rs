@@ -2,7 +2,7 @@
 //!
 //! Payouts are built with any number of recipients, so that the program is the one that answers.
 
-use {cu_vault::client::*, solana_instruction::Instruction, solana_pubkey::Pubkey};
+use {cu_vault_interface::client::*, solana_instruction::Instruction, solana_pubkey::Pubkey};
 
 pub fn create_vault(
     payer: &Pubkey,

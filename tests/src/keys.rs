@@ -1,6 +1,6 @@
 //! Fixed keys: the same on every machine and in every run, so that CU are too.
 
-pub use cu_vault::client::{
+pub use cu_vault_interface::client::{
     find_stateless_address as stateless_address, find_vault_address as vault_address,
 };
 

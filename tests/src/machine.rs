@@ -3,7 +3,7 @@
 use {
     crate::Arch,
     cu_runtime::{Profile, Runtime, Svm},
-    cu_vault::ID,
+    cu_vault_interface::ID,
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,

@@ -21,7 +21,7 @@ pub mod vault;
 
 use {
     attempt::Attempt,
-    cu_vault::{error::VaultError, instruction::TABLE},
+    cu_vault_interface::{error::VaultError, instruction::TABLE},
     refusal::Refusal,
     solana_account::Account,
     solana_instruction::Instruction,

@@ -13,7 +13,7 @@ use {
         world::SOL,
     },
     cu_runtime::programs,
-    cu_vault::ID,
+    cu_vault_interface::ID,
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
 };

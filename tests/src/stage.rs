@@ -14,7 +14,7 @@ use {
         },
         world::{SOL, World},
     },
-    cu_vault::{state::Vault, token::TokenProgram},
+    cu_vault_interface::{state::Vault, token::TokenProgram},
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
 };

@@ -14,7 +14,7 @@
 //! ```
 //! use {
 //!     cu_runtime::{Profile, Svm},
-//!     cu_vault::token::TokenProgram,
+//!     cu_vault_interface::token::TokenProgram,
 //!     cu_vault_tests::{keys::key, token::{Mint, MintExtension, read}},
 //! };
 //!
@@ -57,7 +57,7 @@ pub use {
     mint::{DECIMALS, Mint, MintExtension},
 };
 
-use cu_vault::token::TokenProgram;
+use cu_vault_interface::token::TokenProgram;
 
 /// For what must hold on both token programs.
 pub const TOKEN_PROGRAMS: [TokenProgram; 2] = [TokenProgram::SplToken, TokenProgram::Token2022];

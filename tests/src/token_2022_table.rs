@@ -14,7 +14,7 @@ pub use cases::{Case, all, further};
 use {
     crate::{Arch, token::hook::REFUSED, world::World},
     cu_runtime::Run,
-    cu_vault::error::VaultError,
+    cu_vault_interface::error::VaultError,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     spl_tlv_account_resolution::error::AccountResolutionError,

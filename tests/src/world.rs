@@ -7,7 +7,7 @@ use {
         machine::svm,
     },
     cu_runtime::{Profile, Run, Runtime, Svm, programs},
-    cu_vault::{ID, error::VaultError, state::Vault},
+    cu_vault_interface::{ID, error::VaultError, state::Vault},
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{Address, error::VaultError, state::Vault},
+    cu_vault_interface::{Address, error::VaultError, state::Vault},
     cu_vault_tests::{Arch, ix, keys::key, stage::Stage, world::SOL},
     solana_pubkey::Pubkey,
 };

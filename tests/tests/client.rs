@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         client::{
             ASSOCIATED_TOKEN_PROGRAM_ID, CreateVault, DepositToken, NotOurs, PayoutSol,

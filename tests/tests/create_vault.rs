@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, error::VaultError, state::Vault},
+    cu_vault_interface::{ID, error::VaultError, state::Vault},
     cu_vault_tests::{
         Arch, World, ix,
         keys::{id_with_bump, key, vault_address},

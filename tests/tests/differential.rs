@@ -32,7 +32,7 @@ use {
             virtual_address_space_adjustments as adjustments,
         },
     },
-    cu_vault::instruction::TABLE,
+    cu_vault_interface::instruction::TABLE,
     cu_vault_tests::{
         dice::{self, Dice},
         saved,

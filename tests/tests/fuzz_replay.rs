@@ -16,7 +16,7 @@ use {
         outcome,
     },
     cu_runtime::{Profile, Svm},
-    cu_vault::ID,
+    cu_vault_interface::ID,
     cu_vault_tests::{
         Arch,
         evidence::{Evidence, Figure, Record, elfs},

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::state::{Vault, VaultInfo},
+    cu_vault_interface::state::{Vault, VaultInfo},
     cu_vault_tests::{
         Arch, World, ix,
         stage::{Stage, VAULT_SOL},

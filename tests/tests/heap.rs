@@ -10,7 +10,7 @@
 
 use {
     cu_runtime::{Profile, Svm, programs},
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::{Instruction as Tag, MAX_TOKEN_RECIPIENTS},
         token::TokenProgram,

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::{Instruction as Tag, MAX_CPI_ACCOUNTS, MAX_EXTRA_ACCOUNTS, TABLE},

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::{FIRST_CODE, VaultError},
         instruction::{
             CreateVaultArgs, DecimalsArgs, Instruction, LamportsArgs, NoArgs, NominateArgs,

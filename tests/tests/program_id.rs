@@ -4,8 +4,8 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, error::VaultError, pda::VAULT_SEED},
     cu_vault_elf::{Checkout, build::ANOTHER_ID, id},
+    cu_vault_interface::{ID, error::VaultError, pda::VAULT_SEED},
     cu_vault_tests::{Arch, World, ix, keys::key, world::SOL},
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,

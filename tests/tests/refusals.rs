@@ -10,7 +10,7 @@
 
 use {
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::{self, *},
         instruction::{
@@ -510,7 +510,7 @@ fn amounts(call: &Call) -> Vec<u64> {
 fn address(base: &Pubkey, id: u64, bump: u8) -> Option<Pubkey> {
     Pubkey::create_program_address(
         &[
-            cu_vault::pda::VAULT_SEED,
+            cu_vault_interface::pda::VAULT_SEED,
             base.as_ref(),
             &id.to_le_bytes(),
             &[bump],

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         state::{Vault, VaultInfo},
     },

@@ -7,7 +7,7 @@
 
 use {
     cu_runtime::{Profile, programs},
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         state::{Vault, VaultInfo},

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::Instruction as Tag,

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{error::VaultError, state::Vault},
+    cu_vault_interface::{error::VaultError, state::Vault},
     cu_vault_tests::{
         Arch, ix,
         keys::{key, vault_address},

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, pda::STATELESS_SEED},
+    cu_vault_interface::{ID, pda::STATELESS_SEED},
     cu_vault_tests::{
         Arch, World, ix,
         keys::{key, owner_with_bump, stateless_address},

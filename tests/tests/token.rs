@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::Instruction::CloseTokenAccount,
         token::TokenProgram::{SplToken, Token2022},

@@ -5,7 +5,7 @@
 
 use {
     cu_runtime::{Run, programs::TOKEN_2022 as TOKEN_2022_ID},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::Instruction::{CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
         state::Vault,
@@ -426,7 +426,9 @@ fn a_hook_costs_no_more_than_a_first_look_of_the_fast_path() {
         ] {
             let world = &mut stage.stage.world;
             let [fast, general] = LIBRARIES.map(|library| {
-                world.svm.add_program(&cu_vault::ID, &arch.elf(library));
+                world
+                    .svm
+                    .add_program(&cu_vault_interface::ID, &arch.elf(library));
                 let run = world.run(&call);
                 assert_eq!(run.result.raw_result, Ok(()));
                 run.cu()

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::token::TokenProgram::{self, Token2022},
+    cu_vault_interface::token::TokenProgram::{self, Token2022},
     cu_vault_tests::{
         Arch, World,
         keys::key,

@@ -5,7 +5,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::Instruction::{CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
         token::{TOKEN_ACCOUNT_LEN, TokenProgram},

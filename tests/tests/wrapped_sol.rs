@@ -5,7 +5,7 @@
 
 use {
     cu_runtime::programs,
-    cu_vault::token::TokenProgram::{self, SplToken, Token2022},
+    cu_vault_interface::token::TokenProgram::{self, SplToken, Token2022},
     cu_vault_tests::{
         Arch,
         ix::{self, TokenKeys},

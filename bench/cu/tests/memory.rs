@@ -23,6 +23,7 @@ const ONE_ROW: u64 = (ACCOUNTS * BYTES / 1024) as u64;
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "slow: 100 rows of 50 MB; runs with scripts/test.sh --all"]
 fn a_hundred_rows_with_accounts_of_10_mb_take_less_than_600_mb() {
     let stage = Stage::new();
     let mut plan = transfer_at("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");

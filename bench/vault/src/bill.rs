@@ -19,7 +19,7 @@ use {
     crate::rows,
     cu::Scenario,
     cu_runtime::{Call, Operation, Profile, Run, Step, Trace},
-    cu_vault::instruction::TABLE,
+    cu_vault_interface::instruction::TABLE,
     cu_vault_tests::Arch,
     part::Part,
     place::Places,

@@ -30,7 +30,7 @@ use {
         report::{Elf, SCHEMA},
     },
     cu_runtime::Svm,
-    cu_vault::ID,
+    cu_vault_interface::ID,
     cu_vault_tests::Arch,
     std::path::Path,
 };

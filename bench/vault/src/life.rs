@@ -7,7 +7,7 @@
 use {
     crate::peers::{self, IDIOM, Row},
     cu_runtime::{Profile, Run, Svm},
-    cu_vault::{ID, token::TokenProgram},
+    cu_vault_interface::{ID, token::TokenProgram},
     cu_vault_tests::{
         Arch, World,
         ix::{self, TokenKeys},

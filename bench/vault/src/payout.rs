@@ -4,7 +4,7 @@ use {
     crate::rows,
     cu::export::series::{Line, Series},
     cu_runtime::{Profile, Run},
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         Arch, World,
         stage::{Stage, TokenStage},

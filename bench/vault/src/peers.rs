@@ -22,7 +22,7 @@ use {
         report::{Elf, SCHEMA},
     },
     cu_runtime::{Profile, Run, Svm},
-    cu_vault::ID,
+    cu_vault_interface::ID,
     cu_vault_tests::Arch,
     serde::Serialize,
     standing::{Refusals, RoundTrips},

@@ -8,7 +8,7 @@ mod refused;
 use {
     cu::Scenario,
     cu_runtime::{Profile, programs},
-    cu_vault::{ID, token::TokenProgram},
+    cu_vault_interface::{ID, token::TokenProgram},
     cu_vault_tests::{
         Arch, World,
         every::EXCESS,

@@ -2,7 +2,6 @@
 
 use {
     cu_runtime::Profile,
-    cu_vault::{instruction::TABLE, state::Vault, token::TOKEN_ACCOUNT_LEN},
     cu_vault_bench::{
         life::{Holding, Life, TOKEN},
         measure,
@@ -10,6 +9,7 @@ use {
         peers::{Comparison, IDIOM, PROGRAMS, Row},
         rows::{self, MAIN},
     },
+    cu_vault_interface::{instruction::TABLE, state::Vault, token::TOKEN_ACCOUNT_LEN},
     cu_vault_tests::{Arch, World, world::SOL},
     std::{
         collections::BTreeSet,

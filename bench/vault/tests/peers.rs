@@ -5,17 +5,17 @@
 
 use {
     cu_runtime::{Profile, Run},
-    cu_vault::{
+    cu_vault_bench::peers::{
+        Comparison, IDIOM, PROGRAMS,
+        standing::{RoundTrips, Tally},
+        table,
+    },
+    cu_vault_interface::{
         ID,
         error::VaultError,
         instruction::{Instruction as Tag, TABLE},
         state::Vault,
         token::{TokenAccount, TokenProgram},
-    },
-    cu_vault_bench::peers::{
-        Comparison, IDIOM, PROGRAMS,
-        standing::{RoundTrips, Tally},
-        table,
     },
     cu_vault_tests::{
         Arch,

@@ -3,7 +3,7 @@
 use {
     crate::{amount, error::Error, plan::Asset},
     clap::Args,
-    cu_vault::{Address, client::find_vault_address},
+    cu_vault_interface::{Address, client::find_vault_address},
 };
 
 pub mod accept;

@@ -5,7 +5,7 @@ use {
         config::Config, document::Document, error::Error, global::Global, keys::Keys,
         network::Network,
     },
-    cu_vault::Address,
+    cu_vault_interface::Address,
     std::{
         cell::RefCell,
         io::{BufRead, Write},

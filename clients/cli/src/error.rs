@@ -10,7 +10,8 @@
 //! | 5 | the outcome is unknown: look it up first; or a payout is not finished: run it again |
 
 use {
-    cu_vault::error::VaultError, solana_signature::Signature, std::time::Duration, thiserror::Error,
+    cu_vault_interface::error::VaultError, solana_signature::Signature, std::time::Duration,
+    thiserror::Error,
 };
 
 /// One line that says what happened and what to do about it.

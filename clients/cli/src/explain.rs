@@ -2,7 +2,7 @@
 
 use {
     crate::error::Error,
-    cu_vault::{
+    cu_vault_interface::{
         Address, ID,
         client::{ASSOCIATED_TOKEN_PROGRAM_ID, SYSTEM_PROGRAM_ID},
         error::{Origin, VaultError, of_a_program, of_the_runtime},

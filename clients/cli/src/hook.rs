@@ -5,7 +5,7 @@
 
 use {
     crate::{error::Error, network::Network, token::MintNow},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_instruction::{AccountMeta, Instruction},
     spl_discriminator::{ArrayDiscriminator, SplDiscriminate},
     spl_tlv_account_resolution::state::{AccountFetchError, ExtraAccountMetaList},

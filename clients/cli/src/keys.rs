@@ -2,7 +2,7 @@
 
 use {
     crate::error::Error,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_keypair::{Keypair, read_keypair},
     solana_signer::Signer,
     std::{fs::File, io::Read},

@@ -10,7 +10,7 @@ pub mod rpc;
 
 use {
     crate::error::Error,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_account::Account,
     solana_hash::Hash,
     solana_signature::Signature,

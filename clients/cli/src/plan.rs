@@ -2,7 +2,7 @@
 
 use {
     crate::amount::{self, SOL_DECIMALS},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_instruction::Instruction,
     std::fmt,
 };

@@ -8,7 +8,7 @@ use {
         recipient::{self, AllowAny},
     },
     clap::Args,
-    cu_vault::{Address, ID, client::decode_vault, error::VaultError, state::Vault},
+    cu_vault_interface::{Address, ID, client::decode_vault, error::VaultError, state::Vault},
     solana_account::Account,
     solana_rent::Rent,
 };

@@ -10,7 +10,7 @@
 use {
     crate::{error::Error, token::TokenAccountNow},
     clap::Args,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::SYSTEM_PROGRAM_ID,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},

@@ -11,7 +11,7 @@ use {
         verdict,
         watch::{Landed, watch},
     },
-    cu_vault::{Address, token::TokenAccount},
+    cu_vault_interface::{Address, token::TokenAccount},
     solana_account::Account,
     solana_compute_budget_interface::ComputeBudgetInstruction as Budget,
     solana_hash::Hash,

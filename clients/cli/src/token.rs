@@ -5,7 +5,7 @@ use {
         error::Error,
         plan::{Asset, Watched},
     },
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},

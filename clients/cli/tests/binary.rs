@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::client::find_vault_address,
+    cu_vault_interface::client::find_vault_address,
     std::process::{Command, Output, Stdio},
 };
 

@@ -19,7 +19,7 @@ mod layouts;
 
 use {
     codama_nodes::{Docs, ErrorNode, ProgramNode, RootNode},
-    cu_vault::{ID, client, error::VaultError},
+    cu_vault_interface::{ID, client, error::VaultError},
 };
 
 /// The IDL as it is committed.

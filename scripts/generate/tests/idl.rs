@@ -7,14 +7,14 @@ use {
         InstructionAccountNode, InstructionInputValueNode, IsSigner, NumberFormat, RootNode,
         TypeNode,
     },
-    cu_vault::{error::VaultError, instruction::TABLE},
+    cu_vault_interface::{error::VaultError, instruction::TABLE},
 };
 
 /// Read back as nodes, it tells of each instruction what its table does.
 #[test]
 fn it_tells_what_the_tables_do() {
     let RootNode { program, .. } = serde_json::from_str(&cu_vault_generate::idl::json()).unwrap();
-    assert_eq!(program.public_key, cu_vault::ID.to_string());
+    assert_eq!(program.public_key, cu_vault_interface::ID.to_string());
     assert_eq!(program.instructions.len(), TABLE.len());
     for (node, spec) in program.instructions.iter().zip(TABLE) {
         let name = spec.name;

@@ -7,7 +7,7 @@ use {
         model::{Refusal, Runtime},
         rights,
     },
-    cu_vault::ID,
+    cu_vault_interface::ID,
     std::cell::RefCell,
 };
 

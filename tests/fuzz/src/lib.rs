@@ -46,7 +46,7 @@ use {
 
 /// Whose accounts a case may name.
 pub static CAST: LazyLock<Cast> = LazyLock::new(|| {
-    let program = cu_vault::ID.to_bytes();
+    let program = cu_vault_interface::ID.to_bytes();
     Cast::new(|seeds| model::create_program_address(seeds, &program).ok())
 });
 

@@ -11,7 +11,7 @@ use {
         check::Left,
         model::create_program_address,
     },
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::Instruction as Tag,
         pda::{STATELESS_SEED, VAULT_SEED},

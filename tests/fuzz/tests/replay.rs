@@ -14,7 +14,6 @@ fn it_is_run_in_its_folder() {
 #[cfg(target_os = "solana")]
 mod corpus {
     use {
-        cu_vault::{error::VaultError, instruction::TABLE},
         cu_vault_fuzz::{
             CAST,
             case::{
@@ -25,6 +24,7 @@ mod corpus {
             model::sha256,
             run,
         },
+        cu_vault_interface::{error::VaultError, instruction::TABLE},
         std::{collections::BTreeSet, env, fs, path::PathBuf},
     };
 

@@ -3,7 +3,7 @@
 use {
     super::{Ledger, Prediction, refusal::Refusal},
     cu_runtime::programs,
-    cu_vault::{error::VaultError, state::Vault},
+    cu_vault_interface::{error::VaultError, state::Vault},
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,

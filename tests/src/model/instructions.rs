@@ -7,7 +7,7 @@ mod sol;
 mod stateless;
 mod tokens;
 
-use {super::attempt::Attempt, cu_vault::instruction::Instruction};
+use {super::attempt::Attempt, cu_vault_interface::instruction::Instruction};
 
 /// Finds out what is wrong with a call, and does what it says as far as nothing is.
 pub(super) fn run(attempt: &mut Attempt, instruction: Instruction) -> Option<()> {

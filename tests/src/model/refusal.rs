@@ -31,7 +31,7 @@
 //! account; whoever compares must see that nothing changed.
 
 use {
-    cu_vault::error::VaultError, solana_instruction_error::InstructionError,
+    cu_vault_interface::error::VaultError, solana_instruction_error::InstructionError,
     spl_token_2022_interface::error::TokenError,
 };
 

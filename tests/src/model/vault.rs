@@ -5,7 +5,7 @@ use {
         attempt::{Attempt, pubkey_at, u64_at},
         refusal::Refusal,
     },
-    cu_vault::{ID, error::VaultError},
+    cu_vault_interface::{ID, error::VaultError},
     solana_account::Account,
     solana_pubkey::Pubkey,
 };

@@ -3,7 +3,7 @@
 use {
     super::{AccountExtension, NewAccount, set_up},
     cu_runtime::Svm,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,

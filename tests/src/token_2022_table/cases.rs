@@ -16,7 +16,7 @@ use {
         },
     },
     cu_runtime::Run,
-    cu_vault::{instruction::Instruction as Tag, token::TokenProgram},
+    cu_vault_interface::{instruction::Instruction as Tag, token::TokenProgram},
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
     spl_token_2022_interface::instruction::{self, AuthorityType},

@@ -10,7 +10,7 @@ use {
         sheet::{Attack, Sheet},
     },
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},
         pda::{STATELESS_SEED, VAULT_SEED},

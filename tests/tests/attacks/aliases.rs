@@ -20,7 +20,7 @@ use {
     },
     close::CLOSE_TOKEN_ACCOUNT,
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{
             Instruction::{self as Tag, *},
             MAX_TOKEN_RECIPIENTS,

@@ -8,7 +8,7 @@ use {
         payout::payout,
         sheet::{Attack, Sheet},
     },
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::InsufficientFunds,
         instruction::Instruction::{self as Tag, *},
         state::Vault,

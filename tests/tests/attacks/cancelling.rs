@@ -23,7 +23,7 @@ use {
         sheet::{Attack, Outcome, Sheet},
     },
     cu_runtime::Run,
-    cu_vault::instruction::Instruction as Tag,
+    cu_vault_interface::instruction::Instruction as Tag,
     cu_vault_tests::{
         effect::Effect,
         every::{Call, Every},

@@ -8,7 +8,7 @@ use {
         sheet::{Attack, Outcome, Sheet},
     },
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::{
             self, InsufficientFunds, InvalidTokenAccount, InvalidVaultOwner, MissingSigner,
             NoNomination, VaultExists,

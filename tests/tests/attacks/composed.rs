@@ -2,7 +2,7 @@
 //! rogue, which does as it is told.
 
 use {
-    cu_vault::{instruction::Instruction::DepositToken, token::TokenProgram::Token2022},
+    cu_vault_interface::{instruction::Instruction::DepositToken, token::TokenProgram::Token2022},
     cu_vault_tests::{
         Arch,
         every::{Call, Every},

@@ -5,7 +5,7 @@ use {
         moves::{NO_TOKENS, TOKEN_TAGS},
         sheet::{Attack, Outcome, Sheet},
     },
-    cu_vault::token::TokenProgram::Token2022,
+    cu_vault_interface::token::TokenProgram::Token2022,
     cu_vault_tests::{
         Arch,
         ix::TokenKeys,

@@ -17,7 +17,7 @@ use {
         InstrFixture, Rent, SysvarContext,
     },
     cu_runtime::{Profile, Run, programs},
-    cu_vault::{ID, instruction::Instruction as Tag, token::TokenProgram},
+    cu_vault_interface::{ID, instruction::Instruction as Tag, token::TokenProgram},
     cu_vault_tests::{
         Arch, World,
         every::Call,

@@ -5,7 +5,7 @@ mod transaction;
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},

@@ -6,7 +6,7 @@ use {
         moves::{TOKEN_TAGS, balance, moves},
         sheet::{Attack, Outcome, Sheet},
     },
-    cu_vault::instruction::Instruction::{self as Tag, DepositToken, PayoutToken},
+    cu_vault_interface::instruction::Instruction::{self as Tag, DepositToken, PayoutToken},
     cu_vault_tests::{
         Arch,
         every::Call,

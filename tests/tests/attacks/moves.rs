@@ -1,7 +1,7 @@
 //! What the calls that move tokens move, as [`Every`] has them.
 
 use {
-    cu_vault::instruction::Instruction::{
+    cu_vault_interface::instruction::Instruction::{
         self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,
     },
     cu_vault_tests::{

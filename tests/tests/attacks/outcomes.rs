@@ -1,7 +1,7 @@
 //! How the cases of an attack end, spelt out by name, instruction by instruction.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{Instruction as Tag, TABLE},
         token::TokenProgram,

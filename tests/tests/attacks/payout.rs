@@ -1,7 +1,7 @@
 //! Payouts to as many as a test asks for.
 
 use {
-    cu_vault::instruction::Instruction::{self as Tag, *},
+    cu_vault_interface::instruction::Instruction::{self as Tag, *},
     cu_vault_tests::{
         every::{Call, Every},
         ix,

@@ -3,7 +3,7 @@
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::{Run, programs},
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::{InvalidTokenProgram, TooManyAccounts},
         instruction::Instruction::{DepositToken, WithdrawExcessLamports, WithdrawToken},

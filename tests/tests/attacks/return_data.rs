@@ -6,7 +6,7 @@ use {
         moves::TOKEN_TAGS,
         sheet::{Attack, Outcome, Sheet},
     },
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::Instruction::{DepositSol, GetVault},
         state::VaultInfo,

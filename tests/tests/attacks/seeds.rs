@@ -1,7 +1,7 @@
 //! What a call's vault is derived from.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::Instruction::{self as Tag, *},
         pda::{STATELESS_SEED, VAULT_SEED},

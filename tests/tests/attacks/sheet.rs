@@ -3,7 +3,7 @@
 use {
     crate::attacks::fixtures::{self, Fixtures},
     cu_runtime::Run,
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         instruction::{Instruction as Tag, Spec, TABLE},
         state::Vault,

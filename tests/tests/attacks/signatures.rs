@@ -4,7 +4,7 @@
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::{
             MissingSigner, NotWritable, VaultIsSigner, WrongAuthority, WrongNominee,

@@ -6,7 +6,7 @@ mod swaps;
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
-    cu_vault::instruction::Instruction::{GetVault, LowerReserve},
+    cu_vault_interface::instruction::Instruction::{GetVault, LowerReserve},
     cu_vault_tests::every::{Call, Every},
     std::mem::swap,
     swaps::{Line, SWAPS, Swaps},

@@ -6,7 +6,7 @@ use {
         moves::{NO_TOKENS, TOKEN_TAGS, balance, moves},
         sheet::{Attack, Sheet},
     },
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::{InvalidTokenAccount, WrongTokenAuthority},
         instruction::Instruction::{self as Tag, CloseTokenAccount, DepositToken},
         token::TokenProgram::{self, Token2022},

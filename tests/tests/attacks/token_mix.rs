@@ -5,7 +5,7 @@ use {
         moves::{NO_TOKENS, TOKEN_TAGS},
         sheet::{Attack, Sheet},
     },
-    cu_vault::{
+    cu_vault_interface::{
         instruction::Instruction::{self as Tag, CloseTokenAccount, DepositToken, PayoutToken},
         token::TokenProgram::{self, SplToken, Token2022},
     },

@@ -4,7 +4,7 @@
 use {
     crate::attacks::sheet::{Attack, Outcome, Sheet},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::{
             Instruction::{self as Tag, *},

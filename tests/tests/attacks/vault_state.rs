@@ -3,7 +3,7 @@
 use {
     crate::attacks::sheet::{Attack, Sheet},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::{self, *},
         instruction::Instruction::{self as Tag, *},

@@ -5,7 +5,7 @@ use {
         moves::{NO_TOKENS, TOKEN_TAGS, balance, moves},
         sheet::{Attack, Sheet},
     },
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::WrongTokenAuthority,
         instruction::Instruction::{CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
     },

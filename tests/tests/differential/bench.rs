@@ -3,7 +3,7 @@
 use {
     crate::differential::{input::Input, setting::Setting},
     cu_runtime::Runtime,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         every::Call,
         machine::{Machine, Outcome},

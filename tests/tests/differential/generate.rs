@@ -7,7 +7,7 @@ use {
         input::{Input, Mutation, account},
         setting::{DRESSES, Setting},
     },
-    cu_vault::{
+    cu_vault_interface::{
         instruction::{
             Instruction::{self as Tag, *},
             MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, TABLE,

@@ -3,7 +3,7 @@
 use {
     crate::differential::setting::{self, Setting},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::Instruction as Tag,
         pda::{STATELESS_SEED, VAULT_SEED},

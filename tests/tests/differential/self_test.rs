@@ -8,7 +8,7 @@ use {
         input::{Input, Mutation},
         shrink::shrink,
     },
-    cu_vault::instruction::{Instruction as Tag, TABLE},
+    cu_vault_interface::instruction::{Instruction as Tag, TABLE},
     cu_vault_tests::{
         Arch,
         dice::Dice,

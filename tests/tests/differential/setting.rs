@@ -3,7 +3,7 @@
 
 use {
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::{Instruction as Tag, TABLE},
         state::Vault,

@@ -8,7 +8,7 @@
 use {
     crate::enforced::stages_on,
     cu_runtime::{Profile, features::relax_post_exec_min_balance_check as simd_0392},
-    cu_vault::instruction::Instruction::*,
+    cu_vault_interface::instruction::Instruction::*,
     cu_vault_tests::every::{Call, Every},
     solana_pubkey::Pubkey,
     solana_svm::rent_calculator::check_static_account_rent_state_transition as check_rent,

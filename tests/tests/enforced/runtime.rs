@@ -3,7 +3,7 @@
 use {
     crate::enforced::{refuse, stages},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError::{InvalidVaultDiscriminator, NotWritable, VaultIsSigner},
         instruction::Instruction::*,

@@ -2,7 +2,7 @@
 
 use {
     crate::enforced::{refuse, stages},
-    cu_vault::{ID, instruction::Instruction::*, state::Vault},
+    cu_vault_interface::{ID, instruction::Instruction::*, state::Vault},
     cu_vault_tests::{every::LAMPORTS, keys::key, world::SOL},
     solana_account::Account,
     solana_instruction_error::InstructionError::{self, *},

@@ -3,7 +3,7 @@
 use {
     crate::enforced::{refuse, stages},
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         instruction::Instruction::{self as Tag, *},
         token::{
             TOKEN_ACCOUNT_LEN,

@@ -5,7 +5,7 @@
 
 use {
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         error::VaultError::{self, *},
         instruction::{

@@ -7,7 +7,7 @@
 
 use {
     cu_runtime::programs,
-    cu_vault::instruction::{Instruction as Tag, TABLE},
+    cu_vault_interface::instruction::{Instruction as Tag, TABLE},
     cu_vault_tests::{Arch, generated::is_passed_over, model::token::Holding},
     serde::Deserialize,
     solana_account::Account,

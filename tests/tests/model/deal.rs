@@ -8,7 +8,7 @@ mod valid;
 
 use {
     crate::model::world::Start,
-    cu_vault::instruction::TABLE,
+    cu_vault_interface::instruction::TABLE,
     cu_vault_tests::{dice::Dice, model::Ledger},
     solana_instruction::Instruction,
 };

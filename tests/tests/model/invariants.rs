@@ -10,7 +10,7 @@
 use {
     crate::model::world::Cast,
     cu_runtime::programs,
-    cu_vault::{ID, instruction::Instruction as Tag},
+    cu_vault_interface::{ID, instruction::Instruction as Tag},
     cu_vault_tests::{
         machine::Outcome,
         model::{

@@ -7,7 +7,7 @@ use {
     crate::model::{
         SEED, judge::Judge, replay, sequence, shrink::shrink, step::Step, tally::Tally,
     },
-    cu_vault::{error::VaultError, instruction::Instruction as Tag},
+    cu_vault_interface::{error::VaultError, instruction::Instruction as Tag},
     cu_vault_tests::{
         dice::Dice,
         ix,

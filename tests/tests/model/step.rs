@@ -3,7 +3,7 @@
 
 use {
     crate::model::world::Cast,
-    cu_vault::ID,
+    cu_vault_interface::ID,
     serde::{Deserialize, Serialize},
     solana_instruction::{AccountMeta, Instruction},
 };

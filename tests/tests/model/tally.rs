@@ -5,7 +5,7 @@ use {
         ceilings::{Ceilings, Shape},
         judge::Verdict,
     },
-    cu_vault::{error::VaultError, instruction::TABLE},
+    cu_vault_interface::{error::VaultError, instruction::TABLE},
     cu_vault_tests::model::Prediction,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,

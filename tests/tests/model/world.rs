@@ -6,7 +6,7 @@ mod tokens;
 
 use {
     cu_runtime::programs,
-    cu_vault::{ID, state::Vault},
+    cu_vault_interface::{ID, state::Vault},
     cu_vault_tests::{
         Arch, World,
         ix::TokenKeys,

@@ -6,7 +6,7 @@ use {
         scene::{SEED, Scene, readonly, writable},
     },
     cu_runtime::programs,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         effect::Effect,
         keys::key,

@@ -5,7 +5,7 @@ use {
     cu_runtime::{
         Profile, Runtime, features::relax_post_exec_min_balance_check as simd_0392, programs,
     },
-    cu_vault::state::Vault,
+    cu_vault_interface::state::Vault,
     cu_vault_tests::Arch,
     litesvm::{LiteSVM, types::TransactionResult},
     solana_account::Account,

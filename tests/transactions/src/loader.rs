@@ -2,7 +2,7 @@
 
 use {
     crate::chain::Chain,
-    cu_vault::ID,
+    cu_vault_interface::ID,
     cu_vault_tests::{Arch, world::SOL},
     solana_address_lookup_table_interface::{instruction as table, state::AddressLookupTable},
     solana_loader_v3_interface::{instruction as loader, state::UpgradeableLoaderState},
@@ -18,7 +18,7 @@ const CHUNK: usize = 900;
 const ADDRESSES: usize = 25;
 
 impl Chain {
-    /// Deploys the vault's ELF at its own address, whose key is public (see `cu_vault::ID`), as the
+    /// Deploys the vault's ELF at its own address, whose key is public (see `cu_vault_interface::ID`), as the
     /// command line does it: a buffer, the bytes, the program. Twice the room, so that another ELF fits.
     /// Returns who may upgrade it.
     pub fn deploy_vault(&mut self) -> Pubkey {

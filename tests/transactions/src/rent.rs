@@ -7,7 +7,7 @@
 
 use {
     crate::chain::Chain,
-    cu_vault::{ID, instruction::Instruction as Tag},
+    cu_vault_interface::{ID, instruction::Instruction as Tag},
     litesvm::{
         LiteSVM,
         types::{FailedTransactionMetadata, SimulatedTransactionInfo, TransactionResult},

@@ -2,7 +2,7 @@
 
 use {
     crate::{chain::Chain, stage::Stage},
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         ix::{self, TokenKeys},
         token::DECIMALS,

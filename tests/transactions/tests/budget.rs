@@ -2,7 +2,7 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         ix,
         keys::{id_with_bump, stateless_address, vault_address},

@@ -5,7 +5,7 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::{ID, error::VaultError},
+    cu_vault_interface::{ID, error::VaultError},
     cu_vault_tests::{
         Arch, ix,
         keys::{key, vault_address},

@@ -3,7 +3,7 @@
 use {
     crate::on_both_elfs,
     cu_runtime::{Profile, programs},
-    cu_vault::ID,
+    cu_vault_interface::ID,
     cu_vault_tests::{Arch, ix, world::SOL},
     cu_vault_transactions::{Chain, Stage, failed},
     litesvm::LiteSVM,

@@ -2,7 +2,7 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::error::VaultError::{self, *},
+    cu_vault_interface::error::VaultError::{self, *},
     cu_vault_tests::{ix, world::SOL},
     cu_vault_transactions::{Chain, Stage, failed},
     solana_instruction::Instruction,

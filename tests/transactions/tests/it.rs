@@ -33,7 +33,7 @@ mod rollback;
 mod together;
 
 use {
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{Arch, token::TOKEN_PROGRAMS},
     cu_vault_transactions::{
         Chain,

@@ -3,7 +3,7 @@
 use {
     crate::{on_both_elfs, with_each_program},
     cu_runtime::Profile,
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError,
         state::{Vault, VaultInfo},
     },

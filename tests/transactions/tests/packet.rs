@@ -13,7 +13,7 @@
 use {
     crate::{on_both_elfs, with_each_program},
     cu_runtime::{Profile, Runtime, features},
-    cu_vault::{error::VaultError, token::TokenProgram},
+    cu_vault_interface::{error::VaultError, token::TokenProgram},
     cu_vault_tests::{ix, keys::key},
     cu_vault_transactions::{Chain, SIZE_LIMIT, Sent, Stage, Tokens, failed},
     solana_instruction_error::InstructionError,

@@ -2,7 +2,7 @@
 
 use {
     crate::{on_both_elfs, with_each_program},
-    cu_vault::error::VaultError::{self, *},
+    cu_vault_interface::error::VaultError::{self, *},
     cu_vault_tests::{Arch, ix, keys::id_with_bump, world::SOL},
     cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL, VAULT_TOKENS, failed},
     solana_account::Account,

@@ -3,7 +3,7 @@
 use {
     crate::on_both_elfs,
     cu_runtime::Profile,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         error::VaultError,
         state::{Vault, VaultInfo},

@@ -2,7 +2,7 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::{ID, error::VaultError},
+    cu_vault_interface::{ID, error::VaultError},
     cu_vault_tests::{ix, world::SOL},
     cu_vault_transactions::{Chain, Stage, VAULT_SOL, failed},
     solana_account::Account,

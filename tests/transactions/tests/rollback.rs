@@ -2,7 +2,7 @@
 
 use {
     crate::on_both_elfs,
-    cu_vault::{error::VaultError, token::TokenProgram},
+    cu_vault_interface::{error::VaultError, token::TokenProgram},
     cu_vault_tests::{
         ix,
         keys::{id_with_bump, vault_address},

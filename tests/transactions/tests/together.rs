@@ -2,7 +2,7 @@
 
 use {
     crate::{on_both_elfs, with_each_program},
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_transactions::{Chain, Stage, Tokens, VAULT_TOKENS},
     solana_account::Account,
 };

@@ -26,7 +26,7 @@
 //! | `memory` | where a buffer lies |
 //! | `size` | nothing: the accounts and the data differ |
 //!
-//! What each of them saves and what it risks is told where it is measured, in `bench/src/lab/`, in modules
+//! What each of them saves and what it risks is told where it is measured, in `bench/vault/src/lab/`, in modules
 //! of the same names.
 //!
 //! This is no example to build on: a variant does its one piece of work, and checks what that piece

@@ -4,7 +4,7 @@ use {
     super::region::INPUT,
     cu::Scenario,
     cu_runtime::programs,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::NoArgs,
         state::Vault,

@@ -7,7 +7,7 @@ use {
         technique::Effect,
     },
     cu_runtime::programs,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{keys::key, token::Mint},
 };
 

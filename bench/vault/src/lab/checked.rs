@@ -6,7 +6,7 @@ use {
         call::{Call, wallet},
     },
     cu_runtime::programs,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         keys::key,
         token::{DECIMALS, Mint},

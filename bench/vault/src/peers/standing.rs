@@ -4,7 +4,7 @@ use {
     super::Program,
     cu::Scenario,
     cu_runtime::Profile,
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         instruction::Instruction as Tag,
         token::{TokenAccount, TokenProgram},

@@ -4,7 +4,9 @@
 use {
     super::Bench,
     cu::Scenario,
-    cu_vault::{ID, error::VaultError, instruction::TABLE, pda::VAULT_SEED, token::TokenProgram},
+    cu_vault_interface::{
+        ID, error::VaultError, instruction::TABLE, pda::VAULT_SEED, token::TokenProgram,
+    },
     cu_vault_tests::{
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address},

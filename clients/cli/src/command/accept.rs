@@ -4,7 +4,7 @@ use {
     super::parse_vault,
     crate::{context::Context, error::Error, plan::Plan, read},
     clap::Args,
-    cu_vault::{Address, client::AcceptAuthority, error::VaultError},
+    cu_vault_interface::{Address, client::AcceptAuthority, error::VaultError},
 };
 
 /// Makes the nominee the authority; signed by the nominee

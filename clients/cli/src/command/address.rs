@@ -7,7 +7,7 @@ use {
         error::Error,
     },
     clap::Args,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::{find_stateless_address, find_token_account_address, find_vault_address},
         token::TokenProgram,

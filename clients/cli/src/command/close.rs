@@ -10,7 +10,7 @@ use {
         token::TokenAccountNow,
     },
     clap::Args,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::CloseVault,
         error::VaultError,

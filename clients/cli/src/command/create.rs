@@ -8,7 +8,7 @@ use {
         read,
     },
     clap::Args,
-    cu_vault::{client::CreateVault, error::VaultError, state::Vault},
+    cu_vault_interface::{client::CreateVault, error::VaultError, state::Vault},
 };
 
 /// Makes a vault; its base becomes the authority

@@ -9,7 +9,7 @@ use {
         read,
     },
     clap::Args,
-    cu_vault::{Address, client::DepositSol},
+    cu_vault_interface::{Address, client::DepositSol},
 };
 
 /// Moves SOL from --keypair to a vault

@@ -4,7 +4,7 @@ use {
     super::{parse_address, parse_vault},
     crate::{context::Context, error::Error, plan::Plan, read},
     clap::Args,
-    cu_vault::{Address, client::NominateAuthority},
+    cu_vault_interface::{Address, client::NominateAuthority},
 };
 
 /// Names who may become the authority, or takes that back; signed by the authority

@@ -12,7 +12,7 @@ use {
         read::{self, AllowedSol},
     },
     clap::Args,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::{LowerReserve, WithdrawExcessLamports},
         state::Vault,

@@ -11,7 +11,7 @@ use {
         token::MintNow,
     },
     clap::Args,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     std::fmt::Write,
 };
 

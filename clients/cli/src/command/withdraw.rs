@@ -9,7 +9,7 @@ use {
         read::{self, AllowedSol},
     },
     clap::Args,
-    cu_vault::{Address, client::WithdrawSol, error::VaultError},
+    cu_vault_interface::{Address, client::WithdrawSol, error::VaultError},
 };
 
 /// Moves SOL from a vault to a recipient; signed by the authority

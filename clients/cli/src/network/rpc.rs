@@ -14,7 +14,7 @@ use {
     },
     crate::error::Error,
     base64::{Engine, prelude::BASE64_STANDARD},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     serde::{Deserialize, de::DeserializeOwned},
     serde_json::{Value, json},
     solana_account::Account,

@@ -11,7 +11,7 @@ use {
         summary,
     },
     crate::{command::token::which, context::Context, error::Error, read, submit},
-    cu_vault::Address,
+    cu_vault_interface::Address,
 };
 
 /// How many ids that are repeated are printed one by one.

@@ -20,7 +20,7 @@ use {
         plan::Asset,
         verdict::PAUSE,
     },
-    cu_vault::{Address, ID},
+    cu_vault_interface::{Address, ID},
     solana_hash::Hash,
     solana_signer::Signer,
     std::{

@@ -7,7 +7,7 @@ use {
     super::format::{Choice, Format, delimiters, letters, position, typed},
     crate::error::Error,
     csv::{ReaderBuilder, StringRecord},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     encoding_rs::{Encoding, UTF_8},
     std::borrow::Cow,
 };

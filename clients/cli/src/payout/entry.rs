@@ -18,7 +18,7 @@
 use {
     crate::verdict::{Expiry, Made},
     base64::{Engine, prelude::BASE64_STANDARD},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     serde::{Deserialize, Serialize},
     solana_hash::Hash,
     solana_sha256_hasher::hashv,

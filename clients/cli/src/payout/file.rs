@@ -9,7 +9,7 @@ use {
     },
     crate::{amount, error::Error},
     csv::StringRecord,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_sha256_hasher::hash,
     std::collections::HashMap,
 };

@@ -5,7 +5,7 @@
 
 use {
     crate::{error::Error, network::Network},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_address_lookup_table_interface::{program, state::AddressLookupTable},
     solana_message::AddressLookupTableAccount,
 };

@@ -2,7 +2,7 @@
 
 use {
     crate::submit::MOST_CU,
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::{PayoutSol, PayoutToken},
     },

@@ -14,7 +14,7 @@ use {
         recipient::{self, AllowAny},
         token::{MintNow, TokenAccountNow},
     },
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_account::Account,
     solana_rent::Rent,
     spl_token_2022_interface::{

@@ -5,7 +5,7 @@ use {
         error::Error,
         explain::{explain, program_at_fault},
     },
-    cu_vault::token::TOKEN_2022_ID,
+    cu_vault_interface::token::TOKEN_2022_ID,
     solana_instruction_error::InstructionError,
     solana_message::VersionedMessage,
     solana_transaction_error::TransactionError,

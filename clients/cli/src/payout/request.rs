@@ -8,7 +8,7 @@ use {
         recipient::AllowAny,
     },
     clap::Args,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     std::path::PathBuf,
 };
 

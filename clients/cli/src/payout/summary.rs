@@ -2,7 +2,7 @@
 
 use {
     super::{file::List, recipe::Payment},
-    cu_vault::Address,
+    cu_vault_interface::Address,
     std::{cmp::Reverse, collections::BTreeMap},
 };
 

@@ -15,7 +15,7 @@ use {
         document::{self, Counts, Document, Outcome, Row},
         plan::Amount,
     },
-    cu_vault::Address,
+    cu_vault_interface::Address,
     std::{fmt::Write, time::Instant},
 };
 

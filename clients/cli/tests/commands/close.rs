@@ -2,7 +2,7 @@
 
 use {
     crate::commands::desk::Desk,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::Arch,
     cu_vault_transactions::{FEE, Stage, Tokens, VAULT_TOKENS},
 };

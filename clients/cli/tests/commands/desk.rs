@@ -2,8 +2,8 @@
 
 use {
     crate::{commands::node::Node, schema::validated},
-    cu_vault::{Address, token::TokenAccount},
     cu_vault_cli::{context::Io, run::run},
+    cu_vault_interface::{Address, token::TokenAccount},
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Books, Stage},
     serde_json::Value,

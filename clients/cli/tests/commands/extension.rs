@@ -5,7 +5,7 @@ use {
         desk::Desk,
         mint::{FUNDS, Tokens, issue},
     },
-    cu_vault::{Address, token::TOKEN_2022_ID},
+    cu_vault_interface::{Address, token::TOKEN_2022_ID},
     cu_vault_tests::{
         Arch,
         keys::key,

@@ -1,6 +1,6 @@
 //! The authority changes hands, in two steps.
 
-use {crate::commands::desk::Desk, cu_vault::Address, cu_vault_transactions::FEE};
+use {crate::commands::desk::Desk, cu_vault_interface::Address, cu_vault_transactions::FEE};
 
 #[test]
 fn nominated_taken_back_nominated_accepted() {

@@ -1,7 +1,7 @@
 //! A mint of Token-2022 with one extension, made by transactions.
 
 use {
-    cu_vault::{Address, token::TOKEN_2022_ID},
+    cu_vault_interface::{Address, token::TOKEN_2022_ID},
     cu_vault_tests::token::DECIMALS,
     cu_vault_transactions::Stage,
     solana_instruction::Instruction,

@@ -3,7 +3,6 @@
 //! A transaction lands in the moment in which it is sent, unless the test says otherwise.
 
 use {
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         network::{
@@ -11,6 +10,7 @@ use {
         },
         verdict::AGE,
     },
+    cu_vault_interface::Address,
     cu_vault_transactions::Stage,
     solana_account::{Account, ReadableAccount},
     solana_hash::Hash,

@@ -3,8 +3,8 @@
 use {
     crate::commands::desk::Desk,
     cu_runtime::Profile,
-    cu_vault::{Address, state::Vault, token::TokenProgram},
     cu_vault_cli::amount::show,
+    cu_vault_interface::{Address, state::Vault, token::TokenProgram},
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Chain, FEE, Stage, Tokens, VAULT_SOL},
     solana_account::Account,

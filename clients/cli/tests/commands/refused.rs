@@ -2,7 +2,7 @@
 
 use {
     crate::commands::desk::{Desk, new_wallet},
-    cu_vault::{ID, client::find_vault_address, state::Vault, token::TokenProgram},
+    cu_vault_interface::{ID, client::find_vault_address, state::Vault, token::TokenProgram},
     cu_vault_tests::{Arch, keys::key},
     cu_vault_transactions::{Chain, Stage, Tokens, VAULT_SOL},
     solana_account::Account,

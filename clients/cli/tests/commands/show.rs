@@ -2,7 +2,7 @@
 
 use {
     crate::commands::desk::Desk,
-    cu_vault::{state::Vault, token::TokenProgram},
+    cu_vault_interface::{state::Vault, token::TokenProgram},
     cu_vault_tests::{Arch, token::DECIMALS},
     cu_vault_transactions::{Stage, Tokens, VAULT_SOL, VAULT_TOKENS},
     serde_json::json,

@@ -2,7 +2,7 @@
 
 use {
     crate::commands::desk::{Desk, new_wallet},
-    cu_vault::{
+    cu_vault_interface::{
         client::{find_stateless_address, find_token_account_address, find_vault_address},
         state::Vault,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},

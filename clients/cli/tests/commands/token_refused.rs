@@ -5,7 +5,7 @@ use {
         desk::Desk,
         token::{BOTH, desk},
     },
-    cu_vault::{Address, token::TokenProgram},
+    cu_vault_interface::{Address, token::TokenProgram},
     cu_vault_tests::{Arch, keys::key, token::DECIMALS},
     cu_vault_transactions::{Stage, Tokens, VAULT_TOKENS},
     std::fmt::Display,
@@ -40,7 +40,7 @@ fn what_is_no_place_for_tokens() {
             &format_args!(
                 "the recipient {vault} is an account of program {}, not a wallet; if you mean it, add \
                  --allow-any-recipient",
-                cu_vault::ID
+                cu_vault_interface::ID
             ),
         );
         let stranger = key("nobody's mint");

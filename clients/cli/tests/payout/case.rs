@@ -5,7 +5,6 @@ use {
         disk::Disk,
         world::{SOL, World, payee, world},
     },
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         payout::{
@@ -16,6 +15,7 @@ use {
             recipe::{Asset, Payment, Recipe},
         },
     },
+    cu_vault_interface::Address,
     solana_hash::Hash,
     solana_signer::Signer,
     std::{collections::BTreeMap, time::Duration},
@@ -64,7 +64,7 @@ impl Case {
     pub fn new(template: World, recipe: Recipe, payments: Vec<Payment>) -> Self {
         let header = Header {
             version: VERSION,
-            program: cu_vault::ID,
+            program: cu_vault_interface::ID,
             genesis: Hash::default(),
             vault: recipe.vault,
             mint: None,

@@ -8,8 +8,8 @@ use {
         },
         schema::validated,
     },
-    cu_vault::error::VaultError,
     cu_vault_cli::{context::Io, network::Network, payout::medium::LockedFile, run},
+    cu_vault_interface::error::VaultError,
     serde_json::Value,
     solana_signer::Signer,
     std::{
@@ -321,7 +321,7 @@ fn what_is_refused_before_anything_is_sent() {
     let desk = desk();
     let vault = desk.world.vault.to_string();
     let alice = payee(0).to_string();
-    let off_curve = cu_vault::client::find_vault_address(&payee(1), 1)
+    let off_curve = cu_vault_interface::client::find_vault_address(&payee(1), 1)
         .0
         .to_string();
     let cases: [Refused; 6] = [

@@ -6,7 +6,7 @@ use {
         tokens::{MINT_SEED, PAID, desk, exactly_once, issue, list, payout},
         world::{SOL, payee, payee_key, world},
     },
-    cu_vault::{Address, token::TOKEN_2022_ID},
+    cu_vault_interface::{Address, token::TOKEN_2022_ID},
     cu_vault_tests::{
         keys::key,
         token::hook::{EXECUTE, Mode, Record, read},

@@ -5,13 +5,13 @@ use {
         fate::Op,
         world::{FINAL, VALID, World, block, blockhash, last_valid, slot, step_of},
     },
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         network::{
             Blockhash, Finality, Height, Network, Recorded, Simulation, Status, Statuses, Validity,
         },
     },
+    cu_vault_interface::Address,
     cu_vault_transactions::rent,
     solana_account::{Account, AccountSharedData, ReadableAccount},
     solana_hash::Hash,

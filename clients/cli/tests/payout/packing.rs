@@ -5,14 +5,14 @@ use {
         case::{sol, sol_to},
         world::payee,
     },
-    cu_vault::{
-        Address,
-        client::find_token_account_address,
-        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
-    },
     cu_vault_cli::payout::{
         pack::pack,
         recipe::{Asset, Payment, Recipe, Token, locks, size},
+    },
+    cu_vault_interface::{
+        Address,
+        client::find_token_account_address,
+        token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
     cu_vault_tests::keys::key,
     solana_hash::Hash,

@@ -6,7 +6,7 @@ use crate::payout::{
     world::{SOL, World, payee, payee_key, world},
 };
 use {
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::{SYSTEM_PROGRAM_ID, find_token_account_address, find_vault_address},
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
@@ -32,7 +32,7 @@ fn oddities(world: &World) -> Vec<(Address, String)> {
     vec![
         (mint.address, "a mint".into()),
         (token_account, format!("a token account of {}", world.vault)),
-        (cu_vault::ID, "a program".into()),
+        (cu_vault_interface::ID, "a program".into()),
         (sysvar::rent::ID, reserved.into()),
         // There is no account, and there may never be one.
         (zk_token_proof_program::ID, reserved.into()),
@@ -202,7 +202,7 @@ fn tokens_go_to_wallets() {
     let world = &desk.world;
     let closed = mint.account_of(&payee(5));
     let other = other_token_account(world);
-    let rows = [cu_vault::ID, sysvar::rent::ID, closed, other];
+    let rows = [cu_vault_interface::ID, sysvar::rent::ID, closed, other];
     desk.list(&rows.map(|one| (one.to_string(), "1.25")));
     let address = mint.address.to_string();
     let Ended { code, err, .. } =

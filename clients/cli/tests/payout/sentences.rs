@@ -6,7 +6,6 @@ use {
         case::{Case, sol, sol_to},
         world::{FINAL, SOL, VALID, Weather, payee},
     },
-    cu_vault::{Address, error::VaultError},
     cu_vault_cli::{
         error::Error,
         payout::{
@@ -16,6 +15,7 @@ use {
             recipe::Payment,
         },
     },
+    cu_vault_interface::{Address, error::VaultError},
     solana_hash::Hash,
 };
 

@@ -6,7 +6,7 @@ use {
         fate::{Fate, Op, Survives, What, process},
         world::{SOL, World, payee, payee_key, world},
     },
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},

@@ -8,7 +8,6 @@ use {
         world::{SOL, World, payee, world},
     },
     base64::{Engine, prelude::BASE64_STANDARD},
-    cu_vault::token::SPL_TOKEN_ID,
     cu_vault_cli::{
         error::Error,
         network::{
@@ -17,6 +16,7 @@ use {
             rpc::Rpc,
         },
     },
+    cu_vault_interface::token::SPL_TOKEN_ID,
     serde_json::{Value, json},
     std::cell::Cell,
 };

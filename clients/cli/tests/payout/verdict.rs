@@ -1,7 +1,6 @@
 //! The sentences of `verdict.rs`, one by one: a node whose every fact is the test's.
 
 use {
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         network::{
@@ -9,6 +8,7 @@ use {
         },
         verdict::{AGE, Expiry, Looks, MOST_LOOKS, Made, Sent, Verdict, make},
     },
+    cu_vault_interface::Address,
     solana_account::Account,
     solana_hash::Hash,
     solana_signature::Signature,

@@ -10,12 +10,12 @@ use {
         fate::{Ends, Fate},
     },
     cu_runtime::Profile,
-    cu_vault::{
+    cu_vault_cli::{network::Finality, verdict::AGE},
+    cu_vault_interface::{
         Address,
         client::{CreateVault, DepositSol},
         state::Vault,
     },
-    cu_vault_cli::{network::Finality, verdict::AGE},
     cu_vault_tests::Arch,
     cu_vault_transactions::{cluster, rent},
     litesvm::LiteSVM,
@@ -133,7 +133,7 @@ pub fn world(lamports: u64) -> World {
         // A simulation is not signed; what is handed over is looked at by `send`.
         .with_sigverify(false)
         .with_blockhash_check(false);
-    svm.add_program(cu_vault::ID, &Arch::V3.elf("cu_vault"))
+    svm.add_program(cu_vault_interface::ID, &Arch::V3.elf("cu_vault"))
         .expect("the vault loads");
 
     let authority = Keypair::new_from_array(hashv(&[b"the payout's authority"]).to_bytes());

@@ -2,11 +2,11 @@
 
 use {
     crate::rpc::node::{Node, Say},
-    cu_vault::{Address, token::SPL_TOKEN_ID},
     cu_vault_cli::{
         error::Error,
         network::{Blockhash, Finality, Height, Network, Recorded, Status, Statuses, Validity},
     },
+    cu_vault_interface::{Address, token::SPL_TOKEN_ID},
     serde_json::{Value, json},
     solana_account::Account,
     solana_instruction_error::InstructionError,

@@ -2,7 +2,6 @@
 //! Requests shrink and slow down by themselves, and stay so. Time is the test's own.
 
 use {
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         network::{
@@ -11,6 +10,7 @@ use {
             rpc::Rpc,
         },
     },
+    cu_vault_interface::Address,
     serde_json::{Value, json},
     std::{
         cell::{Cell, RefCell},

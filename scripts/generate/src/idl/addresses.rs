@@ -7,7 +7,7 @@ use {
         BytesEncoding, ConstantPdaSeedNode, NumberFormat, NumberTypeNode, PdaNode, PdaSeedNode,
         PublicKeyTypeNode, StringTypeNode, StringValueNode, VariablePdaSeedNode,
     },
-    cu_vault::{client::ASSOCIATED_TOKEN_PROGRAM_ID, pda},
+    cu_vault_interface::{client::ASSOCIATED_TOKEN_PROGRAM_ID, pda},
 };
 
 pub const VAULT: &str = "vault";

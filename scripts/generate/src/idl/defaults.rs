@@ -6,7 +6,9 @@ use {
         AccountBumpValueNode, AccountValueNode, ArgumentValueNode, InstructionInputValueNode,
         PdaLinkNode, PdaSeedValueNode, PdaValueNode, PublicKeyValueNode,
     },
-    cu_vault::{Address, client::SYSTEM_PROGRAM_ID, instruction::Instruction, token::SPL_TOKEN_ID},
+    cu_vault_interface::{
+        Address, client::SYSTEM_PROGRAM_ID, instruction::Instruction, token::SPL_TOKEN_ID,
+    },
 };
 
 pub fn of_account(instruction: Instruction, slot: &str) -> Option<InstructionInputValueNode> {

@@ -1,7 +1,7 @@
 //! What clients in other languages need and the IDL has no place for: `program/interface.json`.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         error::{PASSED_ON, PassedOn, TOKEN_ERRORS},
         instruction::{MAX_CPI_ACCOUNTS, MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS},
     },

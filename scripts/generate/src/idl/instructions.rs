@@ -8,7 +8,7 @@ use {
         InstructionRemainingAccountsNode, IsSigner, NumberFormat, NumberTypeNode, NumberValueNode,
         PublicKeyTypeNode, RemainderCountNode, TypeNode, ZeroableOptionTypeNode,
     },
-    cu_vault::instruction::{Field, Instruction, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
+    cu_vault_interface::instruction::{Field, Instruction, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
 };
 
 pub fn all() -> Vec<InstructionNode> {

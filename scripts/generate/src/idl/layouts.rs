@@ -8,7 +8,7 @@ use {
         PublicKeyTypeNode, SizeDiscriminatorNode, StructFieldTypeNode, StructTypeNode, TypeNode,
         ZeroableOptionTypeNode,
     },
-    cu_vault::state::{Vault, VaultInfo},
+    cu_vault_interface::state::{Vault, VaultInfo},
     std::mem::offset_of,
 };
 

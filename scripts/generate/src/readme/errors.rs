@@ -2,7 +2,7 @@
 
 use {
     cu::export::table::{Align, Table},
-    cu_vault::error::{PASSED_ON, TOKEN_ERRORS, VaultError},
+    cu_vault_interface::error::{PASSED_ON, TOKEN_ERRORS, VaultError},
 };
 
 pub fn table() -> String {

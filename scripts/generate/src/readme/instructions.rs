@@ -6,7 +6,7 @@ use {
         Report,
         export::table::{Align, Table},
     },
-    cu_vault::instruction::{Field, Instruction, Slot, Spec, TABLE},
+    cu_vault_interface::instruction::{Field, Instruction, Slot, Spec, TABLE},
 };
 
 pub fn table(report: &Report) -> Result<String, String> {

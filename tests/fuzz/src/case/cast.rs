@@ -2,7 +2,7 @@
 
 use {
     super::{Account, Key},
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,

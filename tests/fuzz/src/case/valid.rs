@@ -10,7 +10,7 @@ use {
         },
         change,
     },
-    cu_vault::instruction::{Instruction as Tag, Spec, TABLE},
+    cu_vault_interface::instruction::{Instruction as Tag, Spec, TABLE},
 };
 
 /// The mode says which token program, and whether there are many recipients.

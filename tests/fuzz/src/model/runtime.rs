@@ -9,7 +9,7 @@ use {
         case::{Case, HEAD, Key, ROOM_TO_GROW, cast::SYSTEM},
         host::memory::{self, INPUT, Placed},
     },
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },

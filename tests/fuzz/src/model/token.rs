@@ -7,7 +7,7 @@ use {
         Key,
         cast::{LAMPORTS_PER_BYTE, SYSTEM},
     },
-    cu_vault::token::TOKEN_2022_ID,
+    cu_vault_interface::token::TOKEN_2022_ID,
 };
 
 const TRANSFER: u8 = 3;

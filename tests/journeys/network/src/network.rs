@@ -15,7 +15,7 @@
 
 use {
     crate::loader,
-    cu_vault::ID,
+    cu_vault_interface::ID,
     solana_account::Account,
     solana_commitment_config::CommitmentConfig,
     solana_instruction::Instruction,

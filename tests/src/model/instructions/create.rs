@@ -3,7 +3,7 @@ use {
         attempt::{Attempt, u64_at},
         vault::{self, State},
     },
-    cu_vault::{ID, error::VaultError},
+    cu_vault_interface::{ID, error::VaultError},
     solana_pubkey::Pubkey,
 };
 

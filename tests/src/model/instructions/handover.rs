@@ -4,7 +4,7 @@ use {
         refusal::Refusal,
         vault::{LookAlike, State},
     },
-    cu_vault::error::VaultError,
+    cu_vault_interface::error::VaultError,
     solana_pubkey::Pubkey,
 };
 

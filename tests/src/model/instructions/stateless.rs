@@ -1,6 +1,6 @@
 use {
     crate::model::attempt::{Attempt, u64_at},
-    cu_vault::ID,
+    cu_vault_interface::ID,
     solana_pubkey::Pubkey,
 };
 

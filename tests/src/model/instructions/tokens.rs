@@ -6,7 +6,7 @@ use {
         vault::LookAlike,
     },
     cu_runtime::programs,
-    cu_vault::error::VaultError,
+    cu_vault_interface::error::VaultError,
     solana_pubkey::Pubkey,
 };
 

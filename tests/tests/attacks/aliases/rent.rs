@@ -2,7 +2,7 @@
 
 use {
     crate::attacks::outcomes::{By::*, *},
-    cu_vault::{error::VaultError::*, instruction::Instruction::*},
+    cu_vault_interface::{error::VaultError::*, instruction::Instruction::*},
     solana_instruction_error::InstructionError::*,
 };
 

@@ -5,7 +5,7 @@ use {
     super::set_amount,
     crate::attacks::sheet::{Attack, Outcome},
     cu_runtime::features::relax_post_exec_min_balance_check as simd_0392,
-    cu_vault::{instruction::Instruction::*, state::Vault},
+    cu_vault_interface::{instruction::Instruction::*, state::Vault},
     cu_vault_tests::every::{Call, Every, LAMPORTS},
     solana_pubkey::Pubkey,
     solana_svm::rent_calculator::check_static_account_rent_state_transition as check_rent,

@@ -3,7 +3,7 @@
 use {
     super::{Play, of_nothing, read_only, refused_at_once, step},
     crate::attacks::sheet::Attack,
-    cu_vault::instruction::Instruction::{
+    cu_vault_interface::instruction::Instruction::{
         self as Tag, CloseVault, CreateVault, DepositSol, PayoutSol, StatelessDeposit,
         StatelessWithdraw, WithdrawSol,
     },

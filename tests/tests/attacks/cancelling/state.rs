@@ -3,7 +3,7 @@
 use {
     super::{Play, refused_at_once, step},
     crate::attacks::sheet::{Attack, Outcome},
-    cu_vault::instruction::Instruction::{
+    cu_vault_interface::instruction::Instruction::{
         self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, DepositSol,
         LowerReserve, NominateAuthority, PayoutToken, WithdrawExcessLamports, WithdrawToken,
     },

@@ -3,7 +3,7 @@
 use {
     super::{Play, of_nothing, read_only, step},
     crate::attacks::{moves::TOKEN_TAGS, sheet::Attack},
-    cu_vault::{
+    cu_vault_interface::{
         instruction::Instruction::{
             self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawExcessLamports,
             WithdrawToken,

@@ -2,7 +2,7 @@
 
 use {
     crate::attacks::{payout::payout, sheet::Attack},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::{self, *},
         instruction::{
             Instruction::{self as Tag, *},

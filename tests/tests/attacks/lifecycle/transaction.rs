@@ -2,7 +2,7 @@
 
 use {
     crate::attacks::sheet::{Attack, Outcome},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},
         token::TokenProgram,

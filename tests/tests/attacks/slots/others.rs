@@ -2,7 +2,7 @@
 
 use {
     crate::attacks::{outcomes::*, sheet::Attack},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},
     },

@@ -5,7 +5,7 @@
 
 use {
     crate::attacks::outcomes::{By::*, *},
-    cu_vault::{
+    cu_vault_interface::{
         error::VaultError::*,
         instruction::Instruction::{self as Tag, *},
     },

@@ -2,7 +2,7 @@
 
 use {
     super::Table,
-    cu_vault::instruction::{Instruction as Tag, TABLE},
+    cu_vault_interface::instruction::{Instruction as Tag, TABLE},
     solana_instruction::{AccountMeta, Instruction},
 };
 

@@ -3,7 +3,7 @@
 use {
     super::Table,
     crate::model::world::VaultKeys,
-    cu_vault::instruction::Instruction::{self as Tag, *},
+    cu_vault_interface::instruction::Instruction::{self as Tag, *},
     cu_vault_tests::{
         ix::{self, TokenKeys},
         model::vault::State,

@@ -3,7 +3,7 @@
 use {
     super::{BUMPS, Cast, MintKeys, USERS},
     cu_runtime::Svm,
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         World,
         keys::key,

@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu_vault::{ID, error::VaultError, instruction::TABLE, state::Vault, token::SPL_TOKEN_ID},
+    cu_vault_interface::{
+        ID, error::VaultError, instruction::TABLE, state::Vault, token::SPL_TOKEN_ID,
+    },
     sbpf_assembler::{Assembler, AssemblerOption, preprocessor::preprocess},
     solana_pubkey::Pubkey,
     std::{collections::BTreeMap, fmt::Write, mem::offset_of},

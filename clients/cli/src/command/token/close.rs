@@ -13,7 +13,7 @@ use {
         read, token,
     },
     clap::Args,
-    cu_vault::{Address, client::CloseTokenAccount},
+    cu_vault_interface::{Address, client::CloseTokenAccount},
 };
 
 /// Moves all tokens out of the vault's token account and closes it; signed by the authority

@@ -10,7 +10,7 @@ use {
         token,
     },
     clap::Args,
-    cu_vault::{Address, client::DepositToken},
+    cu_vault_interface::{Address, client::DepositToken},
 };
 
 /// Moves tokens from --keypair's token account to the vault's

@@ -8,7 +8,7 @@ use {
         token::{MintNow, TokenAccountNow},
     },
     clap::Args,
-    cu_vault::Address,
+    cu_vault_interface::Address,
     solana_account::Account,
     solana_instruction::Instruction,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,

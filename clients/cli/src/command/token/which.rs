@@ -10,7 +10,7 @@ use {
         token::{MintNow, TokenAccountNow},
     },
     clap::Args,
-    cu_vault::{Address, error::VaultError},
+    cu_vault_interface::{Address, error::VaultError},
     solana_account::Account,
     solana_instruction::AccountMeta,
 };

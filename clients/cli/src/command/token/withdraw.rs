@@ -13,7 +13,7 @@ use {
         token,
     },
     clap::Args,
-    cu_vault::{Address, client::WithdrawToken},
+    cu_vault_interface::{Address, client::WithdrawToken},
 };
 
 /// Moves tokens from the vault to a wallet or a token account; signed by the authority

@@ -3,11 +3,11 @@
 use {
     crate::payout::world::{World, slot},
     base64::{Engine, prelude::BASE64_STANDARD},
-    cu_vault::Address,
     cu_vault_cli::{
         error::Error,
         network::{Finality, Network, Status},
     },
+    cu_vault_interface::Address,
     serde_json::{Value, json},
     solana_account::Account,
     solana_signature::Signature,

@@ -3,7 +3,7 @@
 use {
     super::kinds::{Field, OUTCOME},
     crate::payout::world::{SOL, VALID, Weather, World, payee, payee_key},
-    cu_vault::{
+    cu_vault_interface::{
         Address,
         client::{NominateAuthority, find_token_account_address, find_vault_address},
         token::SPL_TOKEN_ID,

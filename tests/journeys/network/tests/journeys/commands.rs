@@ -9,7 +9,7 @@ use {
         faults::{End, SEND, TROUBLES, Trouble},
         world::{FEE, Holdings, TOKENS, Tokens, VAULT_SOL, World},
     },
-    cu_vault::{state::Vault, token::TokenProgram},
+    cu_vault_interface::{state::Vault, token::TokenProgram},
     cu_vault_network::{
         client::Client,
         proxy::{Proxy, View},

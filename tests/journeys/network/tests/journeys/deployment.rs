@@ -2,7 +2,7 @@
 //! the real `solana` command line.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         client::{decode_vault, find_vault_address},
     },

@@ -2,7 +2,7 @@
 
 use {
     crate::world::{FEE, TOKENS, World},
-    cu_vault::token::TokenProgram,
+    cu_vault_interface::token::TokenProgram,
     cu_vault_network::{SOL, client::Client},
     serde_json::{Value, json},
     solana_signer::Signer,

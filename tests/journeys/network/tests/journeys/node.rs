@@ -2,7 +2,7 @@
 //! module names.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         client::{CreateVault, decode_vault},
     },

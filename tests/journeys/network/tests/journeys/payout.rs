@@ -7,7 +7,7 @@ use {
         faults::{End, SEND, TROUBLES, Trouble},
         world::{FEE, TOKENS, Tokens, VAULT_SOL, World},
     },
-    cu_vault::{state::Vault, token::TokenProgram},
+    cu_vault_interface::{state::Vault, token::TokenProgram},
     cu_vault_network::{
         client::{Client, Killer, Outcome},
         proxy::{Fault, Proxy, View, When},

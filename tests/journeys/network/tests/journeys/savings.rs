@@ -10,7 +10,7 @@
 mod interface;
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         ID,
         client::{SYSTEM_PROGRAM_ID, WithdrawSol, decode_vault, find_vault_address},
         error::VaultError,

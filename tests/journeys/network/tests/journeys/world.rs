@@ -1,7 +1,7 @@
 //! A vault and those around it, made by transactions for one journey.
 
 use {
-    cu_vault::{
+    cu_vault_interface::{
         client::{
             CreateVault, NominateAuthority, decode_vault, find_token_account_address,
             find_vault_address,
