@@ -1,0 +1,203 @@
+//! Calls of other programs: what the program asked for, and what the callee may have changed.
+
+use {
+    crate::{
+        machine::{Machine, Path, Stop, fault},
+        term::Term,
+    },
+    solana_sbpf::ebpf::MM_INPUT_START,
+};
+
+/// The prices of the runtime: `invoke_units`, `cpi_bytes_per_unit`, and the bytes that it counts for a meta
+/// and for an info.
+const INVOKE: u64 = 946;
+const BYTES_PER_UNIT: u64 = 250;
+const META_BYTES: u64 = 34;
+const INFO_BYTES: u64 = 80;
+
+/// The System program's `CreateAccountAllowPrefund`.
+const CREATE: u32 = 13;
+
+/// An account that a call names.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    pub address: Vec<Term>,
+    /// The slot whose address it points to, if it points to one.
+    pub slot: Option<usize>,
+    pub writable: Term,
+    pub signer: Term,
+}
+
+/// A call of another program.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub program: Vec<Term>,
+    pub metas: Vec<Meta>,
+    pub data: Vec<Term>,
+    /// Per signer, its seeds.
+    pub signers: Vec<Vec<Vec<Term>>>,
+    /// The slots of the infos, in their order. An info that is not exactly a slot is `None`.
+    pub infos: Vec<Option<usize>>,
+    /// What the program had spent when it made the call.
+    pub spent: u64,
+    /// What the runtime charges for it, besides the callee.
+    pub charge: u64,
+}
+
+impl Machine<'_> {
+    /// Records the call, and leaves open what a callee may write: of each account that a writable meta
+    /// names, the lamports, the owner and the data.
+    pub(crate) fn invoke(&mut self, path: &mut Path, arguments: &[Term]) -> Result<(), Stop> {
+        let [instruction, infos, info_count, signers, signer_count] = self.constants(arguments)?;
+        for (address, len) in [
+            (instruction, 1),
+            (infos, info_count),
+            (signers, signer_count),
+        ] {
+            if len > 0 && address % 8 != 0 {
+                return fault("an argument of a call that is not aligned");
+            }
+        }
+        let call = Call {
+            program: {
+                let at = self.pointer(path, instruction)?;
+                self.bytes(path, at, 32)?
+            },
+            metas: {
+                let (metas, count) = self.slice(path, instruction + 8)?;
+                (0..count)
+                    .map(|index| self.meta(path, metas + 16 * index))
+                    .collect::<Result<_, _>>()?
+            },
+            data: {
+                let (data, len) = self.slice(path, instruction + 24)?;
+                self.bytes(path, data, len)?
+            },
+            signers: (0..signer_count)
+                .map(|index| self.seeds(path, signers + 16 * index))
+                .collect::<Result<_, _>>()?,
+            infos: (0..info_count)
+                .map(|index| self.info(path, infos + 56 * index))
+                .collect::<Result<_, _>>()?,
+            spent: path.own + path.charged + 1,
+            charge: 0,
+        };
+        let mut named: Vec<usize> = call.metas.iter().filter_map(|meta| meta.slot).collect();
+        named.sort_unstable();
+        named.dedup();
+        let charge = INVOKE
+            + (call.data.len() as u64 / BYTES_PER_UNIT
+                + META_BYTES * call.metas.len() as u64 / BYTES_PER_UNIT)
+            + INFO_BYTES * info_count / BYTES_PER_UNIT
+            + named
+                .iter()
+                .map(|slot| self.layout.shape.len(*slot) as u64 / BYTES_PER_UNIT)
+                .sum::<u64>();
+        path.charged += charge;
+        for meta in &call.metas {
+            if let Some(slot) = meta.slot
+                && self.terms.decided(meta.writable) != Some(false)
+            {
+                self.leave_open(path, slot);
+            }
+        }
+        self.create(path, &call);
+        path.calls.push(Call { charge, ..call });
+        Ok(())
+    }
+
+    /// What the System program's `CreateAccountAllowPrefund` leaves if it succeeds: an owner, a length, zeros.
+    fn create(&mut self, path: &mut Path, call: &Call) {
+        let known = |bytes: &[Term]| -> Option<Vec<u8>> {
+            bytes
+                .iter()
+                .map(|byte| Some(self.terms.value(*byte)? as u8))
+                .collect()
+        };
+        if call.data.len() != 52 {
+            return;
+        }
+        let (index, space, owner) = (&call.data[..4], &call.data[12..20], &call.data[20..]);
+        let (Some(space), Some(slot)) = (known(space), call.metas[0].slot) else {
+            return;
+        };
+        if known(&call.program) != Some(vec![0; 32])
+            || known(index) != Some(CREATE.to_le_bytes().to_vec())
+            || self.layout.shape.len(slot) != 0
+        {
+            return;
+        }
+        let owner = owner.to_vec();
+        for (at, byte) in (self.layout.owner(slot)..).zip(owner) {
+            self.put(path, at, byte);
+        }
+        for (at, byte) in (self.layout.data_len(slot)..).zip(&space) {
+            let byte = self.terms.constant((*byte).into(), 8);
+            self.put(path, at, byte);
+        }
+        let len = space
+            .iter()
+            .rev()
+            .fold(0, |len, byte| len << 8 | usize::from(*byte));
+        let data = self.layout.account_data(slot);
+        let zero = self.terms.constant(0, 8);
+        for at in data..data + len {
+            self.put(path, at, zero);
+        }
+        path.grown.push((slot, len));
+    }
+
+    fn meta(&mut self, path: &Path, at: u64) -> Result<Meta, Stop> {
+        let address = self.pointer(path, at)?;
+        let flags = self.bytes(path, at + 8, 2)?;
+        let one = self.terms.constant(1, 8);
+        Ok(Meta {
+            address: self.bytes(path, address, 32)?,
+            slot: self.slot_at(address),
+            writable: self.terms.eq(flags[0], one),
+            signer: self.terms.eq(flags[1], one),
+        })
+    }
+
+    fn seeds(&mut self, path: &Path, at: u64) -> Result<Vec<Vec<Term>>, Stop> {
+        let (seeds, count) = self.slice(path, at)?;
+        (0..count)
+            .map(|index| {
+                let (seed, len) = self.slice(path, seeds + 16 * index)?;
+                self.bytes(path, seed, len)
+            })
+            .collect()
+    }
+
+    /// An info must say of an account what the runtime serialised, each by its place.
+    fn info(&mut self, path: &Path, at: u64) -> Result<Option<usize>, Stop> {
+        let [address, lamports, data, owner] =
+            [0, 8, 24, 32].map(|field| self.pointer(path, at + field));
+        let (address, lamports, data, owner) = (address?, lamports?, data?, owner?);
+        let len = self.pointer(path, at + 16)?;
+        let Some(slot) = self.slot_at(address) else {
+            return Ok(None);
+        };
+        let place = |offset: usize| MM_INPUT_START + offset as u64;
+        let layout = &self.layout;
+        let exact = lamports == place(layout.lamports(slot))
+            && data == place(layout.account_data(slot))
+            && owner == place(layout.owner(slot))
+            && len == layout.shape.len(slot) as u64;
+        Ok(exact.then_some(slot))
+    }
+
+    fn leave_open(&mut self, path: &mut Path, slot: usize) {
+        let lamports = self.layout.lamports(slot);
+        let owner = self.layout.owner(slot);
+        let data = self.layout.account_data(slot);
+        let len = self.layout.shape.len(slot);
+        for at in (lamports..lamports + 8)
+            .chain(owner..owner + 32)
+            .chain(data..data + len)
+        {
+            let byte = self.terms.fresh(8);
+            self.put(path, at, byte);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! With all bytes of the input given the machine computes what the VM computes. No solver is needed.
+
+use {
+    crate::real::{Case, Compared, Real},
+    cu_vault::ID,
+    cu_vault_elf::Arch,
+    cu_vault_proof::{
+        machine::{End, Input, Machine},
+        program::Program,
+        shape::Layout,
+    },
+    prost::Message,
+    solana_account::Account,
+    solana_instruction::AccountMeta,
+    solana_pubkey::Pubkey,
+    std::{collections::BTreeMap, fs, path::Path},
+};
+
+/// Of Mollusk's schema what makes an instruction.
+#[derive(Clone, PartialEq, Message)]
+struct Fixture {
+    #[prost(message, optional, tag = "1")]
+    input: Option<Context>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Context {
+    #[prost(bytes = "vec", tag = "4")]
+    program_id: Vec<u8>,
+    #[prost(message, repeated, tag = "5")]
+    metas: Vec<Meta>,
+    #[prost(bytes = "vec", tag = "6")]
+    data: Vec<u8>,
+    #[prost(message, repeated, tag = "7")]
+    accounts: Vec<State>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Meta {
+    #[prost(uint32, tag = "1")]
+    index: u32,
+    #[prost(bool, tag = "2")]
+    is_signer: bool,
+    #[prost(bool, tag = "3")]
+    is_writable: bool,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct State {
+    #[prost(bytes = "vec", tag = "1")]
+    address: Vec<u8>,
+    #[prost(uint64, tag = "2")]
+    lamports: u64,
+    #[prost(bytes = "vec", tag = "3")]
+    data: Vec<u8>,
+    #[prost(bool, tag = "4")]
+    executable: bool,
+    #[prost(bytes = "vec", tag = "6")]
+    owner: Vec<u8>,
+}
+
+/// The executions and attacks that the attack table recorded, of the vault itself.
+fn fixtures() -> Vec<(String, Case)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vault");
+    let mut cases = Vec::new();
+    for below in ["", "uncoded"] {
+        for entry in fs::read_dir(folder.join(below)).expect("the fixtures are committed") {
+            let file = entry.expect("a folder can be read").path();
+            if file.extension().is_some_and(|it| it == "fix") {
+                let bytes = fs::read(&file).expect("a fixture can be read");
+                let fixture = Fixture::decode(bytes.as_slice()).expect("a fixture");
+                let context = fixture.input.expect("a fixture has an input");
+                if context.program_id == ID.as_array() {
+                    let name = file
+                        .file_name()
+                        .expect("it has a name")
+                        .to_string_lossy()
+                        .into_owned();
+                    cases.push((name, case(&context)));
+                }
+            }
+        }
+    }
+    cases.sort_by(|(a, _), (b, _)| a.cmp(b));
+    cases
+}
+
+fn case(context: &Context) -> Case {
+    let key = |bytes: &[u8]| Pubkey::try_from(bytes).expect("32 bytes");
+    let account = |state: &State| Account {
+        lamports: state.lamports,
+        data: state.data.clone(),
+        owner: key(&state.owner),
+        executable: state.executable,
+        rent_epoch: u64::MAX,
+    };
+    Case {
+        metas: context
+            .metas
+            .iter()
+            .map(|meta| AccountMeta {
+                pubkey: key(&context.accounts[meta.index as usize].address),
+                is_signer: meta.is_signer,
+                is_writable: meta.is_writable,
+            })
+            .collect(),
+        accounts: context
+            .accounts
+            .iter()
+            .map(|it| (key(&it.address), account(it)))
+            .collect(),
+        data: context.data.clone(),
+    }
+}
+
+#[test]
+fn the_machine_computes_what_the_vm_computes() {
+    let cases = fixtures();
+    for arch in Arch::ALL {
+        let program = Program::load(&arch.elf("cu_vault")).expect("the ELF loads");
+        let real = Real::of(arch);
+        let mut counts: BTreeMap<Compared, usize> = BTreeMap::new();
+        for (name, case) in &cases {
+            let input = Input::Given(case.input());
+            let mut machine = Machine::new(
+                &program,
+                Layout::of(&case.shape()),
+                ID.to_bytes(),
+                input,
+                None,
+            );
+            machine.known = Some(real.known());
+            let mut paths = 0;
+            machine.explore(&mut |machine, path, end| {
+                assert!(!matches!(end, End::Unknown(_)), "{arch} {name}: {end:?}");
+                let compared = real
+                    .compare(machine, path, end, &[], case)
+                    .unwrap_or_else(|error| panic!("{arch} {name}: {error}"));
+                *counts.entry(compared).or_default() += 1;
+                paths += 1;
+            });
+            assert_eq!(paths, 1, "{arch} {name}");
+        }
+        // So many there shall be of each at least: otherwise the comparison has lost its subject.
+        assert!(counts[&Compared::Whole] > 200, "{arch}: {counts:?}");
+        assert!(counts[&Compared::ToTheCall] > 50, "{arch}: {counts:?}");
+        println!("{arch}: {counts:?}");
+    }
+}

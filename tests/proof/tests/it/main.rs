@@ -1,0 +1,6 @@
+//! The symbolic machine against the real VM, and what it proves.
+
+#![forbid(unsafe_code)]
+
+mod concrete;
+mod real;
