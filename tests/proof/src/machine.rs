@@ -8,10 +8,11 @@
 use {
     crate::{
         call::Call,
+        guess,
         program::{Program, Target},
         shape::{Field, Layout, Slot},
-        solver::{Answer, Solver},
-        term::{Op, Term, Terms},
+        solver::Solver,
+        term::{Node, Op, Term, Terms},
     },
     solana_sbpf::{
         ebpf::{self, Insn, MM_HEAP_START, MM_INPUT_START, MM_STACK_START},
@@ -118,6 +119,8 @@ pub struct Machine<'a> {
     input: Input,
     /// Bytes of the memory as the program finds it, once they were read.
     found: HashMap<u64, Term>,
+    /// Accounts in slots of their own have addresses of their own.
+    distinct: Vec<Term>,
     lamports: Vec<Term>,
     flags: HashMap<Field, Term>,
     rent: Option<Term>,
@@ -142,6 +145,7 @@ impl<'a> Machine<'a> {
             program_id,
             input,
             found: HashMap::new(),
+            distinct: Vec::new(),
             lamports,
             flags: HashMap::new(),
             rent: None,
@@ -175,23 +179,53 @@ impl<'a> Machine<'a> {
             hashes: Vec::new(),
             points: Vec::new(),
         };
-        let distinct = match self.input {
-            Input::Open => self.distinct(),
-            Input::Given(_) => Vec::new(),
-        };
+        if let Input::Open = self.input {
+            self.distinct = self.distinct();
+            path.example = Rc::new(self.first());
+        }
         if let Some(solver) = self.solver.as_deref_mut() {
             solver.push();
-            for condition in distinct {
-                solver.assert(&self.terms, condition);
-            }
-            let answer = solver.check();
-            assert_eq!(answer, Answer::Sat, "no input has the shape");
-            path.example = Rc::new(solver.model(&self.terms));
         }
         self.follow(path, visit);
         if let Some(solver) = self.solver.as_deref_mut() {
             solver.pop();
         }
+    }
+
+    /// An example of the shape: addresses of no program, accounts with data of this program, low balances, a
+    /// low reserve, a small amount.
+    fn first(&mut self) -> Vec<u64> {
+        let mut example = vec![0; self.terms.vars() as usize];
+        for at in 0..self.layout.size() {
+            let value = match self.layout.field(at) {
+                Some(Field::Address(slot, 31)) => 0xa0 + slot,
+                Some(Field::Address(slot, index)) => 0x40 + slot + index,
+                Some(Field::Owner(slot, index)) if self.layout.shape.len(slot) > 0 => {
+                    self.program_id[index].into()
+                }
+                Some(Field::Lamports(slot, 0)) => {
+                    example[slot] = 1_000_000 * (1 + slot as u64);
+                    continue;
+                }
+                // Where a vault has its reserve.
+                Some(Field::Data(_, 16) | Field::Instruction(1)) => 100,
+                Some(Field::Data(_, 17..24) | Field::Instruction(2..9)) => 0,
+                Some(Field::Data(_, index)) => 0x10 + index % 0x60,
+                Some(Field::Instruction(index)) => 0x20 + index % 0x40,
+                _ => continue,
+            };
+            let byte = self.input(at).expect("it lies in the input");
+            if let Node::Var(index) = self.terms.node(byte) {
+                example.resize(self.terms.vars() as usize, 0);
+                example[index as usize] = value as u64;
+            }
+        }
+        let holds = |condition: &Term| self.terms.holds(*condition, &example);
+        assert!(
+            self.distinct.iter().all(holds),
+            "the first example has the shape"
+        );
+        example
     }
 
     /// Accounts in slots of their own have addresses of their own.
@@ -267,20 +301,45 @@ impl<'a> Machine<'a> {
         }
         let takes = self.terms.holds(condition, &path.example);
         let other = if takes { not } else { condition };
-        let Some(solver) = self.solver.as_deref_mut() else {
+        if self.solver.is_none() {
             return unknown("a branch depends on what is open");
-        };
-        solver.push();
-        solver.assert(&self.terms, other);
-        let example = match solver.check() {
-            Answer::Sat => Some(solver.model(&self.terms)),
-            Answer::Unsat => None,
-        };
-        solver.pop();
-        match example {
+        }
+        match self.find(path, other) {
             Some(example) => Err(Stop::Fork(condition, takes, Rc::new(example))),
             None => Ok(takes),
         }
+    }
+
+    /// An input that takes the path and for which one more condition holds, if there is one.
+    fn find(&mut self, path: &Path, condition: Term) -> Option<Vec<u64>> {
+        if self.terms.holds(condition, &path.example) {
+            return Some(path.example.to_vec());
+        }
+        for guess in guess::guesses(&self.terms, condition, &path.example) {
+            let all = path
+                .conditions
+                .iter()
+                .chain(&self.distinct)
+                .chain([&condition]);
+            if self.terms.all_hold(all, &guess) {
+                return Some(guess);
+            }
+        }
+        let solver = self.solver.as_deref_mut()?;
+        solver.push();
+        solver.assert(&self.terms, condition);
+        let mut example = solver.example(&self.terms, &path.example);
+        // That addresses differ is asked only where an example needs it.
+        if let Some(found) = &example
+            && !self.terms.all_hold(&self.distinct, found)
+        {
+            for condition in &self.distinct {
+                solver.assert(&self.terms, *condition);
+            }
+            example = solver.example(&self.terms, &path.example);
+        }
+        solver.pop();
+        example
     }
 
     /// An input that takes the path and for which a condition does not hold, if there is one.
@@ -289,30 +348,7 @@ impl<'a> Machine<'a> {
             return None;
         }
         let not = self.terms.not(condition);
-        let solver = self.solver.as_deref_mut()?;
-        solver.push();
-        solver.assert(&self.terms, not);
-        let example = match solver.check() {
-            Answer::Sat => Some(solver.model(&self.terms)),
-            Answer::Unsat => None,
-        };
-        solver.pop();
-        example
-    }
-
-    /// An input that takes the path and for which all conditions hold, if there is one.
-    pub fn example(&mut self, conditions: &[Term]) -> Option<Vec<u64>> {
-        let solver = self.solver.as_deref_mut()?;
-        solver.push();
-        for condition in conditions {
-            solver.assert(&self.terms, *condition);
-        }
-        let example = match solver.check() {
-            Answer::Sat => Some(solver.model(&self.terms)),
-            Answer::Unsat => None,
-        };
-        solver.pop();
-        example
+        self.find(path, not)
     }
 
     // What the input holds.

@@ -53,6 +53,15 @@ pub struct Program {
 }
 
 impl Program {
+    /// The sBPF version, as the project names it.
+    pub fn version_name(&self) -> &'static str {
+        if self.version == SBPFVersion::V0 {
+            "v0"
+        } else {
+            "v3"
+        }
+    }
+
     /// Loads an ELF and verifies it.
     pub fn load(elf: &[u8]) -> Result<Self, Box<dyn error::Error>> {
         // As `create_program_runtime_environment` of the runtime has it without memory mapping of accounts.

@@ -152,17 +152,17 @@ impl Solver {
         }
     }
 
-    /// Whether a condition can hold along with all others.
-    pub fn can(&mut self, terms: &Terms, condition: Term) -> bool {
-        self.push();
-        self.assert(terms, condition);
-        let answer = self.check();
-        self.pop();
-        answer == Answer::Sat
+    /// Values for which all conditions hold, if there are any: those of a base where no condition names the
+    /// variable.
+    pub fn example(&mut self, terms: &Terms, base: &[u64]) -> Option<Vec<u64>> {
+        match self.check() {
+            Answer::Sat => Some(self.model(terms, base)),
+            Answer::Unsat => None,
+        }
     }
 
     /// The values of all variables in the example that the last answer rests on, by their number.
-    pub fn model(&mut self, terms: &Terms) -> Vec<u64> {
+    fn model(&mut self, terms: &Terms, base: &[u64]) -> Vec<u64> {
         let mut vars: Vec<(u32, Term)> = self
             .known
             .iter()
@@ -172,7 +172,8 @@ impl Solver {
             })
             .collect();
         vars.sort_unstable();
-        let mut values = vec![0; terms.vars() as usize];
+        let mut values = base.to_vec();
+        values.resize(terms.vars() as usize, 0);
         if vars.is_empty() {
             return values;
         }

@@ -624,6 +624,16 @@ impl Terms {
         self.eval(term, vars) == 1
     }
 
+    /// The same for several.
+    pub fn all_hold<'a>(&self, terms: impl IntoIterator<Item = &'a Term>, vars: &[u64]) -> bool {
+        let mut evaluation = Evaluation {
+            terms: self,
+            vars,
+            done: HashMap::new(),
+        };
+        terms.into_iter().all(|term| evaluation.of(*term) == 1)
+    }
+
     /// What a term is made of.
     pub fn parts(&self, term: Term) -> [Option<Term>; 3] {
         match self.node(term) {

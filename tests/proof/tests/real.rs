@@ -2,9 +2,9 @@
 
 use {
     cu_runtime::{Profile, Run, Svm},
-    cu_vault::ID,
     cu_vault_elf::Arch,
     cu_vault_proof::{
+        facts::ID,
         machine::{End, Known, Machine, Path},
         shape::{Layout, Shape, Slot},
         term::Term,
@@ -146,6 +146,11 @@ impl Real {
             on_curve: |bytes| Pubkey::from(*bytes).is_on_curve(),
             lamports_per_byte: self.svm.mollusk.sysvars.rent.lamports_per_byte,
         }
+    }
+
+    /// Sets the price of a byte.
+    pub fn set_rent(&mut self, lamports_per_byte: u64) {
+        self.svm.mollusk.sysvars.rent.lamports_per_byte = lamports_per_byte;
     }
 
     pub fn run(&self, case: &Case) -> Run {

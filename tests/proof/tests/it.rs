@@ -3,4 +3,5 @@
 #![forbid(unsafe_code)]
 
 mod concrete;
+mod prove;
 mod real;

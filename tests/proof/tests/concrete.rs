@@ -2,9 +2,9 @@
 
 use {
     crate::real::{Case, Compared, Real},
-    cu_vault::ID,
     cu_vault_elf::Arch,
     cu_vault_proof::{
+        facts::ID,
         machine::{End, Input, Machine},
         program::Program,
         shape::Layout,

@@ -1,0 +1,23 @@
+//! What the proof takes from the vault's own sources: its table, its state, its errors, its seeds.
+
+pub use cu_vault::{
+    ID,
+    error::{FIRST_CODE, VaultError},
+    instruction::{Instruction, Spec, TABLE},
+    pda::{STATELESS_SEED, VAULT_SEED},
+    state::Vault,
+};
+
+/// The bytes of an instruction's data, its discriminator included, to this many recipients.
+pub fn data_len(spec: &Spec, recipients: usize) -> usize {
+    let bytes = |ty: &str| match ty {
+        "u8" => 1,
+        "u64" => 8,
+        "address" => 32,
+        other => panic!("the table has a field of an unknown type: {other}"),
+    };
+    let field = |field: &cu_vault::instruction::Field| {
+        bytes(field.ty) * if field.repeated { recipients } else { 1 }
+    };
+    1 + spec.fields.iter().map(field).sum::<usize>()
+}

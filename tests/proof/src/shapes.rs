@@ -1,0 +1,243 @@
+//! Which shapes the proof runs over.
+
+use crate::{
+    facts::{Instruction, Spec, TABLE, Vault, data_len},
+    shape::{Shape, Slot},
+};
+
+/// How many shapes a run takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {
+    /// Around the layout that nearly every caller sends.
+    Reduced,
+    Full,
+}
+
+/// Lengths of data that an instruction on lamports tells apart, and their neighbours: none, a vault's, and that
+/// of a token account, which it takes for any other.
+const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 1, 165];
+
+/// The same for what has four accounts or more, where all of the above would be too many.
+const FEWER: [usize; 3] = [0, 1, Vault::LEN];
+
+/// The instructions on lamports, which the theorems are stated for.
+pub const INSTRUCTIONS: [Instruction; 10] = [
+    Instruction::DepositSol,
+    Instruction::WithdrawSol,
+    Instruction::PayoutSol,
+    Instruction::NominateAuthority,
+    Instruction::AcceptAuthority,
+    Instruction::CloseVault,
+    Instruction::GetVault,
+    Instruction::LowerReserve,
+    Instruction::StatelessDeposit,
+    Instruction::StatelessWithdraw,
+];
+
+/// A subject of the theorems: an instruction, and to how many recipients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Subject {
+    pub discriminator: u8,
+    pub recipients: usize,
+}
+
+impl Subject {
+    pub fn spec(self) -> Option<&'static Spec> {
+        TABLE
+            .iter()
+            .find(|spec| spec.instruction as u8 == self.discriminator)
+    }
+
+    pub fn name(self) -> String {
+        match self.spec() {
+            None => "no instruction".to_owned(),
+            Some(spec) if spec.recipients.is_some() => {
+                format!("{} to {}", spec.name, self.recipients)
+            }
+            Some(spec) => spec.name.to_owned(),
+        }
+    }
+}
+
+/// Every subject, with the shapes that it is proved on.
+pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
+    let mut all = Vec::new();
+    for instruction in INSTRUCTIONS {
+        let spec = instruction.spec();
+        let most = match (spec.recipients, set) {
+            (None, _) => 0,
+            (Some(_), Set::Reduced) => 2,
+            (Some(_), Set::Full) => 3,
+        };
+        for recipients in usize::from(most > 0)..=most {
+            let subject = Subject {
+                discriminator: instruction as u8,
+                recipients,
+            };
+            all.push((subject, shapes(spec, recipients, set)));
+        }
+    }
+    let unknown =
+        (0..=u8::MAX).filter(|tag| TABLE.iter().all(|spec| spec.instruction as u8 != *tag));
+    let mut shapes = Vec::new();
+    for discriminator in unknown {
+        for (count, data_len) in [(0, 1), (1, 1), (2, 1), (3, 9), (4, 10), (2, 33), (3, 17)] {
+            shapes.push(Shape {
+                slots: vec![Slot::Account(Vault::LEN); count],
+                data_len,
+                discriminator,
+            });
+        }
+    }
+    // Without data there is no discriminator, whatever comes where it would be.
+    for count in 0..4 {
+        shapes.push(Shape {
+            slots: vec![Slot::Account(0); count],
+            data_len: 0,
+            discriminator: 0,
+        });
+    }
+    all.push((
+        Subject {
+            discriminator: u8::MAX,
+            recipients: 0,
+        },
+        shapes,
+    ));
+    all
+}
+
+fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
+    let discriminator = spec.instruction as u8;
+    let slots = spec.slots.len() + recipients;
+    let right = data_len(spec, recipients);
+    let lengths: &[usize] = match (set, slots) {
+        (Set::Full, 0..4) => &LENGTHS,
+        (Set::Full, 4) => &FEWER,
+        _ => &[0, Vault::LEN],
+    };
+    let mut shapes = Vec::new();
+    let mut add = |slots: Vec<Slot>, data_len: usize| {
+        shapes.push(Shape {
+            slots,
+            data_len,
+            discriminator,
+        });
+    };
+    // The right number of accounts and the right data: every repetition, every length.
+    for pattern in patterns(slots) {
+        for filled in fillings(&pattern, lengths) {
+            add(filled, right);
+        }
+        // Any other data.
+        for data_len in 1..=right + 2 {
+            if data_len != right && (set == Set::Full || right.abs_diff(data_len) < 3) {
+                add(fill(&pattern, |slot| usual(spec, slot)), data_len);
+            }
+        }
+    }
+    // Any other number of accounts.
+    for count in (0..=slots + 2).filter(|count| *count != slots) {
+        for pattern in patterns(count.min(5)) {
+            let mut slots = fill(&pattern, |slot| usual(spec, slot));
+            while slots.len() < count {
+                slots.push(Slot::Account(0));
+            }
+            add(slots, right);
+        }
+    }
+    shapes
+}
+
+/// The length that the account of a slot usually has.
+fn usual(spec: &Spec, slot: usize) -> usize {
+    match spec.slots.get(slot) {
+        Some(slot) if slot.name == "vault" && !spec.name.starts_with("Stateless") => Vault::LEN,
+        _ => 0,
+    }
+}
+
+/// Every way in which slots repeat one another: `None` for an account of its own, or the slot it repeats.
+fn patterns(slots: usize) -> Vec<Vec<Option<usize>>> {
+    let mut patterns: Vec<Vec<Option<usize>>> = vec![Vec::new()];
+    for _ in 0..slots {
+        let mut longer = Vec::new();
+        for pattern in patterns {
+            let firsts = (0..pattern.len())
+                .filter(|slot| pattern[*slot].is_none())
+                .map(Some);
+            for next in firsts.chain([None]) {
+                let mut pattern: Vec<_> = pattern.clone();
+                pattern.push(next);
+                longer.push(pattern);
+            }
+        }
+        patterns = longer;
+    }
+    patterns
+}
+
+fn fill(pattern: &[Option<usize>], len: impl Fn(usize) -> usize) -> Vec<Slot> {
+    pattern
+        .iter()
+        .enumerate()
+        .map(|(slot, first)| first.map_or_else(|| Slot::Account(len(slot)), Slot::Repeated))
+        .collect()
+}
+
+/// A pattern with every combination of lengths.
+fn fillings(pattern: &[Option<usize>], lengths: &[usize]) -> Vec<Vec<Slot>> {
+    let mut filled = vec![Vec::new()];
+    for first in pattern {
+        let choices: Vec<Slot> = match first {
+            Some(first) => vec![Slot::Repeated(*first)],
+            None => lengths.iter().copied().map(Slot::Account).collect(),
+        };
+        filled = filled
+            .into_iter()
+            .flat_map(|slots: Vec<Slot>| {
+                choices
+                    .iter()
+                    .map(move |choice| slots.iter().copied().chain([*choice]).collect())
+            })
+            .collect();
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_of_repetition_is_there_once() {
+        // Bell's numbers.
+        for (slots, expected) in [(0, 1), (1, 1), (2, 2), (3, 5), (4, 15), (5, 52)] {
+            let mut patterns = patterns(slots);
+            patterns.sort();
+            patterns.dedup();
+            assert_eq!(patterns.len(), expected);
+        }
+    }
+
+    #[test]
+    fn the_layout_that_callers_send_is_among_them() {
+        for (set, (subject, shapes)) in [Set::Reduced, Set::Full]
+            .into_iter()
+            .flat_map(|set| all(set).into_iter().map(move |it| (set, it)))
+        {
+            let Some(spec) = subject.spec() else {
+                continue;
+            };
+            let slots = (0..spec.slots.len() + subject.recipients)
+                .map(|slot| Slot::Account(usual(spec, slot)))
+                .collect();
+            let usual = Shape {
+                slots,
+                data_len: data_len(spec, subject.recipients),
+                discriminator: subject.discriminator,
+            };
+            assert!(shapes.contains(&usual), "{set:?} {}", subject.name());
+        }
+    }
+}

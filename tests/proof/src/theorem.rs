@@ -1,0 +1,520 @@
+//! The theorems, as questions about one path.
+//!
+//! | number | what it says |
+//! |---|---|
+//! | 1 | no fault: 0 or a declared code, and no store but into lamports, owner, length or data of a writable slot |
+//! | 2 | frame: on success every byte that the contract does not name is as it was |
+//! | 3 | authority: success implies who signed, and the state of the vault |
+//! | 4 | lamports: what leaves is at most the balance less the reserve, and each recipient has its sum |
+//! | 5 | calls: exactly those of the table, by program, accounts, data and seeds |
+//! | 8 | hand-over and end: what the authority, the nominee and a closed account become |
+//! | 9 | GetVault returns what the state says |
+//!
+//! Theorem 11, the cost, is no question: each path knows its CU.
+
+use {
+    crate::{
+        facts::{FIRST_CODE, ID, Instruction, STATELESS_SEED, Spec, VAULT_SEED, Vault},
+        machine::{End, Machine, Path},
+        shapes::Subject,
+        term::{Op, Term},
+    },
+    std::{mem::offset_of, ops::Range},
+};
+
+/// The numbers of the theorems that are questions.
+pub const ASKED: [u8; 7] = [1, 2, 3, 4, 5, 8, 9];
+
+/// What Pinocchio returns for a price of a byte that no rent has; a named exception of theorem 1.
+pub const INVALID_ARGUMENT: u64 = 2 << 32;
+
+const SYSTEM_TRANSFER: u32 = 2;
+const OVERHEAD: u64 = 128;
+
+/// A theorem that does not hold on a path.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub theorem: u8,
+    pub what: String,
+    /// An input that shows it.
+    pub example: Vec<u64>,
+}
+
+/// Asks all theorems of a path.
+pub fn check(machine: &mut Machine, path: &Path, end: &End, subject: Subject) -> Vec<Failure> {
+    let mut question = Question {
+        machine,
+        path,
+        failures: Vec::new(),
+    };
+    for violation in &path.violations {
+        question.fail(1, violation.clone());
+    }
+    match end {
+        End::Returned(0) => match subject.spec() {
+            Some(spec) => question.success(spec, subject.recipients),
+            None => question.fail(1, "success without an instruction".to_owned()),
+        },
+        End::Returned(code) => question.declared(*code, subject),
+        End::Fault(what) => question.fail(1, format!("a fault: {what}")),
+        // Nothing is proved of it, and the page counts it.
+        End::Unknown(_) => {}
+    }
+    question.failures
+}
+
+/// An account that a call names: its slot, whether it is writable, whether it signs.
+type Named = (usize, bool, bool);
+
+struct Question<'m, 'a, 'p> {
+    machine: &'m mut Machine<'a>,
+    path: &'p Path,
+    failures: Vec<Failure>,
+}
+
+impl Question<'_, '_, '_> {
+    fn fail(&mut self, theorem: u8, what: String) {
+        let example = self.path.example.to_vec();
+        self.failures.push(Failure {
+            theorem,
+            what,
+            example,
+        });
+    }
+
+    fn claim(&mut self, theorem: u8, what: &str, condition: Term) {
+        if let Some(example) = self.machine.refute(self.path, condition) {
+            self.failures.push(Failure {
+                theorem,
+                what: what.to_owned(),
+                example,
+            });
+        }
+    }
+
+    fn equal(&mut self, theorem: u8, what: &str, a: &[Term], b: &[Term]) {
+        if a.len() != b.len() {
+            self.fail(
+                theorem,
+                format!("{what}: {} bytes, expected {}", a.len(), b.len()),
+            );
+            return;
+        }
+        let same = self.machine.terms.same(a, b);
+        self.claim(theorem, what, same);
+    }
+
+    fn declared(&mut self, code: u64, subject: Subject) {
+        let own = |code: u64| {
+            let number = code.checked_sub(FIRST_CODE.into())?;
+            // Any instruction may be none.
+            let declared = number == 0
+                || subject.spec().is_some_and(|spec| {
+                    spec.errors
+                        .iter()
+                        .any(|error| u64::from(error.code()) == code)
+                });
+            declared.then_some(())
+        };
+        let reads_rent = subject.discriminator == Instruction::LowerReserve as u8;
+        if own(code).is_none() && !(reads_rent && code == INVALID_ARGUMENT) {
+            self.fail(
+                1,
+                format!("the code {code}, which the table does not declare"),
+            );
+        }
+    }
+
+    fn success(&mut self, spec: &Spec, recipients: usize) {
+        let count = spec.slots.len() + recipients;
+        if self.machine.layout.shape.slots.len() != count {
+            self.fail(1, "success with a wrong number of accounts".to_owned());
+            return;
+        }
+        match spec.instruction {
+            Instruction::DepositSol => self.deposit(),
+            Instruction::WithdrawSol => self.pay(1),
+            Instruction::PayoutSol => self.pay(recipients),
+            Instruction::NominateAuthority => {
+                self.commanded();
+                let nominee = self.machine.instruction(1, 32);
+                let found = self.state_after(1, offset_of!(Vault, pending_authority), 32);
+                self.equal(8, "the nominee is the argument", &found, &nominee);
+                let written = self.state(1, offset_of!(Vault, pending_authority), 32);
+                self.frame(&[written]);
+            }
+            Instruction::AcceptAuthority => self.accept(),
+            Instruction::CloseVault => self.close(),
+            Instruction::GetVault => self.get(),
+            Instruction::LowerReserve => self.lower(),
+            Instruction::StatelessDeposit => {
+                self.stateless(&[(0, true, true), (1, true, true)]);
+            }
+            Instruction::StatelessWithdraw => {
+                self.stateless(&[(1, true, true), (2, true, false)]);
+            }
+            _ => self.fail(
+                1,
+                "an instruction that no contract is stated for".to_owned(),
+            ),
+        }
+    }
+
+    /// Where a field of a vault's state lies.
+    fn state(&self, slot: usize, at: usize, len: usize) -> Range<usize> {
+        let at = self.machine.layout.account_data(slot) + at;
+        at..at + len
+    }
+
+    fn state_after(&mut self, slot: usize, at: usize, len: usize) -> Vec<Term> {
+        self.state(slot, at, len)
+            .map(|at| self.machine.after(self.path, at))
+            .collect()
+    }
+
+    fn lamports(&self, slot: usize) -> Range<usize> {
+        let at = self.machine.layout.lamports(slot);
+        at..at + 8
+    }
+
+    fn byte(&mut self, value: u8) -> Term {
+        self.machine.terms.constant(value.into(), 8)
+    }
+
+    fn bytes(&mut self, values: &[u8]) -> Vec<Term> {
+        values.iter().map(|value| self.byte(*value)).collect()
+    }
+
+    /// The account in the slot is a vault of this version.
+    fn is_vault(&mut self, slot: usize) -> bool {
+        if self.machine.layout.shape.len(slot) != Vault::LEN {
+            self.fail(3, "success with a vault of another length".to_owned());
+            return false;
+        }
+        let found = self.machine.data(slot, 0, 2);
+        let expected = self.bytes(&[Vault::DISCRIMINATOR, Vault::VERSION]);
+        self.equal(
+            3,
+            "the vault has its discriminator and version",
+            &found,
+            &expected,
+        );
+        true
+    }
+
+    fn signed(&mut self, slot: usize) {
+        let signs = self.machine.signs(slot);
+        self.claim(3, "the account in slot 0 signed", signs);
+    }
+
+    fn does_not_sign(&mut self, slot: usize) {
+        let signs = self.machine.signs(slot);
+        let not = self.machine.terms.not(signs);
+        self.claim(3, "the vault itself did not sign", not);
+    }
+
+    /// Slot 0 signed and is the authority of the vault in slot 1.
+    fn commanded(&mut self) {
+        self.signed(0);
+        if self.is_vault(1) {
+            let authority = self.machine.data(1, offset_of!(Vault, authority), 32);
+            let signer = self.machine.address(0);
+            self.equal(
+                3,
+                "slot 0 is the authority in the vault's state",
+                &authority,
+                &signer,
+            );
+        }
+        self.no_calls();
+    }
+
+    fn no_calls(&mut self) {
+        if !self.path.calls.is_empty() {
+            self.fail(5, "a call, and the table has none".to_owned());
+        }
+    }
+
+    fn word(&mut self, bytes: &[Term]) -> Term {
+        self.machine.terms.word(bytes)
+    }
+
+    fn add(&mut self, a: Term, b: Term) -> Term {
+        self.machine.terms.bin(Op::Add, a, b)
+    }
+
+    fn balance_after(&mut self, what: &str, slot: usize, expected: Term) {
+        let at = self.machine.layout.lamports(slot);
+        let found = self.machine.word_after(self.path, at);
+        let same = self.machine.terms.eq(found, expected);
+        self.claim(4, what, same);
+    }
+
+    /// WithdrawSol and PayoutSol.
+    fn pay(&mut self, recipients: usize) {
+        self.commanded();
+        if self.machine.layout.shape.len(1) != Vault::LEN {
+            return;
+        }
+        let reserve = self.machine.data(1, offset_of!(Vault, rent_reserve), 8);
+        let reserve = self.word(&reserve);
+        let mut balance = self.machine.lamports(1);
+        let mut sums: Vec<(usize, Term)> = Vec::new();
+        let vault = self.machine.layout.shape.account(1);
+        for index in 0..recipients {
+            let amount = self.machine.instruction(1 + 8 * index, 8);
+            let amount = self.word(&amount);
+            let enough = self.machine.terms.ule(amount, balance);
+            self.claim(4, "the amounts so far are at most the balance", enough);
+            balance = self.machine.terms.bin(Op::Sub, balance, amount);
+            let account = self.machine.layout.shape.account(2 + index);
+            if account == vault {
+                self.fail(4, "success with the vault as its own recipient".to_owned());
+            }
+            match sums.iter().position(|(known, _)| *known == account) {
+                Some(known) => sums[known].1 = self.add(sums[known].1, amount),
+                None => sums.push((account, amount)),
+            }
+        }
+        let kept = self.machine.terms.ule(reserve, balance);
+        self.claim(4, "the reserve stays", kept);
+        self.balance_after("the vault is debited by the sum", 1, balance);
+        let mut written = vec![self.lamports(1)];
+        for (slot, sum) in sums {
+            let before = self.machine.lamports(slot);
+            let after = self.add(before, sum);
+            self.balance_after(
+                "each recipient is credited by the sum of its amounts",
+                slot,
+                after,
+            );
+            written.push(self.lamports(slot));
+        }
+        self.frame(&written);
+    }
+
+    fn accept(&mut self) {
+        self.signed(0);
+        self.no_calls();
+        if !self.is_vault(1) {
+            return;
+        }
+        let nominee = self
+            .machine
+            .data(1, offset_of!(Vault, pending_authority), 32);
+        let signer = self.machine.address(0);
+        self.equal(
+            3,
+            "slot 0 is the nominee in the vault's state",
+            &nominee,
+            &signer,
+        );
+        let nobody = self.bytes(&[0; 32]);
+        let none = self.machine.terms.same(&nominee, &nobody);
+        let some = self.machine.terms.not(none);
+        self.claim(3, "the nominee is not zero", some);
+        let authority = self.state_after(1, offset_of!(Vault, authority), 32);
+        self.equal(8, "the authority is the nominee", &authority, &nominee);
+        let pending = self.state_after(1, offset_of!(Vault, pending_authority), 32);
+        self.equal(8, "the nomination is gone", &pending, &nobody);
+        let written = self.state(1, offset_of!(Vault, authority), 64);
+        self.frame(&[written]);
+    }
+
+    fn close(&mut self) {
+        self.commanded();
+        let layout = self.machine.layout.clone();
+        if layout.shape.account(1) == layout.shape.account(2) {
+            self.fail(4, "success with the vault as its own recipient".to_owned());
+            return;
+        }
+        let (vault, recipient) = (self.machine.lamports(1), self.machine.lamports(2));
+        let sum = self.add(vault, recipient);
+        self.balance_after("the recipient has all that the vault had", 2, sum);
+        let zero = self.machine.terms.constant(0, 64);
+        self.balance_after("the vault has nothing", 1, zero);
+        let len = self.machine.word_after(self.path, layout.data_len(1));
+        let empty = self.machine.terms.eq(len, zero);
+        self.claim(8, "a closed account has no data", empty);
+        let owner = layout.owner(1)..layout.owner(1) + 32;
+        let found: Vec<_> = owner
+            .clone()
+            .map(|at| self.machine.after(self.path, at))
+            .collect();
+        let system = self.bytes(&[0; 32]);
+        self.equal(
+            8,
+            "a closed account is the System program's",
+            &found,
+            &system,
+        );
+        let length = layout.data_len(1)..layout.data_len(1) + 8;
+        self.frame(&[self.lamports(1), self.lamports(2), owner, length]);
+    }
+
+    fn get(&mut self) {
+        self.no_calls();
+        if !self.is_vault(0) {
+            return;
+        }
+        let owner = self.machine.owner(0);
+        let ours = self.bytes(ID.as_array());
+        self.equal(3, "the vault is this program's", &owner, &ours);
+        let reserve = self.machine.data(0, offset_of!(Vault, rent_reserve), 8);
+        let (reserve, balance) = (self.word(&reserve), self.machine.lamports(0));
+        let covered = self.machine.terms.ule(reserve, balance);
+        let above = self.machine.terms.bin(Op::Sub, balance, reserve);
+        let zero = self.machine.terms.constant(0, 64);
+        let withdrawable = self.machine.terms.ite(covered, above, zero);
+        let mut expected: Vec<_> = (0..8)
+            .map(|index| self.machine.terms.byte(withdrawable, index))
+            .collect();
+        expected.extend(self.machine.data(0, offset_of!(Vault, id), 8));
+        expected.extend(self.machine.data(0, offset_of!(Vault, authority), 32));
+        let returned = self.path.returned.clone().unwrap_or_default();
+        self.equal(
+            9,
+            "GetVault returns what may leave, the id and the authority",
+            &returned,
+            &expected,
+        );
+        self.frame(&[]);
+    }
+
+    fn lower(&mut self) {
+        self.no_calls();
+        if !self.is_vault(0) {
+            return;
+        }
+        let at = offset_of!(Vault, rent_reserve);
+        let reserve = self.machine.data(0, at, 8);
+        let reserve = self.word(&reserve);
+        let rent = self.machine.rent();
+        let bytes = self
+            .machine
+            .terms
+            .constant(OVERHEAD + Vault::LEN as u64, 64);
+        let minimum = self.machine.terms.bin(Op::Mul, rent, bytes);
+        let less = self.machine.terms.ult(minimum, reserve);
+        let expected = self.machine.terms.ite(less, minimum, reserve);
+        let found = self.state_after(0, at, 8);
+        let found = self.word(&found);
+        let same = self.machine.terms.eq(found, expected);
+        self.claim(
+            4,
+            "the reserve is the lower of itself and today's minimum",
+            same,
+        );
+        self.frame(&[self.state(0, at, 8)]);
+    }
+
+    fn deposit(&mut self) {
+        self.signed(0);
+        if !self.is_vault(1) {
+            return;
+        }
+        self.does_not_sign(1);
+        let mut seeds = self.bytes(VAULT_SEED);
+        seeds.extend(self.machine.data(1, offset_of!(Vault, base), 32));
+        seeds.extend(self.machine.data(1, offset_of!(Vault, id), 8));
+        seeds.extend(self.machine.data(1, offset_of!(Vault, bump), 1));
+        self.transfer(&[(0, true, true), (1, true, true)], &seeds);
+        self.frame(&[]);
+    }
+
+    fn stateless(&mut self, metas: &[Named]) {
+        self.signed(0);
+        self.does_not_sign(1);
+        let mut seeds = self.bytes(STATELESS_SEED);
+        seeds.extend(self.machine.address(0));
+        seeds.extend(self.machine.instruction(9, 1));
+        self.transfer(metas, &seeds);
+        self.frame(&[]);
+    }
+
+    /// The one call is a System transfer of the amount in the arguments, signed by the address of the seeds. That
+    /// is a hash over all seeds in a row, so where one ends makes no difference.
+    fn transfer(&mut self, metas: &[Named], seeds: &[Term]) {
+        let [call] = self.path.calls.as_slice() else {
+            self.fail(5, format!("{} calls, expected 1", self.path.calls.len()));
+            return;
+        };
+        let system = self.bytes(&[0; 32]);
+        self.equal(
+            5,
+            "the call goes to the System program",
+            &call.program,
+            &system,
+        );
+        let mut data = self.bytes(&SYSTEM_TRANSFER.to_le_bytes());
+        data.extend(self.machine.instruction(1, 8));
+        self.equal(
+            5,
+            "the call's data is a transfer of the argument",
+            &call.data,
+            &data,
+        );
+        if call.metas.len() != metas.len() {
+            self.fail(
+                5,
+                format!(
+                    "{} accounts in the call, expected {}",
+                    call.metas.len(),
+                    metas.len()
+                ),
+            );
+            return;
+        }
+        for (found, (slot, writable, signer)) in call.metas.iter().zip(metas) {
+            let account = self.machine.layout.shape.account(*slot);
+            let truths = [(found.writable, *writable), (found.signer, *signer)];
+            let flags = truths
+                .iter()
+                .all(|(term, value)| self.machine.terms.decided(*term) == Some(*value));
+            if found.slot != Some(account) || !flags || !call.infos.contains(&Some(account)) {
+                self.fail(5, format!("slot {slot} is not what the call should name"));
+            }
+        }
+        let [signer] = call.signers.as_slice() else {
+            self.fail(5, format!("{} signers, expected 1", call.signers.len()));
+            return;
+        };
+        self.equal(
+            5,
+            "the call is signed with the seeds",
+            &signer.concat(),
+            seeds,
+        );
+    }
+
+    /// Every byte outside these ranges, and outside of what a callee may have written, is as it was.
+    fn frame(&mut self, written: &[Range<usize>]) {
+        let layout = &self.machine.layout;
+        let mut open = written.to_vec();
+        for meta in self.path.calls.iter().flat_map(|call| &call.metas) {
+            if let Some(slot) = meta.slot
+                && self.machine.terms.decided(meta.writable) != Some(false)
+            {
+                let data = layout.account_data(slot);
+                open.push(layout.lamports(slot)..layout.lamports(slot) + 8);
+                open.push(layout.owner(slot)..layout.owner(slot) + 32);
+                open.push(data..data + layout.shape.len(slot));
+            }
+        }
+        for at in self.machine.written(self.path) {
+            if open.iter().any(|range| range.contains(&at)) {
+                continue;
+            }
+            let (before, after) = (self.machine.input(at), self.machine.after(self.path, at));
+            match before {
+                Some(before) => self.equal(
+                    2,
+                    "a byte that the contract does not name",
+                    &[after],
+                    &[before],
+                ),
+                None => self.fail(2, "a byte behind the input".to_owned()),
+            }
+        }
+    }
+}
