@@ -117,6 +117,11 @@ impl Guess<'_> {
                 let other = self.terms.eval(b, example);
                 self.set(example, a, value.wrapping_add(other) & mask(width))
             }
+            // Near it, where it is no multiple.
+            Node::Bin(Op::Mul, a, b) => {
+                let factor = self.terms.eval(b, example).max(1);
+                self.set(example, a, value / factor)
+            }
             Node::Bin(Op::Xor, a, b) => {
                 let other = self.terms.eval(b, example);
                 self.set(example, a, value ^ other)

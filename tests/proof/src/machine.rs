@@ -18,7 +18,10 @@ use {
         ebpf::{self, Insn, MM_HEAP_START, MM_INPUT_START, MM_STACK_START},
         program::SBPFVersion,
     },
-    std::{collections::HashMap, rc::Rc},
+    std::{
+        collections::{BTreeSet, HashMap},
+        rc::Rc,
+    },
 };
 
 /// The heap that a program has if it asks for no more.
@@ -78,10 +81,12 @@ pub struct Path {
     pub returned: Option<Vec<Term>>,
     /// What makes an input take this path.
     pub conditions: Vec<Term>,
+    /// Where the branches are that depend on the input, and whether the path takes them.
+    pub branches: Vec<(usize, bool)>,
     /// An input that takes it, by the numbers of the variables.
     pub example: Rc<Vec<u64>>,
     /// Stores that no rule allows.
-    pub violations: Vec<String>,
+    pub violations: BTreeSet<String>,
     /// The first byte of the heap that no store reached.
     pub heap: u64,
     /// Accounts that a call made longer, and their length now.
@@ -172,8 +177,9 @@ impl<'a> Machine<'a> {
             calls: Vec::new(),
             returned: None,
             conditions: Vec::new(),
+            branches: Vec::new(),
             example: Rc::new(Vec::new()),
-            violations: Vec::new(),
+            violations: BTreeSet::new(),
             heap: MM_HEAP_START,
             grown: Vec::new(),
             hashes: Vec::new(),
@@ -348,7 +354,21 @@ impl<'a> Machine<'a> {
             return None;
         }
         let not = self.terms.not(condition);
+        if self.impossible(path, not) {
+            return None;
+        }
         self.find(path, not)
+    }
+
+    /// Whether a condition of the path contradicts a part of another condition.
+    fn impossible(&mut self, path: &Path, condition: Term) -> bool {
+        if let Node::All(a, b) = self.terms.node(condition)
+            && (self.impossible(path, a) || self.impossible(path, b))
+        {
+            return true;
+        }
+        let not = self.terms.not(condition);
+        path.conditions.contains(&not)
     }
 
     // What the input holds.
@@ -525,29 +545,31 @@ impl<'a> Machine<'a> {
     /// Notes a store into the input that is neither lamports, owner, length or data, or not of an account
     /// that is writable.
     fn allow(&mut self, path: &mut Path, field: Field) {
-        let slot = match field {
-            Field::Owner(slot, _)
-            | Field::Lamports(slot, _)
-            | Field::DataLen(slot, _)
-            | Field::Data(slot, _) => Some(slot),
-            Field::Spare(slot, index) => {
-                let own = self.layout.shape.len(slot);
-                path.grown
-                    .iter()
-                    .any(|(grown, len)| *grown == slot && own + index < *len)
-                    .then_some(slot)
+        let (what, slot) = match field {
+            Field::Owner(slot, _) => ("the owner", slot),
+            Field::Lamports(slot, _) => ("the lamports", slot),
+            Field::DataLen(slot, _) => ("the length", slot),
+            Field::Data(slot, _) => ("the data", slot),
+            Field::Spare(slot, index) if self.has_grown(path, slot, index) => ("the data", slot),
+            _ => {
+                path.violations.insert(format!("a store to {field:?}"));
+                return;
             }
-            _ => None,
-        };
-        let Some(slot) = slot else {
-            path.violations.push(format!("a store to {field:?}"));
-            return;
         };
         let writable = self.writable(slot);
-        if self.refute(path, writable).is_some() {
-            path.violations
-                .push(format!("a store to {field:?}, which may be read-only"));
+        if let Some(example) = self.refute(path, writable) {
+            path.violations.insert(format!(
+                "a store to {what} of an account that may be read-only"
+            ));
+            path.example = Rc::new(example);
         }
+    }
+
+    fn has_grown(&self, path: &Path, slot: usize, index: usize) -> bool {
+        let at = self.layout.shape.len(slot) + index;
+        path.grown
+            .iter()
+            .any(|(grown, len)| *grown == slot && at < *len)
     }
 
     /// Whether the path wrote a byte of the input, and what it holds now.
@@ -572,6 +594,32 @@ impl<'a> Machine<'a> {
             .collect();
         written.sort_unstable();
         written
+    }
+
+    /// The example that an input is, by the numbers of the variables; what else a path depends on keeps its
+    /// value in `base`.
+    pub fn example_of(&mut self, input: &[u8], base: &[u64]) -> Vec<u64> {
+        let mut example = base.to_vec();
+        for (at, byte) in input.iter().enumerate() {
+            let term = self.input(at).expect("it lies in the input");
+            let term = match self.terms.node(term) {
+                // A flag.
+                Node::Concat(_, flag) => flag,
+                _ => term,
+            };
+            example.resize(self.terms.vars() as usize, 0);
+            match self.terms.node(term) {
+                Node::Var(index) => example[index as usize] = (*byte).into(),
+                Node::Extract(word, low) => {
+                    if let Node::Var(index) = self.terms.node(word) {
+                        let word = &mut example[index as usize];
+                        *word = *word & !(0xff << low) | u64::from(*byte) << low;
+                    }
+                }
+                _ => {}
+            }
+        }
+        example
     }
 
     /// What a callee may have left there.
@@ -677,7 +725,11 @@ impl<'a> Machine<'a> {
                 ebpf::JA => next = (next as i64 + i64::from(insn.off)) as usize,
                 _ => {
                     let condition = self.condition(path, insn, class == ebpf::BPF_JMP64)?;
-                    if self.decide(path, condition)? {
+                    let takes = self.decide(path, condition)?;
+                    if self.terms.decided(condition).is_none() {
+                        path.branches.push((path.pc, takes));
+                    }
+                    if takes {
                         next = (next as i64 + i64::from(insn.off)) as usize;
                     }
                 }

@@ -110,6 +110,42 @@ impl Program {
     }
 }
 
+/// A copy of an ELF in which a conditional branch is always or never taken.
+///
+/// # Panics
+///
+/// If there is no such branch.
+pub fn without_branch(elf: &[u8], program: &Program, pc: usize, takes: bool) -> Vec<u8> {
+    let insn = &program.code[pc];
+    let word = |at: usize| u64::from_le_bytes(elf[at..at + 8].try_into().expect("8 bytes"));
+    let half = |at: usize| u16::from_le_bytes(elf[at..at + 2].try_into().expect("2 bytes"));
+    let (headers, count, size) = (
+        word(0x20) as usize,
+        half(0x38).into(),
+        usize::from(half(0x36)),
+    );
+    let address = program.text_address + (ebpf::INSN_SIZE * pc) as u64;
+    // A v0 ELF says where it lies without the region that it is mapped to.
+    let mut places = (0..count)
+        .map(|index| headers + size * index)
+        .flat_map(|header| {
+            let (offset, start, len) = (word(header + 8), word(header + 16), word(header + 32));
+            [address, address.wrapping_sub(ebpf::MM_BYTECODE_START)]
+                .into_iter()
+                .filter(move |address| (start..start + len).contains(address))
+                .map(move |address| (address - start + offset) as usize)
+        });
+    let [low, high] = insn.off.to_le_bytes();
+    let bytes = [insn.opc, insn.src << 4 | insn.dst, low, high];
+    let at = places
+        .find(|at| elf[*at..*at + 4] == bytes)
+        .expect("the branch is in the ELF");
+    let mut changed = elf.to_vec();
+    let [low, high] = if takes { [low, high] } else { [0, 0] };
+    changed[at..at + ebpf::INSN_SIZE].copy_from_slice(&[ebpf::JA, 0, low, high, 0, 0, 0, 0]);
+    changed
+}
+
 /// As the interpreter finds it: first a syscall, then a function.
 fn target(executable: &Executable<Never>, pc: usize, insn: &Insn) -> Option<Target> {
     let is_static = executable.get_sbpf_version().static_syscalls();

@@ -15,10 +15,10 @@ pub enum Set {
 
 /// Lengths of data that an instruction on lamports tells apart, and their neighbours: none, a vault's, and that
 /// of a token account, which it takes for any other.
-const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 1, 165];
+pub const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 1, 165];
 
 /// The same for what has four accounts or more, where all of the above would be too many.
-const FEWER: [usize; 3] = [0, 1, Vault::LEN];
+pub const FEWER: [usize; 3] = [0, 1, Vault::LEN];
 
 /// The instructions on lamports, which the theorems are stated for.
 pub const INSTRUCTIONS: [Instruction; 10] = [

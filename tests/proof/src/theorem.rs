@@ -396,15 +396,17 @@ impl Question<'_, '_, '_> {
             .constant(OVERHEAD + Vault::LEN as u64, 64);
         let minimum = self.machine.terms.bin(Op::Mul, rent, bytes);
         let less = self.machine.terms.ult(minimum, reserve);
-        let expected = self.machine.terms.ite(less, minimum, reserve);
         let found = self.state_after(0, at, 8);
         let found = self.word(&found);
-        let same = self.machine.terms.eq(found, expected);
-        self.claim(
-            4,
-            "the reserve is the lower of itself and today's minimum",
-            same,
-        );
+        for (when, expected) in [(less, minimum), (self.machine.terms.not(less), reserve)] {
+            let same = self.machine.terms.eq(found, expected);
+            let holds = self.machine.terms.implies(when, same);
+            self.claim(
+                4,
+                "the reserve is the lower of itself and today's minimum",
+                holds,
+            );
+        }
         self.frame(&[self.state(0, at, 8)]);
     }
 

@@ -3,5 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod concrete;
+mod page;
+mod planted;
 mod prove;
 mod real;

@@ -19,7 +19,9 @@ use {
 const BUDGET: u64 = 1_400_000;
 
 /// Rules that the runtime holds a program against when it has returned 0.
-const AFTERWARDS: [InstructionError; 5] = [
+const AFTERWARDS: [InstructionError; 7] = [
+    InstructionError::ReadonlyLamportChange,
+    InstructionError::ReadonlyDataModified,
     InstructionError::ExternalAccountLamportSpend,
     InstructionError::ExternalAccountDataModified,
     InstructionError::UnbalancedInstruction,

@@ -1,0 +1,299 @@
+//! The page of the proof: `tests/evidence/proof.md`, written by a full run of `scripts/prove.sh`.
+
+use {
+    crate::{
+        planted::Planted,
+        prove::{Found, Proof},
+        real::Compared,
+    },
+    cu_vault_elf::{Arch, Checkout},
+    cu_vault_proof::{
+        facts::TABLE,
+        shapes::{self, INSTRUCTIONS, Set, Subject},
+    },
+    std::{collections::BTreeSet, env, fmt::Write as _, fs, path::PathBuf},
+};
+
+const TITLE: &str = "The proof";
+
+fn file() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../evidence/proof.md")
+}
+
+/// The line by which a page says which ELF it is about.
+fn about(arch: Arch) -> String {
+    let entry = Checkout::here()
+        .entry("cu_vault", arch)
+        .expect("the vault's ELF is recorded");
+    format!("| the vault, sBPF {arch} | SHA-256 `{}` |", entry.sha256)
+}
+
+/// The page is about the ELFs that are committed.
+#[test]
+fn the_page_is_about_the_committed_elfs() {
+    if env::var("CU_WRITE").is_ok_and(|value| value == "0") || env::var("CU_ELF_DIR").is_ok() {
+        return;
+    }
+    let page = fs::read_to_string(file()).expect("the page is committed");
+    for arch in Arch::ALL {
+        let line = about(arch);
+        assert!(
+            page.contains(&line),
+            "tests/evidence/proof.md is about other ELFs; scripts/prove.sh --write writes it"
+        );
+    }
+}
+
+/// Writes the page after a full run, if `CU_WRITE` asks for it.
+pub fn hold(set: Set, proofs: &[Proof], planted: &[Planted], seconds: u64) {
+    if !env::var("CU_WRITE").is_ok_and(|value| value == "1") {
+        return;
+    }
+    assert_eq!(set, Set::Full, "the page is written from a full run");
+    fs::write(file(), page(proofs, planted, seconds)).expect("the page can be written");
+}
+
+fn page(proofs: &[Proof], planted: &[Planted], seconds: u64) -> String {
+    let mut out = format!("# {TITLE}\n\n");
+    out += "Symbolic execution of the vault's committed ELFs: every way through the program, for all contents of an input \
+            of a given shape. `scripts/prove.sh --write` runs it and writes this page. A *shape* fixes the number \
+            of accounts, which slots repeat an account, the length of each account's data, the length of the instruction \
+            data and its first byte. Everything else is open: addresses, owners, balances, flags, data, arguments, the \
+            price of a byte. A *path* is one way through the program.\n\n";
+    not_covered(&mut out, proofs);
+    axioms(&mut out);
+    on_what(&mut out, proofs, seconds);
+    theorems(&mut out, proofs);
+    subjects(&mut out, proofs);
+    costs(&mut out, proofs);
+    replays(&mut out, proofs);
+    faults(&mut out, planted);
+    out
+}
+
+fn subject_names(proofs: &[Proof]) -> Vec<Subject> {
+    proofs[0]
+        .found
+        .iter()
+        .map(|(subject, _)| *subject)
+        .collect()
+}
+
+fn most_recipients(proofs: &[Proof]) -> usize {
+    subject_names(proofs)
+        .iter()
+        .map(|subject| subject.recipients)
+        .max()
+        .unwrap_or_default()
+}
+
+fn not_covered(out: &mut String, proofs: &[Proof]) {
+    let without: Vec<_> = TABLE
+        .iter()
+        .filter(|spec| !INSTRUCTIONS.contains(&spec.instruction))
+        .map(|spec| spec.name)
+        .collect();
+    let partial: usize = count(proofs, Compared::ToTheCall);
+    let _ = write!(
+        out,
+        "## Not covered\n\n\
+         - **Instructions without a theorem**: {}. The machine executes them, and the test `concrete` compares it \
+         with the VM on their fixtures; nothing is proved of them.\n\
+         - **Theorems of the plan that are not stated here**: 6 (confinement), 7 (provenance over all transactions), \
+         10 (refusal exactly when a precondition fails; both ELFs alike). Of 8 only what one instruction does, of 9 \
+         only GetVault.\n\
+         - **Shapes**: an account's data has one of the lengths {:?}, or {:?} where an instruction has four slots or \
+         more. Any other length is not covered. At most two accounts more than the table lists are covered, and \
+         payouts to at most {} recipients.\n\
+         - **The callee of a call**: a call is proved to be the one of the table. What the System program then does is an \
+         axiom. If the call fails, the runtime ends the instruction, and no path goes on.\n\
+         - **Replays that end at a call**: {partial} paths ask for a call that the runtime refuses for the example \
+         that was run. The call itself and the CU before it are compared, and nothing after it.\n\
+         - **Gates**: the memory of an input is one region, as mainnet has it today. With \
+         `virtual_address_space_adjustments` the VM itself refuses more stores; that is not modelled.\n\
+         - **Mutants**: only the branches of WithdrawSol's fast path were planted as faults, not the list of the \
+         mutation check.\n\n",
+        without.join(", "),
+        shapes::LENGTHS,
+        shapes::FEWER,
+        most_recipients(proofs),
+    );
+}
+
+fn axioms(out: &mut String) {
+    *out += "## Axioms\n\n\
+        | | what is taken for granted | source | shown by |\n\
+        |---|---|---|---|\n\
+        | A1 | The runtime serialises an input as `shape.rs` lays it out. Slots of their own have addresses of their own, a flag is 0 or 1, spare bytes are 0 | agave `serialization.rs` | each replay below; `concrete`, on every fixture |\n\
+        | A2 | The VM executes instructions and syscalls as `machine.rs` and `syscall.rs` do, at the same prices; the heap is 0 | solana-sbpf `interpreter.rs`, agave `solana-syscalls` | each replay below, to the CU; `concrete` |\n\
+        | A3 | After a return of 0 the runtime refuses a debit or a write of what the program does not own, a change of what is read-only, and a sum that is not what it was | agave `solana-transaction-context` | `runtime_rules` (ownership, balance), `enforced` |\n\
+        | A4 | A call gives no right that its caller lacks, but for the addresses that the seeds derive to. A callee changes lamports, owner and data of no account but those that a writable meta names | agave `cpi.rs` | `runtime_rules` (privileges, seeds) |\n\
+        | A5 | The System program's transfer moves the lamports that its data names | agave `solana-system-program` | `enforced` (system) |\n\
+        | A6 | The terms fold as arithmetic has it | `term.rs` | `term::tests::folding`, against plain arithmetic on random terms |\n\
+        | A7 | An answer `unsat` is right | the solvers | two solvers that find the same paths with the same CU |\n\n";
+}
+
+fn on_what(out: &mut String, proofs: &[Proof], seconds: u64) {
+    *out += "## On what\n\n| | |\n|---|---|\n";
+    for arch in Arch::ALL {
+        let _ = writeln!(out, "{}", about(arch));
+    }
+    let mut solvers: Vec<_> = proofs.iter().map(|proof| proof.kind).collect();
+    solvers.dedup();
+    for kind in solvers {
+        let version = kind.version().unwrap_or_else(|error| error.to_string());
+        let _ = writeln!(out, "| {kind} | {version} |");
+    }
+    let _ = writeln!(out, "| the run took | {seconds} s |\n");
+}
+
+fn theorems(out: &mut String, proofs: &[Proof]) {
+    *out += "## Theorems\n\n\
+        Each holds on every path of each subject in its row, on both ELFs, for each solver. The numbers are those of the \
+        plan.\n\n\
+        | | what it says | of |\n\
+        |---|---|---|\n\
+        | 1 | No fault: the program returns 0 or a code that its table declares. Each load and store lies in the input, the constants, a frame of the call stack or the heap. A store into the input hits lamports, owner, length or data of an account that is writable. Exception: LowerReserve returns `InvalidArgument` for a price of a byte that Pinocchio refuses | all |\n\
+        | 2 | Frame: after success each byte of the input is as it was, but for those that the contract names and those that a call may write | all |\n\
+        | 3 | Authority: success implies that slot 0 signed and is the authority in the state of a vault of this version (WithdrawSol, PayoutSol, NominateAuthority, CloseVault); the nominee, not zero (AcceptAuthority); the depositor or owner (DepositSol, the stateless ones), with a vault that does not sign itself. GetVault: the account is this program's | as named |\n\
+        | 4 | Lamports: amounts are at most the balance less the reserve, over the natural numbers; the vault is debited by their sum, and each distinct recipient credited by the sum of its own, modulo 2^64 (A3 excludes the wrap). CloseVault moves all. LowerReserve sets the lower of reserve and minimum | WithdrawSol, PayoutSol, CloseVault, LowerReserve |\n\
+        | 5 | Calls: none, or exactly one System transfer of the argument, with the accounts, rights and seeds of the table | all |\n\
+        | 8 | Hand-over and end: the nominee is the argument; the authority becomes the nominee and the nomination is cleared; a closed account is empty and the System program's | NominateAuthority, AcceptAuthority, CloseVault |\n\
+        | 9 | GetVault returns balance less reserve, or 0, with the id and the authority | GetVault |\n\
+        | 11 | The CU of every path, to the unit: least and most in the table of costs | all |\n\n";
+    let heap = proofs
+        .iter()
+        .flat_map(|proof| &proof.found)
+        .map(|(_, found)| found.heap)
+        .max();
+    let _ = writeln!(
+        out,
+        "No path writes more than the first {} bytes of the heap.\n",
+        heap.unwrap_or_default().saturating_sub(0x3_0000_0000)
+    );
+}
+
+fn subjects(out: &mut String, proofs: &[Proof]) {
+    *out += "## Shapes, paths, questions\n\n\
+        *No instruction*: the discriminators that the table does not have. Questions are those that folding and guessed \
+        examples leave for the solver.\n\n\
+        | instruction | ELF | shapes | paths | of them successes |";
+    let mut kinds: Vec<_> = proofs.iter().map(|proof| proof.kind).collect();
+    kinds.dedup();
+    for kind in &kinds {
+        let _ = write!(out, " questions to {kind} | seconds in {kind} |");
+    }
+    *out += "\n|---|---|---:|---:|---:|";
+    *out += &"---:|---:|".repeat(kinds.len());
+    *out += "\n";
+    for (index, subject) in subject_names(proofs).into_iter().enumerate() {
+        for arch in Arch::ALL {
+            let of: Vec<&Found> = proofs
+                .iter()
+                .filter(|proof| proof.arch == arch)
+                .map(|proof| &proof.found[index].1)
+                .collect();
+            let first = of[0];
+            let _ = write!(
+                out,
+                "| {} | {arch} | {} | {} | {} |",
+                subject.name(),
+                first.shapes,
+                first.paths,
+                first.successes
+            );
+            for found in of {
+                let _ = write!(
+                    out,
+                    " {} | {:.1} |",
+                    found.queries,
+                    found.solver.as_secs_f64()
+                );
+            }
+            *out += "\n";
+        }
+    }
+    *out += "\n";
+}
+
+fn costs(out: &mut String, proofs: &[Proof]) {
+    *out += "## Costs\n\n\
+        The least and the most CU of all paths, for all inputs of the shapes: the program's instructions and syscalls, and what \
+        the runtime charges for a call. What the callee takes comes on top.\n\n\
+        | instruction | outcome | v0 | v3 |\n\
+        |---|---|---:|---:|\n";
+    let of = |arch: Arch| {
+        &proofs
+            .iter()
+            .find(|proof| proof.arch == arch)
+            .expect("it ran")
+            .found
+    };
+    for (index, subject) in subject_names(proofs).into_iter().enumerate() {
+        let costs = Arch::ALL.map(|arch| &of(arch)[index].1.costs);
+        let outcomes: BTreeSet<_> = costs.iter().flat_map(|costs| costs.keys()).collect();
+        for outcome in outcomes {
+            let _ = write!(out, "| {} | {outcome} |", subject.name());
+            for costs in costs {
+                match costs.get(outcome) {
+                    Some((_, least, most)) if least == most => {
+                        let _ = write!(out, " {least} |");
+                    }
+                    Some((_, least, most)) => {
+                        let _ = write!(out, " {least} to {most} |");
+                    }
+                    None => *out += " – |",
+                }
+            }
+            *out += "\n";
+        }
+    }
+    *out += "\n";
+}
+
+fn count(proofs: &[Proof], compared: Compared) -> usize {
+    let found = proofs.iter().flat_map(|proof| &proof.found);
+    found
+        .map(|(_, found)| found.compared.get(&compared).copied().unwrap_or_default())
+        .sum()
+}
+
+fn replays(out: &mut String, proofs: &[Proof]) {
+    let _ = write!(
+        out,
+        "## Replays\n\n\
+         The conditions of each path are solved for an input, and that input runs on the real VM, once for each \
+         solver.\n\n\
+         | | paths |\n\
+         |---|---:|\n\
+         | result, accounts, return data, calls and CU are the same, to the unit | {} |\n\
+         | CU and calls are the same, the program returned 0, and the runtime then refused the change (A3) | {} |\n\
+         | CU before the call and the call are the same, and the runtime then refused the call | {} |\n\
+         | anything else | 0 |\n\n",
+        count(proofs, Compared::Whole),
+        count(proofs, Compared::RefusedAfterwards),
+        count(proofs, Compared::ToTheCall),
+    );
+}
+
+fn faults(out: &mut String, planted: &[Planted]) {
+    *out += "## Planted faults\n\n\
+        Each branch that WithdrawSol's cheapest success depends on, taken out of the ELF alone. The proof runs on what \
+        is left, and the real VM confirms each counterexample on the changed ELF.\n\n\
+        | ELF | branch at | theorems that fail |\n\
+        |---|---:|---|\n";
+    for fault in planted {
+        let what: Vec<_> = fault
+            .refuted
+            .iter()
+            .map(|(theorem, what)| format!("{theorem}: {what}"))
+            .collect();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} |",
+            fault.arch,
+            fault.pc,
+            what.join("; ")
+        );
+    }
+}
