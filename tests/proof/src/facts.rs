@@ -3,9 +3,10 @@
 pub use cu_vault::{
     ID,
     error::{FIRST_CODE, VaultError},
-    instruction::{Instruction, Spec, TABLE},
+    instruction::{Instruction, MAX_EXTRA_ACCOUNTS, Spec, TABLE},
     pda::{STATELESS_SEED, VAULT_SEED},
     state::Vault,
+    token::{SPL_TOKEN_ID, TOKEN_2022_ID},
 };
 
 /// The bytes of an instruction's data, its discriminator included, to this many recipients.

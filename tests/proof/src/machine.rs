@@ -120,6 +120,8 @@ pub struct Machine<'a> {
     pub terms: Terms,
     pub solver: Option<&'a mut Solver>,
     pub known: Option<Known>,
+    /// The account that the instruction takes for a vault: a callee leaves its data and its owner alone.
+    pub vault: Option<usize>,
     program_id: [u8; 32],
     input: Input,
     /// Bytes of the memory as the program finds it, once they were read.
@@ -147,6 +149,7 @@ impl<'a> Machine<'a> {
             terms,
             solver,
             known: None,
+            vault: None,
             program_id,
             input,
             found: HashMap::new(),

@@ -1,7 +1,7 @@
 //! Which shapes the proof runs over.
 
 use crate::{
-    facts::{Instruction, Spec, TABLE, Vault, data_len},
+    facts::{Instruction, MAX_EXTRA_ACCOUNTS, Spec, TABLE, Vault, data_len},
     shape::{Shape, Slot},
 };
 
@@ -20,8 +20,8 @@ pub const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 
 /// The same for what has four accounts or more, where all of the above would be too many.
 pub const FEWER: [usize; 3] = [0, 1, Vault::LEN];
 
-/// The instructions on lamports, which the theorems are stated for.
-pub const INSTRUCTIONS: [Instruction; 10] = [
+/// The instructions that theorems are stated for.
+pub const INSTRUCTIONS: [Instruction; 15] = [
     Instruction::DepositSol,
     Instruction::WithdrawSol,
     Instruction::PayoutSol,
@@ -32,7 +32,17 @@ pub const INSTRUCTIONS: [Instruction; 10] = [
     Instruction::LowerReserve,
     Instruction::StatelessDeposit,
     Instruction::StatelessWithdraw,
+    Instruction::DepositToken,
+    Instruction::WithdrawToken,
+    Instruction::PayoutToken,
+    Instruction::CloseTokenAccount,
+    Instruction::WithdrawExcessLamports,
 ];
+
+/// The lengths that a slot of an instruction on tokens has, one slot at a time, while the others have their usual
+/// ones: nothing, a program's account, a mint's, a vault's, a token account's, an associated one's, one with
+/// extensions, and neighbours.
+pub const TOKEN_LENGTHS: [usize; 10] = [0, 36, 82, 119, Vault::LEN, 121, 164, 165, 170, 300];
 
 /// A subject of the theorems: an instruction, and to how many recipients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +56,14 @@ impl Subject {
         TABLE
             .iter()
             .find(|spec| spec.instruction as u8 == self.discriminator)
+    }
+
+    /// The slot that the table calls the vault.
+    pub fn vault(self) -> Option<usize> {
+        self.spec()?
+            .slots
+            .iter()
+            .position(|slot| slot.name == "vault")
     }
 
     pub fn name(self) -> String {
@@ -74,7 +92,13 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
                 discriminator: instruction as u8,
                 recipients,
             };
-            all.push((subject, shapes(spec, recipients, set)));
+            let is_on_tokens = spec.slots.iter().any(|slot| slot.name == "token program");
+            let shapes = if is_on_tokens {
+                token_shapes(spec, recipients, set)
+            } else {
+                shapes(spec, recipients, set)
+            };
+            all.push((subject, shapes));
         }
     }
     let unknown =
@@ -131,7 +155,7 @@ fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
         }
         // Any other data.
         for data_len in 1..=right + 2 {
-            if data_len != right && (set == Set::Full || right.abs_diff(data_len) < 3) {
+            if !is_of(spec, data_len, right) && (set == Set::Full || right.abs_diff(data_len) < 3) {
                 add(fill(&pattern, |slot| usual(spec, slot)), data_len);
             }
         }
@@ -149,10 +173,82 @@ fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
     shapes
 }
 
+/// Whether data of this length is right, for this number of recipients or for another.
+fn is_of(spec: &Spec, len: usize, right: usize) -> bool {
+    len == right || spec.recipients.is_some() && len % 8 == right % 8 && len > 8
+}
+
+/// Around the layouts that callers send: one length, one repetition, one thing at a time is another.
+fn token_shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
+    let discriminator = spec.instruction as u8;
+    let slots = spec.slots.len() + recipients;
+    let right = data_len(spec, recipients);
+    let whole: Vec<Slot> = (0..slots)
+        .map(|slot| Slot::Account(usual(spec, slot)))
+        .collect();
+    // The same with associated accounts of Token-2022.
+    let associated = whole.iter().map(|slot| match slot {
+        Slot::Account(165) => Slot::Account(170),
+        other => *other,
+    });
+    let mut layouts = vec![whole.clone(), associated.collect()];
+    let lengths: &[usize] = match set {
+        Set::Full => &TOKEN_LENGTHS,
+        Set::Reduced => &[0, 170],
+    };
+    for slot in 0..slots {
+        for len in lengths.iter().filter(|len| **len != usual(spec, slot)) {
+            let mut other = whole.clone();
+            other[slot] = Slot::Account(*len);
+            layouts.push(other);
+        }
+        for first in 0..slot {
+            let mut other = whole.clone();
+            other[slot] = Slot::Repeated(first);
+            layouts.push(other);
+        }
+    }
+    for count in (0..=slots + 3).filter(|count| *count != slots) {
+        let mut other = whole.clone();
+        other.resize(count, Slot::Account(0));
+        layouts.push(other);
+    }
+    if spec.forwards && set == Set::Full {
+        for extra in [MAX_EXTRA_ACCOUNTS, MAX_EXTRA_ACCOUNTS + 1] {
+            let mut other = whole.clone();
+            other.resize(slots + extra, Slot::Account(0));
+            layouts.push(other);
+        }
+    }
+    let shape = |slots, data_len| Shape {
+        slots,
+        data_len,
+        discriminator,
+    };
+    let other_data = (1..=right + 2)
+        .filter(|len| !is_of(spec, *len, right))
+        .map(|len| shape(whole.clone(), len));
+    let mut shapes: Vec<_> = layouts
+        .into_iter()
+        .map(|slots| shape(slots, right))
+        .collect();
+    shapes.extend(other_data);
+    shapes
+}
+
 /// The length that the account of a slot usually has.
 fn usual(spec: &Spec, slot: usize) -> usize {
     match spec.slots.get(slot) {
         Some(slot) if slot.name == "vault" && !spec.name.starts_with("Stateless") => Vault::LEN,
+        Some(slot) if slot.name == "mint" => 82,
+        Some(slot) if slot.name == "token program" => 36,
+        Some(slot) if slot.name.ends_with("token account") || slot.name == "source" => 165,
+        None if spec
+            .recipients
+            .is_some_and(|slot| slot.name.ends_with("token account")) =>
+        {
+            165
+        }
         _ => 0,
     }
 }

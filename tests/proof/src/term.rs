@@ -343,6 +343,15 @@ impl Terms {
                 _ => {}
             }
         }
+        // What was added is taken away, or the other way round.
+        match (op, self.node(a), self.node(b)) {
+            (Op::Sub, Node::Bin(Op::Add, x, y), _) if y == b => return x,
+            (Op::Sub, Node::Bin(Op::Add, x, y), _) if x == b => return y,
+            (Op::Add, Node::Bin(Op::Sub, x, y), _) if y == b => return x,
+            (Op::Add, _, Node::Bin(Op::Sub, x, y)) if y == a => return x,
+            (Op::Sub, _, Node::Bin(Op::Sub, x, y)) if x == a => return y,
+            _ => {}
+        }
         if let Op::And | Op::Or | Op::Xor = op
             && let Some(split) = self.split(op, a, b)
         {

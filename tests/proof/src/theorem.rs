@@ -12,9 +12,13 @@
 //!
 //! Theorem 11, the cost, is no question: each path knows its CU.
 
+mod token;
+
 use {
+    self::token::Transfer,
     crate::{
-        facts::{FIRST_CODE, ID, Instruction, STATELESS_SEED, Spec, VAULT_SEED, Vault},
+        call::Meta,
+        facts::{FIRST_CODE, ID, Instruction, MAX_EXTRA_ACCOUNTS, STATELESS_SEED, Spec, Vault},
         machine::{End, Machine, Path},
         shapes::Subject,
         term::{Op, Term},
@@ -127,7 +131,11 @@ impl Question<'_, '_, '_> {
 
     fn success(&mut self, spec: &Spec, recipients: usize) {
         let count = spec.slots.len() + recipients;
-        if self.machine.layout.shape.slots.len() != count {
+        let given = self.machine.layout.shape.slots.len();
+        let extra: Vec<usize> = (count..given).collect();
+        if given < count
+            || !extra.is_empty() && !(spec.forwards && extra.len() <= MAX_EXTRA_ACCOUNTS)
+        {
             self.fail(1, "success with a wrong number of accounts".to_owned());
             return;
         }
@@ -153,10 +161,75 @@ impl Question<'_, '_, '_> {
             Instruction::StatelessWithdraw => {
                 self.stateless(&[(1, true, true), (2, true, false)]);
             }
-            _ => self.fail(
+            Instruction::DepositToken => {
+                self.signed(0);
+                self.is_ours(4);
+                let authority = self.machine.data(3, 32, 32);
+                let vault = self.machine.address(4);
+                self.equal(3, "the token account is the vault's", &authority, &vault);
+                let transfer = self.token_transfer([1, 2, 3, 0], 1, 9, extra);
+                self.tokens(false, &[transfer], None);
+                self.frame(&[]);
+            }
+            Instruction::WithdrawToken => {
+                self.is_commanded();
+                let transfer = self.token_transfer([2, 3, 4, 1], 1, 9, extra);
+                self.tokens(true, &[transfer], None);
+                self.frame(&[]);
+            }
+            Instruction::PayoutToken => {
+                self.is_commanded();
+                let transfers: Vec<_> = (0..recipients)
+                    .map(|index| {
+                        let slots = [2, 3, 5 + index, 1];
+                        self.token_transfer(slots, 2 + 8 * index, 1, extra.clone())
+                    })
+                    .collect();
+                self.tokens(true, &transfers, None);
+                self.frame(&[]);
+            }
+            Instruction::CloseTokenAccount => {
+                self.is_commanded();
+                let decimals = self.machine.instruction(1, 1)[0];
+                self.close_token(Transfer {
+                    source: 2,
+                    mint: 3,
+                    destination: 4,
+                    authority: 1,
+                    amount: Vec::new(),
+                    decimals,
+                    extra,
+                });
+                self.frame(&[]);
+            }
+            Instruction::WithdrawExcessLamports => {
+                self.is_commanded();
+                self.withdraw_excess();
+                self.frame(&[]);
+            }
+            Instruction::CreateVault => self.fail(
                 1,
                 "an instruction that no contract is stated for".to_owned(),
             ),
+        }
+    }
+
+    /// A transfer between slots: source, mint, destination, authority.
+    fn token_transfer(
+        &mut self,
+        [source, mint, destination, authority]: [usize; 4],
+        amount: usize,
+        decimals: usize,
+        extra: Vec<usize>,
+    ) -> Transfer {
+        Transfer {
+            source,
+            mint,
+            destination,
+            authority,
+            amount: self.machine.instruction(amount, 8),
+            decimals: self.machine.instruction(decimals, 1)[0],
+            extra,
         }
     }
 
@@ -213,8 +286,14 @@ impl Question<'_, '_, '_> {
         self.claim(3, "the vault itself did not sign", not);
     }
 
-    /// Slot 0 signed and is the authority of the vault in slot 1.
+    /// The same without a call.
     fn commanded(&mut self) {
+        self.is_commanded();
+        self.no_calls();
+    }
+
+    /// Slot 0 signed and is the authority of the vault in slot 1.
+    fn is_commanded(&mut self) {
         self.signed(0);
         if self.is_vault(1) {
             let authority = self.machine.data(1, offset_of!(Vault, authority), 32);
@@ -226,7 +305,14 @@ impl Question<'_, '_, '_> {
                 &signer,
             );
         }
-        self.no_calls();
+    }
+
+    /// The account in the slot is a vault of this program.
+    fn is_ours(&mut self, slot: usize) -> bool {
+        let owner = self.machine.owner(slot);
+        let ours = self.bytes(ID.as_array());
+        self.equal(3, "the vault is this program's", &owner, &ours);
+        self.is_vault(slot)
     }
 
     fn no_calls(&mut self) {
@@ -354,12 +440,9 @@ impl Question<'_, '_, '_> {
 
     fn get(&mut self) {
         self.no_calls();
-        if !self.is_vault(0) {
+        if !self.is_ours(0) {
             return;
         }
-        let owner = self.machine.owner(0);
-        let ours = self.bytes(ID.as_array());
-        self.equal(3, "the vault is this program's", &owner, &ours);
         let reserve = self.machine.data(0, offset_of!(Vault, rent_reserve), 8);
         let (reserve, balance) = (self.word(&reserve), self.machine.lamports(0));
         let covered = self.machine.terms.ule(reserve, balance);
@@ -416,10 +499,7 @@ impl Question<'_, '_, '_> {
             return;
         }
         self.does_not_sign(1);
-        let mut seeds = self.bytes(VAULT_SEED);
-        seeds.extend(self.machine.data(1, offset_of!(Vault, base), 32));
-        seeds.extend(self.machine.data(1, offset_of!(Vault, id), 8));
-        seeds.extend(self.machine.data(1, offset_of!(Vault, bump), 1));
+        let seeds = self.vault_seeds(1);
         self.transfer(&[(0, true, true), (1, true, true)], &seeds);
         self.frame(&[]);
     }
@@ -432,6 +512,38 @@ impl Question<'_, '_, '_> {
         seeds.extend(self.machine.instruction(9, 1));
         self.transfer(metas, &seeds);
         self.frame(&[]);
+    }
+
+    /// Accounts of a call are these slots with these rights.
+    fn named(&mut self, found: &[Meta], expected: &[Named]) {
+        if found.len() != expected.len() {
+            return self.fail(
+                5,
+                format!(
+                    "{} accounts in a call, expected {}",
+                    found.len(),
+                    expected.len()
+                ),
+            );
+        }
+        for (meta, (slot, writable, signer)) in found.iter().zip(expected) {
+            let account = self.machine.layout.shape.account(*slot);
+            let rights = [(meta.writable, *writable), (meta.signer, *signer)];
+            let exact = rights
+                .iter()
+                .all(|(term, value)| self.machine.terms.decided(*term) == Some(*value));
+            let has_info = self
+                .path
+                .calls
+                .iter()
+                .any(|call| call.infos.contains(&Some(account)));
+            if meta.slot != Some(account) || !exact || !has_info {
+                self.fail(
+                    5,
+                    format!("an account of a call is not slot {slot} with the rights of the table"),
+                );
+            }
+        }
     }
 
     /// The one call is a System transfer of the amount in the arguments, signed by the address of the seeds. That
@@ -456,27 +568,7 @@ impl Question<'_, '_, '_> {
             &call.data,
             &data,
         );
-        if call.metas.len() != metas.len() {
-            self.fail(
-                5,
-                format!(
-                    "{} accounts in the call, expected {}",
-                    call.metas.len(),
-                    metas.len()
-                ),
-            );
-            return;
-        }
-        for (found, (slot, writable, signer)) in call.metas.iter().zip(metas) {
-            let account = self.machine.layout.shape.account(*slot);
-            let truths = [(found.writable, *writable), (found.signer, *signer)];
-            let flags = truths
-                .iter()
-                .all(|(term, value)| self.machine.terms.decided(*term) == Some(*value));
-            if found.slot != Some(account) || !flags || !call.infos.contains(&Some(account)) {
-                self.fail(5, format!("slot {slot} is not what the call should name"));
-            }
-        }
+        self.named(&call.metas, metas);
         let [signer] = call.signers.as_slice() else {
             self.fail(5, format!("{} signers, expected 1", call.signers.len()));
             return;
