@@ -58,6 +58,19 @@ impl Subject {
             .find(|spec| spec.instruction as u8 == self.discriminator)
     }
 
+    /// The layout that nearly every caller sends.
+    pub fn usual_shape(self) -> Option<Shape> {
+        let spec = self.spec()?;
+        let slots = (0..spec.slots.len() + self.recipients)
+            .map(|slot| Slot::Account(usual(spec, slot)))
+            .collect();
+        Some(Shape {
+            slots,
+            data_len: data_len(spec, self.recipients),
+            discriminator: self.discriminator,
+        })
+    }
+
     /// The slot that the table calls the vault.
     pub fn vault(self) -> Option<usize> {
         self.spec()?
@@ -322,16 +335,8 @@ mod tests {
             .into_iter()
             .flat_map(|set| all(set).into_iter().map(move |it| (set, it)))
         {
-            let Some(spec) = subject.spec() else {
+            let Some(usual) = subject.usual_shape() else {
                 continue;
-            };
-            let slots = (0..spec.slots.len() + subject.recipients)
-                .map(|slot| Slot::Account(usual(spec, slot)))
-                .collect();
-            let usual = Shape {
-                slots,
-                data_len: data_len(spec, subject.recipients),
-                discriminator: subject.discriminator,
             };
             assert!(shapes.contains(&usual), "{set:?} {}", subject.name());
         }

@@ -8,7 +8,7 @@ use {
     },
     cu_vault_elf::{Arch, Checkout},
     cu_vault_proof::{
-        facts::TABLE,
+        facts::{MAX_EXTRA_ACCOUNTS, TABLE},
         shapes::{self, INSTRUCTIONS, Set, Subject},
     },
     std::{collections::BTreeSet, env, fmt::Write as _, fs, path::PathBuf},
@@ -98,24 +98,34 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
         out,
         "## Not covered\n\n\
          - **Instructions without a theorem**: {}. The machine executes them, and the test `concrete` compares it \
-         with the VM on their fixtures; nothing is proved of them.\n\
+         with the VM on their fixtures. Nothing is proved of them.\n\
          - **Theorems of the plan that are not stated here**: 6 (confinement), 7 (provenance over all transactions), \
          10 (refusal exactly when a precondition fails; both ELFs alike). Of 8 only what one instruction does, of 9 \
          only GetVault.\n\
-         - **Shapes**: an account's data has one of the lengths {:?}, or {:?} where an instruction has four slots or \
-         more. Any other length is not covered. At most two accounts more than the table lists are covered, and \
-         payouts to at most {} recipients.\n\
-         - **The callee of a call**: a call is proved to be the one of the table. What the System program then does is an \
-         axiom. If the call fails, the runtime ends the instruction, and no path goes on.\n\
-         - **Replays that end at a call**: {partial} paths ask for a call that the runtime refuses for the example \
-         that was run. The call itself and the CU before it are compared, and nothing after it.\n\
-         - **Gates**: the memory of an input is one region, as mainnet has it today. With \
-         `virtual_address_space_adjustments` the VM itself refuses more stores; that is not modelled.\n\
-         - **Mutants**: only the branches of WithdrawSol's fast path were planted as faults, not the list of the \
-         mutation check.\n\n",
+         - **The owner of the vault**: theorem 3 speaks of the bytes of the account in the vault's slot. That this \
+         program owns the account is proved of GetVault and DepositToken alone. Elsewhere the program leaves it to the \
+         runtime (A3, A4), and an account of another program with a vault's bytes is not excluded.\n\
+         - **Other lengths of data** than these. Instructions on lamports: each combination of {:?} with up to three \
+         slots, of {:?} with four, of 0 and 120 with more. Instructions on tokens: the usual lengths with one slot at a \
+         time at {:?}, and both token accounts at 170.\n\
+         - **Other repetitions** than these. Instructions on lamports: every pattern. Instructions on tokens: one slot that \
+         repeats one other.\n\
+         - **Other numbers** than these: no account up to two more than the table has (tokens: three more, {} more, and one \
+         more than that); no instruction data up to two bytes more than the fields take; payouts to at most {} recipients. \
+         A wrong number of accounts comes with the right data, and wrong data with the right number of accounts.\n\
+         - **What the callee of a call does**: a call is proved to be the one of the table, no more. If it fails, the \
+         runtime ends the instruction, and no path goes on.\n\
+         - **Replays that end at a call**: of {partial} paths the runtime refuses the call for the example that was run. The \
+         CU before the call and the call itself are compared, and nothing after it.\n\
+         - **Gates**: the memory of an input is one region, as mainnet has it. With `virtual_address_space_adjustments` \
+         the VM itself refuses more stores, which is not modelled.\n\
+         - **Mutants**: the faults that are planted are branches of four instructions, not the list of the mutation \
+         check.\n\n",
         without.join(", "),
         shapes::LENGTHS,
         shapes::FEWER,
+        shapes::TOKEN_LENGTHS,
+        MAX_EXTRA_ACCOUNTS,
         most_recipients(proofs),
     );
 }
@@ -127,10 +137,9 @@ fn axioms(out: &mut String) {
         | A1 | The runtime serialises an input as `shape.rs` lays it out. Slots of their own have addresses of their own, a flag is 0 or 1, spare bytes are 0 | agave `serialization.rs` | each replay below; `concrete`, on every fixture |\n\
         | A2 | The VM executes instructions and syscalls as `machine.rs` and `syscall.rs` do, at the same prices; the heap is 0 | solana-sbpf `interpreter.rs`, agave `solana-syscalls` | each replay below, to the CU; `concrete` |\n\
         | A3 | After a return of 0 the runtime refuses a debit or a write of what the program does not own, a change of what is read-only, and a sum that is not what it was | agave `solana-transaction-context` | `runtime_rules` (ownership, balance), `enforced` |\n\
-        | A4 | A call gives no right that its caller lacks, but for the addresses that the seeds derive to. A callee changes lamports, owner and data of no account but those that a writable meta names | agave `cpi.rs` | `runtime_rules` (privileges, seeds) |\n\
-        | A5 | The System program's transfer moves the lamports that its data names | agave `solana-system-program` | `enforced` (system) |\n\
-        | A6 | The terms fold as arithmetic has it | `term.rs` | `term::tests::folding`, against plain arithmetic on random terms |\n\
-        | A7 | An answer `unsat` is right | the solvers | two solvers that find the same paths with the same CU |\n\n";
+        | A4 | A call gives no right that its caller lacks, but for the addresses that the seeds derive to. A callee changes lamports, owner and data of no account but those that a writable meta names, and neither owner nor data of the vault | agave `cpi.rs` | `runtime_rules` (privileges, seeds, ownership) |\n\
+        | A5 | The terms fold as arithmetic has it | `term.rs` | `term::tests::folding`, against plain arithmetic on random terms |\n\
+        | A6 | An answer `unsat` is right | the solvers | two solvers that find the same paths with the same CU |\n\n";
 }
 
 fn on_what(out: &mut String, proofs: &[Proof], seconds: u64) {
@@ -155,9 +164,9 @@ fn theorems(out: &mut String, proofs: &[Proof]) {
         |---|---|---|\n\
         | 1 | No fault: the program returns 0 or a code that its table declares. Each load and store lies in the input, the constants, a frame of the call stack or the heap. A store into the input hits lamports, owner, length or data of an account that is writable. Exception: LowerReserve returns `InvalidArgument` for a price of a byte that Pinocchio refuses | all |\n\
         | 2 | Frame: after success each byte of the input is as it was, but for those that the contract names and those that a call may write | all |\n\
-        | 3 | Authority: success implies that slot 0 signed and is the authority in the state of a vault of this version (WithdrawSol, PayoutSol, NominateAuthority, CloseVault); the nominee, not zero (AcceptAuthority); the depositor or owner (DepositSol, the stateless ones), with a vault that does not sign itself. GetVault: the account is this program's | as named |\n\
+        | 3 | Authority: success implies that slot 0 signed and is the authority in the state of a vault of this version (WithdrawSol, WithdrawToken, both payouts, CloseTokenAccount, WithdrawExcessLamports, NominateAuthority, CloseVault); the nominee, not zero (AcceptAuthority); the depositor or owner (both deposits, the stateless ones). DepositSol and the stateless ones: the vault does not sign itself. DepositToken: the token account's authority is the vault. GetVault and DepositToken: the vault is this program's | all but LowerReserve, which anyone may send |\n\
         | 4 | Lamports: amounts are at most the balance less the reserve, over the natural numbers; the vault is debited by their sum, and each distinct recipient credited by the sum of its own, modulo 2^64 (A3 excludes the wrap). CloseVault moves all. LowerReserve sets the lower of reserve and minimum | WithdrawSol, PayoutSol, CloseVault, LowerReserve |\n\
-        | 5 | Calls: none, or exactly one System transfer of the argument, with the accounts, rights and seeds of the table | all |\n\
+        | 5 | Calls: none, or exactly those of the table. Lamports: one System transfer. Tokens: SPL Token or Token-2022; each transfer once, in order, with its source, mint, destination, authority, amount and decimals, alone or as an item of a batch; a transfer without a check only where the program has compared mint and decimals; an account beyond the table never signs and is writable only where it was. Signed with the seeds in the vault's state, or of the owner; DepositToken signs nothing | all |\n\
         | 8 | Hand-over and end: the nominee is the argument; the authority becomes the nominee and the nomination is cleared; a closed account is empty and the System program's | NominateAuthority, AcceptAuthority, CloseVault |\n\
         | 9 | GetVault returns balance less reserve, or 0, with the id and the authority | GetVault |\n\
         | 11 | The CU of every path, to the unit: least and most in the table of costs | all |\n\n";
@@ -278,22 +287,30 @@ fn replays(out: &mut String, proofs: &[Proof]) {
 
 fn faults(out: &mut String, planted: &[Planted]) {
     *out += "## Planted faults\n\n\
-        Each branch that WithdrawSol's cheapest success depends on, taken out of the ELF alone. The proof runs on what \
-        is left, and the real VM confirms each counterexample on the changed ELF.\n\n\
-        | ELF | branch at | theorems that fail |\n\
-        |---|---:|---|\n";
+        Each branch that the cheapest success of an instruction depends on, taken out of the ELF alone. The proof runs on \
+        what is left: of WithdrawSol on the shapes of a reduced run, of the others on the layout that nearly every caller \
+        sends. The real VM confirms each counterexample on the changed ELF. A branch that no theorem notices stands as \
+        such: it chooses between two ways that both keep the contract, or checks what the runtime or the callee checks \
+        again.\n\n\
+        | instruction | ELF | branch at | theorems that fail |\n\
+        |---|---|---:|---|\n";
     for fault in planted {
         let what: Vec<_> = fault
             .refuted
             .iter()
             .map(|(theorem, what)| format!("{theorem}: {what}"))
             .collect();
+        let what = if what.is_empty() {
+            "none".to_owned()
+        } else {
+            what.join("; ")
+        };
         let _ = writeln!(
             out,
-            "| {} | {} | {} |",
+            "| {} | {} | {} | {what} |",
+            fault.subject.name(),
             fault.arch,
-            fault.pc,
-            what.join("; ")
+            fault.pc
         );
     }
 }
