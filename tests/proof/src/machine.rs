@@ -265,20 +265,29 @@ impl<'a> Machine<'a> {
                         (not, condition)
                     };
                     let mut fork = path.clone();
-                    fork.conditions.push(its);
+                    self.note(&mut fork, its);
                     fork.example = other;
                     self.assume(its);
                     self.follow(fork, visit);
                     self.forget();
                     self.assume(own);
                     open += 1;
-                    path.conditions.push(own);
+                    self.note(&mut path, own);
                 }
             }
         };
         visit(self, &path, &end);
         for _ in 0..open {
             self.forget();
+        }
+    }
+
+    /// A condition, and what it is made of, so that each part is known again.
+    fn note(&self, path: &mut Path, condition: Term) {
+        path.conditions.push(condition);
+        if let Node::All(a, b) = self.terms.node(condition) {
+            self.note(path, a);
+            self.note(path, b);
         }
     }
 
@@ -355,6 +364,9 @@ impl<'a> Machine<'a> {
     pub fn refute(&mut self, path: &Path, condition: Term) -> Option<Vec<u64>> {
         if self.terms.decided(condition) == Some(true) || path.conditions.contains(&condition) {
             return None;
+        }
+        if let Node::All(a, b) = self.terms.node(condition) {
+            return self.refute(path, a).or_else(|| self.refute(path, b));
         }
         let not = self.terms.not(condition);
         if self.impossible(path, not) {

@@ -7,7 +7,7 @@
 //! A folding rule that is wrong makes the proof wrong, so the test `folding` compares every rule with plain
 //! arithmetic on random terms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A term: an index into its [`Terms`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +64,9 @@ pub enum Node {
     Not(Term),
     All(Term, Term),
 }
+
+/// Longer sums are left as they are.
+const MOST_SUMMANDS: usize = 24;
 
 /// The width of a truth value.
 const TRUTH: u8 = 0;
@@ -201,11 +204,6 @@ impl Terms {
                 let (a, b) = (self.extract(a, low, width), self.extract(b, low, width));
                 self.bin(op, a, b)
             }
-            // The low bits of a sum depend on the low bits alone.
-            Node::Bin(op @ (Op::Add | Op::Sub | Op::Mul), a, b) if low == 0 => {
-                let (a, b) = (self.extract(a, 0, width), self.extract(b, 0, width));
-                self.bin(op, a, b)
-            }
             Node::Ite(on, a, b) => {
                 let (a, b) = (self.extract(a, low, width), self.extract(b, low, width));
                 self.ite(on, a, b)
@@ -299,10 +297,6 @@ impl Terms {
             (Op::Mul | Op::Udiv, Some(1)) => return a,
             (Op::And, Some(ones)) if ones == mask(width) => return a,
             (Op::Or, Some(ones)) if ones == mask(width) => return b,
-            (Op::Sub, Some(value)) => {
-                let negated = self.constant(value.wrapping_neg(), width);
-                return self.bin(Op::Add, a, negated);
-            }
             (Op::Mul, Some(value)) if value.is_power_of_two() => {
                 let shift = self.constant(value.trailing_zeros().into(), width);
                 return self.bin(Op::Shl, a, shift);
@@ -310,14 +304,6 @@ impl Terms {
             (Op::Udiv, Some(value)) if value.is_power_of_two() => {
                 let shift = self.constant(value.trailing_zeros().into(), width);
                 return self.bin(Op::Lshr, a, shift);
-            }
-            (Op::Add, Some(value)) => {
-                if let Node::Bin(Op::Add, inner, more) = self.node(a)
-                    && let Some(more) = self.value(more)
-                {
-                    let sum = self.constant(value.wrapping_add(more), width);
-                    return self.bin(Op::Add, inner, sum);
-                }
             }
             (Op::Shl, Some(value)) => {
                 if value >= width.into() {
@@ -343,14 +329,10 @@ impl Terms {
                 _ => {}
             }
         }
-        // What was added is taken away, or the other way round.
-        match (op, self.node(a), self.node(b)) {
-            (Op::Sub, Node::Bin(Op::Add, x, y), _) if y == b => return x,
-            (Op::Sub, Node::Bin(Op::Add, x, y), _) if x == b => return y,
-            (Op::Add, Node::Bin(Op::Sub, x, y), _) if y == b => return x,
-            (Op::Add, _, Node::Bin(Op::Sub, x, y)) if y == a => return x,
-            (Op::Sub, _, Node::Bin(Op::Sub, x, y)) if x == a => return y,
-            _ => {}
+        if let Op::Add | Op::Sub = op
+            && let Some(sum) = self.sum(op, a, b)
+        {
+            return sum;
         }
         if let Op::And | Op::Or | Op::Xor = op
             && let Some(split) = self.split(op, a, b)
@@ -358,6 +340,78 @@ impl Terms {
             return split;
         }
         self.make(Node::Bin(op, a, b), width)
+    }
+
+    /// A sum in the one way to write it: each summand once, with its factor, the constant last. So what was added
+    /// and is taken away leaves nothing. `None` where there are too many summands.
+    fn sum(&mut self, op: Op, a: Term, b: Term) -> Option<Term> {
+        let width = self.width(a);
+        let (mut summands, mut rest) = (BTreeMap::new(), 0);
+        self.summands(a, 1, &mut summands, &mut rest);
+        let sign = if op == Op::Add { 1 } else { u64::MAX };
+        self.summands(b, sign, &mut summands, &mut rest);
+        summands
+            .values_mut()
+            .for_each(|factor| *factor &= mask(width));
+        summands.retain(|_, factor| *factor != 0);
+        if summands.len() > MOST_SUMMANDS {
+            return None;
+        }
+        // Those that are subtracted come after those that are added.
+        let is_subtracted = |factor: u64| factor >> (width - 1) == 1 && width > 1;
+        let (taken, added): (Vec<_>, Vec<_>) = summands
+            .into_iter()
+            .partition(|(_, factor)| is_subtracted(*factor));
+        let mut sum = None;
+        for (term, factor) in added {
+            let term = self.times(term, factor);
+            sum = Some(match sum {
+                None => term,
+                Some(sum) => self.make(Node::Bin(Op::Add, sum, term), width),
+            });
+        }
+        for (term, factor) in taken {
+            let term = self.times(term, factor.wrapping_neg() & mask(width));
+            let from = sum.unwrap_or_else(|| self.constant(0, width));
+            sum = Some(self.make(Node::Bin(Op::Sub, from, term), width));
+        }
+        let rest = self.constant(rest, width);
+        Some(match sum {
+            None => rest,
+            Some(sum) if self.value(rest) == Some(0) => sum,
+            Some(sum) => self.make(Node::Bin(Op::Add, sum, rest), width),
+        })
+    }
+
+    fn times(&mut self, term: Term, factor: u64) -> Term {
+        if factor == 1 {
+            return term;
+        }
+        let width = self.width(term);
+        let factor = self.constant(factor, width);
+        self.make(Node::Bin(Op::Mul, term, factor), width)
+    }
+
+    fn summands(&self, term: Term, factor: u64, found: &mut BTreeMap<Term, u64>, rest: &mut u64) {
+        match self.node(term) {
+            Node::Const(value) => *rest = rest.wrapping_add(value.wrapping_mul(factor)),
+            Node::Bin(Op::Add, a, b) => {
+                self.summands(a, factor, found, rest);
+                self.summands(b, factor, found, rest);
+            }
+            Node::Bin(Op::Sub, a, b) => {
+                self.summands(a, factor, found, rest);
+                self.summands(b, factor.wrapping_neg(), found, rest);
+            }
+            Node::Bin(Op::Mul, a, b) if self.value(b).is_some() => {
+                let by = self.value(b).unwrap_or(1);
+                self.summands(a, factor.wrapping_mul(by), found, rest);
+            }
+            _ => {
+                let known = found.entry(term).or_insert(0);
+                *known = known.wrapping_add(factor);
+            }
+        }
     }
 
     /// A bitwise operator, piece by piece, where a constant decides a piece.
@@ -853,6 +907,11 @@ mod tests {
         let word = terms.fresh(64);
         let bytes: Vec<_> = (0..8).map(|index| terms.byte(word, index)).collect();
         assert_eq!(terms.word(&bytes), word);
+        let other = terms.fresh(64);
+        let sum = terms.bin(Op::Add, word, other);
+        let bytes: Vec<_> = (0..8).map(|index| terms.byte(sum, index)).collect();
+        assert_eq!(terms.word(&bytes), sum);
+        assert_eq!(terms.bin(Op::Sub, sum, other), word);
         assert_eq!(terms.eq(word, word), terms.truth(true));
     }
 
