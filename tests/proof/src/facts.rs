@@ -1,6 +1,6 @@
 //! What the proof takes from the vault's own sources: its table, its state, its errors, its seeds.
 
-pub use cu_vault::{
+pub use cu_vault_interface::{
     ID,
     error::{FIRST_CODE, VaultError},
     instruction::{Instruction, MAX_EXTRA_ACCOUNTS, Spec, TABLE},
@@ -17,7 +17,7 @@ pub fn data_len(spec: &Spec, recipients: usize) -> usize {
         "address" => 32,
         other => panic!("the table has a field of an unknown type: {other}"),
     };
-    let field = |field: &cu_vault::instruction::Field| {
+    let field = |field: &cu_vault_interface::instruction::Field| {
         bytes(field.ty) * if field.repeated { recipients } else { 1 }
     };
     1 + spec.fields.iter().map(field).sum::<usize>()

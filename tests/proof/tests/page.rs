@@ -288,7 +288,7 @@ fn replays(out: &mut String, proofs: &[Proof]) {
 fn faults(out: &mut String, planted: &[Planted]) {
     *out += "## Planted faults\n\n\
         Each branch that the cheapest success of an instruction depends on, taken out of the ELF alone. The proof runs on \
-        what is left: of WithdrawSol on the shapes of a reduced run, of the others on the layout that nearly every caller \
+        what is left: of WithdrawSol on the shapes of a reduced run, of the other three on the layout that nearly every caller \
         sends. The real VM confirms each counterexample on the changed ELF. A branch that no theorem notices stands as \
         such: it chooses between two ways that both keep the contract, or checks what the runtime or the callee checks \
         again.\n\n\
