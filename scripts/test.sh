@@ -65,7 +65,8 @@ compile_tests() {
 }
 
 slow() {
-    cargo test --locked --workspace -- --ignored
+    # The proof's need solvers: scripts/prove.sh.
+    cargo test --locked --workspace --exclude cu-vault-proof -- --ignored
     (cd tests/fuzz && cargo test --locked --test replay) || exit
     scripts/client-ts.sh
     scripts/journeys.sh
