@@ -134,7 +134,7 @@ impl Question<'_, '_, '_> {
         let given = self.machine.layout.shape.slots.len();
         let extra: Vec<usize> = (count..given).collect();
         if given < count
-            || !extra.is_empty() && !(spec.forwards && extra.len() <= MAX_EXTRA_ACCOUNTS)
+            || !(extra.is_empty() || spec.forwards && extra.len() <= MAX_EXTRA_ACCOUNTS)
         {
             self.fail(1, "success with a wrong number of accounts".to_owned());
             return;
