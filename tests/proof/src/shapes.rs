@@ -227,11 +227,9 @@ fn token_shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
         layouts.push(other);
     }
     if spec.forwards && set == Set::Full {
-        for extra in [MAX_EXTRA_ACCOUNTS, MAX_EXTRA_ACCOUNTS + 1] {
-            let mut other = whole.clone();
-            other.resize(slots + extra, Slot::Account(0));
-            layouts.push(other);
-        }
+        let mut other = whole.clone();
+        other.resize(slots + MAX_EXTRA_ACCOUNTS + 1, Slot::Account(0));
+        layouts.push(other);
     }
     let shape = |slots, data_len| Shape {
         slots,

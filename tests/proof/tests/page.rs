@@ -110,8 +110,7 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
          time at {:?}, and both token accounts at 170.\n\
          - **Other repetitions** than these. Instructions on lamports: every pattern. Instructions on tokens: one slot that \
          repeats one other.\n\
-         - **Other numbers** than these: no account up to two more than the table has (tokens: three more, {} more, and one \
-         more than that); no instruction data up to two bytes more than the fields take; payouts to at most {} recipients. \
+         - **Other numbers** than these: no account up to two more than the table has (tokens: three more, and {} more, which is one more than the program forwards); no instruction data up to two bytes more than the fields take; payouts to at most {} recipients. \
          A wrong number of accounts comes with the right data, and wrong data with the right number of accounts.\n\
          - **What the callee of a call does**: a call is proved to be the one of the table, no more. If it fails, the \
          runtime ends the instruction, and no path goes on.\n\
@@ -125,7 +124,7 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
         shapes::LENGTHS,
         shapes::FEWER,
         shapes::TOKEN_LENGTHS,
-        MAX_EXTRA_ACCOUNTS,
+        MAX_EXTRA_ACCOUNTS + 1,
         most_recipients(proofs),
     );
 }
@@ -271,8 +270,8 @@ fn replays(out: &mut String, proofs: &[Proof]) {
     let _ = write!(
         out,
         "## Replays\n\n\
-         The conditions of each path are solved for an input, and that input runs on the real VM, once for each \
-         solver.\n\n\
+         The conditions of each path are solved for an input, and that input runs on the real VM. The first solver's \
+         inputs do; further solvers find the same paths.\n\n\
          | | paths |\n\
          |---|---:|\n\
          | result, accounts, return data, calls and CU are the same, to the unit | {} |\n\

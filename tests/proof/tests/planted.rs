@@ -61,7 +61,7 @@ fn branches(program: &Program, subject: Subject, solver: &mut Solver) -> Vec<(us
 }
 
 /// Takes each of those branches out, alone, and proves the instruction on what is left: WithdrawSol on the shapes of a
-/// reduced run, the others on the layout that nearly every caller sends.
+/// reduced run, the other three on the layout that nearly every caller sends.
 pub fn plant(arch: Arch, kind: Kind) -> Vec<Planted> {
     let elf = arch.elf("cu_vault");
     let program = Program::load(&elf).expect("the ELF loads");
@@ -83,7 +83,7 @@ pub fn plant(arch: Arch, kind: Kind) -> Vec<Planted> {
         for (pc, takes) in branches(&program, subject, &mut solver) {
             let changed = without_branch(&elf, &program, pc, takes);
             // This replays every path on the real VM with the changed ELF, and each counterexample.
-            let found = prove_subject(&changed, subject, &shapes, &mut solver);
+            let found = prove_subject(&changed, subject, &shapes, &mut solver, true);
             let failures = found.failures.into_iter();
             let refuted = failures
                 .map(|(_, failure)| (failure.theorem, failure.what))
@@ -99,7 +99,7 @@ pub fn plant(arch: Arch, kind: Kind) -> Vec<Planted> {
     planted
 }
 
-/// What must be found is found: of WithdrawSol every fault, of the others the one that lets anybody command.
+/// Checks that the proof found what it must: in WithdrawSol every fault, elsewhere the missing check of who signs.
 ///
 /// # Panics
 ///
