@@ -17,9 +17,9 @@ use {
 
 /// What is patched: the dispatch of WithdrawSol, so that the program reads one byte more, in vain.
 const SOURCE: &str = "program/src/entrypoint.rs";
-const LINE: &str = "                WITHDRAW_SOL => {\n";
-const PATCHED: &str = "                WITHDRAW_SOL => {
-                    instruction_data.read_volatile();\n";
+const LINE: &str = "                    tag::WithdrawSol => {\n";
+const PATCHED: &str = "                    tag::WithdrawSol => {
+                        instruction_data.read_volatile();\n";
 
 /// Folders with the vault of this checkout, and with one instruction more in WithdrawSol. Both are built here, by one
 /// compiler: it need not be the one that built the committed ELFs.
