@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, path::Path, process::Command, sync::LazyLock};
 
-/// Every dependency of a selection of packages, with its features. It asks no network.
+/// Every dependency of a selection of packages, with its features. Downloads those that no quick test needs.
 fn tree(selection: &[&str]) -> BTreeSet<String> {
     tree_by("normal,build,dev", selection)
 }
@@ -12,7 +12,7 @@ fn tree(selection: &[&str]) -> BTreeSet<String> {
 /// The same for some kinds of dependencies alone.
 fn tree_by(edges: &str, selection: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--prefix", "none"])
+        .args(["tree", "--locked", "--prefix", "none"])
         .args(["--edges", edges, "--format", "{p} {f}"])
         .args(selection)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))

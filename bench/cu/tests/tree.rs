@@ -5,15 +5,7 @@ use std::{path::Path, process::Command};
 /// What `cargo install` compiles for `cu`.
 fn packages() -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--offline",
-            "--prefix",
-            "none",
-            "-p",
-            "cu",
-        ])
+        .args(["tree", "--locked", "--prefix", "none", "-p", "cu"])
         .args(["--edges", "normal,build", "--format", "{p}"])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .output()
