@@ -84,7 +84,7 @@ impl TokenStage {
     }
 
     pub fn pass_epochs(&mut self, epochs: u64) {
-        let clock = &mut self.stage.world.svm.mollusk.sysvars.clock;
+        let clock = &mut self.stage.world.svm.mollusk_mut().sysvars.clock;
         clock.epoch += epochs;
         clock.unix_timestamp += 2 * 24 * 60 * 60 * epochs as i64;
     }

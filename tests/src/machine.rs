@@ -8,6 +8,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
+    std::slice,
 };
 
 /// The libraries of the vault as it is deployed, and by its general path alone.
@@ -17,8 +18,8 @@ pub const LIBRARIES: [&str; 2] = ["cu_vault", "general"];
 /// which is a quarter of what a call takes.
 pub fn svm(runtime: impl Into<Runtime>) -> Svm {
     let mut svm = Svm::new(runtime);
-    svm.mollusk.sysvars.slot_hashes = Default::default();
-    svm.mollusk.sysvars.stake_history = Default::default();
+    svm.mollusk_mut().sysvars.slot_hashes = Default::default();
+    svm.mollusk_mut().sysvars.stake_history = Default::default();
     svm
 }
 
@@ -50,8 +51,9 @@ impl Machine {
     }
 
     pub fn run(&self, instruction: &Instruction, accounts: &[(Pubkey, Account)]) -> Outcome {
-        let result = self.svm.mollusk.process_instruction(instruction, accounts);
-        let limit = self.svm.mollusk.compute_budget.compute_unit_limit;
+        let mollusk = self.svm.mollusk(slice::from_ref(instruction));
+        let result = mollusk.process_instruction(instruction, accounts);
+        let limit = self.svm.cu_limit();
         Outcome {
             result: result.raw_result,
             accounts: result.resulting_accounts,

@@ -83,7 +83,7 @@ impl World {
 
     /// The rent-exempt minimum of an account with this much data.
     pub fn rent(&self, data_len: usize) -> u64 {
-        self.svm.mollusk.sysvars.rent.minimum_balance(data_len)
+        self.svm.rent().minimum_balance(data_len)
     }
 
     /// Runs an instruction and forgets what it did.
@@ -105,10 +105,10 @@ impl World {
         instructions: &[Instruction],
     ) -> Result<BTreeMap<Pubkey, Account>, (u8, InstructionError)> {
         let accounts = self.accounts_of(instructions);
-        let result =
-            self.svm
-                .mollusk
-                .process_transaction_instructions(instructions, &accounts, None);
+        let result = self
+            .svm
+            .mollusk(instructions)
+            .process_transaction_instructions(instructions, &accounts, None);
         match result.raw_result {
             Ok(()) => Ok(result.resulting_accounts.into_iter().collect()),
             Err(TransactionError::InstructionError(index, error)) => Err((index, error)),
@@ -162,7 +162,7 @@ impl World {
             );
         }
         assert!(
-            run.cu() < self.svm.mollusk.compute_budget.compute_unit_limit,
+            run.cu() < self.svm.cu_limit(),
             "the whole budget went: a VM fault, not a refusal"
         );
         run

@@ -274,7 +274,7 @@ fn refuse(every: &mut Every, call: &Call, what: impl Display, error: Instruction
     if caught_storing {
         let run = every.run(call);
         assert_eq!(run.result.raw_result, Err(error), "{what}");
-        let limit = every.world().svm.mollusk.compute_budget.compute_unit_limit;
+        let limit = every.world().svm.cu_limit();
         assert_eq!(run.cu(), limit, "{what}");
     } else {
         every.refuse(call, what, error);

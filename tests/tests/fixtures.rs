@@ -215,7 +215,7 @@ fn replay(world: &mut World, input: &InstrContext) -> Run {
 
 /// The clock differs between fixtures. The others must be the runtime's, which no test changes.
 fn set_sysvars(world: &mut World, recorded: &SysvarContext) {
-    let sysvars = &mut world.svm.mollusk.sysvars;
+    let sysvars = &mut world.svm.mollusk_mut().sysvars;
     let clock = recorded.clock.as_ref().expect("the writer sets it");
     sysvars.clock.slot = clock.slot;
     sysvars.clock.epoch_start_timestamp = clock.epoch_start_timestamp;

@@ -182,9 +182,7 @@ fn lookalike(program: &Pubkey) -> Pubkey {
 fn add_clone(stage: &mut TokenStage, clone: &Pubkey) {
     let svm = &mut stage.stage.world.svm;
     let elf = svm
-        .mollusk
-        .program_cache
-        .get_program_elf_bytes(&stage.keys.program)
+        .program_elf(&stage.keys.program)
         .expect("every world has the token programs");
     svm.add_program(clone, &elf);
     let (_, account) = svm.program_account(clone);

@@ -249,7 +249,7 @@ impl Machine {
 
     fn new(arch: Arch, library: &str) -> Self {
         let mut svm = svm(Profile::Mainnet);
-        svm.mollusk.sysvars.rent.lamports_per_byte = case::cast::LAMPORTS_PER_BYTE;
+        svm.mollusk_mut().sysvars.rent.lamports_per_byte = case::cast::LAMPORTS_PER_BYTE;
         svm.add_program(&ID, &arch.elf(library));
         Self {
             name: format!("{library} {arch}"),
@@ -276,7 +276,7 @@ impl Machine {
                 .collect(),
             data: case.data.clone(),
         };
-        let mollusk = &self.svm.mollusk;
+        let mollusk = self.svm.mollusk(std::slice::from_ref(&instruction));
         let result = mollusk.process_instruction(&instruction, &accounts);
         if result.compute_units_consumed >= mollusk.compute_budget.compute_unit_limit {
             return format!("{FAULT}: {:?}", result.raw_result);

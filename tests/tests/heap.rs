@@ -16,6 +16,7 @@ use {
         token::TokenProgram,
     },
     cu_vault_tests::{Arch, World, every::Every},
+    solana_instruction::Instruction,
     solana_program_runtime::{
         program_cache_entry::ProgramCacheEntryType,
         solana_sbpf::ebpf::{
@@ -35,7 +36,12 @@ const LARGEST_CALL: u64 = (56 + 11) * (MAX_TOKEN_RECIPIENTS as u64 + 2);
 /// Every constant of 64 bits that a loaded program can come by: in its instructions, or aligned in its
 /// read-only data.
 fn constants(svm: &Svm, program: &Pubkey) -> Vec<u64> {
-    let entry = svm.mollusk.program_cache.load_program(program).unwrap();
+    let call = Instruction::new_with_bytes(*program, &[], Vec::new());
+    let entry = svm
+        .mollusk(&[call])
+        .program_cache
+        .load_program(program)
+        .unwrap();
     let ProgramCacheEntryType::Loaded(executable) = &entry.program else {
         panic!("{program} is not loaded");
     };

@@ -159,7 +159,7 @@ fn burning_and_faults_end_it() {
             let run = lair.world.run(&lair.does(std::slice::from_ref(&step)));
             let error = InstructionError::ProgramFailedToComplete;
             assert_eq!(run.result.raw_result, Err(error), "{step:?}");
-            let budget = lair.world.svm.mollusk.compute_budget.compute_unit_limit;
+            let budget = lair.world.svm.cu_limit();
             assert_eq!(run.cu() == budget, all, "{step:?}");
         }
     });

@@ -29,7 +29,7 @@ fn starve(mut every: Every) {
         let what = format!("{arch} {program:?} {}", call.spec.name);
         let full = every.accept(&call, "with budget enough");
         let accounts: Vec<_> = call.accounts.clone().into_iter().collect();
-        let mollusk = &mut every.tokens.stage.world.svm.mollusk;
+        let mollusk = every.tokens.stage.world.svm.mollusk_mut();
         let enough = mollusk.compute_budget.compute_unit_limit;
         for budget in 0..full.cu() {
             mollusk.compute_budget.compute_unit_limit = budget;

@@ -89,7 +89,7 @@ fn recorded() -> InstrFixture {
     InstrFixture {
         input: Some(InstrContext {
             compute_budget: Some(ComputeBudget {
-                compute_unit_limit: svm.mollusk.compute_budget.compute_unit_limit,
+                compute_unit_limit: svm.cu_limit(),
             }),
             feature_set: Some(FeatureSet { features }),
             sysvars: Some(SysvarContext {

@@ -4,7 +4,7 @@ use {
     crate::{
         ModelMismatch, Run, Runtime, Trace,
         elf::{InvalidElf, sbpf_version},
-        programs::{self, PRELOADED},
+        programs::{self, PRELOADED, Program},
         recorder,
         trace::{self, Seen},
     },
@@ -20,16 +20,20 @@ use {
     solana_account::Account,
     solana_instruction::Instruction,
     solana_pubkey::Pubkey,
+    solana_rent::Rent,
     solana_svm_log_collector::LogCollector,
-    std::sync::Once,
+    std::{
+        cell::{Ref, RefCell},
+        slice,
+        sync::Once,
+    },
 };
 
 /// A Mollusk for one [`Runtime`], with the cluster's token programs and with CPIs recorded.
 pub struct Svm {
-    /// For this repository's own tests, which set sysvars and budgets that no cluster has. It is no part of
-    /// the API: another version of Mollusk is no other version of this crate.
-    #[doc(hidden)]
-    pub mollusk: Mollusk,
+    mollusk: RefCell<Mollusk>,
+    /// Programs of the cluster that no instruction has named yet: compiling them takes most of a short run.
+    waiting: RefCell<Vec<&'static Program>>,
     runtime: Runtime,
 }
 
@@ -39,14 +43,11 @@ impl Svm {
     pub fn new(runtime: impl Into<Runtime>) -> Self {
         log_only_on_request();
         let runtime = runtime.into();
-        let mut svm = Self {
-            mollusk: mollusk(&runtime),
+        Self {
+            mollusk: mollusk(&runtime).into(),
+            waiting: RefCell::new(PRELOADED.iter().collect()),
             runtime,
-        };
-        for program in &PRELOADED {
-            svm.add_program_under(&program.loader, &program.id, program.elf);
         }
-        svm
     }
 
     pub fn runtime(&self) -> &Runtime {
@@ -65,12 +66,37 @@ impl Svm {
     ///
     /// If the runtime would not load it; [`check_elf`](Self::check_elf) says why.
     pub fn add_program(&mut self, id: &Pubkey, elf: &[u8]) {
-        self.add_program_under(&LOADER_V3, id, elf);
+        self.waiting.get_mut().retain(|program| program.id != *id);
+        self.mollusk
+            .get_mut()
+            .add_program_with_loader_and_elf(id, &LOADER_V3, elf);
     }
 
-    fn add_program_under(&mut self, loader: &Pubkey, id: &Pubkey, elf: &[u8]) {
-        self.mollusk
-            .add_program_with_loader_and_elf(id, loader, elf);
+    /// A program of the cluster that is not loaded yet.
+    fn waiting(&self, id: &Pubkey) -> Option<&'static Program> {
+        let waiting = self.waiting.borrow();
+        waiting.iter().find(|program| program.id == *id).copied()
+    }
+
+    /// The Mollusk inside, with the programs that these instructions name loaded. For this repository's own tests,
+    /// which set sysvars and budgets that no cluster has. It is no part of the API: another version of Mollusk is
+    /// no other version of this crate.
+    #[doc(hidden)]
+    pub fn mollusk(&self, instructions: &[Instruction]) -> Ref<'_, Mollusk> {
+        for id in instructions.iter().flat_map(named) {
+            if let Some(program) = self.waiting(id) {
+                self.waiting.borrow_mut().retain(|other| other.id != *id);
+                let mut mollusk = self.mollusk.borrow_mut();
+                mollusk.add_program_with_loader_and_elf(id, &program.loader, program.elf);
+            }
+        }
+        self.mollusk.borrow()
+    }
+
+    /// The Mollusk inside, to be changed: see [`mollusk`](Self::mollusk).
+    #[doc(hidden)]
+    pub fn mollusk_mut(&mut self) -> &mut Mollusk {
+        self.mollusk.get_mut()
     }
 
     /// The account of a program that was added, as the cluster holds it: what an instruction whose
@@ -88,12 +114,11 @@ impl Svm {
 
     /// The same for an address that may be no program's.
     pub fn find_program_account(&self, id: &Pubkey) -> Option<Account> {
-        let cache = &self.mollusk.program_cache;
-        Some(match cache.load_program(id)?.account_owner() {
+        Some(match self.loader(id)? {
             LOADER_V3 => create_program_account_loader_v3(id),
             LOADER_V2 => create_program_account_loader_v2(
-                &cache
-                    .get_program_elf_bytes(id)
+                &self
+                    .program_elf(id)
                     .expect("loader-v2 programs have an ELF"),
             ),
             _ if *id == programs::SYSTEM => {
@@ -103,21 +128,39 @@ impl Svm {
         })
     }
 
+    fn loader(&self, id: &Pubkey) -> Option<Pubkey> {
+        if let Some(program) = self.waiting(id) {
+            return Some(program.loader);
+        }
+        let entry = self.mollusk.borrow().program_cache.load_program(id)?;
+        Some(entry.account_owner())
+    }
+
     /// The ELF of a program that was added; a builtin has none.
     pub fn program_elf(&self, id: &Pubkey) -> Option<Vec<u8>> {
-        self.mollusk.program_cache.get_program_elf_bytes(id)
+        if let Some(program) = self.waiting(id) {
+            return Some(program.elf.to_vec());
+        }
+        let mollusk = self.mollusk.borrow();
+        mollusk.program_cache.get_program_elf_bytes(id)
+    }
+
+    /// The price of an account's bytes, as this SVM has it.
+    pub fn rent(&self) -> Rent {
+        self.mollusk.borrow().sysvars.rent.clone()
     }
 
     /// The account of a sysvar, as this SVM has it.
     pub fn sysvar_account(&self, id: &Pubkey) -> Option<Account> {
-        let sysvars = self.mollusk.sysvars.get_all_keyed_sysvar_accounts();
+        let mollusk = self.mollusk.borrow();
+        let sysvars = mollusk.sysvars.get_all_keyed_sysvar_accounts();
         let (_, account) = sysvars.into_iter().find(|(sysvar, _)| sysvar == id)?;
         Some(account)
     }
 
     /// The CU that an instruction may consume before the runtime ends it.
     pub fn cu_limit(&self) -> u64 {
-        self.mollusk.compute_budget.compute_unit_limit
+        self.mollusk.borrow().compute_budget.compute_unit_limit
     }
 
     /// Runs one instruction at the top level. It may fail: that is in the [`Run`]. The error is
@@ -131,7 +174,8 @@ impl Svm {
         instruction: &Instruction,
         accounts: &[(Pubkey, Account)],
     ) -> Result<Run, ModelMismatch> {
-        run(&self.mollusk, instruction, accounts)
+        let mollusk = self.mollusk(slice::from_ref(instruction));
+        run(&mollusk, instruction, accounts)
     }
 
     /// Runs one instruction as [`run`](Self::run) does, and watches its program, instruction by
@@ -145,18 +189,15 @@ impl Svm {
         accounts: &[(Pubkey, Account)],
     ) -> Result<Trace, ModelMismatch> {
         let mut watched = mollusk(&self.runtime);
-        watched.compute_budget = self.mollusk.compute_budget;
-        watched.sysvars = copy(&self.mollusk.sysvars);
-        watched.epoch_stake.clone_from(&self.mollusk.epoch_stake);
+        let mollusk = self.mollusk.borrow();
+        watched.compute_budget = mollusk.compute_budget;
+        watched.sysvars = copy(&mollusk.sysvars);
+        watched.epoch_stake.clone_from(&mollusk.epoch_stake);
         trace::watch(&mut watched.program_cache);
 
-        let cache = &self.mollusk.program_cache;
-        let named = instruction.accounts.iter().map(|meta| &meta.pubkey);
-        for id in named.chain([&instruction.program_id]) {
-            if let (Some(entry), Some(elf)) =
-                (cache.load_program(id), cache.get_program_elf_bytes(id))
-            {
-                watched.add_program_with_loader_and_elf(id, &entry.account_owner(), &elf);
+        for id in named(instruction) {
+            if let (Some(loader), Some(elf)) = (self.loader(id), self.program_elf(id)) {
+                watched.add_program_with_loader_and_elf(id, &loader, &elf);
             }
         }
         let log = LogCollector::new_ref_with_limit(None);
@@ -186,11 +227,17 @@ impl Svm {
         accounts: &[(Pubkey, Account)],
     ) -> Result<(Run, Vec<String>), ModelMismatch> {
         let log = LogCollector::new_ref_with_limit(None);
-        self.mollusk.logger = Some(log.clone());
+        self.mollusk_mut().logger = Some(log.clone());
         let run = self.run(instruction, accounts);
-        self.mollusk.logger = None;
+        self.mollusk_mut().logger = None;
         Ok((run?, log.take().messages))
     }
+}
+
+/// Every address of an instruction: no other program can be called.
+fn named(instruction: &Instruction) -> impl Iterator<Item = &Pubkey> {
+    let accounts = instruction.accounts.iter().map(|meta| &meta.pubkey);
+    accounts.chain([&instruction.program_id])
 }
 
 /// Mollusk's sysvars know no copy.

@@ -126,10 +126,7 @@ fn the_price_of_a_byte_follows_the_gates() {
         (Profile::All, 6_960),
     ] {
         assert_eq!(minimum(profile), (128 + 120) * price, "{profile}");
-        assert_eq!(
-            Svm::new(profile).mollusk.sysvars.rent,
-            Runtime::from(profile).rent()
-        );
+        assert_eq!(Svm::new(profile).rent(), Runtime::from(profile).rent());
     }
     let raised =
         Runtime::from(Profile::Mainnet).activate(&features::set_lamports_per_byte_to_6960::ID);

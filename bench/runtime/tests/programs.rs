@@ -250,11 +250,13 @@ fn mollusk_is_within_reach() {
         token::create_account_for_mint,
         token::create_account_for_token_account,
     );
-    svm.mollusk.process_and_validate_instruction(
-        &tokens.transfer(),
-        &tokens.accounts,
-        &[Check::success(), Check::compute_units(76)],
-    );
+    let transfer = tokens.transfer();
+    svm.mollusk(std::slice::from_ref(&transfer))
+        .process_and_validate_instruction(
+            &transfer,
+            &tokens.accounts,
+            &[Check::success(), Check::compute_units(76)],
+        );
 }
 
 /// The hash of p-token is public: see the records beside [`programs::PRELOADED`].

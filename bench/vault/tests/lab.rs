@@ -112,7 +112,7 @@ fn each_goes_the_way_that_it_says() {
             let name = &technique.name;
             let row = report.rows.iter().find(|row| row.technique == *name);
             let row = row.unwrap_or_else(|| panic!("{name} has no row"));
-            let budget = lab.svm.mollusk.compute_budget.compute_unit_limit;
+            let budget = lab.svm.cu_limit();
             match technique.effect {
                 Effect::Saves => assert!(row.saving > 0, "{arch} {profile} {name}: {row:?}"),
                 Effect::Costs => assert!(row.saving < 0, "{arch} {profile} {name}: {row:?}"),
@@ -167,7 +167,7 @@ fn neither_accepts_what_must_be_refused() {
                 let case = Case::new(case.variant, call.clone());
                 let run = lab.run(&case).unwrap();
                 let ended = &run.result.raw_result;
-                let budget = lab.svm.mollusk.compute_budget.compute_unit_limit;
+                let budget = lab.svm.cu_limit();
                 assert!(
                     ended.is_err() && run.cu() < budget,
                     "{}, {:?}, {what}: {ended:?}",
@@ -340,7 +340,7 @@ fn a_stored_rent_goes_stale() {
     for arch in Arch::ALL {
         let mut lab = lab(arch);
         let technique = technique(&lab, "rent as it was stored");
-        lab.svm.mollusk.sysvars.rent.lamports_per_byte *= 2;
+        lab.svm.mollusk_mut().sysvars.rent.lamports_per_byte *= 2;
         let [before, after] = [&technique.before, &technique.after]
             .map(|case| changes(case, &lab.run(case).unwrap()));
         assert_ne!(before, after);

@@ -215,7 +215,7 @@ fn runs_refused(spoil: impl Fn(&Every, Call) -> Vec<Call>) -> Vec<Run> {
                 for (key, account) in &run.result.resulting_accounts {
                     assert_eq!(Some(account), spoiled.accounts.get(key), "{name}");
                 }
-                let budget = every.world().svm.mollusk.compute_budget.compute_unit_limit;
+                let budget = every.world().svm.cu_limit();
                 assert!(run.cu() < budget, "{name}: a fault");
                 runs.push(run);
             }

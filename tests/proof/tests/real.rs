@@ -146,13 +146,13 @@ impl Real {
         Known {
             sha256: |bytes| solana_sha256_hasher::hash(bytes).to_bytes(),
             on_curve: |bytes| Pubkey::from(*bytes).is_on_curve(),
-            lamports_per_byte: self.svm.mollusk.sysvars.rent.lamports_per_byte,
+            lamports_per_byte: self.svm.rent().lamports_per_byte,
         }
     }
 
     /// Sets the price of a byte.
     pub fn set_rent(&mut self, lamports_per_byte: u64) {
-        self.svm.mollusk.sysvars.rent.lamports_per_byte = lamports_per_byte;
+        self.svm.mollusk_mut().sysvars.rent.lamports_per_byte = lamports_per_byte;
     }
 
     pub fn run(&self, case: &Case) -> Run {

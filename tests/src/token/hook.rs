@@ -72,7 +72,7 @@ impl Hook {
 
     fn account(&self, svm: &Svm, data: Vec<u8>) -> Account {
         Account {
-            lamports: svm.mollusk.sysvars.rent.minimum_balance(data.len()),
+            lamports: svm.rent().minimum_balance(data.len()),
             data,
             owner: self.program,
             ..Account::default()

@@ -7,7 +7,7 @@ use {
 
 /// A zeroed account as the System program leaves it to `owner`, with the exact rent-exempt lamports.
 pub(super) fn blank(svm: &Svm, len: usize, owner: &Pubkey) -> Account {
-    Account::new(svm.mollusk.sysvars.rent.minimum_balance(len), len, owner)
+    Account::new(svm.rent().minimum_balance(len), len, owner)
 }
 
 /// Runs `instructions` in order on `accounts`, which then are what the chain would hold.
@@ -32,7 +32,8 @@ pub(super) fn run<const N: usize>(
         }
     }
 
-    let result = svm.mollusk.process_instruction_chain(instructions, &state);
+    let mollusk = svm.mollusk(instructions);
+    let result = mollusk.process_instruction_chain(instructions, &state);
     result
         .raw_result
         .as_ref()

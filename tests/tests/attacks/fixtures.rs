@@ -218,7 +218,7 @@ fn is_recordable(world: &World, accounts: &BTreeMap<Pubkey, Account>, run: &Run)
             .is_none_or(|account| Some(account) == svm.find_program_account(id).as_ref())
     };
     svm.runtime().profile() == Profile::Mainnet
-        && run.cu() < svm.mollusk.compute_budget.compute_unit_limit
+        && run.cu() < svm.cu_limit()
         && KNOWN.iter().all(real)
         && run
             .cpis
@@ -244,7 +244,7 @@ fn fixture(
     InstrFixture {
         input: Some(InstrContext {
             compute_budget: Some(ComputeBudget {
-                compute_unit_limit: svm.mollusk.compute_budget.compute_unit_limit,
+                compute_unit_limit: svm.cu_limit(),
             }),
             feature_set: None,
             sysvars: Some(sysvars(world)),
@@ -268,7 +268,8 @@ fn fixture(
 
 /// Those that the vault or a token program reads.
 fn sysvars(world: &World) -> SysvarContext {
-    let sysvars = &world.svm.mollusk.sysvars;
+    let mollusk = world.svm.mollusk(&[]);
+    let sysvars = &mollusk.sysvars;
     let (clock, rent, epochs) = (&sysvars.clock, &sysvars.rent, &sysvars.epoch_schedule);
     // Old programs still multiply by the threshold.
     #[allow(deprecated)]

@@ -122,7 +122,7 @@ fn end(attack: &mut Attack, arch: Arch, step: &Step, error: &InstructionError) {
             Err(error),
             "{arch}: {tag:?}"
         );
-        let budget = &hooked.every.world().svm.mollusk.compute_budget;
+        let budget = hooked.every.world().svm.mollusk(&[]).compute_budget;
         assert_eq!(run.cu(), budget.compute_unit_limit);
         for (key, account) in &run.result.resulting_accounts {
             assert_eq!(*account, call.accounts[key], "{key} changed");

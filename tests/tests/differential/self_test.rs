@@ -79,7 +79,7 @@ fn another_program_is_told_from_the_vault_by_any_instruction() {
 #[test]
 fn a_difference_in_one_instruction_is_found_and_shrunk_to_the_plain_call() {
     let mut other = Machine::new(Arch::V3, "cu_vault");
-    other.svm.mollusk.sysvars.rent.lamports_per_byte += 1;
+    other.svm.mollusk_mut().sysvars.rent.lamports_per_byte += 1;
     let bench = Bench::new(vec![Machine::new(Arch::V3, "cu_vault"), other]);
 
     let mut dealt = (0..1_000).map(|index| generate::input(Dice::nth(1, index), &bench));
@@ -118,7 +118,7 @@ fn a_fault_is_found_and_shrunk_to_the_recipients_that_it_takes() {
     let mut machine = Machine::new(Arch::V3, "cu_vault");
     let rich = Bench::new(vec![Machine::new(Arch::V3, "cu_vault")]);
     let three = rich.run(&input(vec![pay(3)])).expect("it does not fault");
-    machine.svm.mollusk.compute_budget.compute_unit_limit = three.cu;
+    machine.svm.mollusk_mut().compute_budget.compute_unit_limit = three.cu;
     let bench = Bench::new(vec![machine]);
 
     let noise = Mutation::FlipWritable { slot: 0 };

@@ -89,7 +89,7 @@ fn assert_left_with_rent(every: &mut Every, call: &Call, slot: &str, what: Strin
 /// The account, if there is one, for which a transaction of this call fails.
 fn without_rent(every: &mut Every, call: &Call, what: &str) -> Option<Pubkey> {
     let run = every.accept(call, what);
-    let rent = &every.world().svm.mollusk.sysvars.rent;
+    let rent = every.world().svm.rent();
     let relaxed = relaxed(every);
     let changed = run.result.resulting_accounts.iter();
     changed
@@ -98,7 +98,7 @@ fn without_rent(every: &mut Every, call: &Call, what: &str) -> Option<Pubkey> {
         .find(|(_, before, after)| {
             let len = after.data.len();
             assert_eq!((before.data.len(), before.owner), (len, after.owner));
-            check_rent(before.lamports, after.lamports, len, rent, 0, relaxed).is_err()
+            check_rent(before.lamports, after.lamports, len, &rent, 0, relaxed).is_err()
         })
         .map(|(key, ..)| *key)
 }
@@ -113,7 +113,13 @@ fn relaxed(every: &Every) -> bool {
 fn a_vault_below_the_minimum() {
     for mut every in stages() {
         let relaxed = relaxed(&every);
-        every.world_mut().svm.mollusk.sysvars.rent.lamports_per_byte *= 10_000;
+        every
+            .world_mut()
+            .svm
+            .mollusk_mut()
+            .sysvars
+            .rent
+            .lamports_per_byte *= 10_000;
         for (tag, allowed) in [(DepositSol, relaxed), (WithdrawSol, !relaxed)] {
             let mut call = every.call(tag);
             call.instruction.data[1..9].copy_from_slice(&1u64.to_le_bytes());

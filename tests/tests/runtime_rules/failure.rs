@@ -150,7 +150,7 @@ fn a_failed_callee_reverts_the_whole_transaction() {
             let result = s
                 .world
                 .svm
-                .mollusk
+                .mollusk(&both)
                 .process_transaction_instructions(&both, &before, None);
             assert_eq!(s.world.transaction(&both), Err((1, Custom(42))));
             assert_eq!(result.resulting_accounts, before);

@@ -122,12 +122,17 @@ impl Scene {
 
     /// The next instruction may spend no more than this.
     pub fn set_budget(&mut self, units: u64) {
-        self.world.svm.mollusk.compute_budget.compute_unit_limit = units;
+        self.world
+            .svm
+            .mollusk_mut()
+            .compute_budget
+            .compute_unit_limit = units;
     }
 
     /// Everything as before; returns what the last instruction might spend.
     pub fn reset_budget(&mut self) -> u64 {
-        let limit = &mut self.world.svm.mollusk.compute_budget.compute_unit_limit;
+        let mollusk = self.world.svm.mollusk_mut();
+        let limit = &mut mollusk.compute_budget.compute_unit_limit;
         std::mem::replace(limit, BUDGET)
     }
 

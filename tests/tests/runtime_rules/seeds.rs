@@ -311,7 +311,7 @@ fn facts() -> Vec<Fact> {
 #[test]
 fn there_is_no_syscall_without_seeds() {
     let mut svm = Svm::new(Profile::Mainnet);
-    svm.mollusk
+    svm.mollusk_mut()
         .program_cache
         .register_builtin_function("", |loader, _| {
             let mut calls: Vec<_> = loader

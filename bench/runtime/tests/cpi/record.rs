@@ -45,7 +45,7 @@ fn callees_consume_what_the_log_says() {
     everywhere(|runtime| {
         let mut stage = Stage::new(runtime);
         let log = LogCollector::new_ref();
-        stage.svm.mollusk.logger = Some(log.clone());
+        stage.svm.mollusk_mut().logger = Some(log.clone());
         let call = chain(&mut stage, 4);
         let run = stage.call(&call);
 
@@ -197,11 +197,8 @@ fn recording_a_syscall_does_not_change_it() {
 /// Puts the puppet under Mollusk's own syscalls.
 fn unrecord(stage: &mut Stage) {
     let program = stage.puppet;
-    let mollusk = &mut stage.svm.mollusk;
-    let elf = mollusk
-        .program_cache
-        .get_program_elf_bytes(&program)
-        .unwrap();
+    let elf = stage.svm.program_elf(&program).unwrap();
+    let mollusk = stage.svm.mollusk_mut();
     mollusk.program_cache = ProgramCache::new(&mollusk.feature_set, &mollusk.compute_budget, false);
     mollusk.add_program_with_loader_and_elf(&program, &LOADER_V3, &elf);
 }

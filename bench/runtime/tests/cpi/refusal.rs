@@ -83,7 +83,7 @@ fn a_refused_call_is_recorded_with_what_it_paid() {
 fn a_call_beyond_the_budget_takes_what_is_left() {
     everywhere(|runtime| {
         let mut stage = Stage::new(runtime);
-        stage.svm.mollusk.compute_budget.compute_unit_limit = OWN + 500;
+        stage.svm.mollusk_mut().compute_budget.compute_unit_limit = OWN + 500;
         let run = stage.call(&Call::new(stage.leaf));
         assert_eq!(
             run.result.raw_result,

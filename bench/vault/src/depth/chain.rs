@@ -50,7 +50,7 @@ impl Relays {
     }
 
     pub fn model(&self) -> Model {
-        (&self.world.svm.mollusk.compute_budget).into()
+        (&self.world.svm.mollusk(&[]).compute_budget).into()
     }
 
     /// A chain of this depth; 0 is a relay that calls nobody.

@@ -19,7 +19,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         .signer_writable(payer, wallet())
         .writable(pda, prefunded)
         .system_program(&lab.svm)
-        .lamports(lab.svm.mollusk.sysvars.rent.minimum_balance(SPACE) - 1)
+        .lamports(lab.svm.rent().minimum_balance(SPACE) - 1)
         .args(&[255]);
     let elsewhere = create
         .clone()

@@ -10,8 +10,7 @@ use {
 
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
     // What the sysvar begins with is the price of a byte.
-    let price = lab.svm.mollusk.sysvars.rent.minimum_balance(1)
-        - lab.svm.mollusk.sysvars.rent.minimum_balance(0);
+    let price = lab.svm.rent().minimum_balance(1) - lab.svm.rent().minimum_balance(0);
     let mut state = ours(16);
     state.data[..8].copy_from_slice(&price.to_le_bytes());
     let call = Call::default().writable(key("state"), state);

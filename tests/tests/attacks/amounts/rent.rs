@@ -91,7 +91,7 @@ fn without_rent(every: &mut Every, call: &Call) -> Vec<Pubkey> {
     let run = every.accept(call, "but for the rule about rent");
     let svm = &every.world().svm;
     let relaxed = svm.runtime().features().is_active(&simd_0392::ID);
-    let rent = &svm.mollusk.sysvars.rent;
+    let rent = svm.rent();
     let changed = run.result.resulting_accounts.iter();
     changed
         .map(|(key, after)| (key, &call.accounts[key], after))
@@ -99,7 +99,7 @@ fn without_rent(every: &mut Every, call: &Call) -> Vec<Pubkey> {
         .filter(|(_, before, after)| before.data.len() == after.data.len())
         .filter(|(_, before, after)| {
             let (before, len) = (before.lamports, after.data.len());
-            check_rent(before, after.lamports, len, rent, 0, relaxed).is_err()
+            check_rent(before, after.lamports, len, &rent, 0, relaxed).is_err()
         })
         .map(|(key, ..)| *key)
         .collect()

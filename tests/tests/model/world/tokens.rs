@@ -102,6 +102,6 @@ fn add_other_tokens(
     cast.other_tokens.push((copy, index));
 
     let raw = cast.add_hostile(&format!("uninitialised account of {name}"));
-    let rent = svm.mollusk.sysvars.rent.minimum_balance(165);
+    let rent = svm.rent().minimum_balance(165);
     made.push((raw, Account::new(rent, 165, mint.program.id())));
 }
