@@ -64,11 +64,13 @@ bring_charts() {
     rewrite 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$1"/*.html
 }
 
-# Chapters link to files of the repository, two folders up, which is where it is from target/book too. mdBook
-# takes a link to any .md file for one to a chapter, so those out of the book get their own names back.
+# Chapters link to files of the repository, two folders up (three from the reference), which is where it is from
+# target/book too. mdBook takes a link to any .md file for one to a chapter, so those out of the book get their own
+# names back.
 lead_out() {
-    rewrite 's|\(href="\.\./\.\./[^"#]*\)\.html|\1.md|g' "$1"/*.html
-    [[ -z $2 ]] || rewrite "s|href=\"\.\./\.\./|href=\"$2/|g" "$1"/*.html
+    local pages=("$1"/*.html "$1"/reference/*.html)
+    rewrite 's|\(href="\.\./\.\./[^"#]*\)\.html|\1.md|g' "${pages[@]}"
+    [[ -z $2 ]] || rewrite "s|href=\"\.\./\.\./\(\.\./\)*|href=\"$2/|g" "${pages[@]}"
 }
 
 # As its readers do.

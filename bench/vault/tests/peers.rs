@@ -110,7 +110,7 @@ fn a_program_that_does_nothing_has_no_round_trip() {
     }
 }
 
-/// Closing a token account of Token-2022 has no fast path, and has paid for looking for one. The README says so.
+/// Closing a token account of Token-2022 has no fast path, and has paid for looking for one. The page of the bench says so.
 #[test]
 fn the_vault_is_the_cheaper_one_unless_it_closes_an_account_of_token_2022() {
     const DEARER: [&str; 1] = ["close_token_account_2022"];

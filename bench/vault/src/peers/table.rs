@@ -1,4 +1,4 @@
-//! The comparison for its readers: a terminal, the page `PEERS.md`, the table at the top of the README.
+//! The comparison for its readers: a terminal, the page `PEERS.md`, the table of the README.
 
 use {
     super::{
@@ -164,7 +164,7 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
     out + &table.to_string()
 }
 
-/// The table at the top of the README.
+/// The table of the README.
 pub fn headline(comparison: &Comparison) -> Result<String, String> {
     let columns: Vec<_> = HEADLINERS
         .iter()

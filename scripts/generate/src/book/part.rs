@@ -24,10 +24,11 @@
 //! | `claims` | all of them, with verdict and chapter |
 //! | `listing FILE`, `listing FILE; ITEM / ITEM` | a file, an item of it |
 //! | `drawing FILE` | the drawing in its documentation |
+//! | `reference NAME` | a table of the reference |
 
 use {
     super::{Book, claims, listing, page::Page, rules::Rules},
-    crate::said,
+    crate::{reference::Reference, said},
     cu::{export::table::figure, files},
     std::{fmt::Write, path::PathBuf},
 };
@@ -42,6 +43,7 @@ pub struct Sources {
     rules: Rules,
     /// The table of all claims.
     claims: String,
+    reference: Reference,
 }
 
 impl Sources {
@@ -56,6 +58,7 @@ impl Sources {
             bill: Page::read(root, "bench/BILL.md")?,
             claims: claims::table(book, &rules)?,
             rules,
+            reference: Reference::default(),
         })
     }
 
@@ -97,6 +100,7 @@ impl Sources {
             ("drawing", [file], _) => {
                 Ok(code("text", &listing::drawing(&self.source(file)?)?, file))
             }
+            ("reference", [name], _) => self.reference.part(name),
             _ => Err("no part is called that, or it wants something else".to_owned()),
         }
     }
