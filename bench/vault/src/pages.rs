@@ -10,7 +10,7 @@ use {
         depth::DepthReport,
         lab::LabReport,
         payout,
-        peers::{Comparison, table},
+        peers::{Comparison, headline, table},
     },
     cu::{
         Error, Profile,
@@ -36,7 +36,8 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
     series.extend(depth::series(&DepthReport::measure(
         arch, profile, progress,
     )?));
-    let peers = table::markdown(&Comparison::measure(arch, profile)?, MADE_BY);
+    let comparison = Comparison::measure(arch, profile)?;
+    let peers = table::markdown(&comparison, MADE_BY);
     let bills = crate::bill::of_successes(arch, profile)?;
     let attached = |title: &str, about: String, path: &str, text| Attached {
         title: title.to_owned(),
@@ -73,6 +74,10 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                 lab::markdown(&lab, MADE_BY),
             ),
         ],
+        pictures: vec![Page::new(
+            "charts/headline.svg",
+            headline::picture(&comparison)?,
+        )],
         made_by: MADE_BY.to_owned(),
     })
 }

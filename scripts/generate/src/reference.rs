@@ -4,18 +4,19 @@
 mod compose;
 mod errors;
 mod instructions;
+mod runs;
 
 use {
     crate::said,
     cu::Report,
-    cu_runtime::Profile,
+    cu_runtime::{Profile, Runtime},
     cu_vault_bench::{
         life::Life,
         measure,
         pages::overview,
-        peers::{Comparison, table},
+        peers::{Comparison, headline},
     },
-    cu_vault_tests::{Arch, token_2022_table},
+    cu_vault_tests::{Arch, token_2022_table, world::SOL},
     std::cell::OnceCell,
 };
 
@@ -30,7 +31,13 @@ impl Reference {
     /// The table of this name.
     pub fn part(&self, name: &str) -> Result<String, String> {
         match name {
-            "headline" => table::headline(self.comparison()?),
+            "headline" => headline::table(self.comparison()?),
+            "worth" => headline::worth(self.comparison()?),
+            "deposit-of-deployment" => deployment(),
+            "gate" => runs::gate(),
+            "numbers" => runs::numbers(),
+            "quickstart" => runs::quickstart(true),
+            "withdrawal" => runs::quickstart(false),
             "bench" => {
                 let life = Life::measure(Arch::V3, Profile::Mainnet)?;
                 let text = overview::text(self.report()?, &life);
@@ -56,6 +63,17 @@ impl Reference {
             Comparison::measure(Arch::V3, Profile::Mainnet)
         })
     }
+}
+
+/// What a deployment locks up, in SOL: the rent of the program's account, and of the account with its bytes.
+fn deployment() -> Result<String, String> {
+    // What the upgradeable loader has in each, besides the bytes.
+    const PROGRAM: usize = 36;
+    const DATA: usize = 45;
+    let bytes = Arch::V3.find_elf("cu_vault").map_err(said)?.len();
+    let rent = Runtime::from(Profile::Mainnet).rent();
+    let lamports = rent.minimum_balance(PROGRAM) + rent.minimum_balance(DATA + bytes);
+    Ok(format!("{:.2} SOL", lamports as f64 / SOL as f64))
 }
 
 /// The value of a cell, which is filled the first time.

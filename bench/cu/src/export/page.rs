@@ -41,6 +41,8 @@ pub struct Extras {
     pub flames: Vec<String>,
     /// Pages that the report leads to.
     pub attached: Vec<Attached>,
+    /// Pictures for pages elsewhere.
+    pub pictures: Vec<Page>,
     /// The command that writes the pages.
     pub made_by: String,
 }

@@ -23,6 +23,7 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>> {
         let path = format!("{CHARTS}/{}.svg", series.name);
         pages.push(Page::new(path, lines::svg(series)));
     }
+    pages.extend(extras.pictures.iter().cloned());
     pages.extend(extras.attached.iter().map(|it| it.page.clone()));
     for id in &extras.flames {
         let path = format!("{CHARTS}/{}", flame::file(id));

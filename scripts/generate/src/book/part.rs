@@ -11,6 +11,7 @@
 //! | `charge FACT` | the runtime's part of its call |
 //! | `fact FACT` | its id, leading to its test |
 //! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
+//! | `verdict VERDICT` | how many claims of the book end so; `verdict all`: how many there are |
 //! | `const FILE NAME` | a constant of a source file |
 //!
 //! | of its own | |
@@ -91,6 +92,7 @@ impl Sources {
             ("about", _, [theme]) => self.rules.about(theme),
             ("claim", [row], _) => self.claim(row),
             ("claims", [], _) => Ok(self.claims.clone()),
+            ("verdict", [verdict], _) => self.verdict(verdict),
             ("listing", [file], _) => Ok(code("rust", &listing::body(&self.source(file)?), file)),
             ("listing", _, [file, item]) => {
                 let language = if file.ends_with(".s") { "asm" } else { "rust" };
@@ -251,6 +253,16 @@ impl Sources {
             "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** {}\n>\n> {shown}",
             claim.says
         ))
+    }
+
+    /// How many claims end so; `all` counts every claim.
+    fn verdict(&self, verdict: &str) -> Result<String, String> {
+        let rows = self.claims.lines().skip(2);
+        let count = rows.filter(|row| verdict == "all" || row.contains(&format!("[{verdict}]")));
+        match count.count() {
+            0 => Err(format!("no claim ends with “{verdict}”")),
+            count => Ok(count.to_string()),
+        }
     }
 
     fn page(&self, name: &str) -> Result<&Page, String> {
