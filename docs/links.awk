@@ -39,6 +39,7 @@ function link(target,    path, anchor, at) {
     path = at ? substr(target, 1, at - 1) : target
     anchor = at ? substr(target, at) : ""
     path = joined(here, path)
+    if (path == "docs/src/SUMMARY.md") return up "toc.html"
     if (path in site) return up site[path] anchor
     if (path ~ /\.svg$/) {
         print path >> pictures

@@ -43,7 +43,9 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
         title: title.to_owned(),
         about,
         page: Page::new(path, text),
+        picture: None,
     };
+    let picture = Page::new("charts/headline.svg", headline::picture(&comparison)?);
     Ok(Extras {
         series,
         flames: FLAMES.map(str::to_owned).to_vec(),
@@ -55,14 +57,17 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                 "BILL.md",
                 bill::page(&bills, MADE_BY),
             ),
-            attached(
-                "Beside its peers",
-                "The same operations as others would write them, measured in the same run: plain \
-                 Pinocchio, the shape that tutorials teach, hand-written assembly:"
-                    .to_owned(),
-                "PEERS.md",
-                peers,
-            ),
+            Attached {
+                picture: Some(picture),
+                ..attached(
+                    "Beside its peers",
+                    "The same operations as others would write them, measured in the same run: plain \
+                     Pinocchio, the shape that tutorials teach, hand-written assembly:"
+                        .to_owned(),
+                    "PEERS.md",
+                    peers,
+                )
+            },
             attached(
                 "The technique lab",
                 format!(
@@ -74,10 +79,6 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                 lab::markdown(&lab, MADE_BY),
             ),
         ],
-        pictures: vec![Page::new(
-            "charts/headline.svg",
-            headline::picture(&comparison)?,
-        )],
         made_by: MADE_BY.to_owned(),
     })
 }

@@ -30,6 +30,8 @@ pub struct Attached {
     pub about: String,
     /// The page itself.
     pub page: Page,
+    /// A picture of it, which the report shows.
+    pub picture: Option<Page>,
 }
 
 /// What there is to say besides the rows of a report.
@@ -41,8 +43,6 @@ pub struct Extras {
     pub flames: Vec<String>,
     /// Pages that the report leads to.
     pub attached: Vec<Attached>,
-    /// Pictures for pages elsewhere.
-    pub pictures: Vec<Page>,
     /// The command that writes the pages.
     pub made_by: String,
 }

@@ -192,7 +192,7 @@ fn the_contents_open_on_a_phone_and_lead_to_every_chapter() -> Result<()> {
     for page in &book.chapters {
         reader.open(&book.path(FRONT))?;
         reader.click("#mdbook-sidebar-toggle")?;
-        let link = format!("#mdbook-sidebar a[href$='{page}']");
+        let link = format!("#mdbook-sidebar a:is([href='{page}'], [href='./{page}'])");
         reader.until(&format!(
             "document.querySelector(\"{link}\").getBoundingClientRect().left >= 0"
         ))?;
