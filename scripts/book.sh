@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Renders the book in docs/ to target/book, with mdBook, which is built into .tools the first time. The
-# figures and listings in it are written by `scripts/write.sh` and held by a test; nothing is measured here.
+# Renders the site to target/book: the README, the book, the reference, the report and its pages, with mdBook, which
+# is built into .tools the first time. The figures and listings are written by `scripts/write.sh` and held by a test;
+# nothing is measured here.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -9,7 +10,7 @@ source "$ROOT/scripts/packages.sh"
 
 usage="usage: scripts/book.sh [--source URL | --check]
 
-  --source  where the files of the repository are to be read online, for a book that is put elsewhere
+  --source  where the files of the repository are to be read online, for a site that is put elsewhere
             (default: links to sources lead into this checkout)
   --check   read every page in a browser afterwards, as on a phone and on a desk, by day and by night:
             Chromium, the one that CHROMIUM names, or on the PATH, or else Debian's, which is installed.
@@ -44,31 +45,46 @@ main() {
 
     cd "$ROOT"
     provide_tool mdbook "$MDBOOK_VERSION" --no-default-features --features search
-    render "$OUT" "$source"
+    render "$OUT" "${source:-file://$ROOT}"
     [[ -z $check ]] || read_it
     printf '%s\n' "$OUT/index.html"
 }
 
-# render <folder> <where the sources are online, or nothing>
+# render <folder> <where the files are to be read>: the pages that the table of contents names, in one folder with the
+# pictures that they show.
 render() {
-    rm -rf "$1"
-    "$ROOT/.tools/mdbook-$MDBOOK_VERSION/bin/mdbook" build --dest-dir "$1" docs >&2
-    bring_charts "$1"
-    lead_out "$1" "$2"
+    local stage=$1.src page target
+    rm -rf "$1" "$stage"
+    mkdir -p "$stage/src"
+    cp docs/book.toml docs/book.css "$stage/"
+    list_pages >"$stage/pages"
+    : >"$stage/pictures"
+    while IFS=$'\t' read -r page target; do
+        mkdir -p "$(dirname "$stage/src/$target")"
+        awk -v page="$page" -v pages="$stage/pages" -v source="$2" -v pictures="$stage/pictures" \
+            -f docs/links.awk "$page" >"$stage/src/$target"
+    done <"$stage/pages"
+    sort -u "$stage/pictures" | while IFS= read -r page; do
+        mkdir -p "$(dirname "$stage/src/$page")"
+        cp "$page" "$stage/src/$page"
+    done
+    "$ROOT/.tools/mdbook-$MDBOOK_VERSION/bin/mdbook" build --dest-dir "$1" "$stage" >&2
+    rm -r "$stage"
 }
 
-# The charts are the report's; a rendered book has copies of its own.
-bring_charts() {
-    mkdir -p "$1/charts"
-    cp bench/charts/*.svg "$1/charts/"
-    rewrite 's|src="\.\./\.\./bench/charts/|src="charts/|g' "$1"/*.html
-}
-
-# Chapters link to files of the repository, two folders up, which is where it is from target/book too. mdBook
-# takes a link to any .md file for one to a chapter, so those out of the book get their own names back.
-lead_out() {
-    rewrite 's|\(href="\.\./\.\./[^"#]*\)\.html|\1.md|g' "$1"/*.html
-    [[ -z $2 ]] || rewrite "s|href=\"\.\./\.\./|href=\"$2/|g" "$1"/*.html
+# Each page by its path in the repository, and in the site. A README is the first page of its folder.
+list_pages() {
+    local target
+    printf 'docs/src/SUMMARY.md\tSUMMARY.md\n'
+    sed -n 's/.*](\([^)]*\)).*/\1/p' docs/src/SUMMARY.md | while IFS= read -r target; do
+        case $target in
+            ../../README.md | ../../*/README.md)
+                printf '%s\t%sindex.md\n' "${target#../../}" "$(sed 's|^../../||; s|README.md$||' <<<"$target")"
+                ;;
+            ../../*) printf '%s\t%s\n' "${target#../../}" "${target#../../}" ;;
+            *) printf 'docs/src/%s\t%s\n' "$target" "$target" ;;
+        esac
+    done
 }
 
 # As its readers do.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries this repository as a newcomer would: in the root folder of a bare Debian 12, with rustup's toolchain, a
-# C compiler, git, and a fresh clone of HEAD. First both commands of the README, without root. Then, as root, a
+# C compiler, git, and a fresh clone of HEAD. First the quick start, the bench and the tests, without root. Then, as root, a
 # rebuild of the ELFs from source. Then scripts/toolchain.sh on every state that apt may be in.
 #
 # Needs Linux and root. The root folders are in target/bare, made once from Debian's packages; delete that to
@@ -53,6 +53,7 @@ main() {
 newcomer() {
     new_root bookworm
     step_of "scripts/bench.sh, without root" in_root newcomer scripts/bench.sh
+    [[ $1 == quick ]] || step_of "scripts/quickstart.sh, without root" in_root newcomer scripts/quickstart.sh
     [[ $1 == quick ]] || step_of "scripts/test.sh, without root" in_root newcomer scripts/test.sh
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tries the gate as a stranger would: a repository of its own with somebody else's program, and in it, word for
-# word, the steps of the workflow in README.md ("In your CI"). Two things stand for what is not here: the
-# address of this repository, and the build of the program, which is a real ELF out of a package.
+# word, the steps of the workflow in docs/src/reference/gate.md ("In your CI"). Two things stand for what is not
+# here: the address of this repository, and the build of the program, which is a real ELF out of a package.
 #
 # The program is SPL Token as mainnet runs it; the pull request goes back to the implementation before that,
 # which does the same and costs more.
@@ -11,6 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage="usage: scripts/try-gate.sh"
 
+readonly PAGE=docs/src/reference/gate.md
 readonly PROGRAM=target/deploy/my_program.so
 
 main() {
@@ -47,22 +48,22 @@ main() {
     expect 3 "$gate_says" "$gate_status"
     [[ $gate_says == *"regression  transfer: "* && $(<summary.md) == *"| transfer "* ]] ||
         die "the gate named no row of the regression, or the summary has no table: $gate_says"
-    say "the gate of README.md let the first pass and stopped the second"
+    say "the gate of $PAGE let the first pass and stopped the second"
 }
 
-# The steps of README's workflow, by what they are for.
+# The steps of the page's workflow, by what they are for.
 read_steps() {
     local workflow line runs=()
-    workflow=$(awk '/^## In your CI/ { here = 1 } here && /^```yaml/ { on = 1; next } on && /^```/ { exit } on' README.md)
+    workflow=$(awk '/^## In your CI/ { here = 1 } here && /^```yaml/ { on = 1; next } on && /^```/ { exit } on' "$PAGE")
     while IFS= read -r line; do
         runs+=("$line")
     done < <(sed -n 's/^ *- run: //p' <<<"$workflow")
-    ((${#runs[@]} == 4)) || die "README.md: the workflow has ${#runs[@]} steps of one line, not 4"
+    ((${#runs[@]} == 4)) || die "$PAGE: the workflow has ${#runs[@]} steps of one line, not 4"
     install=${runs[0]} measure=${runs[2]} gate=${runs[3]}
-    [[ ${runs[1]} == "cargo build-sbf"* ]] || die "README.md: the second step does not build the program"
+    [[ ${runs[1]} == "cargo build-sbf"* ]] || die "$PAGE: the second step does not build the program"
     summary=$(sed -n '/^ *run: |/,$ { /run: |/d; s/^ *//p; }' <<<"$workflow")
     [[ $install == "cargo install"* && $measure == "cu run"* && $gate == "cu check"* && $summary == "cu report"* ]] ||
-        die "README.md: the steps of the workflow are not in the order that this script knows"
+        die "$PAGE: the steps of the workflow are not in the order that this script knows"
 }
 
 # A file of a package that this repository depends on anyway.

@@ -2,39 +2,58 @@
 # shellcheck shell=bash disable=SC2154
 # (selftest.sh has the machine)
 
+# A site of four pages. The stand-in for mdBook leaves its sources in the place of the pages.
 has_book() {
     ln -sf "$(command -v cp)" "$machine/bin/cp"
-    mkdir -p "$checkout"/{docs,bench/charts,.tools/mdbook-0.5.4/bin}
-    touch "$checkout/bench/charts/a.svg"
+    mkdir -p "$checkout"/{docs/src/more,bench/charts,.tools/mdbook-0.5.4/bin}
+    touch "$checkout/bench/charts/a.svg" "$checkout/docs/book.toml" "$checkout/docs/book.css"
+    cp "$ROOT/docs/links.awk" "$checkout/docs/"
+    printf '%s\n' '# Summary' '[vault](../../README.md)' '- [Bill](bill.md)' '- [More](more/a.md)' \
+        '- [Lab](../../bench/LAB.md)' >"$checkout/docs/src/SUMMARY.md"
+    printf '%s\n' '[a](docs/src/bill.md#x) [![b](bench/charts/a.svg)](bench/LAB.md) [c](docs/src/SUMMARY.md)' \
+        >"$checkout/README.md"
+    printf '%s\n' '[a](more/a.md) [b](../../bench/LAB.md#c) [d](../../bench/x.rs#L1) [e](https://a.b) [f](#g)' \
+        '```' '[a](more/a.md)' '```' >"$checkout/docs/src/bill.md"
+    printf '%s\n' '[a](../bill.md) [b](../../../README.md) [c](../../../SECURITY.md)' >"$checkout/docs/src/more/a.md"
+    printf '%s\n' '![a](charts/a.svg) [b](../README.md) [c](y/z.rs)' >"$checkout/bench/LAB.md"
     stand_in mdbook <<'EOF'
 echo "mdbook $*" >>"$machine/calls"
-mkdir -p "$3"
-echo '<a href="../../bench/LAB.html#b"> <a href="bill.html"> <img src="../../bench/charts/a.svg">' >"$3/index.html"
+cp -R "$4/src" "$3"
 EOF
     mv "$machine/bin/mdbook" "$checkout/.tools/mdbook-0.5.4/bin/mdbook"
+}
+
+# site <where the files are to be read>: what the pages of the site come to.
+site() {
+    local book=$checkout/target/book
+    equals "$(<"$book/SUMMARY.md")" \
+        $'# Summary\n[vault](index.md)\n- [Bill](bill.md)\n- [More](more/a.md)\n- [Lab](bench/LAB.md)'
+    equals "$(<"$book/index.md")" '[a](bill.md#x) [![b](bench/charts/a.svg)](bench/LAB.md) [c](toc.html)'
+    equals "$(<"$book/bill.md")" \
+        "[a](more/a.md) [b](bench/LAB.md#c) [d]($1/bench/x.rs#L1) [e](https://a.b) [f](#g)"$'\n```\n[a](more/a.md)\n```'
+    equals "$(<"$book/more/a.md")" "[a](../bill.md) [b](../index.md) [c]($1/SECURITY.md)"
+    equals "$(<"$book/bench/LAB.md")" "![a](../bench/charts/a.svg) [b](../index.md) [c]($1/bench/y/z.rs)"
+    [[ -f $book/bench/charts/a.svg ]]
 }
 
 test_the_book() {
     has_book
     equals "$(accepts book.sh)" "$checkout/target/book/index.html"
-    equals "$(<"$checkout/target/book/index.html")" \
-        '<a href="../../bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
-    [[ -f $checkout/target/book/charts/a.svg ]] || return
+    site "file://$checkout"
     equals "$(called apt-get)" 0
 }
 
 test_a_book_that_is_put_elsewhere() {
     has_book
     accepts book.sh --source https://example.org/cu/
-    equals "$(<"$checkout/target/book/index.html")" \
-        '<a href="https://example.org/cu/bench/LAB.md#b"> <a href="bill.html"> <img src="charts/a.svg">'
+    site https://example.org/cu
 }
 
 test_the_book_is_read_in_a_browser() {
     has_book
     accepts book.sh --check
     equals "$(called 'apt-get .*install .* chromium$')" 1
-    equals "$(called 'mdbook build .*/target/book-published docs')" 1
+    equals "$(called 'mdbook build .*/target/book-published .*')" 1
     equals "$(called 'cargo test .* -p cu-vault-browser')" 1
     stand_in chromium </dev/null
     echo >"$machine/installed"

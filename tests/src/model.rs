@@ -1,6 +1,6 @@
 //! What the vault does, predicted on the host.
 //!
-//! Written from the tables of the README and from what the System program and the token programs promise
+//! Written from the tables of the reference and from what the System program and the token programs promise
 //! for their accounts, not from the program's code: no check here has an order. A call does what it says
 //! if nothing is wrong with it; else it changes nothing, and each thing that is wrong with it is a
 //! [`Refusal`] that may be given as the reason.

@@ -296,11 +296,11 @@ fn rows_that_end_otherwise() {
     );
 }
 
-/// What the README shows can be copied and runs.
+/// What the reference shows can be copied and runs.
 #[test]
-fn the_readmes_plan() {
-    let readme = include_str!("../../../README.md");
-    let (_, rest) = readme.split_once("```toml\n").unwrap();
+fn the_plan_of_the_reference() {
+    let gate = include_str!("../../../docs/src/reference/gate.md");
+    let (_, rest) = gate.split_once("```toml\n").unwrap();
     let (plan, _) = rest.split_once("```").unwrap();
     let stage = Stage::new();
     stage.write("mint.bin", [0; 82]).write("p.toml", plan);

@@ -10,7 +10,7 @@ use {
         depth::DepthReport,
         lab::LabReport,
         payout,
-        peers::{Comparison, table},
+        peers::{Comparison, headline, table},
     },
     cu::{
         Error, Profile,
@@ -36,13 +36,16 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
     series.extend(depth::series(&DepthReport::measure(
         arch, profile, progress,
     )?));
-    let peers = table::markdown(&Comparison::measure(arch, profile)?, MADE_BY);
+    let comparison = Comparison::measure(arch, profile)?;
+    let peers = table::markdown(&comparison, MADE_BY);
     let bills = crate::bill::of_successes(arch, profile)?;
     let attached = |title: &str, about: String, path: &str, text| Attached {
         title: title.to_owned(),
         about,
         page: Page::new(path, text),
+        picture: None,
     };
+    let picture = Page::new("charts/headline.svg", headline::picture(&comparison)?);
     Ok(Extras {
         series,
         flames: FLAMES.map(str::to_owned).to_vec(),
@@ -54,14 +57,17 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                 "BILL.md",
                 bill::page(&bills, MADE_BY),
             ),
-            attached(
-                "Beside its peers",
-                "The same operations as others would write them, measured in the same run: plain \
-                 Pinocchio, the shape that tutorials teach, hand-written assembly:"
-                    .to_owned(),
-                "PEERS.md",
-                peers,
-            ),
+            Attached {
+                picture: Some(picture),
+                ..attached(
+                    "Beside its peers",
+                    "The same operations as others would write them, measured in the same run: plain \
+                     Pinocchio, the shape that tutorials teach, hand-written assembly:"
+                        .to_owned(),
+                    "PEERS.md",
+                    peers,
+                )
+            },
             attached(
                 "The technique lab",
                 format!(

@@ -10,7 +10,9 @@
 //! | [`standing`] | round trips and refusals |
 //! | [`published`] | what others say of their vaults, not measured here |
 //! | [`table`] | the tables |
+//! | [`headline`] | the table and the picture of the README |
 
+pub mod headline;
 pub mod published;
 pub mod standing;
 pub mod table;

@@ -21,7 +21,7 @@ mod extension;
 mod handover;
 mod json;
 mod mint;
-mod node;
+pub mod node;
 mod reclaim;
 mod refused;
 mod show;

@@ -5,5 +5,6 @@
 mod binary;
 mod commands;
 mod payout;
+mod quickstart;
 mod rpc;
 mod schema;

@@ -27,7 +27,7 @@ const SHIPPED = [
   ],
 ] as const;
 
-test("the token programs are those that the README names", async () => {
+test("the token programs are those that the reports name", async () => {
   const machine = await Machine.start("v3");
   for (const [program, name, hash] of SHIPPED) {
     const elf = elfOf(machine, machine.account(program));

@@ -1,4 +1,5 @@
-//! The figures and listings of the book in `docs/`: written here, between markers, never typed.
+//! The figures, tables and listings of the README, and of the book and the reference in `docs/`: written here,
+//! between markers, never typed.
 //!
 //! ```text
 //! costs <!-- cu:row withdraw_sol -->46<!-- /cu --> CU                in a line
@@ -8,8 +9,9 @@
 //! <!-- /cu -->                                                       a part of its own
 //! ```
 //!
-//! Nothing is measured here. The parts come from the sources and from the pages of figures, each of which
-//! another test holds to what was measured: so the book holds if they do.
+//! Of the book, nothing is measured here. Its parts come from the sources and from the pages of figures, each of
+//! which another test holds to what was measured: so the book holds if they do. The tables of the reference are
+//! measured: see [`crate::reference`].
 //!
 //! | module | for |
 //! |---|---|
@@ -45,25 +47,53 @@ pub struct Book {
 
 /// A file of the book.
 pub struct Chapter {
-    /// Its name in `docs/src`.
+    /// Its path from `docs/src`.
     pub name: String,
     pub text: String,
+}
+
+impl Chapter {
+    /// Its path in the repository.
+    pub fn path(&self) -> String {
+        match self.name.strip_prefix(UP) {
+            Some(path) => path.to_owned(),
+            None => format!("{FOLDER}/{}", self.name),
+        }
+    }
+
+    /// A text whose links lead from `docs/src`, for this chapter.
+    fn moved(&self, text: &str) -> String {
+        let link = format!("]({UP}");
+        match self.name.strip_prefix(UP) {
+            Some(_) => text.replace(&link, "]("),
+            None => {
+                let up = "../".repeat(self.name.matches('/').count());
+                text.replace(&link, &format!("]({up}{UP}"))
+            }
+        }
+    }
 }
 
 /// Where the chapters are.
 pub const FOLDER: &str = "docs/src";
 
+/// The way from there to the repository.
+const UP: &str = "../../";
+
 /// The table of contents.
 const SUMMARY: &str = "SUMMARY.md";
+
+/// What is filled in besides, as seen from `docs/src`.
+const README: &str = "../../README.md";
 
 impl Book {
     pub fn read(root: &Path) -> Result<Self, String> {
         let folder = root.join(FOLDER);
         let summary = files::read(&folder.join(SUMMARY)).map_err(said)?;
-        let mut names: Vec<_> = links::targets(&summary).map(str::to_owned).collect();
-        names.insert(0, SUMMARY.to_owned());
+        let chapters = links::targets(&summary).filter(|name| !name.starts_with(UP));
+        let names = [SUMMARY, README].into_iter().chain(chapters);
         let chapters = names
-            .into_iter()
+            .map(str::to_owned)
             .map(|name| {
                 let text = files::read(&folder.join(&name)).map_err(said)?;
                 Ok(Chapter { name, text })
@@ -79,8 +109,9 @@ impl Book {
     pub fn filled(&self) -> Result<Vec<Chapter>, String> {
         let sources = part::Sources::read(self)?;
         let fill = |chapter: &Chapter| {
-            let text = marker::replace(&chapter.text, |part| sources.part(part))
-                .map_err(|error| format!("{FOLDER}/{}: {error}", chapter.name))?;
+            let part = |part: &str| Ok(chapter.moved(&sources.part(part)?));
+            let text = marker::replace(&chapter.text, part)
+                .map_err(|error| format!("{}: {error}", chapter.path()))?;
             Ok(Chapter {
                 name: chapter.name.clone(),
                 text,
@@ -109,7 +140,7 @@ impl Book {
             let line = lines.position(|(old, new)| old != new);
             if old.text != new.text {
                 let line = line.unwrap_or_default() + 1;
-                faults.push(format!("{}:{line}: not what its source says", old.name));
+                faults.push(format!("{}:{line}: not what its source says", old.path()));
             }
             faults.extend(prose::faults(old));
             faults.extend(links::faults(&self.root, old));
@@ -121,17 +152,29 @@ impl Book {
 
     /// Chapters that are not in the table of contents.
     fn unlisted(&self) -> Result<Vec<String>, String> {
-        let folder = self.root.join(FOLDER);
-        let entries = fs::read_dir(&folder)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
-        let mut names: Vec<_> = entries
-            .iter()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !self.chapters.iter().any(|chapter| chapter.name == *name))
-            .map(|name| format!("{name}: not in {SUMMARY}"))
-            .collect();
+        let listed = |name: &String| self.chapters.iter().any(|chapter| chapter.name == *name);
+        let mut names = pages(&self.root.join(FOLDER), "")?;
+        names.retain(|name| !listed(name));
         names.sort();
-        Ok(names)
+        Ok(names
+            .iter()
+            .map(|name| format!("{FOLDER}/{name}: not in {SUMMARY}"))
+            .collect())
     }
+}
+
+/// The pages in a folder and in those below it, each with this in front.
+fn pages(folder: &Path, front: &str) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let failed = |error| format!("{}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            found.extend(pages(&path, &format!("{front}{name}/"))?);
+        } else if name.ends_with(".md") {
+            found.push(format!("{front}{name}"));
+        }
+    }
+    Ok(found)
 }

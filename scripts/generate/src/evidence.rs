@@ -97,7 +97,7 @@ fn suites(records: &[Record], elfs: &BTreeMap<String, String>) -> Table {
 }
 
 /// Which ELFs a run was of. A short run is repeated whenever the tests are, so it is of those there are.
-fn ran(record: &Record, elfs: &BTreeMap<String, String>) -> String {
+pub(crate) fn ran(record: &Record, elfs: &BTreeMap<String, String>) -> String {
     if record.elfs.is_empty() {
         return "these ELFs, with every run of all tests".to_owned();
     }

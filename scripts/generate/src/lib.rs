@@ -3,8 +3,8 @@
 //! | module | what it writes |
 //! |---|---|
 //! | [`idl`] | the description of the program that Codama makes clients from |
-//! | [`readme`] | the tables in the README, made from the report and the program's own types |
-//! | [`book`] | the figures and listings of the book in `docs/`, and what is wrong with the rest |
+//! | [`book`] | the figures, tables and listings of the README, of the book and of the reference in `docs/`, and what is wrong with the rest |
+//! | [`reference`] | the tables of the README and of the reference |
 //! | [`third_party`] | whose code is in what users get |
 //! | [`evidence`] | the list of what the tests have run |
 //!
@@ -15,7 +15,7 @@
 pub mod book;
 pub mod evidence;
 pub mod idl;
-pub mod readme;
+pub mod reference;
 pub mod third_party;
 
 use {
@@ -29,13 +29,11 @@ use {
 pub enum Part {
     /// program/idl.json and program/interface.json
     Idl,
-    /// The tables of README.md
-    Readme,
     /// program/THIRD_PARTY.md
     ThirdParty,
     /// tests/evidence/README.md
     Evidence,
-    /// The figures and listings in docs/src
+    /// The figures, tables and listings in README.md and docs/src
     Book,
 }
 
@@ -48,10 +46,6 @@ impl Part {
                 Page::new("program/idl.json", idl::json()),
                 Page::new("program/interface.json", idl::extras::json()),
             ]),
-            Self::Readme => {
-                let text = files::read(&root.join("README.md")).map_err(said)?;
-                one("README.md", readme::fill(&text)?)
-            }
             Self::ThirdParty => one(third_party::PAGE, third_party::page(root)?),
             Self::Evidence => {
                 let path = format!("tests/evidence/{}", evidence::PAGE);
@@ -59,10 +53,7 @@ impl Part {
             }
             Self::Book => {
                 let chapters = book::Book::read(root)?.filled()?.into_iter();
-                let page = |chapter: book::Chapter| {
-                    Page::new(format!("{}/{}", book::FOLDER, chapter.name), chapter.text)
-                };
-                Ok(chapters.map(page).collect())
+                Ok(chapters.map(|it| Page::new(it.path(), it.text)).collect())
             }
         }
     }

@@ -102,3 +102,33 @@ fn a_claim_that_leads_to_no_test_is_told() {
     let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
     assert!(told("claim 20 leads to no test"), "{faults:?}");
 }
+
+/// The README is the front door: what is longer goes to the reference.
+#[test]
+fn the_readme_has_at_most_200_lines() {
+    let readme = book()
+        .chapters
+        .into_iter()
+        .find(|it| it.path() == "README.md");
+    let lines = readme.unwrap().text.lines().count();
+    assert!(lines <= 200, "README.md has {lines} lines");
+}
+
+/// A reader of each of the three kinds is at the first command within 150 words.
+#[test]
+fn the_first_commands_come_early() {
+    let readme = book()
+        .chapters
+        .into_iter()
+        .find(|it| it.path() == "README.md");
+    let text = readme.unwrap().text;
+    for command in [
+        "`scripts/quickstart.sh`",
+        "`cu run my_program.so --fixtures DIR`",
+        "`scripts/book.sh`",
+    ] {
+        let (before, _) = text.split_once(command).expect(command);
+        let words = before.split_whitespace().count();
+        assert!(words <= 150, "{words} words before {command}");
+    }
+}

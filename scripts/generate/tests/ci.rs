@@ -37,12 +37,10 @@ fn actions(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_action_is_pinned_to_a_commit() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    const GATE: &str = "docs/src/reference/gate.md";
+    let gate = fs::read_to_string(root().join(GATE)).unwrap();
     let mut seen = 0;
-    for (name, text) in workflows()
-        .into_iter()
-        .chain([("README.md".to_owned(), readme)])
-    {
+    for (name, text) in workflows().into_iter().chain([(GATE.to_owned(), gate)]) {
         for action in actions(&text) {
             let (_, version) = action.split_once('@').unwrap();
             let (commit, tag) = version.split_once(" # ").unwrap();
@@ -54,7 +52,7 @@ fn every_action_is_pinned_to_a_commit() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 11);
+    assert_eq!(seen, 14);
 }
 
 /// The text of a workflow.
@@ -122,6 +120,20 @@ fn a_release_is_built_without_rights_and_written_without_code() {
     no_expression_in_a_script(&release);
 }
 
+/// The same for the site: the job that may publish it runs no code of the repository.
+#[test]
+fn the_site_is_built_without_rights_and_published_without_code() {
+    let pages = workflow("pages.yml");
+    assert!(pages.contains("\npermissions: {}\n"));
+    let (build, publish) = pages.split_once("\n  publish:\n").unwrap();
+    assert!(build.contains("    permissions:\n      contents: read\n"));
+    assert!(!build.contains(": write") && !build.contains("github.token"));
+    assert!(build.contains("scripts/book.sh --source"));
+    assert_eq!(publish.matches(": write").count(), 2);
+    assert!(!publish.contains("run: ") && !publish.contains("actions/checkout@"));
+    no_expression_in_a_script(&pages);
+}
+
 /// Each script that a workflow runs can be run in a clone; and all of CI is one of them.
 #[test]
 fn the_commands_are_those_of_a_clone() {
@@ -143,6 +155,7 @@ fn the_commands_are_those_of_a_clone() {
     for script in [
         ".ci/run",
         "scripts/release.sh",
+        "scripts/book.sh",
         "scripts/audit.sh",
         "scripts/fuzz.sh",
     ] {

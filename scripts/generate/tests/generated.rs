@@ -17,11 +17,6 @@ fn the_idl_is_what_the_program_says() {
 }
 
 #[test]
-fn the_readme_is_what_was_measured() {
-    is_written(Part::Readme);
-}
-
-#[test]
 fn the_list_of_third_parties_is_what_is_resolved() {
     is_written(Part::ThirdParty);
 }

@@ -28,7 +28,7 @@ const AMOUNT: u64 = 10_000;
 /// What the second transfer of a payout moves.
 const SECOND_AMOUNT: u64 = 20_000;
 
-/// The rows of the README's table.
+/// The rows of the reference's table.
 pub fn all() -> Vec<Case> {
     let mut cases = vec![
         Case::new("no extension", &[]).first(TokenStage::use_plain_account),

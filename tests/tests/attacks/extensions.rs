@@ -72,7 +72,7 @@ const TABLE: &[Line] = &[
     ("MintCloseAuthority, mint closed",                    [NOTHING,   NOTHING,   NOTHING,   NEVER,     WORKS]),
 ];
 
-/// Beside the table of the README.
+/// Besides the table of the reference.
 #[rustfmt::skip]
 const FURTHER: &[Line] = &[
     // tokens                                               deposit    withdraw   payout     close      close empty

@@ -1,6 +1,6 @@
 //! What a call that succeeds may cost.
 //!
-//! A call in the form of the README's "What is fast" costs at most what `bench/baseline.json` has for it,
+//! A call in the form of the reference's "What is fast" costs at most what `bench/baseline.json` has for it,
 //! and `bench/baseline.v0.json` on sBPF v0.
 //! Any other goes the general path, for which there is no row; it may cost [`GENERAL`] more than the row.
 //! What each form did cost at the most is in `tests/evidence/model_ceilings.md`, which is compared.
@@ -233,7 +233,7 @@ impl Form<'_> {
         self.instruction.accounts.len() == 3 && self.key(0) == self.key(2)
     }
 
-    /// The form that the README calls fast: the accounts of the table, each once, with the flags of the
+    /// The form that the reference calls fast: the accounts of the table, each once, with the flags of the
     /// table, wallets without data, tokens of SPL Token.
     fn is_fast(&self, tag: Tag) -> bool {
         let metas = &self.instruction.accounts;

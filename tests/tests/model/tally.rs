@@ -134,7 +134,7 @@ impl Tally {
         let mut text = String::from(
             "# What calls cost at the most\n\n\
              Of the calls that succeed in the sequences of `tests/tests/model`, with the seed and the number\n\
-             of steps of every run. *Fast* is the form that the README calls so; its ceiling is the row of\n\
+             of steps of every run. *Fast* is the form that the reference calls so; its ceiling is the row of\n\
              `bench/baseline.json`. Other calls take the general path, whose ceiling is the row and a surplus\n\
              (`tests/tests/model/ceilings.rs`). Without a row there is none but this table. Of a new vault the\n\
              bump stands behind the name.\n\n\

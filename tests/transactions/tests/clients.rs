@@ -1,5 +1,5 @@
 //! The same deposit from every client there is: the builders of the tests, bytes laid out by hand after the
-//! README's table, and a program that calls the vault.
+//! reference's table, and a program that calls the vault.
 //!
 //! The plans of `cu` are none: their accounts are made up, and nobody holds a key to sign with.
 

@@ -4,6 +4,7 @@
 //! white page and on a dark one. What does not know `prefers-color-scheme` shows the light one.
 
 pub mod bars;
+pub mod dots;
 pub mod lines;
 
 use super::table::figure;

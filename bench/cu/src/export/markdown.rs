@@ -138,6 +138,10 @@ fn link(out: &mut String, attached: &Attached) {
         path = attached.page.path.display()
     )
     .unwrap();
+    if let Some(picture) = &attached.picture {
+        let title = cell(&attached.title);
+        writeln!(out, "![{title}]({})\n", picture.path.display()).unwrap();
+    }
 }
 
 fn section(out: &mut String, series: &Series) {

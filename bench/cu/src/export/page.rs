@@ -30,6 +30,8 @@ pub struct Attached {
     pub about: String,
     /// The page itself.
     pub page: Page,
+    /// A picture of it, which the report shows.
+    pub picture: Option<Page>,
 }
 
 /// What there is to say besides the rows of a report.

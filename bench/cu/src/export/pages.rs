@@ -23,7 +23,10 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>> {
         let path = format!("{CHARTS}/{}.svg", series.name);
         pages.push(Page::new(path, lines::svg(series)));
     }
-    pages.extend(extras.attached.iter().map(|it| it.page.clone()));
+    for attached in &extras.attached {
+        pages.push(attached.page.clone());
+        pages.extend(attached.picture.clone());
+    }
     for id in &extras.flames {
         let path = format!("{CHARTS}/{}", flame::file(id));
         pages.push(Page::new(path, flame::of(report, id, flame::Kind::Still)?));

@@ -1,4 +1,4 @@
-//! The comparison for its readers: a terminal, the page `PEERS.md`, the table at the top of the README.
+//! The comparison for its readers: a terminal and the page `PEERS.md`.
 
 use {
     super::{
@@ -16,24 +16,6 @@ use {
 
 /// What stands in place of a figure of an operation that a program lacks.
 const LACKING: &str = "–";
-
-/// The rows of the README's table, in words.
-const HEADLINE: [(&str, &str); 11] = [
-    ("withdraw SOL", "withdraw_sol"),
-    ("deposit SOL", "deposit_sol"),
-    ("withdraw tokens", "withdraw_token"),
-    ("deposit tokens", "deposit_token"),
-    ("withdraw tokens of Token-2022", "withdraw_token_2022"),
-    ("deposit tokens of Token-2022", "deposit_token_2022"),
-    ("pay out SOL to 16", "payout_sol_16"),
-    ("pay out tokens to 16", "payout_token_16"),
-    ("pay out tokens of Token-2022 to 16", "payout_token_2022_16"),
-    ("stateless vault: deposit", "stateless_deposit"),
-    ("stateless vault: withdraw", "stateless_withdraw"),
-];
-
-/// The programs of the README's table.
-const HEADLINERS: [&str; 3] = ["cu-vault", "idiom", "assembly"];
 
 /// Everything measured, for a terminal.
 pub fn terminal(comparison: &Comparison) -> String {
@@ -162,36 +144,6 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
         ]);
     }
     out + &table.to_string()
-}
-
-/// The table at the top of the README.
-pub fn headline(comparison: &Comparison) -> Result<String, String> {
-    let columns: Vec<_> = HEADLINERS
-        .iter()
-        .map(|name| {
-            let mut programs = comparison.programs.iter();
-            programs
-                .position(|program| program.name == *name)
-                .ok_or_else(|| format!("there is no program {name}"))
-        })
-        .collect::<Result<_, _>>()?;
-    let heads = ["CU"]
-        .into_iter()
-        .chain(HEADLINERS)
-        .chain(["physical limit"]);
-    let mut table = figures(heads.map(str::to_owned));
-    for (label, id) in HEADLINE {
-        let row = comparison
-            .row(id)
-            .ok_or_else(|| format!("the bench has no row {id}"))?;
-        let mut cells = vec![label.to_owned()];
-        cells.extend(columns.iter().map(|column| {
-            row.costs[*column].map_or(LACKING.to_owned(), |cost| cost.cu.to_string())
-        }));
-        cells.push(row.limit().to_string());
-        table.row(cells);
-    }
-    Ok(table.to_string())
 }
 
 fn head(comparison: &Comparison) -> Vec<String> {

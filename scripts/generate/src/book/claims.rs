@@ -69,7 +69,7 @@ fn paragraphs(book: &Book) -> Result<Vec<Paragraph<'_>>, String> {
     let mut found = Vec::new();
     for chapter in &book.chapters {
         let pieces = marker::pieces(&chapter.text)
-            .map_err(|error| format!("{FOLDER}/{}: {error}", chapter.name))?;
+            .map_err(|error| format!("{}: {error}", chapter.path()))?;
         for pair in pieces.windows(2) {
             let [
                 marker::Piece::Part { what, body },

@@ -1,7 +1,7 @@
 //! Links that lead nowhere. Only those into the repository are followed.
 
 use {
-    super::{Chapter, FOLDER, prose},
+    super::{Chapter, prose},
     std::{fs, path::Path},
 };
 
@@ -12,16 +12,17 @@ pub fn faults(root: &Path, chapter: &Chapter) -> Vec<String> {
             continue;
         }
         let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+        let here = root.join(chapter.path());
         let file = match path {
-            "" => root.join(FOLDER).join(&chapter.name),
-            path => root.join(FOLDER).join(path),
+            "" => here,
+            path => here.parent().unwrap_or(root).join(path),
         };
         let leads = match anchor {
             "" => file.exists(),
             anchor => fs::read_to_string(&file).is_ok_and(|text| has_anchor(&text, anchor)),
         };
         if !leads {
-            faults.push(format!("{}: a dead link: {target}", chapter.name));
+            faults.push(format!("{}: a dead link: {target}", chapter.path()));
         }
     }
     faults

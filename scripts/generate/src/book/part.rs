@@ -11,6 +11,7 @@
 //! | `charge FACT` | the runtime's part of its call |
 //! | `fact FACT` | its id, leading to its test |
 //! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
+//! | `verdict VERDICT` | how many claims of the book end so; `verdict all`: how many there are |
 //! | `const FILE NAME` | a constant of a source file |
 //!
 //! | of its own | |
@@ -24,10 +25,11 @@
 //! | `claims` | all of them, with verdict and chapter |
 //! | `listing FILE`, `listing FILE; ITEM / ITEM` | a file, an item of it |
 //! | `drawing FILE` | the drawing in its documentation |
+//! | `reference NAME` | a table of the reference |
 
 use {
     super::{Book, claims, listing, page::Page, rules::Rules},
-    crate::said,
+    crate::{reference::Reference, said},
     cu::{export::table::figure, files},
     std::{fmt::Write, path::PathBuf},
 };
@@ -42,6 +44,7 @@ pub struct Sources {
     rules: Rules,
     /// The table of all claims.
     claims: String,
+    reference: Reference,
 }
 
 impl Sources {
@@ -56,6 +59,7 @@ impl Sources {
             bill: Page::read(root, "bench/BILL.md")?,
             claims: claims::table(book, &rules)?,
             rules,
+            reference: Reference::default(),
         })
     }
 
@@ -88,6 +92,7 @@ impl Sources {
             ("about", _, [theme]) => self.rules.about(theme),
             ("claim", [row], _) => self.claim(row),
             ("claims", [], _) => Ok(self.claims.clone()),
+            ("verdict", [verdict], _) => self.verdict(verdict),
             ("listing", [file], _) => Ok(code("rust", &listing::body(&self.source(file)?), file)),
             ("listing", _, [file, item]) => {
                 let language = if file.ends_with(".s") { "asm" } else { "rust" };
@@ -97,6 +102,7 @@ impl Sources {
             ("drawing", [file], _) => {
                 Ok(code("text", &listing::drawing(&self.source(file)?)?, file))
             }
+            ("reference", [name], _) => self.reference.part(name),
             _ => Err("no part is called that, or it wants something else".to_owned()),
         }
     }
@@ -247,6 +253,16 @@ impl Sources {
             "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** {}\n>\n> {shown}",
             claim.says
         ))
+    }
+
+    /// How many claims end so; `all` counts every claim.
+    fn verdict(&self, verdict: &str) -> Result<String, String> {
+        let rows = self.claims.lines().skip(2);
+        let count = rows.filter(|row| verdict == "all" || row.contains(&format!("[{verdict}]")));
+        match count.count() {
+            0 => Err(format!("no claim ends with “{verdict}”")),
+            count => Ok(count.to_string()),
+        }
     }
 
     fn page(&self, name: &str) -> Result<&Page, String> {

@@ -7,12 +7,12 @@ use super::{Chapter, marker};
 pub fn faults(chapter: &Chapter) -> Vec<String> {
     let prose = match marker::prose(&chapter.text) {
         Ok(prose) => prose,
-        Err(error) => return vec![format!("{}: {error}", chapter.name)],
+        Err(error) => return vec![format!("{}: {error}", chapter.path())],
     };
     let mut faults = Vec::new();
     for (at, line) in readable(&prose) {
         for figure in figures(&line) {
-            faults.push(format!("{}:{at}: a typed figure: {figure}", chapter.name));
+            faults.push(format!("{}:{at}: a typed figure: {figure}", chapter.path()));
         }
     }
     faults
@@ -107,6 +107,9 @@ mod tests {
         };
         let text = "a <!-- cu:row x -->946<!-- /cu --> CU, `946 CU` [a](b946)\n```\n946 CU\n```\n";
         assert!(faults(&chapter(text)).is_empty());
-        assert_eq!(faults(&chapter("a\nb 9 CU")), ["x.md:2: a typed figure: 9"]);
+        assert_eq!(
+            faults(&chapter("a\nb 9 CU")),
+            ["docs/src/x.md:2: a typed figure: 9"]
+        );
     }
 }

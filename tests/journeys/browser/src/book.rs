@@ -1,4 +1,4 @@
-//! The rendered book: its pages, their order, where a link of one leads.
+//! The rendered site: its pages, their order, where a link of one leads.
 
 use {
     crate::{Result, visit::Link},
@@ -16,11 +16,19 @@ pub fn checkout() -> PathBuf {
     here.ancestors().nth(3).unwrap_or(here).to_owned()
 }
 
-/// A folder that `scripts/book.sh` rendered the book into.
+/// The path of a page, by its source as seen from `docs/src`. A README is the first page of its folder.
+fn rendered_as(source: &str) -> String {
+    let page = source.trim_start_matches("../").replace("README.md", "index.md");
+    page.replace(".md", ".html")
+}
+
+/// A folder that `scripts/book.sh` rendered the site into.
 pub struct Book {
     pub folder: PathBuf,
-    /// The chapters in the order of the table of contents, by the names of their pages.
+    /// The pages in the order of the table of contents, by their paths. The first is the front.
     pub chapters: Vec<String>,
+    /// What each is rendered from, as seen from `docs/src`.
+    sources: Vec<String>,
 }
 
 /// What can be led to on each page.
@@ -39,20 +47,23 @@ impl Book {
             .into());
         }
         let summary = fs::read_to_string(checkout().join("docs/src/SUMMARY.md"))?;
-        let chapters = summary
+        let sources: Vec<_> = summary
             .split("](")
             .skip(1)
-            .filter_map(|rest| rest.split_once(".md)"))
-            .map(|(name, _)| format!("{name}.html"))
+            .filter_map(|rest| rest.split_once(')'))
+            .map(|(name, _)| name.to_owned())
             .collect();
-        Ok(Self { folder, chapters })
+        let chapters = sources.iter().map(|name| rendered_as(name)).collect();
+        Ok(Self {
+            folder,
+            chapters,
+            sources,
+        })
     }
 
-    /// The front, which shows the first chapter, and every chapter.
+    /// Every page.
     pub fn pages(&self) -> impl Iterator<Item = &str> {
-        [FRONT]
-            .into_iter()
-            .chain(self.chapters.iter().map(String::as_str))
+        self.chapters.iter().map(String::as_str)
     }
 
     pub fn path(&self, page: &str) -> PathBuf {
@@ -61,13 +72,9 @@ impl Book {
 
     /// How many images the chapter of a page has, as it is written.
     pub fn images_of(&self, page: &str) -> Result<usize> {
-        let page = if page == FRONT {
-            &self.chapters[0]
-        } else {
-            page
-        };
-        let name = page.trim_end_matches(".html");
-        let text = fs::read_to_string(checkout().join(format!("docs/src/{name}.md")))?;
+        let at = self.chapters.iter().position(|it| it == page);
+        let source = &self.sources[at.ok_or_else(|| format!("no chapter is {page}"))?];
+        let text = fs::read_to_string(checkout().join("docs/src").join(source))?;
         Ok(text.matches("![").count())
     }
 

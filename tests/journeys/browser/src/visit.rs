@@ -11,6 +11,7 @@ const PROBE: &str = include_str!("probe.js");
 /// A page as one reader sees it.
 #[derive(Debug)]
 pub struct Visit {
+    /// The name of its file; of a page of the book, with its folder there.
     pub page: String,
     pub device: Device,
     /// Errors in the console, requests that failed or left the machine.

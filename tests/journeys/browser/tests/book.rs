@@ -28,8 +28,10 @@ fn visits() -> Result<Vec<Visit>> {
     for device in Device::ALL {
         let mut reader = Reader::with(device)?;
         for page in book.pages() {
-            let visit = reader.visit(&book.path(page))?;
-            let name = format!("{}-{}.png", page.trim_end_matches(".html"), device.name);
+            let mut visit = reader.visit(&book.path(page))?;
+            page.clone_into(&mut visit.page);
+            let name = page.trim_end_matches(".html").replace('/', "-");
+            let name = format!("{name}-{}.png", device.name);
             reader.picture(&pictures.join(name))?;
             visits.push(visit);
         }
@@ -190,7 +192,7 @@ fn the_contents_open_on_a_phone_and_lead_to_every_chapter() -> Result<()> {
     for page in &book.chapters {
         reader.open(&book.path(FRONT))?;
         reader.click("#mdbook-sidebar-toggle")?;
-        let link = format!("#mdbook-sidebar a[href$='{page}']");
+        let link = format!("#mdbook-sidebar a:is([href='{page}'], [href='./{page}'])");
         reader.until(&format!(
             "document.querySelector(\"{link}\").getBoundingClientRect().left >= 0"
         ))?;
