@@ -76,6 +76,7 @@ fn every_fact_holds() {
 
     let mut figures: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
     let mut printed: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut logs = BTreeMap::new();
     let mut runs = 0;
     for (column, profile) in Profile::ALL.into_iter().enumerate() {
         let [v0, v3] = Arch::ALL.map(|arch| {
@@ -88,6 +89,9 @@ fn every_fact_holds() {
             // The callees are built twice; what the runtime charges does not depend on that.
             assert_eq!(held.figures.charged(), v0[id].figures.charged(), "{id}");
             figures.entry(id).or_default()[column] = held.figures;
+            if profile == Profile::Mainnet && page::LOGGED.contains(&id) {
+                logs.insert(id, held.log);
+            }
             for text in held.printed {
                 printed.entry(text).or_default().insert(id);
             }
@@ -99,7 +103,10 @@ fn every_fact_holds() {
             assert_eq!(charges(fact.id), charges(other), "{} {other}", fact.id);
         }
     }
-    generated::hold("runtime_rules.md", &page::page(&themes, &figures, &printed));
+    generated::hold(
+        "runtime_rules.md",
+        &page::page(&themes, &figures, &printed, &logs),
+    );
 
     let corrections = facts().filter(|fact| fact.corrects.is_some()).count();
     evidence.figure("facts", facts().count());

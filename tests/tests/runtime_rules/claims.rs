@@ -75,7 +75,8 @@ pub const CLAIMS: [Claim; 20] = [
         "The signer privileges from the initial transaction invoking the caller program (A) extend to \
          the callee (B) program",
         Docs,
-        "A signature reaches the callee only for an account that the caller's metas flag as a signer.",
+        "A signature reaches the callee only for an account that the caller's metas flag as a \
+         signer.",
         (CONTEXT, "pub fn prepare_next_cpi_instruction"),
     ),
     claim(
@@ -91,7 +92,8 @@ pub const CLAIMS: [Claim; 20] = [
         "A program can only mark an account `is_writable = true` if it was writable in the outer \
          transaction.",
         Mechanics,
-        "An account may be flagged as writable only if it is writable in the *caller's instruction*.",
+        "An account may be flagged as writable only if it is writable in the *caller's \
+         instruction*.",
         (
             CONTEXT,
             "Readonly in caller cannot become writable in callee",
@@ -174,7 +176,8 @@ pub const CLAIMS: [Claim; 20] = [
     claim(
         "Always pin the program ID you're calling against a known constant.",
         Mechanics,
-        "Put the constant into the instruction. Then no clone is ever called, and no compare is needed.",
+        "Put the constant into the instruction. Then no clone is ever called, and no compare is \
+         needed.",
         (CONTEXT, "Find and validate executables"),
     ),
     elsewhere(

@@ -54,6 +54,8 @@ pub struct Held {
     pub figures: Figures,
     /// The texts that a refusal prints: in the log, and the error as a client shows it.
     pub printed: BTreeSet<String>,
+    /// The whole log, with A, B and C by these names.
+    pub log: Vec<String>,
 }
 
 /// What a run cost.
@@ -221,9 +223,16 @@ impl Fact {
                 .map(|text| without_addresses(&text))
                 .collect(),
         };
+        let programs = [(scene.a, "A"), (scene.b, "B"), (scene.c, "C")];
+        let named = |line: &String| {
+            programs.iter().fold(line.clone(), |line, (id, name)| {
+                line.replace(&id.to_string(), name)
+            })
+        };
         Held {
             figures: Figures::of(&run, self.syscall),
             printed,
+            log: log.iter().map(named).collect(),
         }
     }
 }

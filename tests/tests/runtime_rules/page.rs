@@ -18,7 +18,17 @@ type All<'a> = BTreeMap<&'a str, [Figures; 2]>;
 /// Each text that a refusal prints, and the facts that print it.
 type Printed<'a> = BTreeMap<String, BTreeSet<&'a str>>;
 
-pub fn page(themes: &[Theme], figures: &All, printed: &Printed) -> String {
+/// The facts whose logs are shown in full.
+pub const LOGGED: [&str; 3] = [
+    "signer-granted-above",
+    "failure-three-levels-down",
+    "signer-escalated",
+];
+
+/// Their logs.
+type Logs<'a> = BTreeMap<&'a str, Vec<String>>;
+
+pub fn page(themes: &[Theme], figures: &All, printed: &Printed, logs: &Logs) -> String {
     let mut page = format!(
         "# The runtime's rules about calls\n\n\
          Written by `scripts/test.sh runtime_rules` from its own runs on {}: every fact below \
@@ -45,6 +55,14 @@ pub fn page(themes: &[Theme], figures: &All, printed: &Printed) -> String {
         section(&mut page, theme, figures);
     }
     texts(&mut page, printed);
+    page.push_str("\n## Logs\n\nIn full, with mainnet's gates on the v3 ELFs.\n");
+    for id in LOGGED {
+        let log = logs[id].join("\n");
+        put(
+            &mut page,
+            format_args!("\n### {id}\n\n```text\n{log}\n```\n"),
+        );
+    }
     claims(&mut page, themes);
     page
 }

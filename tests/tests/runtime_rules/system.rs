@@ -72,7 +72,8 @@ fn facts() -> Vec<Fact> {
             Refused(MissingAccount),
         )
         .corrects(
-            "The error is not `NotEnoughAccountKeys`: that is what programs return, of their own accord.",
+            "The error is not `NotEnoughAccountKeys`: that is what programs return, of their own \
+             accord.",
         ),
     ]
 }

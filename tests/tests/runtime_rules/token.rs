@@ -94,35 +94,38 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "token-transfer",
             &[19],
-            "Source and destination writable, the authority, A's address, a read-only signer.",
+            "`Transfer`: source and destination writable; the authority, A's address, a \
+             read-only signer.",
             |s| transfer(s, false, |_| {}),
             Does("5 base units move", moved),
         ),
         Fact::new(
             "token-transfer-checked",
             &[19],
-            "`TransferChecked`, which also names the mint.",
+            "`TransferChecked`, which also names the mint, read-only.",
             |s| transfer(s, true, |_| {}),
             Does("5 base units move", moved),
         ),
         Fact::new(
             "token-authority-not-flagged",
             &[19],
-            "The same, the authority not flagged, though A's seeds sign for it.",
+            "`TransferChecked`, the authority not flagged as a signer, though A's seeds sign for \
+             it.",
             |s| transfer(s, true, |metas| metas[3].is_signer = false),
             Refused(MissingRequiredSignature),
         ),
         Fact::new(
             "token-authority-writable",
             &[6, 19],
-            "The authority flagged writable, which it is not in A's instruction.",
+            "`TransferChecked`, the authority flagged writable, which it is not in A's \
+             instruction.",
             |s| transfer(s, true, |metas| metas[3].is_writable = true),
             Refused(PrivilegeEscalation),
         ),
         Fact::new(
             "token-destination-readonly",
             &[19],
-            "The destination read-only.",
+            "`TransferChecked`, the destination flagged read-only.",
             |s| transfer(s, true, |metas| metas[2].is_writable = false),
             Refused(ReadonlyDataModified),
         )
