@@ -50,7 +50,9 @@ pub fn constant(root: &Path, file: &str, name: &str) -> Result<String, String> {
     let value = listing::constant(&source(root, file)?, name)?;
     let product = value.split('*').map(|factor| {
         let digits = factor.trim().replace(',', "");
-        digits.parse::<u64>().map_err(|_| format!("{name} is {value}"))
+        digits
+            .parse::<u64>()
+            .map_err(|_| format!("{name} is {value}"))
     });
     let value: u64 = product.product::<Result<_, _>>()?;
     let address = address(root, file, &format!("const {name}: "))?;

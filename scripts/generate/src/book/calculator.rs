@@ -41,8 +41,10 @@ pub fn prices() -> String {
 /// What the model says of the examples.
 pub fn examples() -> String {
     let mut table = Table::new(
-        ["data", "metas", "infos", "accounts", "callee", "the call", "total"]
-            .map(|name| (name, Align::Right)),
+        [
+            "data", "metas", "infos", "accounts", "callee", "the call", "total",
+        ]
+        .map(|name| (name, Align::Right)),
     );
     for (data, metas, infos, accounts, callee) in EXAMPLES {
         let cost = model().cost(&cpi(data, metas, infos, accounts, callee));

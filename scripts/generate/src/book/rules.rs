@@ -58,7 +58,8 @@ impl Rules {
         let mut facts = Vec::new();
         for cells in text
             .lines()
-            .filter(|line| line.starts_with("| `"))
+            // A row of the texts begins with two marks.
+            .filter(|line| line.starts_with("| `") && !line.starts_with("| ``"))
             .map(cells)
         {
             let [id, done, outcome, _cu, call, _rows] = cells[..] else {

@@ -23,7 +23,12 @@ pub fn faults(book: &Book, rules: &Rules) -> Vec<String> {
     for (heading, body) in &entries {
         match rules.texts.iter().find(|text| text.says == *heading) {
             None => faults.push(format!("{CHAPTER}: nothing prints “{heading}”")),
-            Some(text) if !text.facts.iter().any(|id| body.contains(&format!("`{id}`"))) => {
+            Some(text)
+                if !text
+                    .facts
+                    .iter()
+                    .any(|id| body.contains(&format!("`{id}`"))) =>
+            {
                 faults.push(format!("{CHAPTER}: no fact below “{heading}” prints it"));
             }
             Some(_) => {}
@@ -57,9 +62,6 @@ mod tests {
         let chapter = "## A\n\n### `a`\n\n### ``b `c` ``\n\n`x`\n\n### `d`\n\n`y`\n\n## B\n";
         let found: Vec<_> = entries(chapter).collect();
         let below = "\n`x`\n";
-        assert_eq!(
-            found,
-            [("a", below), ("b `c`", below), ("d", "\n`y`\n")]
-        );
+        assert_eq!(found, [("a", below), ("b `c`", below), ("d", "\n`y`\n")]);
     }
 }
