@@ -2,7 +2,7 @@
 // the model's own results.
 (() => {
     "use strict";
-    const form = document.getElementById("calculator");
+    const form = document.getElementById("call");
     if (!form) {
         return;
     }

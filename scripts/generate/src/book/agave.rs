@@ -108,3 +108,48 @@ fn locked(root: &Path) -> Result<Crates, String> {
         })
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUDGET: &str = "program-runtime/src/execution_budget.rs";
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    }
+
+    #[test]
+    fn a_line_is_that_of_the_locked_version() {
+        let version = version(&root()).unwrap();
+        let address = address(&root(), BUDGET, "pub const DEFAULT_HEAP_COST").unwrap();
+        let (at, line) = address.split_once("#L").unwrap();
+        assert_eq!(at, format!("{REPOSITORY}/v{version}/{BUDGET}"));
+        let source = source(&root(), BUDGET).unwrap();
+        let line = source.lines().nth(line.parse::<usize>().unwrap() - 1);
+        assert!(line.unwrap().starts_with("pub const DEFAULT_HEAP_COST"));
+    }
+
+    #[test]
+    fn a_constant_is_its_value_and_leads_to_it() {
+        let constant = |name| constant(&root(), BUDGET, name);
+        assert!(
+            constant("MAX_COMPUTE_UNIT_LIMIT")
+                .unwrap()
+                .starts_with("[1,400,000](https://")
+        );
+        assert!(
+            constant("MAX_HEAP_FRAME_BYTES")
+                .unwrap()
+                .starts_with("[262,144](https://")
+        );
+        assert!(constant("MIN_HEAP_FRAME_BYTES").is_err());
+    }
+
+    #[test]
+    fn what_the_runtime_does_not_have_is_an_error() {
+        assert!(address(&root(), BUDGET, "no such text").is_err());
+        assert!(address(&root(), "program-runtime/src/gone.rs", "").is_err());
+        assert!(address(&root(), "gone/src/lib.rs", "").is_err());
+    }
+}

@@ -250,14 +250,14 @@ impl Calculator {
             "(field => {{
                 field.value = {value:?};
                 return field.dispatchEvent(new Event('input', {{ bubbles: true }}));
-            }})(document.forms.calculator.elements[{name:?}])"
+            }})(document.forms.call.elements[{name:?}])"
         ))?;
         Ok(())
     }
 
     fn shown(&mut self, name: &str) -> Result<String> {
         self.reader.ask(&format!(
-            "document.forms.calculator.elements[{name:?}].value"
+            "document.forms.call.elements[{name:?}].value"
         ))
     }
 }
@@ -308,7 +308,7 @@ fn the_calculator_names_what_it_cannot_calculate_with() -> Result<()> {
     }
     // Typed by a reader, a key at a time.
     calculator.enter("accounts", "")?;
-    calculator.reader.click("#calculator [name=accounts]")?;
+    calculator.reader.click("#call [name=accounts]")?;
     calculator.reader.type_in("0, 0")?;
     assert_eq!(calculator.shown("error")?, "");
     assert_eq!(calculator.shown("total")?, before);
