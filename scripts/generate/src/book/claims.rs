@@ -69,10 +69,11 @@ pub fn table(book: &Book, rules: &Rules) -> Result<String, String> {
                 let address = agave::address(&book.root, file, text)?;
                 write!(evidence, " · [runtime]({address})").unwrap();
             }
-            match claim.shown.matches("`, `").count() + 1 {
-                _ if !claim.shown.starts_with('`') => {}
-                1 => evidence.push_str(" · 1 test"),
-                n => write!(evidence, " · {n} tests").unwrap(),
+            let ids: Vec<_> = claim.facts().collect();
+            if let Some(first) = ids.first() {
+                let test = &rules.fact(first)?.test;
+                let tests = if ids.len() == 1 { "test" } else { "tests" };
+                write!(evidence, " · [{} {tests}](../../{test})", ids.len()).unwrap();
             }
             let (says, by, instead) = (&claim.says, &claim.by, &claim.instead);
             writeln!(out, "| {row} | “{says}” ({by}) | {instead} | {evidence} |").unwrap();

@@ -253,15 +253,13 @@ impl Sources {
             .checked_sub(1)
             .and_then(|at| self.rules.claims.get(at))
             .ok_or_else(|| format!("there is no claim {row}"))?;
-        let shown = match claim.shown.strip_prefix('`') {
-            None => claim.shown.clone(),
-            Some(_) => {
-                let ids = claim.shown.split(", ").map(|id| id.trim_matches('`'));
-                let links: Result<Vec<_>, _> = ids
-                    .map(|id| self.rules.fact(id).map(|fact| fact.link()))
-                    .collect();
-                shown_by(&links?)
-            }
+        let links: Result<Vec<_>, _> = claim
+            .facts()
+            .map(|id| self.rules.fact(id).map(|fact| fact.link()))
+            .collect();
+        let shown = match &links?[..] {
+            [] => claim.shown.clone(),
+            links => shown_by(links),
         };
         Ok(format!(
             "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** “{}” ({})\n>\n> {shown}",

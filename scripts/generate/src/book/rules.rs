@@ -136,6 +136,14 @@ impl Rules {
     }
 }
 
+impl Claim {
+    /// The ids of the facts that show it.
+    pub fn facts(&self) -> impl Iterator<Item = &str> {
+        let ids = self.shown.strip_prefix('`').map(|_| self.shown.split(", "));
+        ids.into_iter().flatten().map(|id| id.trim_matches('`'))
+    }
+}
+
 impl Fact {
     /// Its id, leading to its test.
     pub fn link(&self) -> String {

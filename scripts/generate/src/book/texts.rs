@@ -39,7 +39,7 @@ pub fn faults(book: &Book, rules: &Rules) -> Vec<String> {
 
 /// Heading and body. Entries that follow each other without anything between them share the body.
 fn entries(chapter: &str) -> impl Iterator<Item = (&str, &str)> {
-    let starts = chapter.match_indices(&HEADING[..]).map(|(at, _)| at);
+    let starts = chapter.match_indices(HEADING).map(|(at, _)| at);
     starts.filter_map(move |at| {
         let rest = &chapter[at + HEADING.len() - 1..];
         let (line, below) = rest.split_once('\n')?;
