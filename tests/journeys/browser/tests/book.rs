@@ -256,9 +256,8 @@ impl Calculator {
     }
 
     fn shown(&mut self, name: &str) -> Result<String> {
-        self.reader.ask(&format!(
-            "document.forms.call.elements[{name:?}].value"
-        ))
+        self.reader
+            .ask(&format!("document.forms.call.elements[{name:?}].value"))
     }
 }
 
