@@ -269,9 +269,11 @@ impl Sources {
 
     /// How many claims end so; `all` counts every claim.
     fn verdict(&self, verdict: &str) -> Result<String, String> {
-        let rows = self.claims.lines().skip(2);
-        let count = rows.filter(|row| verdict == "all" || row.contains(&format!("[{verdict}]")));
-        match count.count() {
+        // A table below a heading for each verdict.
+        let tables = self.claims.split("### ").skip(1);
+        let of = tables.filter(|table| verdict == "all" || table.starts_with(verdict));
+        let rows = of.map(|table| table.matches("\n| ").count() - 1);
+        match rows.sum::<usize>() {
             0 => Err(format!("no claim ends with “{verdict}”")),
             count => Ok(count.to_string()),
         }
