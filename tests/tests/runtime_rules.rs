@@ -17,6 +17,7 @@
 //! | [`ownership`] | who may change what of an account |
 //! | [`balance`] | lamports that do not add up |
 //! | [`failure`] | a failed call ends everything |
+//! | [`system`] | errors of the System program |
 //! | [`token`] | a token transfer by a program's address |
 
 #![forbid(unsafe_code)]
@@ -34,6 +35,7 @@ mod privileges;
 mod return_data;
 mod scene;
 mod seeds;
+mod system;
 mod token;
 
 use {
@@ -55,6 +57,7 @@ fn themes() -> Vec<Theme> {
         ownership::theme(),
         balance::theme(),
         failure::theme(),
+        system::theme(),
         token::theme(),
     ]
 }
@@ -72,6 +75,8 @@ fn every_fact_holds() {
     let facts = || themes.iter().flat_map(|theme| &theme.facts);
 
     let mut figures: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
+    let mut printed: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut logs = BTreeMap::new();
     let mut runs = 0;
     for (column, profile) in Profile::ALL.into_iter().enumerate() {
         let [v0, v3] = Arch::ALL.map(|arch| {
@@ -80,10 +85,16 @@ fn every_fact_holds() {
             facts().map(run).collect::<BTreeMap<_, _>>()
         });
         runs += v0.len() + v3.len();
-        for (id, figure) in v3 {
+        for (id, held) in v3 {
             // The callees are built twice; what the runtime charges does not depend on that.
-            assert_eq!(figure.charged(), v0[id].charged(), "{id}");
-            figures.entry(id).or_default()[column] = figure;
+            assert_eq!(held.figures.charged(), v0[id].figures.charged(), "{id}");
+            figures.entry(id).or_default()[column] = held.figures;
+            if profile == Profile::Mainnet && page::LOGGED.contains(&id) {
+                logs.insert(id, held.log);
+            }
+            for text in held.printed {
+                printed.entry(text).or_default().insert(id);
+            }
         }
     }
     for fact in facts() {
@@ -92,11 +103,15 @@ fn every_fact_holds() {
             assert_eq!(charges(fact.id), charges(other), "{} {other}", fact.id);
         }
     }
-    generated::hold("runtime_rules.md", &page::page(&themes, &figures));
+    generated::hold(
+        "runtime_rules.md",
+        &page::page(&themes, &figures, &printed, &logs),
+    );
 
     let corrections = facts().filter(|fact| fact.corrects.is_some()).count();
     evidence.figure("facts", facts().count());
     evidence.figure("of them correct a common text", corrections);
+    evidence.figure("texts that they print", printed.len());
     evidence.figure("runs", runs);
     evidence.figure(
         "feature profiles",

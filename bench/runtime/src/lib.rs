@@ -49,7 +49,7 @@ pub use {
     agave_feature_set as features,
     elf::{InvalidElf, sbpf_version},
     memory::Memory,
-    model::{CpiCost, Model, ModelMismatch},
+    model::{CpiCost, Model, ModelMismatch, Prices},
     profile::{Change, Date, Gate, Profile, Table, UnknownDay, UnknownProfile},
     recorder::{Cpi, CpiAccount, Syscall},
     run::{Call, Outcome, Run},

@@ -33,6 +33,15 @@ pub struct Model {
     bytes_per_unit: u64,
 }
 
+/// What a model multiplies with, for those who calculate elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prices {
+    pub invoke_units: u64,
+    pub bytes_per_unit: u64,
+    pub meta_bytes: u64,
+    pub info_bytes: u64,
+}
+
 /// The CU of one CPI, term by term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CpiCost {
@@ -75,6 +84,16 @@ impl From<&ComputeBudget> for Model {
 }
 
 impl Model {
+    /// Its unit prices.
+    pub fn prices(&self) -> Prices {
+        Prices {
+            invoke_units: self.invoke_units,
+            bytes_per_unit: self.bytes_per_unit,
+            meta_bytes: META_BYTES,
+            info_bytes: INFO_BYTES,
+        }
+    }
+
     /// What `cpi` costs if the runtime carries it out.
     pub fn cost(&self, cpi: &Cpi) -> CpiCost {
         let (data_len, metas) = match &cpi.instruction {

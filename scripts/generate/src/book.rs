@@ -18,8 +18,11 @@
 //! | `marker` | where in a text a part begins and ends |
 //! | `part` | what a part says, by its name |
 //! | `page`, `rules`, `listing` | where it is taken from: a page of tables, the runtime's rules, a source file |
-//! | `prose`, `links`, `claims` | what is wrong with the text around the parts |
+//! | `agave`, `calculator` | the same: the runtime's source at the locked version, the cost model |
+//! | `prose`, `links`, `claims`, `texts` | what is wrong with the text around the parts |
 
+mod agave;
+mod calculator;
 mod claims;
 mod links;
 mod listing;
@@ -28,6 +31,7 @@ mod page;
 mod part;
 mod prose;
 mod rules;
+mod texts;
 
 use {
     crate::said,
@@ -145,7 +149,9 @@ impl Book {
             faults.extend(prose::faults(old));
             faults.extend(links::faults(&self.root, old));
         }
-        faults.extend(claims::faults(self)?);
+        let rules = rules::Rules::read(&self.root)?;
+        faults.extend(claims::faults(self, &rules)?);
+        faults.extend(texts::faults(self, &rules));
         faults.extend(self.unlisted()?);
         Ok(faults)
     }

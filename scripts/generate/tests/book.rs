@@ -132,3 +132,31 @@ fn the_first_commands_come_early() {
         assert!(words <= 150, "{words} words before {command}");
     }
 }
+
+#[test]
+fn a_text_of_the_log_without_an_entry_is_told() {
+    let faults = with("### `Too many signers`", "### `Too few signers`");
+    let [missing, unknown] = &faults[..] else {
+        panic!("{faults:?}");
+    };
+    assert!(missing.contains("no entry is headed “Too many signers”"));
+    assert!(unknown.contains("nothing prints “Too few signers”"));
+}
+
+#[test]
+fn an_entry_below_which_no_fact_prints_its_text_is_told() {
+    // The tables of the others, which do, are written from their own lists.
+    let mut book = book();
+    let chapter = book
+        .chapters
+        .iter_mut()
+        .find(|chapter| chapter.name == "pitfalls.md")
+        .unwrap();
+    chapter.text = chapter.text.replace("`return-1025`", "`return-1026`");
+    let faults = book.faults().unwrap();
+    let told = |says: &str| faults.iter().any(|fault| fault.contains(says));
+    assert!(
+        told("no fact below “Return data too large (1025 > 1024)” prints it"),
+        "{faults:?}"
+    );
+}

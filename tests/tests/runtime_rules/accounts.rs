@@ -141,13 +141,12 @@ fn facts() -> Vec<Fact> {
             Does("5 lamports move", paid),
         )
         .same_charge_as("signer-flagged")
-        .corrects(
-            "“Aligned in order”: the runtime finds an account's info by address.",
-        ),
+        .corrects("“Aligned in order”: the runtime finds an account's info by address."),
         Fact::new(
             "infos-in-order-by-library",
             &[2, 16],
-            "The call goes through Pinocchio's checked function, the infos in the order of the metas.",
+            "The call goes through Pinocchio's checked function, the infos in the order of the \
+             metas.",
             |s| pay_checked(s, &[writable_signer(&s.wallet), writable(&s.other)]),
             Does("5 lamports move", paid),
         )
@@ -155,7 +154,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "infos-in-another-order-by-library",
             &[16],
-            "The same in the opposite order.",
+            "The call goes through Pinocchio's checked function, the infos in the opposite order.",
             |s| pay_checked(s, &[writable(&s.other), writable_signer(&s.wallet)]),
             Refused(InvalidArgument),
         )
@@ -163,7 +162,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "info-missing-by-library",
             &[16],
-            "The same with one info for two metas.",
+            "The call goes through Pinocchio's checked function, with one info for two metas.",
             |s| pay_checked(s, &[writable_signer(&s.wallet)]),
             Refused(NotEnoughAccountKeys),
         ),
@@ -176,7 +175,11 @@ fn facts() -> Vec<Fact> {
                 paid.accounts[1] = writable_signer(&s.other);
                 paid.accounts.swap(0, 1);
                 s.a(
-                    [writable_signer(&s.wallet), writable_signer(&s.other), system()],
+                    [
+                        writable_signer(&s.wallet),
+                        writable_signer(&s.other),
+                        system(),
+                    ],
                     [paid.into()],
                 )
             },
@@ -253,7 +256,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "program-pinned-clone-only",
             &[17],
-            "Only the clone is there.",
+            "A calls the System program by its id. Only the clone is among A's accounts.",
             |s| {
                 let clone = add_clone(s);
                 pay(s, [clone])
@@ -276,9 +279,7 @@ fn facts() -> Vec<Fact> {
             },
             Outcome::NOTHING,
         )
-        .corrects(
-            "Who does not pin the id sees success, and nothing has moved.",
-        ),
+        .corrects("Who does not pin the id sees success, and nothing has moved."),
         Fact::new(
             "callee-no-program",
             &[17],
@@ -293,8 +294,10 @@ fn facts() -> Vec<Fact> {
             },
             Refused(UnsupportedProgramId),
         )
-        .corrects("The error is not `AccountNotExecutable`: what is asked is whether a loader owns \
-                   the account."),
+        .corrects(
+            "The error is not `AccountNotExecutable`: what is asked is whether a loader owns \
+                   the account.",
+        ),
         Fact::new(
             "callee-a-loader",
             &[1],
@@ -320,7 +323,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "accounts-256",
             &[1],
-            "256 metas.",
+            "256 metas, all of one account.",
             |s| metas(s, 256),
             Refused(ProgramFailedToComplete),
         )
@@ -362,7 +365,10 @@ fn facts() -> Vec<Fact> {
             |s| {
                 let big = key("big");
                 s.world.set(&big, rogue::own_account(&s.a, 1, 10_000));
-                s.a([readonly(&big), readonly(&s.b)], [s.b([readonly(&big)], []).into()])
+                s.a(
+                    [readonly(&big), readonly(&s.b)],
+                    [s.b([readonly(&big)], []).into()],
+                )
             },
             Outcome::NOTHING,
         ),
@@ -377,7 +383,11 @@ fn facts() -> Vec<Fact> {
                 let [own, theirs] = metas();
                 s.a(
                     [own, theirs, readonly(&s.b)],
-                    [Step::Write(s.own, 0, vec![7]), b.into(), Step::Write(s.own, 1, vec![8])],
+                    [
+                        Step::Write(s.own, 0, vec![7]),
+                        b.into(),
+                        Step::Write(s.own, 1, vec![8]),
+                    ],
                 )
             },
             Does("both changes stay", |s, e| {

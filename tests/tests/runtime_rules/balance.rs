@@ -81,14 +81,15 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "lamports-moved-then-call-with-neither",
             &[14],
-            "The same, and B gets neither.",
+            "A moves 3 lamports from its own account to a wallet, then calls B with neither.",
             |s| then_calls(s, Vec::new()),
             Does("3 lamports move", moved),
         ),
         Fact::new(
             "lamports-moved-then-call-with-one",
             &[14],
-            "The same, and B gets only the one that lost them.",
+            "A moves 3 lamports from its own account to a wallet, then calls B with only the \
+             account that lost them.",
             |s| then_calls(s, vec![writable(&s.own)]),
             Refused(UnbalancedInstruction),
         )

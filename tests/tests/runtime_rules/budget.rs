@@ -56,7 +56,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "budget-one-less",
             &[13],
-            "One CU less.",
+            "Three calls in each other, with one CU less than they take together.",
             |s| chain_short_of(s, 1),
             Ruined(ProgramFailedToComplete),
         )

@@ -51,7 +51,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "depth-past-limit",
             &[10],
-            "One more.",
+            "One call more in each other than is allowed, all of different programs.",
             |s| distinct(s, s.deepest() + 1),
             Refused(CallDepth),
         )
@@ -70,14 +70,14 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "depth-itself-at-limit",
             &[10, 11],
-            "As many, of one program that calls itself.",
+            "As many calls in each other as are allowed, of one program that calls itself.",
             |s| relay::again(&s.relays[0], s.deepest(), &[], 1),
             Outcome::NOTHING,
         ),
         Fact::new(
             "depth-itself-past-limit",
             &[10, 11],
-            "One more.",
+            "One call more than is allowed, of one program that calls itself.",
             |s| relay::again(&s.relays[0], s.deepest() + 1, &[], 1),
             Refused(CallDepth),
         ),

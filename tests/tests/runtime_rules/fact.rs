@@ -6,6 +6,8 @@ use {
     cu_vault_tests::effect::Effect,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
+    std::collections::BTreeSet,
 };
 
 pub struct Theme {
@@ -45,6 +47,15 @@ pub enum Outcome {
 impl Outcome {
     /// It succeeds and changes nothing.
     pub const NOTHING: Self = Self::Does("nothing changes", |_, _| {});
+}
+
+/// What came of a run.
+pub struct Held {
+    pub figures: Figures,
+    /// The texts that a refusal prints: in the log, and the error as a client shows it.
+    pub printed: BTreeSet<String>,
+    /// The whole log, with A, B and C by these names.
+    pub log: Vec<String>,
 }
 
 /// What a run cost.
@@ -164,7 +175,7 @@ impl Fact {
     /// # Panics
     ///
     /// If they differ.
-    pub fn hold(&self, scene: &mut Scene) -> Figures {
+    pub fn hold(&self, scene: &mut Scene) -> Held {
         let instruction = (self.act)(scene);
         let accounts = scene.world.accounts_of(std::slice::from_ref(&instruction));
         let svm = &mut scene.world.svm;
@@ -203,6 +214,57 @@ impl Fact {
                 run.cu()
             );
         }
-        Figures::of(&run, self.syscall)
+        let printed = match &run.result.raw_result {
+            Ok(()) => BTreeSet::new(),
+            Err(error) => log
+                .iter()
+                .filter_map(|line| text(line))
+                .chain([error.to_string()])
+                .map(|text| without_addresses(&text))
+                .collect(),
+        };
+        let programs = [(scene.a, "A"), (scene.b, "B"), (scene.c, "C")];
+        let named = |line: &String| {
+            programs.iter().fold(line.clone(), |line, (id, name)| {
+                line.replace(&id.to_string(), name)
+            })
+        };
+        Held {
+            figures: Figures::of(&run, self.syscall),
+            printed,
+            log: log.iter().map(named).collect(),
+        }
     }
+}
+
+/// What a line of a log says, if it is of a failure.
+fn text(line: &str) -> Option<String> {
+    let Some(rest) = line.strip_prefix("Program ") else {
+        // The runtime, or a builtin.
+        return Some(line.to_owned());
+    };
+    if let Some(said) = rest.strip_prefix("log: ") {
+        return said.starts_with("Error: ").then(|| said.to_owned());
+    }
+    let (_, error) = rest.split_once(" failed: ")?;
+    Some(error.to_owned())
+}
+
+/// The same with a word in place of what is another one in every run.
+fn without_addresses(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let word = &rest[start..];
+        let word = &word[..word.find(|c| !is_part(c)).unwrap_or(word.len())];
+        out.push_str(&rest[..start]);
+        out.push_str(if word.len() >= 32 && word.parse::<Pubkey>().is_ok() {
+            "<address>"
+        } else {
+            word
+        });
+        rest = &rest[start + word.len()..];
+    }
+    out + rest
 }

@@ -90,7 +90,8 @@ fn facts() -> Vec<Fact> {
             Refused(Custom(42)),
         )
         .corrects(
-            "The code is C's, and nothing in the error says so: two programs' codes may be the same number.",
+            "The code is C's, and nothing in the error says so: two programs' codes may be the \
+             same number.",
         ),
         Fact::new(
             "failure-nothing-yet",
@@ -108,7 +109,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "failure-reverts",
             &[14],
-            "The same, and then B fails.",
+            "A writes into its account, moves lamports itself and by the System program, B \
+             credits an account; then B fails.",
             |s| changes_then(s, Step::Fail(42)),
             Refused(Custom(42)),
         ),

@@ -68,7 +68,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "foreign-data-stored",
             &[7, 13],
-            "The same by an instruction of B's that stores, in place of a syscall.",
+            "B writes into an account of A's by an instruction that stores, in place of a \
+             syscall.",
             |s| b_does(s, writable(&s.own), [Step::Store(s.own, 0, 7)]),
             Refused(ExternalAccountDataModified),
         )
@@ -124,7 +125,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "own-readonly-stored",
             &[6, 7],
-            "The same by an instruction that stores.",
+            "A writes into an account of its own that came read-only, by an instruction that \
+             stores.",
             |s| s.a([readonly(&s.own)], [Step::Store(s.own, 0, 7)]),
             Refused(ReadonlyDataModified),
         )
@@ -132,7 +134,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "own-readonly-debited",
             &[6, 7],
-            "A takes 3 lamports from it.",
+            "A takes 3 lamports from an account of its own that came read-only.",
             |s| {
                 s.a(
                     [readonly(&s.own), writable(&s.second)],
@@ -153,7 +155,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "own-given-away-with-data",
             &[7],
-            "The same, its data not zero.",
+            "B gives an account of its own, its data not zero, to the System program.",
             |s| {
                 let full = key("full");
                 let account = Account {
@@ -177,7 +179,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "own-grown-too-far",
             &[7],
-            "10,241 bytes longer.",
+            "B makes an account of its own 10,241 bytes longer.",
             |s| b_resizes(s, &s.theirs, 8 + 10_241),
             Refused(InvalidRealloc),
         ),

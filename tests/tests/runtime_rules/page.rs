@@ -7,12 +7,28 @@ use {
     },
     cu_runtime::{Profile, Runtime, runtime_version},
     cu_vault_tests::Arch,
-    std::{collections::BTreeMap, fmt::Write},
+    std::{
+        collections::{BTreeMap, BTreeSet},
+        fmt::Write,
+    },
 };
 
 type All<'a> = BTreeMap<&'a str, [Figures; 2]>;
 
-pub fn page(themes: &[Theme], figures: &All) -> String {
+/// Each text that a refusal prints, and the facts that print it.
+type Printed<'a> = BTreeMap<String, BTreeSet<&'a str>>;
+
+/// The facts whose logs are shown in full.
+pub const LOGGED: [&str; 3] = [
+    "signer-granted-above",
+    "failure-three-levels-down",
+    "signer-escalated",
+];
+
+/// Their logs.
+type Logs<'a> = BTreeMap<&'a str, Vec<String>>;
+
+pub fn page(themes: &[Theme], figures: &All, printed: &Printed, logs: &Logs) -> String {
     let mut page = format!(
         "# The runtime's rules about calls\n\n\
          Written by `scripts/test.sh runtime_rules` from its own runs on {}: every fact below \
@@ -38,8 +54,30 @@ pub fn page(themes: &[Theme], figures: &All) -> String {
     for theme in themes {
         section(&mut page, theme, figures);
     }
+    texts(&mut page, printed);
+    page.push_str("\n## Logs\n\nIn full, with mainnet's gates on the v3 ELFs.\n");
+    for id in LOGGED {
+        let log = logs[id].join("\n");
+        put(
+            &mut page,
+            format_args!("\n### {id}\n\n```text\n{log}\n```\n"),
+        );
+    }
     claims(&mut page, themes);
     page
+}
+
+fn texts(page: &mut String, printed: &Printed) {
+    page.push_str(
+        "\n## The texts\n\n\
+         What the refusals above print: lines of the log, without the program's address in front, and \
+         the error as clients show it. Where a run prints an address, `<address>` is in its place.\n\n\
+         | text | printed by |\n|---|---|\n",
+    );
+    for (text, ids) in printed {
+        let ids: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
+        put(page, format_args!("| ``{text}`` | {} |\n", ids.join(", ")));
+    }
 }
 
 fn section(page: &mut String, theme: &Theme, figures: &All) {
@@ -85,7 +123,7 @@ fn claims(page: &mut String, themes: &[Theme]) {
         "\n## The claims\n\n\
          As introductions to CPI commonly teach them, and where each is proved, priced or \
          corrected.\n\n\
-         | row | claim | shown by |\n|--:|---|---|\n",
+         | row | claim | by | what is true | code | shown by |\n|--:|---|---|---|---|---|\n",
     );
     for (index, claim) in CLAIMS.iter().enumerate() {
         let row = index + 1;
@@ -97,7 +135,14 @@ fn claims(page: &mut String, themes: &[Theme]) {
         let shown = claim
             .elsewhere
             .map_or_else(|| ids.join(", "), str::to_owned);
-        put(page, format_args!("| {row} | {} | {shown} |\n", claim.says));
+        let code = claim
+            .code
+            .map_or_else(String::new, |(file, text)| format!("`{file}`: ``{text}``"));
+        let (says, by, instead) = (claim.says, claim.source.link(), claim.instead);
+        put(
+            page,
+            format_args!("| {row} | {says} | {by} | {instead} | {code} | {shown} |\n"),
+        );
     }
 }
 

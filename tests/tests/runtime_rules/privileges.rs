@@ -52,7 +52,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "signer-not-flagged",
             &[4],
-            "The wallet signs all the same; A leaves the flag out of the meta.",
+            "A wallet signs the transaction. A leaves the signer flag out of the meta.",
             |s| {
                 s.a(
                     [writable_signer(&s.wallet), writable(&s.other), system()],
@@ -161,8 +161,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "writable-dropped-midway",
             &[6],
-            "It is writable in the transaction. A calls B with it read-only, and B flags it as \
-             writable for C.",
+            "An account is writable in the transaction. A calls B with it read-only, and B flags \
+             it as writable for C.",
             |s| {
                 handed_down(
                     s,
@@ -175,7 +175,8 @@ fn facts() -> Vec<Fact> {
         )
         .logs("writable privilege escalated")
         .corrects(
-            "“If it was writable in the outer transaction”: what counts is the caller's instruction.",
+            "“If it was writable in the outer transaction”: what counts is the caller's \
+             instruction.",
         ),
         Fact::new(
             "foreign-writable-forwarded",
@@ -226,7 +227,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "info-denies-privileges",
             &[3],
-            "The other way round: the metas say signer and writable, the infos neither.",
+            "The metas say signer and writable; the infos say neither.",
             |s| {
                 let infos = vec![readonly(&s.wallet), readonly(&s.other)];
                 let paid = pay(writable_signer(&s.wallet), &s.other);
@@ -257,7 +258,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "duplicate-metas-escalated",
             &[5, 6],
-            "The same with an account that may have neither.",
+            "Two metas name an account that is read-only and unsigned; the second one flags it \
+             as both.",
             |s| {
                 let mut paid = pay(readonly(&s.wallet), &s.other);
                 paid.accounts.push(writable_signer(&s.wallet));

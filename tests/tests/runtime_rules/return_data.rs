@@ -97,7 +97,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "return-cleared-by-builtin",
             &[12],
-            "B returns 3 bytes, then A pays by the System program, which never returns any; A reads.",
+            "B returns 3 bytes, then A pays by the System program, which never returns any; A \
+             reads.",
             |s| noted(s, [b_returns(s), transfer(&s.wallet, &s.other, 5).into()]),
             Does("there are none; 5 lamports move", |s, e| {
                 e.move_lamports(&s.wallet, &s.other, 5);
@@ -148,7 +149,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "return-relayed",
             &[12],
-            "The same, and B sets 2 bytes after the call.",
+            "A asks B. B calls C, which returns 3 bytes, and then sets 2 bytes itself. A reads.",
             |s| {
                 let c = s.c([], [Step::Return(3, 7)]);
                 let b = s.b([readonly(&s.c)], [c.into(), Step::Return(2, 9)]);

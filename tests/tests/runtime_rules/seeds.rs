@@ -87,7 +87,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-none",
             &[5, 8],
-            "It flags the address without seeds.",
+            "A flags its own address as a signer and passes no seeds.",
             |s| {
                 s.a(
                     [writable(&s.pda), writable(&s.other), system()],
@@ -100,7 +100,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-other",
             &[8],
-            "The seed is another one.",
+            "A signs for its own address with another seed.",
             |s| {
                 let (_, bump) = Pubkey::find_program_address(&[b"other"], &s.a);
                 pay_from(s, &s.pda, &[b"other", &[bump]])
@@ -115,7 +115,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-stale-bump",
             &[8, 9],
-            "The bump is another one that gives an address.",
+            "A signs with another bump, one that gives an address too.",
             |s| pay_from(s, &s.pda, &[SEED, &[s.second_bump().1]]),
             Refused(PrivilegeEscalation),
         )
@@ -123,7 +123,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-impossible-bump",
             &[8],
-            "The bump is one that gives no address, but a point of the curve.",
+            "A signs with a bump that gives no address, but a point of the curve.",
             |s| pay_from(s, &s.pda, &[SEED, &[s.impossible_bump()]]),
             Refused(ProgramFailedToComplete),
         )
@@ -148,7 +148,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-split-elsewhere",
             &[8],
-            "The same bytes, split into other seeds.",
+            "A signs for its own address with the same bytes, split into other seeds.",
             |s| {
                 let (start, end) = SEED.split_at(2);
                 pay_from(s, &s.pda, &[start, end, &[s.bump]])
@@ -175,7 +175,8 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-grant-no-writable",
             &[6, 8],
-            "A signs for its address, which is read-only in A's instruction, and flags it writable.",
+            "A signs for its address, which is read-only in A's instruction, and flags it \
+             writable.",
             |s| {
                 let call = Call::new(transfer(&s.pda, &s.other, 5)).signed(&[SEED, &[s.bump]]);
                 s.a(
@@ -218,7 +219,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "seeds-17",
             &[8],
-            "17 seeds.",
+            "17 seeds, the bump among them.",
             |s| pay_from(s, &s.pda, &MANY),
             Refused(MaxSeedLengthExceeded),
         ),
@@ -256,7 +257,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "signers-17",
             &[8],
-            "17 signers.",
+            "17 signers, all the same.",
             |s| signers(s, 17),
             Refused(ProgramFailedToComplete),
         )

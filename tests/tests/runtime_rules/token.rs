@@ -21,6 +21,16 @@ use {
 /// Sets up an account of A's address that holds 100 base units, one of somebody's, and their mint.
 /// A transfers 5, by an instruction that may have been tampered with.
 fn transfer(s: &mut Scene, checked: bool, tamper: fn(&mut Vec<AccountMeta>)) -> Instruction {
+    transfer_of(s, 5, checked, tamper)
+}
+
+/// The same with another amount.
+fn transfer_of(
+    s: &mut Scene,
+    amount: u64,
+    checked: bool,
+    tamper: fn(&mut Vec<AccountMeta>),
+) -> Instruction {
     let mut mint = Mint::new(
         &s.world.svm,
         TokenProgram::SplToken,
@@ -44,12 +54,12 @@ fn transfer(s: &mut Scene, checked: bool, tamper: fn(&mut Vec<AccountMeta>)) -> 
             &destination,
             &s.pda,
             &[],
-            5,
+            amount,
             DECIMALS,
         )
     } else {
         #[expect(deprecated, reason = "it is what is measured")]
-        instruction::transfer(token, &source, &destination, &s.pda, &[], 5)
+        instruction::transfer(token, &source, &destination, &s.pda, &[], amount)
     }
     .expect("the accounts make an instruction");
     tamper(&mut transfer.accounts);
@@ -78,40 +88,44 @@ pub fn theme() -> Theme {
     }
 }
 
+#[expect(deprecated, reason = "`NotEnoughAccountKeys` is what p-token returns")]
 fn facts() -> Vec<Fact> {
     vec![
         Fact::new(
             "token-transfer",
             &[19],
-            "Source and destination writable, the authority, A's address, a read-only signer.",
+            "`Transfer`: source and destination writable; the authority, A's address, a \
+             read-only signer.",
             |s| transfer(s, false, |_| {}),
             Does("5 base units move", moved),
         ),
         Fact::new(
             "token-transfer-checked",
             &[19],
-            "`TransferChecked`, which also names the mint.",
+            "`TransferChecked`, which also names the mint, read-only.",
             |s| transfer(s, true, |_| {}),
             Does("5 base units move", moved),
         ),
         Fact::new(
             "token-authority-not-flagged",
             &[19],
-            "The same, the authority not flagged, though A's seeds sign for it.",
+            "`TransferChecked`, the authority not flagged as a signer, though A's seeds sign for \
+             it.",
             |s| transfer(s, true, |metas| metas[3].is_signer = false),
             Refused(MissingRequiredSignature),
         ),
         Fact::new(
             "token-authority-writable",
             &[6, 19],
-            "The authority flagged writable, which it is not in A's instruction.",
+            "`TransferChecked`, the authority flagged writable, which it is not in A's \
+             instruction.",
             |s| transfer(s, true, |metas| metas[3].is_writable = true),
             Refused(PrivilegeEscalation),
         ),
         Fact::new(
             "token-destination-readonly",
             &[19],
-            "The destination read-only.",
+            "`TransferChecked`, the destination flagged read-only.",
             |s| transfer(s, true, |metas| metas[2].is_writable = false),
             Refused(ReadonlyDataModified),
         )
@@ -119,6 +133,35 @@ fn facts() -> Vec<Fact> {
         .corrects(
             "p-token does not ask whether an account is writable. It writes, and the runtime refuses: \
              at the end on mainnet, with all gates at the store, for the whole budget.",
+        ),
+        Fact::new(
+            "token-account-missing",
+            &[],
+            "The metas of a `Transfer` end before the authority.",
+            |s| transfer(s, false, |metas| metas.truncate(2)),
+            Refused(NotEnoughAccountKeys),
+        ),
+        Fact::new(
+            "token-too-little",
+            &[],
+            "A transfer of 101 base units from an account that holds 100.",
+            |s| transfer_of(s, 101, true, |_| {}),
+            Refused(Custom(1)),
+        ),
+        Fact::new(
+            "token-other-mint",
+            &[],
+            "The mint's place is taken by the destination, a token account.",
+            |s| transfer(s, true, |metas| metas[1].pubkey = metas[2].pubkey),
+            Refused(Custom(3)),
+        ),
+        Fact::new(
+            "token-other-authority",
+            &[],
+            "Source and destination are swapped, the amount is zero: the source's authority is not A's \
+             address.",
+            |s| transfer_of(s, 0, true, |metas| metas.swap(0, 2)),
+            Refused(Custom(4)),
         ),
     ]
 }

@@ -34,7 +34,8 @@ pub fn test(themes: &[Theme], theme: &'static str, run: impl Fn(Arch) -> Chain) 
     let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     counts.entry(theme).or_default().push(count);
     let is_complete = themes.iter().all(|(theme, source)| {
-        let tests = source.matches("#[test]\n").count();
+        // A test that sends nothing does not count.
+        let tests = source.matches(&format!("on_both_elfs(\"{theme}\"")).count();
         counts
             .get(theme)
             .is_some_and(|counts| counts.len() == tests)

@@ -5,11 +5,15 @@ use {
     cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
         ix,
-        keys::{id_with_bump, stateless_address, vault_address},
+        keys::{id_with_bump, key, stateless_address, vault_address},
+        rogue::{self, Step},
+        world::SOL,
     },
-    cu_vault_transactions::{Stage, Tokens, failed},
+    cu_vault_transactions::{Chain, FEE, Stage, Tokens, failed},
     solana_compute_budget_interface::ComputeBudgetInstruction,
+    solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
+    solana_pubkey::Pubkey,
 };
 
 /// Each instruction in turn; one does not stand in the way of the next.
@@ -53,5 +57,63 @@ fn exactly_enough_is_enough_and_one_less_changes_nothing() {
             assert_eq!(receipt.cu, u64::from(needed));
         }
         stage.chain
+    });
+}
+
+/// A program that spends all that there is, and the same program doing nothing.
+fn burner(chain: &mut Chain) -> [Instruction; 2] {
+    let id = key("burner");
+    chain.add_program(&id, rogue::LIBRARY);
+    [&[Step::Burn][..], &[]].map(|steps| rogue::instruction(&id, vec![], steps))
+}
+
+/// What a transaction spends that spends all it may.
+fn spends(chain: &mut Chain, payer: &Pubkey, instructions: &[Instruction]) -> u64 {
+    let sent = chain.sign(payer, instructions, &[]);
+    let simulated = chain.svm().simulate_transaction(sent.transaction);
+    let failed = simulated.expect_err("it spends all there is");
+    failed.meta.compute_units_consumed
+}
+
+#[test]
+fn without_a_limit_each_instruction_adds_200000_up_to_1400000() {
+    on_both_elfs("budget", |arch| {
+        let mut chain = Chain::new(arch);
+        let payer = chain.wallet("payer", SOL);
+        let [burn, idle] = burner(&mut chain);
+        let builtin =
+            solana_system_interface::instruction::transfer(&payer, &key("other"), SOL / 2);
+        let limit = ComputeBudgetInstruction::set_compute_unit_limit;
+        for (instructions, budget) in [
+            (vec![burn.clone()], 200_000),
+            (vec![burn.clone(), idle.clone()], 400_000),
+            (vec![burn.clone(), builtin], 203_000),
+            ([vec![burn.clone()], vec![idle; 7]].concat(), 1_400_000),
+            (vec![limit(50_000), burn.clone()], 50_000),
+            (vec![limit(2_000_000), burn], 1_400_000),
+        ] {
+            assert_eq!(spends(&mut chain, &payer, &instructions), budget);
+        }
+        chain
+    });
+}
+
+/// One micro-lamport a CU is a millionth of a lamport.
+#[test]
+fn the_priority_fee_is_price_times_limit_whatever_is_spent() {
+    on_both_elfs("budget", |arch| {
+        let mut chain = Chain::new(arch);
+        let payer = chain.wallet("payer", SOL);
+        let [_, idle] = burner(&mut chain);
+        let instructions = [
+            ComputeBudgetInstruction::set_compute_unit_limit(50_000),
+            ComputeBudgetInstruction::set_compute_unit_price(1_000_000),
+            idle,
+        ];
+        let mut sent = chain.sign(&payer, &instructions, &[]);
+        sent.fee = FEE + 50_000;
+        let receipt = chain.submit(&sent);
+        assert!(receipt.cu < 1_000, "{} of 50,000 CU", receipt.cu);
+        chain
     });
 }

@@ -21,7 +21,10 @@ const EISODOS: &str =
     "https://github.com/febo/eisodos/blob/aa0745417865093a656dfa39a5c4789768a296af/README.md";
 const QUASAR: &str = "https://github.com/blueshift-gg/quasar/blob/6646b1eb4eca01e1f2d491ec3cb3bd9672f1d563/benches/program-bench/BENCHMARK.md";
 
-pub const PUBLISHED: [Published; 8] = [
+const INVOKE: &str = "https://github.com/solana-foundation/solana-invoke/blob/a7c7940b23217e942ca539aea5fa3dc2b4004423/invoke/README.md";
+const INVOKE_HOW: &str = "its README; what a System transfer by CPI adds to the call itself";
+
+pub const PUBLISHED: [Published; 11] = [
     Published {
         program: "solana-program/escrow (Pinocchio)",
         operation: "Deposit, tokens",
@@ -77,5 +80,26 @@ pub const PUBLISHED: [Published; 8] = [
         cu: 7_477,
         measured: "its bench",
         source: QUASAR,
+    },
+    Published {
+        program: "solana-cpi, by solana-invoke",
+        operation: "transfer, SOL",
+        cu: 536,
+        measured: INVOKE_HOW,
+        source: INVOKE,
+    },
+    Published {
+        program: "solana-invoke",
+        operation: "transfer, SOL",
+        cu: 392,
+        measured: INVOKE_HOW,
+        source: INVOKE,
+    },
+    Published {
+        program: "solana-invoke, unchecked",
+        operation: "transfer, SOL",
+        cu: 197,
+        measured: INVOKE_HOW,
+        source: INVOKE,
     },
 ];

@@ -1,7 +1,7 @@
 //! Each claim has its paragraph: a verdict behind the part that states it.
 
 use {
-    super::{Book, FOLDER, links, marker, rules::Rules},
+    super::{Book, FOLDER, agave, links, marker, rules::Rules},
     std::fmt::Write,
 };
 
@@ -17,8 +17,7 @@ struct Paragraph<'a> {
     tested: bool,
 }
 
-pub fn faults(book: &Book) -> Result<Vec<String>, String> {
-    let rules = Rules::read(&book.root)?;
+pub fn faults(book: &Book, rules: &Rules) -> Result<Vec<String>, String> {
     let paragraphs = paragraphs(book)?;
     let mut faults = Vec::new();
     for row in 1..=rules.claims.len() {
@@ -46,21 +45,40 @@ pub fn faults(book: &Book) -> Result<Vec<String>, String> {
     Ok(faults)
 }
 
-/// All claims, with a link to each paragraph.
+/// All claims by their verdicts, the wrong ones first: as taught, what is true, and where it is shown.
 pub fn table(book: &Book, rules: &Rules) -> Result<String, String> {
     let paragraphs = paragraphs(book)?;
-    let mut out = String::from("| | as commonly taught | |\n|--:|---|---|\n");
-    for (index, claim) in rules.claims.iter().enumerate() {
-        let row = index + 1;
-        // One that has none is told by `faults`.
-        let verdict = paragraphs
-            .iter()
-            .find(|it| it.row == row)
-            .map_or_else(String::new, |it| {
-                let verdict = it.verdict.unwrap_or_default();
-                format!("[{verdict}]({}#claim-{row})", it.chapter)
-            });
-        writeln!(out, "| {row} | {} | {verdict} |", claim.says).unwrap();
+    let mut out = String::new();
+    for verdict in VERDICTS.into_iter().rev() {
+        write!(
+            out,
+            "### {verdict}\n\n| | as taught | what is true | evidence |\n|--:|---|---|---|\n"
+        )
+        .unwrap();
+        for (index, claim) in rules.claims.iter().enumerate() {
+            let row = index + 1;
+            // One that has none is told by `faults`.
+            let Some(at) = paragraphs
+                .iter()
+                .find(|it| it.row == row && it.verdict == Some(verdict))
+            else {
+                continue;
+            };
+            let mut evidence = format!("[chapter]({}#claim-{row})", at.chapter);
+            if let Some((file, text)) = &claim.code {
+                let address = agave::address(&book.root, file, text)?;
+                write!(evidence, " · [runtime]({address})").unwrap();
+            }
+            let ids: Vec<_> = claim.facts().collect();
+            if let Some(first) = ids.first() {
+                let test = &rules.fact(first)?.test;
+                let tests = if ids.len() == 1 { "test" } else { "tests" };
+                write!(evidence, " · [{} {tests}](../../{test})", ids.len()).unwrap();
+            }
+            let (says, by, instead) = (&claim.says, &claim.by, &claim.instead);
+            writeln!(out, "| {row} | “{says}” ({by}) | {instead} | {evidence} |").unwrap();
+        }
+        out.push('\n');
     }
     Ok(out)
 }

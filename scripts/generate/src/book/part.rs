@@ -13,6 +13,9 @@
 //! | `limit FACT FACT` | the number in two ids, the first of which goes through and the second does not |
 //! | `verdict VERDICT` | how many claims of the book end so; `verdict all`: how many there are |
 //! | `const FILE NAME` | a constant of a source file |
+//! | `runtime` | the version of the runtime |
+//! | `runtime FILE; TEXT; LABEL` | a label that leads to the line with this text in the runtime's source |
+//! | `runtime-const FILE NAME` | a constant of the runtime, leading to it |
 //!
 //! | of its own | |
 //! |---|---|
@@ -26,9 +29,11 @@
 //! | `listing FILE`, `listing FILE; ITEM / ITEM` | a file, an item of it |
 //! | `drawing FILE` | the drawing in its documentation |
 //! | `reference NAME` | a table of the reference |
+//! | `log FACT` | the whole log of a fact |
+//! | `prices`, `examples` | what the calculator reads, and what the model says of its examples |
 
 use {
-    super::{Book, claims, listing, page::Page, rules::Rules},
+    super::{Book, agave, calculator, claims, listing, page::Page, rules::Rules},
     crate::{reference::Reference, said},
     cu::{export::table::figure, files},
     std::{fmt::Write, path::PathBuf},
@@ -85,6 +90,15 @@ impl Sources {
             ("fact", [id], _) => Ok(self.rules.fact(id)?.link()),
             ("limit", [passes, fails], _) => self.limit(passes, fails),
             ("const", [file, name], _) => listing::constant(&self.source(file)?, name),
+            ("runtime", [], _) => agave::version(&self.root),
+            ("runtime", _, [file, text, label]) => {
+                let address = agave::address(&self.root, file, text)?;
+                Ok(format!("[{label}]({address})"))
+            }
+            ("runtime-const", [file, name], _) => agave::constant(&self.root, file, name),
+            ("log", [id], _) => Ok(format!("{}\n```", self.rules.log(id)?)),
+            ("prices", [], _) => Ok(calculator::prices()),
+            ("examples", [], _) => Ok(calculator::examples()),
             ("table", _, [page, heading]) => self.page(page)?.table_text(heading),
             ("techniques", _, names) => self.techniques(names),
             ("facts", ids, _) => self.facts(ids),
@@ -239,27 +253,27 @@ impl Sources {
             .checked_sub(1)
             .and_then(|at| self.rules.claims.get(at))
             .ok_or_else(|| format!("there is no claim {row}"))?;
-        let shown = match claim.shown.strip_prefix('`') {
-            None => claim.shown.clone(),
-            Some(_) => {
-                let ids = claim.shown.split(", ").map(|id| id.trim_matches('`'));
-                let links: Result<Vec<_>, _> = ids
-                    .map(|id| self.rules.fact(id).map(|fact| fact.link()))
-                    .collect();
-                shown_by(&links?)
-            }
+        let links: Result<Vec<_>, _> = claim
+            .facts()
+            .map(|id| self.rules.fact(id).map(|fact| fact.link()))
+            .collect();
+        let shown = match &links?[..] {
+            [] => claim.shown.clone(),
+            links => shown_by(links),
         };
         Ok(format!(
-            "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** {}\n>\n> {shown}",
-            claim.says
+            "<a id=\"claim-{row}\"></a>\n\n> **Claim {row}.** “{}” ({})\n>\n> {shown}",
+            claim.says, claim.by
         ))
     }
 
     /// How many claims end so; `all` counts every claim.
     fn verdict(&self, verdict: &str) -> Result<String, String> {
-        let rows = self.claims.lines().skip(2);
-        let count = rows.filter(|row| verdict == "all" || row.contains(&format!("[{verdict}]")));
-        match count.count() {
+        // A table below a heading for each verdict.
+        let tables = self.claims.split("### ").skip(1);
+        let of = tables.filter(|table| verdict == "all" || table.starts_with(verdict));
+        let rows = of.map(|table| table.matches("\n| ").count() - 1);
+        match rows.sum::<usize>() {
             0 => Err(format!("no claim ends with “{verdict}”")),
             count => Ok(count.to_string()),
         }

@@ -14,6 +14,14 @@ pub struct Rules {
     page: Page,
     pub facts: Vec<Fact>,
     pub claims: Vec<Claim>,
+    /// What the refusals print.
+    pub texts: Vec<Text>,
+}
+
+/// A text and the facts that print it.
+pub struct Text {
+    pub says: String,
+    pub facts: Vec<String>,
 }
 
 pub struct Fact {
@@ -29,7 +37,14 @@ pub struct Fact {
 
 /// Row `n` is at `n - 1`.
 pub struct Claim {
+    /// As it is taught.
     pub says: String,
+    /// Who teaches it, with a link.
+    pub by: String,
+    /// The sentence that should stand there.
+    pub instead: String,
+    /// Where the runtime does it: a file of its source, and a text in it.
+    pub code: Option<(String, String)>,
     /// Facts by their ids, or where else it is shown.
     pub shown: String,
 }
@@ -43,7 +58,8 @@ impl Rules {
         let mut facts = Vec::new();
         for cells in text
             .lines()
-            .filter(|line| line.starts_with("| `"))
+            // A row of the texts begins with two marks.
+            .filter(|line| line.starts_with("| `") && !line.starts_with("| ``"))
             .map(cells)
         {
             let [id, done, outcome, _cu, call, _rows] = cells[..] else {
@@ -64,19 +80,45 @@ impl Rules {
         }
         let mut claims = Vec::new();
         for row in page.table(Some("The claims"))?.rows.iter().skip(1) {
-            let [_, says, shown] = row[..] else {
+            let [_, says, by, instead, code, shown] = row[..] else {
                 return Err(format!("{PAGE}: a claim has other columns: {row:?}"));
             };
             claims.push(Claim {
                 says: says.to_owned(),
+                by: by.to_owned(),
+                instead: instead.to_owned(),
+                code: code
+                    .split_once(": ")
+                    .map(|(file, text)| (unquoted(file), unquoted(text))),
                 shown: page.rebased(shown),
+            });
+        }
+        let mut texts = Vec::new();
+        for row in page.table(Some("The texts"))?.rows.iter().skip(1) {
+            let [says, facts] = row[..] else {
+                return Err(format!("{PAGE}: a text has other columns: {row:?}"));
+            };
+            texts.push(Text {
+                says: unquoted(says),
+                facts: facts.split(", ").map(unquoted).collect(),
             });
         }
         Ok(Self {
             page,
             facts,
             claims,
+            texts,
         })
+    }
+
+    /// The whole log of a fact.
+    pub fn log(&self, id: &str) -> Result<&str, String> {
+        self.page
+            .section("Logs")?
+            .split_once(&format!("### {id}\n\n"))
+            .and_then(|(_, rest)| rest.split_once("\n```\n"))
+            .map(|(log, _)| log)
+            .ok_or_else(|| format!("the log of {id} is not shown"))
     }
 
     pub fn fact(&self, id: &str) -> Result<&Fact, String> {
@@ -94,6 +136,14 @@ impl Rules {
     }
 }
 
+impl Claim {
+    /// The ids of the facts that show it.
+    pub fn facts(&self) -> impl Iterator<Item = &str> {
+        let ids = self.shown.strip_prefix('`').map(|_| self.shown.split(", "));
+        ids.into_iter().flatten().map(|id| id.trim_matches('`'))
+    }
+}
+
 impl Fact {
     /// Its id, leading to its test.
     pub fn link(&self) -> String {
@@ -103,6 +153,11 @@ impl Fact {
     pub fn is_refused(&self) -> bool {
         !self.outcome.starts_with("ok")
     }
+}
+
+/// Code without its marks.
+fn unquoted(text: &str) -> String {
+    text.trim().trim_matches('`').to_owned()
 }
 
 fn correction(line: &str) -> Option<(&str, &str)> {

@@ -233,6 +233,88 @@ fn the_search_finds_what_a_chapter_says() -> Result<()> {
     Ok(())
 }
 
+/// A form that gives the bill of a call, and what it shows.
+struct Calculator {
+    reader: Reader,
+}
+
+impl Calculator {
+    fn open(device: Device) -> Result<Self> {
+        let mut reader = Reader::with(device)?;
+        reader.open(&rendered().path("calculator.html"))?;
+        Ok(Self { reader })
+    }
+
+    fn enter(&mut self, name: &str, value: &str) -> Result<()> {
+        self.reader.ask::<bool>(&format!(
+            "(field => {{
+                field.value = {value:?};
+                return field.dispatchEvent(new Event('input', {{ bubbles: true }}));
+            }})(document.forms.call.elements[{name:?}])"
+        ))?;
+        Ok(())
+    }
+
+    fn shown(&mut self, name: &str) -> Result<String> {
+        self.reader
+            .ask(&format!("document.forms.call.elements[{name:?}].value"))
+    }
+}
+
+/// The examples on its page are the cost model's results.
+#[test]
+fn the_calculator_agrees_with_the_cost_model() -> Result<()> {
+    for device in [Device::PHONE, Device::DESK] {
+        let mut calculator = Calculator::open(device)?;
+        let examples: Vec<[String; 7]> = calculator.reader.ask(
+            "[...[...document.querySelectorAll('main table')].at(-1).tBodies[0].rows]
+                .map(row => [...row.cells].map(cell => cell.textContent))",
+        )?;
+        assert!(examples.len() >= 10, "{examples:?}");
+        for [data, metas, infos, accounts, callee, call, total] in &examples {
+            for (name, value) in [
+                ("data", data),
+                ("metas", metas),
+                ("infos", infos),
+                ("accounts", accounts),
+                ("callee", callee),
+            ] {
+                calculator.enter(name, &value.replace(',', ""))?;
+            }
+            let shown = [calculator.shown("call")?, calculator.shown("total")?];
+            assert_eq!(
+                shown,
+                [call.clone(), total.clone()],
+                "{data} {metas} {infos}"
+            );
+            assert_eq!(calculator.shown("error")?, "");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_calculator_names_what_it_cannot_calculate_with() -> Result<()> {
+    let mut calculator = Calculator::open(Device::PHONE)?;
+    let before = calculator.shown("total")?;
+    for wrong in ["-1", "1.5", "12x", "99999999999999999999"] {
+        calculator.enter("accounts", wrong)?;
+        let says = calculator.shown("error")?;
+        assert!(says.contains(&format!("“{wrong}”")), "{says}");
+        for name in ["base", "call", "total"] {
+            assert_eq!(calculator.shown(name)?, "–", "{wrong}");
+        }
+    }
+    // Typed by a reader, a key at a time.
+    calculator.enter("accounts", "")?;
+    calculator.reader.click("#call [name=accounts]")?;
+    calculator.reader.type_in("0, 0")?;
+    assert_eq!(calculator.shown("error")?, "");
+    assert_eq!(calculator.shown("total")?, before);
+    assert_eq!(calculator.reader.look()?.faint, Vec::<String>::new());
+    Ok(())
+}
+
 /// The book that `scripts/book.sh --source` makes leads to the sources that are named, and no link of it
 /// into the checkout, which its readers have not.
 #[test]
