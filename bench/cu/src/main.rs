@@ -1,10 +1,11 @@
 //! The binary `cu`: anyone's program.
 
 #![forbid(unsafe_code)]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 use {
     clap::{Parser, Subcommand},
-    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end},
+    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end, parse},
     std::process::ExitCode,
 };
 
@@ -75,7 +76,11 @@ Examples, from the JSON that `cu run --json` wrote:
 }
 
 fn main() -> ExitCode {
-    end(match Cli::parse().command {
+    let command = match parse() {
+        Ok(Cli { command }) => command,
+        Err(code) => return code,
+    };
+    end(match command {
         Command::Run(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Bless(command) => command.run(),

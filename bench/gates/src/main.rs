@@ -44,11 +44,11 @@ struct Cli {
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(update) => {
-            println!("{update}");
+            let _ = writeln!(io::stdout(), "{update}");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
     }

@@ -4,7 +4,6 @@ use {
     super::{Given, Outcome, Subject},
     crate::gate,
     clap::Args,
-    std::process::ExitCode,
 };
 
 /// Compares every row with the baseline.
@@ -20,13 +19,9 @@ pub struct Check<S: Subject> {
 impl<S: Subject> Check<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
-        let (report, over_limit) = self.given.report()?;
+        let report = self.given.report()?;
         let verdict = gate::check(&report, &self.given.baseline(&report)?)?;
-        verdict.print(&self.given.bless());
-        let code = match verdict.code(self.strict) {
-            gate::AS_RECORDED if over_limit => gate::REGRESSION,
-            code => code,
-        };
-        Ok(ExitCode::from(code))
+        verdict.print(&self.given.bless())?;
+        Ok(verdict.exit_code(self.strict))
     }
 }

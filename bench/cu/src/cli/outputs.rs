@@ -11,6 +11,7 @@ use {
             pages,
         },
         files,
+        output::tell,
         report::SCHEMA,
     },
     clap::Args,
@@ -109,7 +110,7 @@ pub fn write(pages: &[Page]) -> Result<()> {
             })?;
         }
         files::write(path, text)?;
-        eprintln!("{}", path.display());
+        tell(path.display());
     }
     Ok(())
 }
