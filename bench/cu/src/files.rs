@@ -101,7 +101,7 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut temporary = temporary().tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    temporary.write_all(text.as_bytes())?;
+    temporary.as_file_mut().write_all(text.as_bytes())?;
     if let Some(old) = old {
         temporary.as_file().set_permissions(old.permissions())?;
     }

@@ -3,13 +3,11 @@
 use {
     crate::{
         fixture::recorded,
-        stage::{ATA_PLAN, Stage, cu_with, transfer_at},
+        stage::{Stage, cu_with, transfer_at},
     },
     cu::{Error, Options, Report, measure},
-    cu_runtime::{Profile, Svm, programs},
     prost::Message,
     serde_json::Value,
-    solana_instruction_error::InstructionError,
     std::{fs, process::Output},
 };
 
@@ -234,22 +232,9 @@ fn a_report_keeps_max_cu() {
 }
 
 /// Mollusk has one code for `NotEnoughAccountKeys` and `MissingAccount`, and one for all errors that no
-/// program returns.
+/// program returns. Which stands for which, error by error: `fixture::recording`.
 #[test]
 fn a_code_that_stands_for_more_than_one_error() {
-    let stage = Stage::ata();
-    // Without System among its accounts: the runtime refuses the CPI.
-    let plan = ATA_PLAN.replace(", \"system\"", "");
-    stage.write(
-        "p.toml",
-        plan.replace(
-            "data = [\"u8:0\"]\n",
-            "data = [\"u8:0\"]\nexpect = \"MissingAccount\"\n",
-        ),
-    );
-    let row = stage.measure().unwrap().report.rows.remove(0);
-    assert_eq!(row.refused.as_deref(), Some("MissingAccount"));
-
     let stage = Stage::new();
     let mut fixture = recorded();
     let input = fixture.input.as_mut().unwrap();
@@ -266,10 +251,5 @@ fn a_code_that_stands_for_more_than_one_error() {
         stage.error(),
         "fixtures/r.fix: r: the instruction failed with NotEnoughAccountKeys, but was recorded with an error \
          that Mollusk has no code for"
-    );
-    let _ = (
-        Svm::new(Profile::Mainnet),
-        programs::TOKEN,
-        InstructionError::MissingAccount,
     );
 }

@@ -58,14 +58,19 @@ fn the_one_program_that_the_fixtures_call() {
         notes,
         [
             format!(
-                "{}: the ELF is taken for {OWN}; other programs that fixtures call: SPL Token ({}) once, System ({}) once",
-                stage.fixtures().display(),
-                programs::TOKEN,
+                "fixtures: the ELF is taken for {OWN}; other programs that fixtures call: System ({}) \
+                 once, SPL Token ({}) once",
+                programs::SYSTEM,
+                programs::TOKEN
+            ),
+            format!(
+                "mint: it calls SPL Token ({}), not the ELF's program",
+                programs::TOKEN
+            ),
+            format!(
+                "setup: it calls System ({}), not the ELF's program",
                 programs::SYSTEM
-            )
-            .replace(&format!("{}/", stage.path("").display().to_string().trim_end_matches('/')), ""),
-            format!("mint: it calls SPL Token ({}), not the ELF's program", programs::TOKEN),
-            format!("setup: it calls System ({}), not the ELF's program", programs::SYSTEM),
+            ),
         ]
     );
     let kinds: Vec<_> = report.notes.iter().map(|note| note.kind).collect();
@@ -160,21 +165,38 @@ fn a_program_of_the_cluster_is_not_replaced_unasked() {
     );
 }
 
+/// A transfer of Token-2022, of a mint whose hook is the program `@hook`.
+const HOOKED: &str = r#"
+program_id = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"
+[accounts.alice]
+[accounts.hook]
+[accounts.mint]
+owner = "program"
+data = ["u32:0", "zero:32", "u64:10_000", "u8:6", "bool:true", "zero:119", "u8:1", "u16:14", "u16:64", "zero:32", "key:hook"]
+[accounts.from]
+owner = "program"
+data = ["key:mint", "key:alice", "u64:10_000", "zero:36", "u8:1", "zero:56", "u8:2", "u16:15", "u16:1", "u8:0"]
+[accounts.to]
+owner = "program"
+data = ["key:mint", "key:alice", "u64:0", "zero:36", "u8:1", "zero:56", "u8:2", "u16:15", "u16:1", "u8:0"]
+[[instruction]]
+id = "transfer"
+accounts = ["from writable", "mint", "to writable", "alice signer", "hook"]
+data = ["u8:12", "u64:1000", "u8:6"]
+"#;
+
 /// A program that rows call comes from the command line, from `cu.toml`, or is named as missing.
 #[test]
 fn a_program_that_rows_call() {
-    let stage = Stage::ata();
-    let elsewhere = Pubkey::new_from_array([5; 32]);
-    let plan = ATA_PLAN
-        .replace("\"spl-token\"", "\"@tokens\"")
-        .replace("key:spl-token", "key:@tokens");
-    stage.write("p.toml", plan + "[accounts.tokens]\n");
-    let tokens = cu::plan::key("tokens");
+    let stage = Stage::new();
+    fs::write(stage.elf(), programs::PRELOADED[1].elf).unwrap();
+    stage.write("p.toml", HOOKED);
+    let hook = cu::plan::key("hook");
     let error = stage.error();
     assert!(
-        error.starts_with("fixtures/p.toml: create: the instruction failed: ")
+        error.starts_with("fixtures/p.toml: transfer: the instruction failed: ")
             && error.ends_with(&format!(
-                "; it calls {tokens}, which is not there: give the ELF with --program ADDRESS=FILE, or in the \
+                "; it calls {hook}, which is not there: give the ELF with --program ADDRESS=FILE, or in the \
                  [programs] of the plan or of cu.toml"
             )),
         "{error}"
@@ -186,16 +208,17 @@ fn a_program_that_rows_call() {
         [stage.elf(), stage.fixtures(), token].map(|path| path.display().to_string());
     let run =
         |program: &str| cu_with(&["run", &elf, "--fixtures", &fixtures, "--program", program]);
-    let output = run(&format!("{tokens}={token}"));
-    let said = String::from_utf8(output.stdout.clone()).unwrap();
-    // It is there and called, and refuses to be at another address than its own.
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let output = run(&format!("{hook}={token}"));
+    assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
+    // It is there and called, and it is no hook.
     assert!(
-        said.contains("IncorrectProgramId") && !said.contains("is not there"),
+        said.contains(&format!("    Program {hook} invoke [2]\n"))
+            && !said.contains("is not there"),
         "{said}"
     );
 
+    let stage = Stage::ata();
     stage.write("p.toml", ATA_PLAN);
     let given = Options {
         programs: vec![(programs::TOKEN, token.clone().into())],
@@ -230,14 +253,14 @@ fn a_program_that_rows_call() {
     for (program, what) in [
         ("x", "expected ADDRESS=FILE"),
         ("x=y", "`x`: "),
-        (&*format!("{elsewhere}="), "expected a file after the `=`"),
+        (&*format!("{hook}="), "expected a file after the `=`"),
     ] {
         let output = run(program);
         assert_eq!(output.status.code(), Some(2));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(what), "{said}");
     }
-    let output = run(&format!("{elsewhere}=/nowhere.so"));
+    let output = run(&format!("{hook}=/nowhere.so"));
     assert_eq!(
         last_error(&output),
         "error: /nowhere.so cannot be read: No such file or directory (os error 2)"

@@ -28,7 +28,7 @@ fn what_is_no_plan() {
     refused("[[instruction]]\n", "1: missing field `id`");
     assert_eq!(
         error("instruction = []\n"),
-        "fixtures holds no plan (*.toml) and no fixture (*.fix)"
+        "fixtures holds no plan (*.toml) with a row and no fixture (*.fix)"
     );
 }
 
@@ -241,7 +241,7 @@ fn a_program_that_is_not_there() {
     );
     assert_eq!(
         stage.error(),
-        "fixtures/oracle.so does not load: Offset or value is out of bounds"
+        "fixtures/p.toml: a: fixtures/oracle.so does not load: Offset or value is out of bounds"
     );
 }
 

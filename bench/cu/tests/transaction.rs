@@ -19,8 +19,8 @@ fn a_row_that_no_transaction_can_carry() {
     assert_eq!(
         notes,
         [
-            "transfer: no transaction has room for it: 4259 bytes as v0 with a lookup table, the limit is 1232; \
-             4333 bytes and 2 signatures as v1, the limits are 4096 and 12"
+            "transfer: no transaction has room for it: 4316 bytes as v0 with a lookup table, the limit is 1232; \
+             4354 bytes and 2 signatures as v1, the limits are 4096 and 12"
         ]
     );
     // It is a row all the same: the program does not mind.
