@@ -70,6 +70,7 @@ Exit code: 0 every row costs the same in every frame, 1 they differ, 2 could not
     #[command(after_help = "\
 Examples, from the JSON that `cu run --json` wrote:
   cu report --from now.json --out site
+  cu report --from now.json --html report.html --baseline bench/baseline.json
   cu report --from now.json --flamegraph deposit --folded now.folded
   cu report --from now.json --action cu_report.md --since before.json")]
     Report(Report),

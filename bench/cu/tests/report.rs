@@ -154,6 +154,68 @@ fn the_delta_is_against_the_earlier_report() {
     assert_eq!(deltas, ["Delta", "---:", "-1", "--", "- new -"]);
 }
 
+/// What `check` would not compare is compared here, and said to be.
+#[test]
+fn the_delta_is_not_the_programs_alone() {
+    let folder = folder("other");
+    let action = ["--from", "now.json", "--action", "cu_report.md", "--since"];
+    let lines = |since: &str| {
+        report(&folder, &[&action[..], &[since]].concat());
+        let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with('|') && !line.is_empty());
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("now.json").len(), 1);
+    change(&folder, "before.json", |report| {
+        report["runtime"] = "agave 1".into();
+        report["elf"]["bytes"] = 108_000.into();
+        report["elf"]["sbpf"] = "v3".into();
+    });
+    let now: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("now.json")).unwrap()).unwrap();
+    let runtime = now["runtime"].as_str().unwrap();
+    assert_eq!(
+        lines("before.json")[..3],
+        [
+            "ELF: 108600 bytes (+600)".to_owned(),
+            format!("Not the program alone: runtime was agave 1, and is {runtime}"),
+            "Not the program alone: sBPF was v3, and is v0".to_owned(),
+        ]
+    );
+    let bless = [
+        "bless",
+        "--report",
+        "before.json",
+        "--baseline",
+        "b.json",
+        "--reason",
+        "x",
+    ];
+    assert!(cu(&folder, &bless).status.success());
+    assert_eq!(lines("b.json"), lines("before.json"));
+
+    // A row that ended otherwise has no delta.
+    change(&folder, "before.json", |report| {
+        report["rows"][0]["refused"] = "Custom(7)".into()
+    });
+    lines("before.json");
+    let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+    assert!(
+        text.lines()
+            .nth(2)
+            .unwrap()
+            .ends_with("| - ends otherwise - |"),
+        "{text}"
+    );
+    refuses(
+        &folder,
+        &[&action[..], &["nothing.json"]].concat(),
+        "nothing.json cannot be read: No such file or directory (os error 2)",
+    );
+}
+
 #[test]
 fn bad_input_is_one_line() {
     let folder = folder("bad");
@@ -190,7 +252,7 @@ fn bad_input_is_one_line() {
     refuses(
         &folder,
         &["--from", "now.json"],
-        "--from needs one of --out, --flamegraph, --folded, --action",
+        "--from needs one of --out, --flamegraph, --folded, --action, --html",
     );
     refuses(
         &folder,

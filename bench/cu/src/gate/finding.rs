@@ -159,7 +159,7 @@ impl Finding {
     }
 
     /// `regression  deposit: 1201 CU, recorded 1200 (+1): vault +1`
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let unit = if self.of == ELF { "bytes" } else { "CU" };
         let figures = match (self.measured, self.recorded) {
             (Some(is), Some(was)) if is == was => format!("{is} {unit}, as recorded"),
