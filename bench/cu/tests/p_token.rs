@@ -5,7 +5,7 @@ use {
         own_bench,
         stage::{ATA_PLAN, Stage, cu, last_error, p_token, transfer_at},
     },
-    cu::{Bench, Options, measure},
+    cu::{Bench, Options, measure, report::NoteKind},
     cu_runtime::{Profile, programs},
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -192,4 +192,31 @@ fn rows_in_rust_need_ids_of_their_own() {
     );
     let rows = bench(["a", "b"]).unwrap().rows;
     assert_eq!(rows[0].refused.as_deref(), Some("Custom(12)"));
+}
+
+/// The fixtures that p-token's authors publish: folder `pinocchio/program/fuzz/blob` of
+/// https://github.com/solana-program/token. They are 341 files, so they are not committed here;
+/// `CU_P_TOKEN_FIXTURES` names a folder with them. Without it, there is nothing to test.
+#[test]
+#[ignore = "reads p-token's own fixtures from the folder CU_P_TOKEN_FIXTURES"]
+fn its_published_fixtures() {
+    let Some(folder) = std::env::var_os("CU_P_TOKEN_FIXTURES") else {
+        eprintln!("not run: CU_P_TOKEN_FIXTURES is not set");
+        return;
+    };
+    let report = measure(&Stage::new().elf(), Path::new(&folder), &Options::default()).unwrap();
+    assert_eq!(report.failed, []);
+    // Two of them prepare an account with the System program.
+    let others: Vec<_> = report
+        .notes
+        .iter()
+        .filter(|note| note.kind == NoteKind::OtherProgram)
+        .map(|note| note.text.as_str())
+        .collect();
+    let system = "it calls System (11111111111111111111111111111111), not the ELF's program";
+    assert_eq!(others, [system; 2]);
+    assert_eq!(report.rows.len() + others.len(), 341);
+    for row in &report.rows {
+        assert_eq!(row.frames.name, "token");
+    }
 }
