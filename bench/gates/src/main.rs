@@ -8,7 +8,13 @@ use {
     cu_runtime::{Date, Table},
     cu_vault_cli::network::{Network, rpc::Rpc},
     jiff::{Timestamp, tz::TimeZone},
-    std::{fs, path::PathBuf, process::ExitCode, time::Duration},
+    std::{
+        fs,
+        io::{self, Write},
+        path::PathBuf,
+        process::ExitCode,
+        time::Duration,
+    },
 };
 
 /// Write the table of mainnet's feature gates again.
