@@ -10,7 +10,10 @@
 #![forbid(unsafe_code)]
 
 use {
-    cu::{Bench, Error, Exporter, Profile, Report, Result, export::terminal::Terminal, gate},
+    cu::{
+        Bench, Error, Exporter, Profile, Report, Result, cli::end, export::terminal::Terminal,
+        gate, output::print,
+    },
     cu_runtime::programs,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
@@ -28,18 +31,15 @@ fn main() -> ExitCode {
         [elf, baseline] => run(elf, baseline),
         _ => Err(Error::other("expected an ELF and a baseline")),
     };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
-        ExitCode::from(gate::COULD_NOT_MEASURE)
-    })
+    end(outcome)
 }
 
 /// Measures, prints the table, holds it against the baseline.
 pub fn run(elf: &Path, baseline: &Path) -> Result<ExitCode> {
     let report = bench(elf)?;
-    println!("{}", Terminal.export(&report));
+    print(&Terminal.export(&report))?;
     let verdict = gate::check(&report, baseline)?;
-    verdict.print("cu bless --reason \"why\"");
+    verdict.print("cu bless --reason \"why\"")?;
     Ok(verdict.exit_code(false))
 }
 

@@ -4,11 +4,11 @@
 use {
     crate::{
         Error, Report, Result, Stamp,
-        case::{Case, Program},
+        case::{Case, Outcome, Program, Refusal},
         files, fixture,
-        folder::Measured,
-        report::{Elf, SCHEMA},
-        row::is_id,
+        programs::Called,
+        report::{Elf, Failed, SCHEMA},
+        row::{ID, is_id},
     },
     cu_runtime::{Profile, Svm, programs, sbpf_version},
     solana_account::Account,
@@ -17,8 +17,9 @@ use {
     solana_pubkey::Pubkey,
     std::{
         collections::HashMap,
-        fs,
+        mem,
         path::{Path, PathBuf},
+        sync::Arc,
     },
 };
 
@@ -47,6 +48,7 @@ pub struct Bench {
     profile: Profile,
     programs: Vec<Program>,
     rows: Vec<Pending>,
+    fail_fast: bool,
 }
 
 /// A row that has not run. What a row needs is read when its turn comes, and dropped when it has run: a bench
@@ -58,8 +60,8 @@ pub(crate) enum Pending {
     Fixture {
         id: String,
         file: PathBuf,
-        /// Where the ELF lies, if not where the fixture says.
-        program_id: Option<Pubkey>,
+        /// Those that it may call.
+        programs: Arc<[Program]>,
     },
 }
 
@@ -81,11 +83,9 @@ impl Pending {
     fn case(self) -> Result<Box<Case>> {
         match self {
             Self::Case(case) => Ok(case),
-            Self::Fixture {
-                id,
-                file,
-                program_id,
-            } => fixture::load(id, &file, program_id.as_ref()).map(Box::new),
+            Self::Fixture { id, file, programs } => {
+                fixture::load(id, &file, programs).map(Box::new)
+            }
         }
     }
 }
@@ -94,10 +94,10 @@ impl Bench {
     /// A bench of the program in this file.
     pub fn load(elf: impl AsRef<Path>, profile: Profile) -> Result<Self> {
         let file = elf.as_ref();
-        let elf = files::read_bytes(file)?;
+        let elf = files::read_elf(file)?;
         let sbpf = loadable(file, &elf, profile)?;
         let name = file.file_stem().unwrap_or(file.as_os_str());
-        let compiler = fs::read_to_string(file.with_file_name(COMPILER));
+        let compiler = files::read(&file.with_file_name(COMPILER));
         Ok(Self {
             name: name.to_string_lossy().into_owned(),
             stamp: Elf::new(&elf, sbpf),
@@ -106,6 +106,7 @@ impl Bench {
             profile,
             programs: Vec::new(),
             rows: Vec::new(),
+            fail_fast: false,
         })
     }
 
@@ -128,7 +129,7 @@ impl Bench {
             name: name.into(),
             id,
             file: file.to_owned(),
-            elf: files::read_bytes(file)?.into(),
+            elf: files::read_elf(file)?.into(),
         });
         Ok(self)
     }
@@ -182,63 +183,78 @@ impl Bench {
         self
     }
 
-    /// Measures every row.
-    pub fn report(self) -> Result<Report> {
-        Ok(self.measure()?.report)
+    pub(crate) fn fail_fast(self, fail_fast: bool) -> Self {
+        Self { fail_fast, ..self }
     }
 
-    /// Measures every row, one after the other.
-    pub(crate) fn measure(self) -> Result<Measured> {
-        self.check_ids()?;
-        let mut stamp = Stamp::new(self.profile, self.compiler);
-        let mut rows = Vec::new();
-        let mut notes = Vec::new();
-        let mut over_limit = Vec::new();
-        for pending in self.rows {
-            let case = pending.case()?;
-            let mut names = vec![(case.program_id, self.name.clone())];
-            let callees = case.programs.iter();
-            names.extend(callees.map(|program| (program.id, program.name.clone())));
-            let mut svm = Svm::new(self.profile);
-            svm.add_program(&case.program_id, &self.elf);
-            for program in case.programs.iter() {
-                loadable(&program.file, &program.elf, self.profile)?;
-                svm.add_program(&program.id, &program.elf);
-            }
+    /// The bytes of the ELF.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.elf
+    }
 
-            let (limit, place) = (case.max_cu, case.place());
-            let outcome = case
-                .measure(
-                    svm,
-                    &|program: &Pubkey| name(&names, program),
-                    &mut stamp.programs,
-                )
-                .map_err(|source| Error::NoFigure {
-                    place: place.clone(),
-                    source,
-                })?;
-            if let Some(limit) = limit.filter(|limit| outcome.row.cu > *limit) {
-                over_limit.push(format!(
-                    "{place}: {} CU, {} more than its max_cu of {limit}",
-                    outcome.row.cu,
-                    outcome.row.cu - limit
-                ));
-            }
-            notes.extend(outcome.notes.iter().map(|note| format!("{place}: {note}")));
-            rows.push(outcome.row);
-        }
-        let report = Report {
+    /// Measures every row. One that gives no figure is an error.
+    pub fn report(self) -> Result<Report> {
+        self.fail_fast(true).measure()
+    }
+
+    /// Measures every row, one after the other. Those that give no figure are in the report too, unless the
+    /// first of them is to be the error.
+    pub(crate) fn measure(mut self) -> Result<Report> {
+        self.check_ids()?;
+        let mut report = Report {
             schema: SCHEMA,
-            stamp,
+            stamp: Stamp::new(self.profile, self.compiler.clone()),
             gates: self.profile.into(),
-            elf: self.stamp,
-            rows,
+            elf: self.stamp.clone(),
+            rows: Vec::new(),
+            failed: Vec::new(),
+            notes: Vec::new(),
         };
-        Ok(Measured {
-            report,
-            notes,
-            over_limit,
-        })
+        for pending in mem::take(&mut self.rows) {
+            match self.row_of(pending, &mut report.stamp.programs) {
+                Ok(Outcome { row, notes }) => {
+                    report.rows.push(row);
+                    report.notes.extend(notes);
+                }
+                Err(failed) if self.fail_fast => return Err(Error::Failed(failed)),
+                Err(failed) => report.failed.push(failed),
+            }
+        }
+        Ok(report)
+    }
+
+    fn row_of(&self, pending: Pending, called: &mut Vec<Called>) -> Result<Outcome, Failed> {
+        let (id, file) = (pending.id().to_owned(), pending.origin());
+        let failed = |reason: String, log| Failed {
+            id: Some(id.clone()),
+            file: file.clone(),
+            reason,
+            log,
+        };
+        if !is_id(&id) {
+            return Err(failed(format!("the row's id: expected {ID}"), Vec::new()));
+        }
+        let case = pending.case().map_err(|error| {
+            // The file is named already.
+            let reason = match error {
+                Error::Fixture { what, .. } => what,
+                error => error.to_string(),
+            };
+            failed(reason, Vec::new())
+        })?;
+        let mut names = vec![(case.program_id, self.name.clone())];
+        let callees = case.programs.iter();
+        names.extend(callees.map(|program| (program.id, program.name.clone())));
+        let mut svm = Svm::new(self.profile);
+        svm.add_program(&case.program_id, &self.elf);
+        for program in case.programs.iter() {
+            loadable(&program.file, &program.elf, self.profile)
+                .map_err(|error| failed(error.to_string(), Vec::new()))?;
+            svm.add_program(&program.id, &program.elf);
+        }
+        let names = |program: &Pubkey| name(&names, program);
+        case.measure(svm, &names, called)
+            .map_err(|Refusal { source, log }| failed(source.to_string(), log))
     }
 
     /// A row is known by its id, in the baseline too.
@@ -246,12 +262,6 @@ impl Bench {
         let mut first: HashMap<&str, &Pending> = HashMap::new();
         for row in &self.rows {
             let id = row.id();
-            if !is_id(id) {
-                return Err(Error::RowId {
-                    origin: row.origin(),
-                    id: id.to_owned(),
-                });
-            }
             if let Some(other) = first.insert(id, row) {
                 return Err(Error::SameId {
                     id: id.to_owned(),

@@ -6,9 +6,11 @@ use {
         fixture::recording::Recording,
         frame::Names,
         programs::Called,
+        report::{Note, NoteKind},
         row::{NoFigure, ended},
+        transaction,
     },
-    cu_runtime::Svm,
+    cu_runtime::{Run, Svm},
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -52,33 +54,49 @@ pub(crate) struct Program {
 /// A row, and what a reader should know about it.
 pub(crate) struct Outcome {
     pub row: Row,
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
+}
+
+/// Why there is no row, and what the programs logged, if they ran.
+pub(crate) struct Refusal {
+    pub source: NoFigure,
+    pub log: Vec<String>,
+}
+
+impl<T: Into<NoFigure>> From<T> for Refusal {
+    fn from(source: T) -> Self {
+        Self {
+            source: source.into(),
+            log: Vec::new(),
+        }
+    }
 }
 
 impl Case {
-    /// The row, and where it is described.
-    pub fn place(&self) -> String {
-        format!("{}: {}", self.origin, self.id)
-    }
-
     /// Runs the instruction on `svm`, which has every program already.
     pub fn measure(
         mut self,
         mut svm: Svm,
         names: &impl Names,
         called: &mut Vec<Called>,
-    ) -> Result<Outcome, NoFigure> {
+    ) -> Result<Outcome, Refusal> {
+        let (program, callee) = (self.program_id, self.instruction.program_id);
+        if callee != program {
+            return Err(NoFigure::OtherProgram { callee, program }.into());
+        }
         if let Some(recording) = &self.recording {
             recording.restore(&mut svm);
         }
         let mut accounts = self.named_accounts(&svm)?;
         self.accounts = Arc::default();
         for (id, instruction) in mem::take(&mut self.before) {
-            accounts =
-                ahead(&mut svm, &instruction, &accounts).map_err(|source| NoFigure::Ahead {
+            accounts = ahead(&mut svm, &instruction, &accounts).map_err(|refusal| Refusal {
+                source: NoFigure::Ahead {
                     id,
-                    source: source.into(),
-                })?;
+                    source: refusal.source.into(),
+                },
+                log: refusal.log,
+            })?;
         }
 
         let scenario = Scenario {
@@ -88,13 +106,32 @@ impl Case {
             accounts,
             refused: self.refused,
         };
-        let trace = scenario.measure()?;
-        let mut notes = Vec::new();
-        if let Some(recording) = &self.recording {
-            recording.check(&trace.run)?;
-            notes = recording.notes(&scenario.svm, &trace.run);
-        }
-        let row = Row::of(&scenario, &trace, names, called);
+        let mut scenario = scenario;
+        let trace = scenario.trace()?;
+        let budget = scenario.svm.cu_limit();
+        let recording = self.recording.as_ref();
+        let checked = match recording.map(|recording| recording.end(&trace.run)) {
+            Some(Err(source)) => Err(source),
+            end => {
+                if let Some(Ok(refused)) = end {
+                    scenario.refused = refused;
+                }
+                ended(&trace.run, &trace.log, budget, scenario.refused.as_ref())
+            }
+        };
+        checked
+            .and_then(|()| recording.map_or(Ok(()), |recording| recording.check(&trace.run)))
+            .map_err(|source| refusal(source, &scenario.svm, &trace.run, &trace.log))?;
+
+        let mut notes = recording.map_or_else(Vec::new, |recording| {
+            recording.notes(&scenario.id, &scenario.svm, &trace.run)
+        });
+        let no_room = transaction::no_room(&scenario.instruction, scenario.svm.runtime());
+        notes.extend(no_room.map(|text| Note::new(NoteKind::Transaction, &scenario.id, text)));
+        let row = Row {
+            max_cu: self.max_cu,
+            ..Row::of(&scenario, &trace, names, called)
+        };
         Ok(Outcome { row, notes })
     }
 
@@ -128,6 +165,13 @@ impl Case {
                 accounts.push((key, account));
             }
         }
+        // What a plan says of a sysvar holds for those programs too that ask the runtime for it.
+        for (key, account) in self.accounts.iter() {
+            let named = accounts.iter().any(|(known, _)| known == key);
+            if !named && *key != INSTRUCTIONS_SYSVAR && svm.sysvar_account(key).is_some() {
+                accounts.push((*key, account.clone()));
+            }
+        }
         Ok(accounts)
     }
 }
@@ -137,10 +181,39 @@ fn ahead(
     svm: &mut Svm,
     instruction: &Instruction,
     accounts: &[(Pubkey, Account)],
-) -> Result<Vec<(Pubkey, Account)>, NoFigure> {
+) -> Result<Vec<(Pubkey, Account)>, Refusal> {
     let (run, log) = svm.run_logged(instruction, accounts)?;
-    ended(&run, &log, svm.cu_limit(), None)?;
+    ended(&run, &log, svm.cu_limit(), None).map_err(|source| refusal(source, svm, &run, &log))?;
     Ok(run.result.resulting_accounts)
+}
+
+/// The most lines of a log that are kept, the last of them: a program may log until its budget ends.
+const LOG_LINES: usize = 100;
+
+/// With what the log says, and with the programs that were called and are not there.
+fn refusal(source: NoFigure, svm: &Svm, run: &Run, log: &[String]) -> Refusal {
+    let mut programs = Vec::new();
+    for id in run.cpis.iter().filter_map(|cpi| cpi.callee()) {
+        if !svm.has_program(id) && !programs.contains(id) {
+            programs.push(*id);
+        }
+    }
+    let source = match programs.is_empty() {
+        true => source,
+        false => NoFigure::Absent {
+            programs,
+            source: source.into(),
+        },
+    };
+    let left_out = log.len().saturating_sub(LOG_LINES);
+    let first = (left_out > 0).then(|| format!("({left_out} lines before these are left out)"));
+    Refusal {
+        source,
+        log: first
+            .into_iter()
+            .chain(log[left_out..].iter().cloned())
+            .collect(),
+    }
 }
 
 /// Made for each run by the SVM, which knows the instructions.

@@ -19,8 +19,12 @@ pub use {
 };
 
 use {
-    crate::{Measured, Profile, Report as Figures, Result},
-    clap::Args,
+    crate::{
+        Error, Profile, Report as Figures, Result, gate,
+        output::{print, tell},
+        report::note_lines,
+    },
+    clap::{Args, Parser},
     std::{
         path::{Path, PathBuf},
         process::ExitCode,
@@ -42,7 +46,12 @@ pub trait Subject: Args {
     const FLAGS: &'static [&'static str];
 
     /// Measures this ELF; without one, the ELF that the subject has, if it has one.
-    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Measured>;
+    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Figures>;
+
+    /// Whether every note is wanted, and the whole log of every row that failed.
+    fn verbose(&self) -> bool {
+        false
+    }
 
     /// Its flags once more, for a shell.
     fn flags(&self) -> Vec<String>;
@@ -51,33 +60,84 @@ pub trait Subject: Args {
     fn baseline(&self, report: &Figures) -> Option<PathBuf>;
 }
 
-/// Ends a command as its outcome says. An error is one line on standard error.
-pub fn end(outcome: Outcome) -> ExitCode {
-    outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
-        ExitCode::from(crate::gate::COULD_NOT_MEASURE)
+/// What the command line says. Otherwise the exit code, once the help or the error is printed.
+pub fn parse<T: Parser>() -> Result<T, ExitCode> {
+    T::try_parse().map_err(|said| match said.use_stderr() {
+        true => {
+            let _ = said.print();
+            ExitCode::from(gate::COULD_NOT_MEASURE)
+        }
+        false => end(print(&said.render().ansi().to_string()).map(|()| ExitCode::SUCCESS)),
     })
 }
 
-/// Measures, and tells on standard error what a reader should know. A row that costs more than the `max_cu` of
-/// its plan is told too, and whether there is one.
-fn measured(
-    subject: &impl Subject,
-    elf: Option<&Path>,
-    profile: Profile,
-) -> Result<(Figures, bool)> {
-    let Measured {
-        report,
-        notes,
-        over_limit,
-    } = subject.measure(elf, profile)?;
-    for note in notes {
-        eprintln!("note: {note}");
+/// Ends a command as its outcome says. An error is one line on standard error, and the log of the row that it
+/// is about.
+pub fn end(outcome: Outcome) -> ExitCode {
+    outcome.unwrap_or_else(|error| {
+        tell(format_args!("error: {error}"));
+        if let Error::Failed(failed) = &error {
+            failed
+                .log
+                .iter()
+                .for_each(|line| tell(format_args!("    {line}")));
+        }
+        ExitCode::from(gate::COULD_NOT_MEASURE)
+    })
+}
+
+/// How many of the rows that failed are listed, and how much of each log, unless all of it is wanted.
+const LISTED: usize = 10;
+const LOG_LINES: usize = 20;
+
+/// Measures, and tells on standard error what a reader should know: notes, and the rows without a figure.
+fn measured(subject: &impl Subject, elf: Option<&Path>, profile: Profile) -> Result<Figures> {
+    let report = subject.measure(elf, profile)?;
+    let verbose = subject.verbose();
+    for line in note_lines(&report.notes, verbose) {
+        tell(format_args!("note: {line}"));
     }
-    for row in &over_limit {
-        eprintln!("regression: {row}");
+    let (listed, lines) = match verbose {
+        true => (usize::MAX, usize::MAX),
+        false => (LISTED, LOG_LINES),
+    };
+    for failed in report.failed.iter().take(listed) {
+        tell(format_args!("failed: {failed}"));
+        let left_out = failed.log.len().saturating_sub(lines);
+        if left_out > 0 {
+            tell(format_args!(
+                "    ({left_out} lines before these with --verbose)"
+            ));
+        }
+        failed.log[left_out..]
+            .iter()
+            .for_each(|line| tell(format_args!("    {line}")));
     }
-    Ok((report, !over_limit.is_empty()))
+    if !report.failed.is_empty() {
+        let (failed, all) = (report.failed.len(), report.failed.len() + report.rows.len());
+        let more = match failed > listed {
+            true => format!("; {LISTED} of them are above, --verbose lists all"),
+            false => String::new(),
+        };
+        tell(format_args!("{failed} of {all} rows gave no figure{more}"));
+    }
+    Ok(report)
+}
+
+/// The exit code of figures that nothing but their own plans judge, after a line for each row that costs more
+/// than its `max_cu`.
+fn judge(report: &Figures) -> ExitCode {
+    let over_limit = report.over_limit();
+    for line in &over_limit {
+        tell(format_args!("regression: {line}"));
+    }
+    if !over_limit.is_empty() {
+        ExitCode::from(gate::REGRESSION)
+    } else if !report.failed.is_empty() {
+        ExitCode::from(gate::COULD_NOT_MEASURE)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// A path as a shell takes it.

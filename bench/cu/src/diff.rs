@@ -7,6 +7,7 @@ use {
 
 /// Two reports of the same rows, held against each other.
 pub struct Diff {
+    bytes: [u64; 2],
     rows: Vec<RowDiff>,
 }
 
@@ -43,7 +44,10 @@ impl Diff {
             .chain(new)
             .map(|(id, old)| RowDiff::new(id, old, after.row(id)))
             .collect();
-        Self { rows }
+        Self {
+            bytes: [before, after].map(|report| report.elf.bytes as u64),
+            rows,
+        }
     }
 
     /// Whether every row costs the same, in every frame.
@@ -94,6 +98,8 @@ impl std::fmt::Display for Diff {
             "after".to_owned(),
             "change".to_owned(),
         ]];
+        let [before, after] = self.bytes;
+        lines.push(line("ELF (bytes)".to_owned(), Some(before), Some(after)));
         for row in &self.rows {
             lines.push(line(row.id.clone(), row.before, row.after));
             for frame in &row.frames {

@@ -1,7 +1,7 @@
 //! What can go wrong, each in one line that says what and where.
 
 use {
-    crate::{baseline, row},
+    crate::{baseline, report::Failed, row},
     cu_runtime::{InvalidElf, Profile},
     std::{io, path::PathBuf},
     thiserror::Error,
@@ -56,9 +56,48 @@ pub enum Error {
     /// Nothing to run on the ELF, or no ELF.
     #[error("{0}")]
     Missing(String),
-    /// A folder without a plan and without a fixture.
-    #[error("{} holds no plan (*.toml) and no fixture (*.fix)", .0.display())]
-    NoRows(PathBuf),
+    /// A file that is larger than any that there is a use for.
+    #[error("{} has more than {limit} bytes, {why}", file.display())]
+    TooLarge {
+        /// Which.
+        file: PathBuf,
+        /// The most that is read.
+        limit: u64,
+        /// What sets the limit.
+        why: &'static str,
+    },
+    /// A folder without a row.
+    #[error("{} holds no plan (*.toml) with a row and no fixture (*.fix){}", folder.display(), besides(others))]
+    NoRows {
+        /// Which.
+        folder: PathBuf,
+        /// What it holds besides.
+        others: Vec<String>,
+    },
+    /// Fixtures do not say alone where the ELF is deployed.
+    #[error(
+        "where is the ELF deployed? Say it with --program-id ADDRESS, or as program_id in cu.toml. {what}"
+    )]
+    WhichProgram {
+        /// The programs that the fixtures call.
+        what: String,
+    },
+    /// None of the rows calls the ELF's program.
+    #[error("no fixture calls the ELF's program {program}; they call {called}")]
+    OtherPrograms {
+        /// The ELF's.
+        program: String,
+        /// The others, and how many fixtures call each.
+        called: String,
+    },
+    /// Two ELFs at one address.
+    #[error("the program {id} cannot be {} as well: the ELF that is measured is deployed there", file.display())]
+    SameAddress {
+        /// Where both are.
+        id: String,
+        /// The other ELF.
+        file: PathBuf,
+    },
     /// A plan that contradicts itself or cannot be understood.
     #[error("{}:{line}: {what}", file.display())]
     Plan {
@@ -77,14 +116,6 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
-    /// A row's id that a baseline, a chart or a flame graph could not have.
-    #[error("{origin}: the row's id `{id}`: expected {}", row::ID)]
-    RowId {
-        /// Where the row is described.
-        origin: String,
-        /// Its id.
-        id: String,
-    },
     /// Two rows with one id.
     #[error("two rows have the id `{id}`, in {first} and in {second}")]
     SameId {
@@ -102,6 +133,17 @@ pub enum Error {
         place: String,
         /// Why not.
         source: row::NoFigure,
+    },
+    /// A row that gives no figure, or a file whose rows cannot be read.
+    #[error("{0}")]
+    Failed(Failed),
+    /// A report without a figure for each of its rows, where each is needed.
+    #[error("{count} rows gave no figure, the first is {first}")]
+    Incomplete {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: Failed,
     },
     /// A report that does not have this row.
     #[error("there is no row {id}; the rows are: {}", rows.join(", "))]
@@ -149,6 +191,13 @@ pub enum Error {
     /// What a bench of one's own has to say.
     #[error("{0}")]
     Other(String),
+}
+
+fn besides(others: &[String]) -> String {
+    match others {
+        [] => String::new(),
+        others => format!(", only {}", others.join(", ")),
+    }
 }
 
 impl Error {

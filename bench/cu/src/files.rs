@@ -4,25 +4,54 @@ use {
     crate::{Error, Result},
     serde::{Deserialize, de::DeserializeOwned},
     std::{
-        fs,
+        fs::{self, File, OpenOptions},
+        io::{self, Read, Write},
         path::{Path, PathBuf},
     },
 };
 
+/// No file that is read has more: a fixture holds the accounts of a transaction before and after it, each of
+/// them 64 MiB at the most, and there is room for what they grow by.
+pub const LIMIT: u64 = 160 * 1024 * 1024;
+
+/// An ELF has no more: it lies in an account of 10 MiB, behind the loader's 45 bytes.
+pub const ELF_LIMIT: u64 = 10 * 1024 * 1024 - 45;
+
 /// Reads a text.
 pub fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).map_err(|source| Error::Read {
+    String::from_utf8(read_bytes(file)?).map_err(|error| Error::Read {
         file: file.to_owned(),
-        source,
+        source: io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()),
     })
 }
 
 /// Reads bytes.
 pub fn read_bytes(file: &Path) -> Result<Vec<u8>> {
-    fs::read(file).map_err(|source| Error::Read {
-        file: file.to_owned(),
-        source,
-    })
+    read_within(file, LIMIT, "more than any input of cu has")
+}
+
+/// Reads an ELF.
+pub fn read_elf(file: &Path) -> Result<Vec<u8>> {
+    read_within(file, ELF_LIMIT, "more than a loader takes")
+}
+
+/// A file that has no end is read up to the limit.
+fn read_within(file: &Path, limit: u64, why: &'static str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|open| open.take(limit + 1).read_to_end(&mut bytes))
+        .map_err(|source| Error::Read {
+            file: file.to_owned(),
+            source,
+        })?;
+    match bytes.len() as u64 > limit {
+        false => Ok(bytes),
+        true => Err(Error::TooLarge {
+            file: file.to_owned(),
+            limit,
+            why,
+        }),
+    }
 }
 
 /// Reads JSON that says which version of its layout it has. That is looked at first: what a newer
@@ -48,15 +77,63 @@ pub fn read_json<T: DeserializeOwned>(file: &Path, schema: u32) -> Result<T> {
     serde_json::from_str(&text).map_err(invalid)
 }
 
-/// Writes through a temporary file beside it, so that a reader finds the old text or the new one.
+/// Writes through a temporary file of its own beside it, so that a reader finds the old text or the new one,
+/// whoever else writes, and nothing is left behind if there is no room. A symlink stays one. What is no
+/// regular file, such as `/dev/stdout`, is written to as it is.
 pub fn write(file: &Path, text: &str) -> Result<()> {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".tmp");
-    let temporary = PathBuf::from(name);
-    fs::write(&temporary, text)
-        .and_then(|()| fs::rename(&temporary, file))
-        .map_err(|source| Error::Write {
-            file: file.to_owned(),
-            source,
-        })
+    replace(file, text).map_err(|source| Error::Write {
+        file: file.to_owned(),
+        source,
+    })
+}
+
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let old = fs::metadata(file).ok();
+    let special = old.as_ref().is_some_and(|old| !old.is_file());
+    if special || file.starts_with("/dev") {
+        return OpenOptions::new()
+            .write(true)
+            .open(file)?
+            .write_all(text.as_bytes());
+    }
+    let file = &target(file)?;
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut temporary = temporary().tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    temporary.as_file_mut().write_all(text.as_bytes())?;
+    if let Some(old) = old {
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
+    // A disk that is full may say so only now.
+    temporary.as_file().sync_all()?;
+    temporary.persist(file)?;
+    Ok(())
+}
+
+/// As many links as the kernel follows.
+const LINKS: usize = 40;
+
+/// The file that a symlink leads to, be it there or not.
+fn target(file: &Path) -> io::Result<PathBuf> {
+    let mut file = file.to_owned();
+    for _ in 0..LINKS {
+        match fs::read_link(&file) {
+            Ok(next) => file = file.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(file),
+        }
+    }
+    Err(io::Error::other("too many symlinks"))
+}
+
+/// With the permissions of a file that is made in the usual way.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".cu-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
 }

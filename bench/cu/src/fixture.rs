@@ -10,7 +10,7 @@
 //! * the feature gates and the compute budget are **not** taken: those are the profile's. Where the
 //!   fixture was recorded with others, a note says so, and so it does where the CU were others.
 //!
-//! The row's id is the file's name. The ELF lies where the fixture's program does.
+//! The row's id is the file's name. An instruction of another program than the ELF's is no row.
 
 pub(crate) mod recording;
 // Fields and messages are Mollusk's, under its names.
@@ -24,34 +24,38 @@ pub use schema::{
 };
 
 use {
-    crate::{Error, Result, case::Case, files},
+    crate::{
+        Error, Result,
+        case::{Case, Program},
+        files,
+    },
     prost::Message,
     recording::Recording,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
-    solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
     std::{path::Path, sync::Arc},
 };
 
-/// What Mollusk writes for an error that has no code of its own.
-const UNKNOWN_ERROR: u64 = u64::MAX;
+/// An account has no more data.
+pub(crate) const MAX_DATA: usize = 10 * 1024 * 1024;
 
 /// Reads a fixture.
-pub(crate) fn load(id: String, file: &Path, program_id: Option<&Pubkey>) -> Result<Case> {
+pub(crate) fn load(id: String, file: &Path, programs: Arc<[Program]>) -> Result<Case> {
     let bytes = files::read_bytes(file)?;
-    case(id, file, &bytes, program_id).map_err(|what| Error::Fixture {
+    case(id, file, &bytes, programs).map_err(|what| Error::Fixture {
         file: file.to_owned(),
         what,
     })
 }
 
-fn case(
-    id: String,
-    file: &Path,
-    bytes: &[u8],
-    program_id: Option<&Pubkey>,
-) -> Result<Case, String> {
+/// The program that a fixture calls. None if it is no fixture, which reading it whole says better.
+pub(crate) fn program(file: &Path) -> Option<Pubkey> {
+    let fixture = schema::Addressed::decode(files::read_bytes(file).ok()?.as_slice()).ok()?;
+    fixture.input?.program_id.as_slice().try_into().ok()
+}
+
+fn case(id: String, file: &Path, bytes: &[u8], programs: Arc<[Program]>) -> Result<Case, String> {
     let fixture = decode(bytes)?;
     let input = fixture.input.ok_or("no Mollusk fixture: it has no input")?;
     let output = fixture
@@ -62,8 +66,8 @@ fn case(
     Ok(Case {
         id,
         origin: file.display().to_string(),
-        program_id: program_id.copied().unwrap_or(program),
-        programs: Arc::default(),
+        program_id: program,
+        programs,
         before: Vec::new(),
         instruction: Instruction {
             program_id: program,
@@ -71,7 +75,7 @@ fn case(
             data: input.data,
         },
         accounts: accounts.into(),
-        refused: refused(output.program_result)?,
+        refused: None,
         max_cu: None,
         recording: Some(Box::new(Recording::new(
             input.sysvars,
@@ -98,6 +102,12 @@ fn address(field: &str, bytes: &[u8]) -> Result<Pubkey, String> {
 
 fn accounts(field: &str, states: Vec<AcctState>) -> Result<Vec<(Pubkey, Account)>, String> {
     let account = |(index, state): (usize, AcctState)| {
+        if state.data.len() > MAX_DATA {
+            return Err(format!(
+                "{field}[{index}] has {} bytes of data, an account has {MAX_DATA} at the most",
+                state.data.len()
+            ));
+        }
         Ok((
             address(&format!("{field}[{index}].address"), &state.address)?,
             Account {
@@ -131,16 +141,4 @@ fn metas(
         })
     };
     instruction_accounts.iter().map(meta).collect()
-}
-
-fn refused(program_result: u64) -> Result<Option<InstructionError>, String> {
-    match program_result {
-        0 => Ok(None),
-        UNKNOWN_ERROR => Err(
-            "the instruction ended with an error that Mollusk's schema has no code for, so \
-             there is nothing to hold a run against"
-                .to_owned(),
-        ),
-        code => Ok(Some(InstructionError::from(code))),
-    }
 }

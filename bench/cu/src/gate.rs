@@ -11,7 +11,7 @@
 //!
 //! # fn gate(report: Report) -> cu::Result<std::process::ExitCode> {
 //! let verdict = gate::check(&report, Path::new("baseline.json"))?;
-//! verdict.print("cu bless --reason \"why\"");
+//! verdict.print("cu bless --reason \"why\"")?;
 //! # Ok(
 //! verdict.exit_code(false)
 //! # )
@@ -26,6 +26,7 @@ use {
         Report, Result, Row,
         baseline::{Baseline, Basis, ELF, Limit, Recorded, Refused, check_ids},
         frames::{self, Shift},
+        output::print,
     },
     finding::{BOLD, paint},
     std::{path::Path, process::ExitCode},
@@ -69,9 +70,30 @@ pub fn compare(report: &Report, baseline: &Baseline) -> Result<Verdict, Refused>
             Some(recorded) => of_row(row, recorded, baseline),
             None => Some(Finding::new(Kind::New, &row.id, None, Some(row.cu))),
         });
+        if let Some(max) = row.max_cu.filter(|max| row.cu > *max) {
+            let recorded = baseline.row(&row.id).map(|recorded| recorded.cu);
+            let over = row.cu - max;
+            findings.push(
+                Finding::new(Kind::OverMax, &row.id, recorded, Some(row.cu))
+                    .because(format!("{over} more than its max_cu of {max}")),
+            );
+        }
+    }
+    for failed in &report.failed {
+        let recorded = baseline.row(failed.name()).map(|recorded| recorded.cu);
+        findings.push(
+            Finding::new(Kind::Failed, failed.name(), recorded, None)
+                .because(failed.reason.clone()),
+        );
     }
     for recorded in &baseline.rows {
-        if report.row(&recorded.id).is_none() {
+        let failed = || {
+            report
+                .failed
+                .iter()
+                .any(|failed| failed.name() == recorded.id)
+        };
+        if report.row(&recorded.id).is_none() && !failed() {
             let cu = Some(recorded.cu);
             findings.push(Finding::new(Kind::Vanished, &recorded.id, cu, None));
         }
@@ -212,7 +234,7 @@ impl Verdict {
 
     /// The exit code that says it. A regression is one even where other rows could not be compared.
     pub fn code(&self, strict: bool) -> u8 {
-        if self.count(|kind| kind == Kind::Regression) > 0 {
+        if self.count(Kind::is_too_much) > 0 {
             REGRESSION
         } else if self.count(Kind::is_incomparable) > 0 {
             COULD_NOT_MEASURE
@@ -229,8 +251,8 @@ impl Verdict {
     }
 
     /// Prints its lines, in colour if that is for a terminal.
-    pub fn print(&self, bless: &str) {
-        anstream::print!("{}", self.lines(bless));
+    pub fn print(&self, bless: &str) -> Result<()> {
+        print(&self.lines(bless))
     }
 
     /// A line for each finding, the command that would record them, and a summary; in colour.

@@ -14,9 +14,11 @@
 //! | [`diff`], [`days`] | two reports, and two profiles, held against each other |
 //! | [`export`] | a report for its readers: terminal, Markdown, JSON, charts, flame graphs |
 //! | [`cli`] | the commands, for this binary and for a bench that has rows of its own |
-//! | [`files`] | reading and writing files |
+//! | [`files`], [`output`] | reading and writing files, and printing |
 
 #![forbid(unsafe_code)]
+// `println!` panics where standard output is closed or full: see `output`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 #![warn(missing_docs)]
 
 pub mod baseline;
@@ -33,18 +35,20 @@ pub mod folder;
 pub mod frame;
 pub mod frames;
 pub mod gate;
+pub mod output;
 pub mod plan;
 pub mod programs;
 pub mod report;
 pub mod row;
 mod stamp;
+mod transaction;
 
 pub use {
     bench::Bench,
     cu_runtime::Profile,
     error::{Error, Result},
     export::Exporter,
-    folder::{Measured, Options, measure},
+    folder::{Options, measure},
     gate::Verdict,
     report::Report,
     row::{Row, Scenario},

@@ -1,10 +1,11 @@
 //! The binary `cu`: anyone's program.
 
 #![forbid(unsafe_code)]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 use {
     clap::{Parser, Subcommand},
-    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end},
+    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end, parse},
     std::process::ExitCode,
 };
 
@@ -24,15 +25,16 @@ Examples:
   cu run target/deploy/my_program.so --fixtures bench/fixtures
   cu run my_program.so --fixtures bench/fixtures --json report.json
   cu run my_program.so --fixtures bench/fixtures --tree
+  cu run my_program.so --fixtures bench/fixtures --program ADDRESS=oracle.so --recursive
 
-Exit code: 0 measured, 2 could not measure, 3 a row costs more than the max_cu of its plan.")]
+Exit code: 0 measured, 2 could not measure, be it one row, 3 a row costs more than the max_cu of its plan.")]
     Run(Run<Fixtures>),
     /// Compare every row with the baseline, and fail if one costs a CU more.
     #[command(after_help = "\
 Exit codes:
   0  as recorded, or better
   2  could not measure: bad input, another profile or day of its gates, runtime, compiler, sBPF
-     version or called program than the baseline's, a row that vanished or is new
+     version or called program than the baseline's, a row that failed, vanished or is new
   3  regression: a row costs more CU than it may (or than the max_cu of its plan), or the ELF has
      more bytes
   4  nothing costs more, but the baseline is not what was measured (only with --strict)
@@ -69,13 +71,18 @@ Exit code: 0 every row costs the same in every frame, 1 they differ, 2 could not
     #[command(after_help = "\
 Examples, from the JSON that `cu run --json` wrote:
   cu report --from now.json --out site
+  cu report --from now.json --html report.html --baseline bench/baseline.json
   cu report --from now.json --flamegraph deposit --folded now.folded
   cu report --from now.json --action cu_report.md --since before.json")]
     Report(Report),
 }
 
 fn main() -> ExitCode {
-    end(match Cli::parse().command {
+    let command = match parse() {
+        Ok(Cli { command }) => command,
+        Err(code) => return code,
+    };
+    end(match command {
         Command::Run(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Bless(command) => command.run(),

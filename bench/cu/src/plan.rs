@@ -42,9 +42,11 @@ mod account;
 mod address;
 mod document;
 mod error;
+mod head;
 pub mod value;
 
 pub use address::key;
+pub(crate) use head::{HEAD, Head};
 
 use {
     crate::{
@@ -69,6 +71,8 @@ use {
 pub(crate) struct Rows {
     /// What it calls the ELF's program.
     pub name: Option<String>,
+    /// Where it says that the ELF is deployed.
+    pub program_id: Option<Pubkey>,
     /// They share the plan's accounts.
     pub rows: Vec<Case>,
 }
@@ -85,14 +89,19 @@ pub(crate) fn load(file: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Res
         document: &document,
         addresses: &addresses,
     };
-    let rows = plan
-        .document
-        .instruction
-        .iter()
-        .map(|instruction| plan.case(instruction));
+    let rows = plan.document.instruction.iter();
+    let rows = rows.map(|instruction| plan.case(instruction));
+    let mut rows: Vec<_> = rows.collect::<Result<_>>()?;
+    // An instruction of another program that prepares a row is no row itself.
+    let prepares = |case: &Case| {
+        let mut all = document.instruction.iter().flat_map(|plan| &plan.after);
+        all.any(|id| *id.get_ref() == case.id)
+    };
+    rows.retain(|case| case.instruction.program_id == addresses.program || !prepares(case));
     Ok(Rows {
-        rows: rows.collect::<Result<_>>()?,
+        rows,
         name: document.name.clone(),
+        program_id: document.program_id.is_some().then_some(addresses.program),
     })
 }
 
@@ -116,7 +125,7 @@ fn programs(document: &Document, addresses: &Addresses) -> Result<Vec<Program>> 
         Ok(Program {
             name: name.clone(),
             id: addresses.of(name).map_err(at)?,
-            elf: files::read_bytes(&file)
+            elf: files::read_elf(&file)
                 .map_err(|error| at(error.to_string()))?
                 .into(),
             file,

@@ -1,5 +1,9 @@
 //! The report: what each row cost, and on what it was measured.
 
+mod note;
+
+pub use note::{Kind as NoteKind, Note, lines as note_lines};
+
 use {
     crate::{Row, Stamp},
     cu_runtime::Profile,
@@ -26,6 +30,44 @@ pub struct Report {
     pub elf: Elf,
     /// In the order in which they were measured.
     pub rows: Vec<Row>,
+    /// The rows that gave no figure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Failed>,
+    /// What a reader of the figures should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// A row that gave no figure, or a file whose rows could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Failed {
+    /// The row; none if its file could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The file that describes it.
+    pub file: String,
+    /// Why there is no figure, in one line.
+    pub reason: String,
+    /// What the programs logged, if they ran: the last lines of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+}
+
+impl Failed {
+    /// The row's id, or the file's name.
+    pub fn name(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.file)
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "{}: {id}: {}", self.file, self.reason),
+            // The reason names the file.
+            None => f.write_str(&self.reason),
+        }
+    }
 }
 
 /// Feature gates that only one side has.
@@ -63,6 +105,27 @@ impl Report {
     /// The row with this id.
     pub fn row(&self, id: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// The rows that cost more than the `max_cu` of their plan, a line each.
+    pub fn over_limit(&self) -> Vec<String> {
+        let lines = self.rows.iter().filter_map(|row| {
+            let max = row.max_cu.filter(|max| row.cu > *max)?;
+            let over = row.cu - max;
+            Some(format!(
+                "{}: {} CU, {over} more than its max_cu of {max}",
+                row.id, row.cu
+            ))
+        });
+        lines.collect()
+    }
+
+    /// The report, if every row gave a figure.
+    pub fn complete(mut self) -> crate::Result<Self> {
+        match self.failed.is_empty() {
+            true => Ok(self),
+            false => Err(crate::Error::Failed(self.failed.swap_remove(0))),
+        }
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Row {
     /// The error of a call that is measured because it is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// The most that it may cost, if its plan says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_cu: Option<u64>,
     /// Where it went.
     pub frames: Frame,
 }
@@ -118,8 +121,39 @@ pub enum NoFigure {
         source: Box<NoFigure>,
     },
     /// Its program is not there.
-    #[error("the program {0} is neither the ELF's nor among those that it calls")]
+    #[error(
+        "the program {0} is not there: give its ELF with --program {0}=FILE, or in the [programs] of the \
+         plan or of cu.toml"
+    )]
     NoProgram(Pubkey),
+    /// It calls programs that are not there.
+    #[error(
+        "{source}; it calls {}, which {} not there: give the ELF with --program ADDRESS=FILE, or in the \
+         [programs] of the plan or of cu.toml",
+        names(programs),
+        if programs.len() == 1 { "is" } else { "are" }
+    )]
+    Absent {
+        /// Which.
+        programs: Vec<Pubkey>,
+        /// How the instruction ended.
+        source: Box<NoFigure>,
+    },
+    /// A program that it calls does not load.
+    #[error("{0}")]
+    Callee(String),
+    /// A row of another program than the ELF's.
+    #[error(
+        "it calls {}, not the ELF's program {program}: name it in `after` of the row that it prepares, or \
+         set program_id",
+        name(callee)
+    )]
+    OtherProgram {
+        /// The program that it calls.
+        callee: Pubkey,
+        /// The ELF's.
+        program: Pubkey,
+    },
     /// More accounts than an instruction can name.
     #[error("{0} accounts, but an instruction names {max} at the most", max = crate::case::MAX_METAS)]
     TooManyAccounts(usize),
@@ -129,6 +163,19 @@ pub enum NoFigure {
     /// A fixture was recorded with another outcome.
     #[error("{0}")]
     NotAsRecorded(String),
+}
+
+/// A program by its name and its address.
+pub(crate) fn name(program: &Pubkey) -> String {
+    match cu_runtime::programs::cluster_name(program) {
+        Some(name) => format!("{name} ({program})"),
+        None => program.to_string(),
+    }
+}
+
+fn names(programs: &[Pubkey]) -> String {
+    let names: Vec<_> = programs.iter().map(name).collect();
+    names.join(" and ")
 }
 
 fn in_brackets(log: &Option<String>) -> String {
@@ -219,6 +266,7 @@ impl Row {
             heap,
             stack,
             refused: scenario.refused.as_ref().map(|error| format!("{error:?}")),
+            max_cu: None,
             frames: Frame::tree(program, run, names),
         }
     }

@@ -35,6 +35,10 @@ fn an_elf_and_itself() {
     let (code, table) = diff(&stage.elf(), &copy, &p_token());
     assert_eq!(code, Some(0), "{table}");
     assert_eq!(row(&table, "transfer"), ["transfer", "76", "76", "="]);
+    assert_eq!(
+        row(&table, "ELF")[1..],
+        ["(bytes)", "108600", "108600", "="]
+    );
     assert!(!table.contains("  p-token"), "{table}");
 }
 
@@ -44,6 +48,23 @@ fn an_elf_that_cannot_be_measured() {
     let half = stage.fixtures().join("half.so");
     fs::write(&half, &token::ELF[..1000]).unwrap();
     assert_eq!(diff(&stage.elf(), &half, &p_token()).0, Some(2));
+}
+
+/// A row that gives no figure on one side is neither new nor gone, and the answer is not whole.
+#[test]
+fn a_row_without_a_figure() {
+    let stage = Stage::new();
+    let plan = transfer_at("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+    let (_, instruction) = plan.split_once("[[instruction]]").unwrap();
+    let failing = instruction
+        .replace("\"transfer\"", "\"failing\"")
+        .replace("u64:1000", "u64:10001");
+    stage.write("p.toml", format!("{plan}[[instruction]]{failing}"));
+    let (code, table) = diff(&stage.elf(), &stage.elf(), &stage.fixtures());
+    assert_eq!(code, Some(2), "{table}");
+    assert_eq!(row(&table, "transfer"), ["transfer", "76", "76", "="]);
+    assert!(!table.contains("\nfailing "), "{table}");
+    assert!(table.contains("1 of 2 rows gave no figure"), "{table}");
 }
 
 /// Token-2022 transfers the same tokens, for more CU: the change of a row is found again in its frame.

@@ -1,7 +1,7 @@
 //! ELFs that give no figure.
 
 use {
-    crate::stage::{Stage, cu, last_error, p_token},
+    crate::stage::{Stage, cu, p_token},
     mollusk_svm_programs_token::token,
     std::{fs, path::Path},
 };
@@ -104,7 +104,11 @@ fn one_that_loops_until_the_budget_ends() {
         &stage.fixtures(),
     ]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(last_error(&output).contains("the whole budget of 1400000 CU went"));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("the whole budget of 1400000 CU went"),
+        "{said}"
+    );
 }
 
 /// Where the first instruction lies in the file: this ELF maps its text where it is.

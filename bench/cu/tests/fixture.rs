@@ -17,7 +17,6 @@ use {
             AcctState, Clock, ComputeBudget, FeatureSet, InstrAcct, InstrContext, InstrEffects,
             InstrFixture, Rent, SlotHashEntry, SlotHashes, SysvarContext,
         },
-        measure,
     },
     cu_runtime::{Profile, Svm, programs},
     prost::Message,
@@ -30,7 +29,7 @@ use {
 const REFUSED: &[u8] = include_bytes!("fixture/refused_by_mollusk.fix");
 
 /// Records a `TransferChecked` of 1,000 base units on the profile mainnet, as Mollusk would.
-fn recorded() -> InstrFixture {
+pub fn recorded() -> InstrFixture {
     let [mint, alice, from, to] = ["mint", "alice", "from", "to"].map(cu::plan::key);
     let owned = |data: Vec<u8>| Account {
         lamports: 10_000_000,
@@ -112,6 +111,24 @@ fn recorded() -> InstrFixture {
     }
 }
 
+/// The same fixture, of a copy of the program at another address. The accounts move with it.
+pub fn at(mut fixture: InstrFixture, program: Pubkey) -> InstrFixture {
+    let program = program.to_bytes().to_vec();
+    let input = fixture.input.as_mut().unwrap();
+    input.program_id.clone_from(&program);
+    let output = fixture.output.as_mut().unwrap();
+    for account in input
+        .accounts
+        .iter_mut()
+        .chain(&mut output.resulting_accounts)
+    {
+        if account.owner == programs::TOKEN.to_bytes() {
+            account.owner.clone_from(&program);
+        }
+    }
+    fixture
+}
+
 /// A gate is known in a fixture by the first eight bytes of its address.
 fn gate(id: &Pubkey) -> u64 {
     u64::from_le_bytes(id.to_bytes()[..8].try_into().unwrap())
@@ -146,13 +163,13 @@ fn the_committed_fixture_is_what_is_recorded() {
 fn a_difference_of_the_runtime_is_noted() {
     let stage = Stage::new();
     stage.write("r.fix", recorded().encode_to_vec());
-    assert_eq!(stage.measure().unwrap().notes, [""; 0]);
+    assert_eq!(stage.measure().unwrap().report.notes, []);
 
     let options = Options {
         profile: Profile::All,
         ..Options::default()
     };
-    let measured = measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
+    let measured = stage.measure_with(&options).unwrap();
     let gates = |profile: Profile| -> BTreeSet<u64> {
         let features = profile.feature_set();
         features.active().keys().map(gate).collect()
@@ -162,30 +179,34 @@ fn a_difference_of_the_runtime_is_noted() {
     let [note] = &measured.notes[..] else {
         panic!("{:?}", measured.notes)
     };
-    assert!(
-        note.ends_with(&format!(
-            "r.fix: r: recorded with {differ} feature gates set otherwise than in the profile all, \
-             which is what was measured"
-        )),
-        "{note}"
+    assert_eq!(
+        note.to_string(),
+        format!(
+            "r: recorded with {differ} feature gates set otherwise than in the profile all, which is what was \
+             measured"
+        )
     );
 
     // One that says nothing of gates gives nothing to note.
     let mut silent = recorded();
     silent.input.as_mut().unwrap().feature_set = None;
     stage.write("r.fix", silent.encode_to_vec());
-    let measured = measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
-    assert_eq!(measured.notes, [""; 0]);
+    assert_eq!(stage.measure_with(&options).unwrap().notes, []);
 
     let mut fixture = recorded();
     fixture.output.as_mut().unwrap().compute_units_consumed += 1;
     let budget = fixture.input.as_mut().unwrap().compute_budget.as_mut();
     budget.unwrap().compute_unit_limit = 200_000;
     stage.write("r.fix", fixture.encode_to_vec());
-    let notes = stage.measure().unwrap().notes;
-    assert_eq!(notes.len(), 2);
-    assert!(notes[0].ends_with("recorded with a budget of 200000 CU, measured with 1400000"));
-    assert!(notes[1].ends_with("recorded 106 CU, measured 105"));
+    let notes = stage.measure().unwrap().report.notes;
+    let notes: Vec<_> = notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        [
+            "r: recorded with a budget of 200000 CU, measured with 1400000",
+            "r: recorded 106 CU, measured 105"
+        ]
+    );
 }
 
 /// What Mollusk recorded as refused must be refused again, by the same error.
@@ -232,8 +253,8 @@ fn another_outcome_is_refused() {
     );
     assert_eq!(
         spoilt(|output| output.program_result = u64::MAX),
-        "fixtures/r.fix: the instruction ended with an error that Mollusk's schema has no code for, \
-         so there is nothing to hold a run against"
+        "fixtures/r.fix: r: the instruction succeeded, but was recorded with an error that Mollusk has no code \
+         for"
     );
 }
 
@@ -280,7 +301,7 @@ fn sysvars_are_the_fixtures() {
     stage.write("r.fix", fixture.encode_to_vec());
     assert_eq!(
         stage.error(),
-        "fixtures/r.fix: input.sysvars has a hash of 31 bytes, a hash is 32"
+        "fixtures/r.fix: r: input.sysvars has a hash of 31 bytes, a hash is 32"
     );
 }
 
@@ -289,13 +310,16 @@ fn what_is_no_fixture() {
     let error = |bytes: &[u8]| Stage::new().write("r.fix", bytes).error();
     assert_eq!(
         error(b""),
-        "fixtures/r.fix: no Mollusk fixture: it has no input"
+        "fixtures/r.fix: r: no Mollusk fixture: it has no input"
     );
     assert!(
-        error(b"no fixture").starts_with("fixtures/r.fix: no Mollusk fixture: failed to decode ")
+        error(b"no fixture")
+            .starts_with("fixtures/r.fix: r: no Mollusk fixture: failed to decode ")
     );
     let whole = recorded().encode_to_vec();
-    assert!(error(&whole[..whole.len() / 2]).starts_with("fixtures/r.fix: no Mollusk fixture: "),);
+    assert!(
+        error(&whole[..whole.len() / 2]).starts_with("fixtures/r.fix: r: no Mollusk fixture: "),
+    );
     let spoilt = |spoil: fn(&mut InstrFixture)| {
         let mut fixture = recorded();
         spoil(&mut fixture);
@@ -303,19 +327,19 @@ fn what_is_no_fixture() {
     };
     assert_eq!(
         spoilt(|fixture| fixture.output = None),
-        "fixtures/r.fix: no Mollusk fixture: it has no output"
+        "fixtures/r.fix: r: no Mollusk fixture: it has no output"
     );
     assert_eq!(
         spoilt(|fixture| fixture.input.as_mut().unwrap().program_id.truncate(31)),
-        "fixtures/r.fix: input.program_id is 31 bytes, an address is 32"
+        "fixtures/r.fix: r: input.program_id is 31 bytes, an address is 32"
     );
     assert_eq!(
         spoilt(|fixture| fixture.input.as_mut().unwrap().accounts[2].owner.clear()),
-        "fixtures/r.fix: input.accounts[2].owner is 0 bytes, an address is 32"
+        "fixtures/r.fix: r: input.accounts[2].owner is 0 bytes, an address is 32"
     );
     assert_eq!(
         spoilt(|fixture| fixture.input.as_mut().unwrap().instr_accounts[1].index = 4),
-        "fixtures/r.fix: input.instr_accounts names account 4, but there are 4"
+        "fixtures/r.fix: r: input.instr_accounts names account 4, but there are 4"
     );
 }
 
@@ -327,7 +351,7 @@ fn a_fixture_of_firedancers_schema() {
     let metadata = [&[0x0a, length + 2, 0x0a, length], &entrypoint[..]].concat();
     assert_eq!(
         Stage::new().write("r.fix", metadata).error(),
-        "fixtures/r.fix: a fixture of Firedancer's schema (sol_compat_instr_execute_v1); only \
+        "fixtures/r.fix: r: a fixture of Firedancer's schema (sol_compat_instr_execute_v1); only \
          Mollusk's own are read"
     );
 }

@@ -69,7 +69,11 @@ fn a_limit_of_the_plan_holds() {
     stage.write("p.toml", transfer_at(TOKEN) + "max_cu = 75\n");
     let output = gate(&stage, "check", &[]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(last_error(&output).ends_with("76 CU, 1 more than its max_cu of 75"));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        told.contains("76 CU, as recorded; 1 more than its max_cu of 75\n"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -102,4 +106,63 @@ fn a_bench_of_ones_own_has_the_same_gate() {
     let baseline = fs::read_to_string(&file).unwrap();
     fs::write(&file, baseline.replace("76", "75")).unwrap();
     assert_eq!(run(), ExitCode::from(3));
+}
+
+/// What CI systems show row by row: read back, with what a program may log.
+#[test]
+fn the_verdict_as_junit() {
+    let stage = blessed();
+    let junit = stage.path("junit.xml");
+    let cases = |stage: &Stage, code: i32, strict: &[&str]| {
+        let flags = [strict, &["--junit", junit.to_str().unwrap()]].concat();
+        let output = gate(stage, "check", &flags);
+        assert_eq!(output.status.code(), Some(code), "{}", last_error(&output));
+        fs::read_to_string(&junit).unwrap()
+    };
+    let xml = cases(&stage, 0, &[]);
+    let totals = |tests, failures, errors| {
+        format!(
+            "<testsuite name=\"cu check\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+        )
+    };
+    assert!(xml.contains(&totals(2, 0, 0)), "{xml}");
+    assert!(
+        xml.contains("<property name=\"elf.bytes\" value=\"108600\"/>"),
+        "{xml}"
+    );
+
+    let file = stage.fixtures().join("baseline.json");
+    let baseline = fs::read_to_string(&file).unwrap();
+    fs::write(&file, baseline.replace("76", "75")).unwrap();
+    let xml = cases(&stage, 3, &[]);
+    assert!(xml.contains(&totals(2, 1, 0)), "{xml}");
+    assert!(
+        xml.contains(
+            "<failure type=\"regression\" message=\"regression  transfer: 76 CU, recorded 75 (+1): tokens +1\"/>"
+        ),
+        "{xml}"
+    );
+    // An improvement is a failure only where the gate takes it for one.
+    fs::write(&file, baseline.replace("76", "77")).unwrap();
+    assert!(cases(&stage, 0, &[]).contains(&totals(2, 0, 0)));
+    assert!(cases(&stage, 4, &["--strict"]).contains(&totals(2, 1, 0)));
+
+    fs::write(&file, &baseline).unwrap();
+    stage.write(
+        "p.toml",
+        transfer_at(TOKEN).replace("u64:1000\"", "u64:10001\""),
+    );
+    let xml = cases(&stage, 2, &[]);
+    assert!(xml.contains(&totals(2, 0, 1)), "{xml}");
+    assert!(
+        xml.contains("Program log: Error: insufficient funds"),
+        "{xml}"
+    );
+    let mut reader = quick_xml::Reader::from_str(&xml);
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
 }

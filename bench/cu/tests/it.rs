@@ -4,9 +4,14 @@
 
 mod diff;
 mod elf;
+mod failed;
+mod files;
 mod fixture;
+mod folder;
 mod gate;
+mod home;
 mod memory;
+mod output;
 #[allow(dead_code, reason = "the example's own main")]
 #[path = "../examples/own_bench.rs"]
 mod own_bench;
@@ -14,4 +19,5 @@ mod p_token;
 mod plan;
 mod report;
 mod stage;
+mod transaction;
 mod tree;

@@ -3,9 +3,9 @@
 use {
     crate::{
         own_bench,
-        stage::{Stage, cu, last_error, p_token, transfer_at},
+        stage::{ATA_PLAN, Stage, cu, last_error, p_token, transfer_at},
     },
-    cu::{Bench, Options, measure},
+    cu::{Bench, Options, measure, report::NoteKind},
     cu_runtime::{Profile, programs},
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -15,9 +15,8 @@ use {
 /// The figures that everybody who calls p-token sees in the log of a transaction.
 #[test]
 fn its_rows_cost_what_mainnet_says() {
-    let measured = measure(&Stage::new().elf(), &p_token(), &Options::default()).unwrap();
-    let rows: Vec<_> = measured
-        .report
+    let report = measure(&Stage::new().elf(), &p_token(), &Options::default()).unwrap();
+    let rows: Vec<_> = report
         .rows
         .iter()
         .map(|row| (row.id.as_str(), row.cu))
@@ -35,11 +34,11 @@ fn its_rows_cost_what_mainnet_says() {
             ("transfer_recorded_by_mollusk", 76),
         ]
     );
-    assert_eq!(measured.over_limit, [""; 0]);
-    assert_eq!(measured.report.elf.sbpf, "v0");
-    let refused = measured.report.row("transfer_of_too_much").unwrap();
+    assert_eq!(report.over_limit(), [""; 0]);
+    assert_eq!(report.elf.sbpf, "v0");
+    let refused = report.row("transfer_of_too_much").unwrap();
     assert_eq!(refused.refused.as_deref(), Some("Custom(1)"));
-    for row in &measured.report.rows {
+    for row in &report.rows {
         assert_eq!(row.frames.name, "p-token");
         assert_eq!((row.runtime, row.own), (0, row.cu));
     }
@@ -48,32 +47,8 @@ fn its_rows_cost_what_mainnet_says() {
 /// A program called by another is a frame below it, under the name that everybody knows it by.
 #[test]
 fn the_associated_token_program_calls_it() {
-    let stage = Stage::new();
-    std::fs::write(
-        stage.elf(),
-        mollusk_svm_programs_token::associated_token::ELF,
-    )
-    .unwrap();
-    stage.write(
-        "ata.toml",
-        r#"
-program_id = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"
-name = "ata"
-[accounts.payer]
-lamports = 1_000_000_000
-[accounts.wallet]
-[accounts.mint]
-owner = "spl-token"
-data = ["u32:0", "zero:32", "u64:0", "u8:6", "bool:true", "zero:36"]
-[accounts.ata]
-pda = ["key:wallet", "key:spl-token", "key:mint"]
-lamports = 0
-[[instruction]]
-id = "create"
-accounts = ["payer signer writable", "ata writable", "wallet", "mint", "system", "spl-token"]
-data = ["u8:0"]
-"#,
-    );
+    let stage = Stage::ata();
+    stage.write("ata.toml", ATA_PLAN);
     let row = stage.measure().unwrap().report.rows.remove(0);
     assert_eq!(row.cu, row.runtime + row.own);
     let names: Vec<_> = row.frames.calls.iter().map(|call| &call.name).collect();
@@ -133,7 +108,7 @@ fn a_limit_of_the_plan_holds() {
     let error = last_error(&output);
     assert!(
         error.starts_with("regression: ")
-            && error.ends_with("p.toml: transfer: 76 CU, 1 more than its max_cu of 75"),
+            && error.ends_with("transfer: 76 CU, 1 more than its max_cu of 75"),
         "{error}"
     );
     assert_eq!(limited(76).status.code(), Some(0));
@@ -172,7 +147,7 @@ data = ["u8:18", "key:alice"]
         program_id: Some(programs::TOKEN),
         ..Options::default()
     };
-    measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
+    assert_eq!(stage.measure_with(&options).unwrap().failed, []);
 }
 
 /// The worked example of a bench in Rust comes to the same row as the plan, which names its accounts
@@ -190,8 +165,7 @@ fn a_bench_of_ones_own_gives_the_same_row() {
         name: Some("my-token".to_owned()),
         ..Options::default()
     };
-    let by_plan = measure(&stage.elf(), &stage.fixtures(), &options).unwrap();
-    assert_eq!(by_plan.report, report);
+    assert_eq!(stage.measure_with(&options).unwrap(), report);
 }
 
 /// A row in Rust is held to what one in a file is.
@@ -214,8 +188,35 @@ fn rows_in_rust_need_ids_of_their_own() {
     );
     assert_eq!(
         bench(["a", "b c"]).unwrap_err().to_string(),
-        "token: the row's id `b c`: expected letters, digits and any of _ - . : /"
+        "token: b c: the row's id: expected letters, digits and any of _ - . : /"
     );
     let rows = bench(["a", "b"]).unwrap().rows;
     assert_eq!(rows[0].refused.as_deref(), Some("Custom(12)"));
+}
+
+/// The fixtures that p-token's authors publish: folder `pinocchio/program/fuzz/blob` of
+/// https://github.com/solana-program/token. They are 341 files, so they are not committed here;
+/// `CU_P_TOKEN_FIXTURES` names a folder with them. Without it, there is nothing to test.
+#[test]
+#[ignore = "reads p-token's own fixtures from the folder CU_P_TOKEN_FIXTURES"]
+fn its_published_fixtures() {
+    let Some(folder) = std::env::var_os("CU_P_TOKEN_FIXTURES") else {
+        eprintln!("not run: CU_P_TOKEN_FIXTURES is not set");
+        return;
+    };
+    let report = measure(&Stage::new().elf(), Path::new(&folder), &Options::default()).unwrap();
+    assert_eq!(report.failed, []);
+    // Two of them prepare an account with the System program.
+    let others: Vec<_> = report
+        .notes
+        .iter()
+        .filter(|note| note.kind == NoteKind::OtherProgram)
+        .map(|note| note.text.as_str())
+        .collect();
+    let system = "it calls System (11111111111111111111111111111111), not the ELF's program";
+    assert_eq!(others, [system; 2]);
+    assert_eq!(report.rows.len() + others.len(), 341);
+    for row in &report.rows {
+        assert_eq!(row.frames.name, "token");
+    }
 }

@@ -1,6 +1,10 @@
 //! Plans: what they can say, and what is said of those that are wrong.
 
-use crate::stage::Stage;
+use {
+    crate::stage::{ATA_PLAN, Stage},
+    cu_runtime::programs,
+    mollusk_svm_programs_token::token,
+};
 
 /// The beginning of a plan for p-token.
 const HEAD: &str = "program_id = \"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA\"\n";
@@ -24,7 +28,7 @@ fn what_is_no_plan() {
     refused("[[instruction]]\n", "1: missing field `id`");
     assert_eq!(
         error("instruction = []\n"),
-        "fixtures holds no plan (*.toml) and no fixture (*.fix)"
+        "fixtures holds no plan (*.toml) with a row and no fixture (*.fix)"
     );
 }
 
@@ -237,7 +241,7 @@ fn a_program_that_is_not_there() {
     );
     assert_eq!(
         stage.error(),
-        "fixtures/oracle.so does not load: Offset or value is out of bounds"
+        "fixtures/p.toml: a: fixtures/oracle.so does not load: Offset or value is out of bounds"
     );
 }
 
@@ -284,7 +288,9 @@ fn rows_that_end_otherwise() {
             "{HEAD}[[instruction]]\nid = \"t\"\nprogram = \"@x\"\n"
         )),
         format!(
-            "fixtures/p.toml: t: the program {key} is neither the ELF's nor among those that it calls"
+            "fixtures/p.toml: t: it calls {key}, not the ELF's program \
+             TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA: name it in `after` of the row that it prepares, or \
+             set program_id"
         )
     );
     let accounts = "\"system\", ".repeat(256);
@@ -306,19 +312,42 @@ fn the_plan_of_the_reference() {
     stage.write("mint.bin", [0; 82]).write("p.toml", plan);
     let measured = stage.measure().unwrap();
     assert_eq!(measured.report.row("transfer").unwrap().cu, 76);
-    assert_eq!(measured.over_limit, [""; 0]);
+    assert_eq!(measured.report.over_limit(), [""; 0]);
 }
 
-/// A program that the plan brings along goes by its name there.
+/// A program that the plan brings along goes by its name there; what prepares a row by calling it is no row.
 #[test]
 fn a_program_of_the_plans_own() {
-    let stage = Stage::new();
-    std::fs::copy(stage.elf(), stage.fixtures().join("callee.so")).unwrap();
-    stage.write(
-        "p.toml",
-        "[programs.callee]\nelf = \"callee.so\"\n[[instruction]]\nid = \"a\"\nprogram = \"callee\"\n\
-         data = [\"u8:3\"]\nexpect = \"Custom(12)\"\n",
+    let stage = Stage::ata();
+    std::fs::write(stage.fixtures().join("mine.so"), token::ELF).unwrap();
+    let plan = format!(
+        "{ATA_PLAN}[programs.mine]\nelf = \"mine.so\"\naddress = \"{}\"\n",
+        programs::TOKEN
     );
-    let row = stage.measure().unwrap().report.rows.remove(0);
-    assert_eq!(row.frames.name, "callee");
+    stage.write("p.toml", &plan);
+    let report = stage.measure().unwrap().report;
+    let calls = &report.rows[0].frames.calls;
+    assert!(calls.iter().any(|call| call.name == "mine"), "{calls:?}");
+    assert_eq!(report.stamp.programs[0].name, "mine");
+    assert_eq!(report.notes, []);
+
+    let prepared = plan.replace("id = \"create\"\n", "id = \"create\"\nafter = [\"fund\"]\n")
+        + "[[instruction]]\nid = \"fund\"\nprogram = \"system\"\n\
+           accounts = [\"payer signer writable\", \"wallet writable\"]\ndata = [\"u32:2\", \"u64:1\"]\n";
+    stage.write("p.toml", &prepared);
+    let rows = stage.measure().unwrap().report.rows;
+    assert_eq!(
+        rows.iter().map(|row| &row.id).collect::<Vec<_>>(),
+        ["create"]
+    );
+    stage.write("p.toml", prepared.replace("after = [\"fund\"]\n", ""));
+    assert_eq!(
+        stage.error(),
+        format!(
+            "fixtures/p.toml: fund: it calls System ({}), not the ELF's program {}: name it in `after` of the \
+             row that it prepares, or set program_id",
+            programs::SYSTEM,
+            programs::ASSOCIATED_TOKEN,
+        )
+    );
 }

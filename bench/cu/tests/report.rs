@@ -154,6 +154,68 @@ fn the_delta_is_against_the_earlier_report() {
     assert_eq!(deltas, ["Delta", "---:", "-1", "--", "- new -"]);
 }
 
+/// What `check` would not compare is compared here, and said to be.
+#[test]
+fn the_delta_is_not_the_programs_alone() {
+    let folder = folder("other");
+    let action = ["--from", "now.json", "--action", "cu_report.md", "--since"];
+    let lines = |since: &str| {
+        report(&folder, &[&action[..], &[since]].concat());
+        let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with('|') && !line.is_empty());
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("now.json").len(), 1);
+    change(&folder, "before.json", |report| {
+        report["runtime"] = "agave 1".into();
+        report["elf"]["bytes"] = 108_000.into();
+        report["elf"]["sbpf"] = "v3".into();
+    });
+    let now: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("now.json")).unwrap()).unwrap();
+    let runtime = now["runtime"].as_str().unwrap();
+    assert_eq!(
+        lines("before.json")[..3],
+        [
+            "ELF: 108600 bytes (+600)".to_owned(),
+            format!("Not the program alone: runtime was agave 1, and is {runtime}"),
+            "Not the program alone: sBPF was v3, and is v0".to_owned(),
+        ]
+    );
+    let bless = [
+        "bless",
+        "--report",
+        "before.json",
+        "--baseline",
+        "b.json",
+        "--reason",
+        "x",
+    ];
+    assert!(cu(&folder, &bless).status.success());
+    assert_eq!(lines("b.json"), lines("before.json"));
+
+    // A row that ended otherwise has no delta.
+    change(&folder, "before.json", |report| {
+        report["rows"][0]["refused"] = "Custom(7)".into()
+    });
+    lines("before.json");
+    let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+    assert!(
+        text.lines()
+            .nth(2)
+            .unwrap()
+            .ends_with("| - ends otherwise - |"),
+        "{text}"
+    );
+    refuses(
+        &folder,
+        &[&action[..], &["nothing.json"]].concat(),
+        "nothing.json cannot be read: No such file or directory (os error 2)",
+    );
+}
+
 #[test]
 fn bad_input_is_one_line() {
     let folder = folder("bad");
@@ -190,7 +252,7 @@ fn bad_input_is_one_line() {
     refuses(
         &folder,
         &["--from", "now.json"],
-        "--from needs one of --out, --flamegraph, --folded, --action",
+        "--from needs one of --out, --flamegraph, --folded, --action, --html",
     );
     refuses(
         &folder,
@@ -219,5 +281,95 @@ fn bad_input_is_one_line() {
     assert_eq!(
         files(&folder),
         ["half.json", "newer.json", "now.json", "rowless.json"]
+    );
+}
+
+/// One file that needs no other, whatever a program logs.
+#[test]
+fn one_page_for_a_browser() {
+    let folder = folder("html");
+    change(&folder, "now.json", |report| {
+        report["failed"] = serde_json::json!([{
+            "id": "broken", "file": "f.fix", "reason": "<b>no</b>", "log": ["</pre><script>alert(1)</script>"]
+        }]);
+        report["notes"] =
+            serde_json::json!([{ "kind": "cu", "of": "mint_to", "text": "recorded 1 CU" }]);
+        report["rows"][1]["frames"]["name"] = "\"><img src=x>".into();
+    });
+    change(&folder, "whole.json", |report| {
+        report.as_object_mut().unwrap().remove("failed");
+    });
+    for (report, reason) in [("whole.json", "first"), ("cheaper.json", "second")] {
+        change(&folder, "cheaper.json", |report| {
+            report.as_object_mut().unwrap().remove("failed");
+            let row = &mut report["rows"][0];
+            row["cu"] = 119.into();
+            row["frames"]["exclusive"] = (row["frames"]["exclusive"].as_u64().unwrap() - 1).into();
+            row["frames"]["inclusive"] = 119.into();
+        });
+        let bless = [
+            "bless",
+            "--report",
+            report,
+            "--baseline",
+            "b.json",
+            "--reason",
+            reason,
+        ];
+        assert!(cu(&folder, &bless).status.success());
+    }
+    report(
+        &folder,
+        &[
+            "--from",
+            "now.json",
+            "--html",
+            "r.html",
+            "--baseline",
+            "b.json",
+        ],
+    );
+    let page = fs::read_to_string(folder.join("r.html")).unwrap();
+    for outside in ["http:", "https:", "src=", "href=\"/", "url(", "@import"] {
+        let escaped = page.replace("&quot;&gt;&lt;img src=x&gt;", "");
+        assert!(!escaped.contains(outside), "{outside}");
+    }
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert!(page.contains("&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(page.contains("<strong>broken</strong>: &lt;b&gt;no&lt;/b&gt;"));
+    assert!(page.contains("<li>mint_to: recorded 1 CU</li>"));
+    // The first row costs 120, was recorded as 119 and before that as 120.
+    let row = page
+        .split("<tr>")
+        .find(|row| row.contains(">mint_to</a>"))
+        .unwrap();
+    assert!(
+        row.contains("<td data-key=\"120\">120</td>")
+            && row.contains("<td class=\"more\" data-key=\"1\">+1</td>")
+    );
+    let title = row
+        .split_once("<title>")
+        .unwrap()
+        .1
+        .split_once("</title>")
+        .unwrap()
+        .0;
+    let figures: Vec<_> = title
+        .split("&#10;")
+        .map(|line| line.rsplit_once(": ").unwrap().1)
+        .collect();
+    assert_eq!(figures, ["120", "119"]);
+    assert_eq!(page.matches("<details id=\"row-").count(), 8);
+    refuses(
+        &folder,
+        &[
+            "--from",
+            "now.json",
+            "--html",
+            "r.html",
+            "--baseline",
+            "none.json",
+        ],
+        "none.json is not there; record the first one with: cu bless",
     );
 }

@@ -1,8 +1,8 @@
 //! A folder of its own for each test, with p-token's ELF in it.
 
 use {
-    cu::{Measured, Options, measure},
-    mollusk_svm_programs_token::token,
+    cu::{Options, Report, measure},
+    mollusk_svm_programs_token::{associated_token, token},
     std::{
         fs,
         path::{Path, PathBuf},
@@ -16,6 +16,11 @@ pub fn p_token() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/p-token")
 }
 
+#[derive(Debug)]
+pub struct Measured {
+    pub report: Report,
+}
+
 pub struct Stage {
     root: TempDir,
 }
@@ -27,6 +32,18 @@ impl Stage {
         let stage = Self { root };
         fs::write(stage.elf(), token::ELF).unwrap();
         stage
+    }
+
+    /// With the associated token program's ELF in place of p-token's.
+    pub fn ata() -> Self {
+        let stage = Self::new();
+        fs::write(stage.elf(), associated_token::ELF).unwrap();
+        stage
+    }
+
+    /// A file that is no fixture.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
     }
 
     pub fn elf(&self) -> PathBuf {
@@ -43,9 +60,15 @@ impl Stage {
         self
     }
 
+    /// A report with a figure for each row, or what is wrong with the first that has none.
     pub fn measure(&self) -> Result<Measured, String> {
-        let measured = measure(&self.elf(), &self.fixtures(), &Options::default());
-        measured.map_err(|error| error.to_string())
+        let report = self.measure_with(&Options::default())?.complete();
+        let report = report.map_err(|error| error.to_string())?;
+        Ok(Measured { report })
+    }
+
+    pub fn measure_with(&self, options: &Options) -> Result<Report, String> {
+        measure(&self.elf(), &self.fixtures(), options).map_err(|error| error.to_string())
     }
 
     /// What is wrong, with this stage's folder left out of it.
@@ -53,7 +76,11 @@ impl Stage {
     pub fn error(&self) -> String {
         let error = self.measure().unwrap_err();
         assert_eq!(error.lines().count(), 1, "{error}");
-        error.replace(&format!("{}/", self.root.path().display()), "")
+        self.without_root(&error)
+    }
+
+    pub fn without_root(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.root.path().display()), "")
     }
 }
 
@@ -79,6 +106,30 @@ accounts = ["from writable", "to writable", "alice signer"]
 data = ["u8:3", "u64:1000"]
 "#
     )
+}
+
+/// The associated token program makes an account: it calls System and SPL Token.
+pub const ATA_PLAN: &str = r#"
+program_id = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"
+name = "ata"
+[accounts.payer]
+lamports = 1_000_000_000
+[accounts.wallet]
+[accounts.mint]
+owner = "spl-token"
+data = ["u32:0", "zero:32", "u64:0", "u8:6", "bool:true", "zero:36"]
+[accounts.ata]
+pda = ["key:wallet", "key:spl-token", "key:mint"]
+lamports = 0
+[[instruction]]
+id = "create"
+accounts = ["payer signer writable", "ata writable", "wallet", "mint", "system", "spl-token"]
+data = ["u8:0"]
+"#;
+
+/// Runs the binary with words as a shell has them.
+pub fn cu_with(words: &[&str]) -> Output {
+    cu(&words.iter().map(Path::new).collect::<Vec<_>>())
 }
 
 /// Runs the binary.

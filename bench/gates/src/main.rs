@@ -8,7 +8,13 @@ use {
     cu_runtime::{Date, Table},
     cu_vault_cli::network::{Network, rpc::Rpc},
     jiff::{Timestamp, tz::TimeZone},
-    std::{fs, path::PathBuf, process::ExitCode, time::Duration},
+    std::{
+        fs,
+        io::{self, Write},
+        path::PathBuf,
+        process::ExitCode,
+        time::Duration,
+    },
 };
 
 /// Write the table of mainnet's feature gates again.
@@ -44,11 +50,11 @@ struct Cli {
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(update) => {
-            println!("{update}");
+            let _ = writeln!(io::stdout(), "{update}");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
     }

@@ -83,6 +83,81 @@ pub fn name(id: &Pubkey) -> Option<&'static str> {
     known.map(|program| program.name)
 }
 
+/// Programs that are part of every cluster, besides those above: the runtime's own, and those that its
+/// releases maintain. What an ELF of one's own is deployed at is none of them.
+const CLUSTER: [(&str, Pubkey); 19] = [
+    ("Vote", at("Vote111111111111111111111111111111111111111")),
+    ("Stake", at("Stake11111111111111111111111111111111111111")),
+    ("Config", at("Config1111111111111111111111111111111111111")),
+    (
+        "Address Lookup Table",
+        at("AddressLookupTab1e1111111111111111111111111"),
+    ),
+    (
+        "Feature Gate",
+        at("Feature111111111111111111111111111111111111"),
+    ),
+    (
+        "Compute Budget",
+        at("ComputeBudget111111111111111111111111111111"),
+    ),
+    ("Ed25519", at("Ed25519SigVerify111111111111111111111111111")),
+    (
+        "Secp256k1",
+        at("KeccakSecp256k11111111111111111111111111111"),
+    ),
+    (
+        "Secp256r1",
+        at("Secp256r1SigVerify1111111111111111111111111"),
+    ),
+    (
+        "ZK ElGamal Proof",
+        at("ZkE1Gama1Proof11111111111111111111111111111"),
+    ),
+    (
+        "ZK Token Proof",
+        at("ZkTokenProof1111111111111111111111111111111"),
+    ),
+    (
+        "Native Loader",
+        at("NativeLoader1111111111111111111111111111111"),
+    ),
+    (
+        "Loader v1",
+        at("BPFLoader1111111111111111111111111111111111"),
+    ),
+    (
+        "Loader v2",
+        at("BPFLoader2111111111111111111111111111111111"),
+    ),
+    (
+        "Loader v3",
+        at("BPFLoaderUpgradeab1e11111111111111111111111"),
+    ),
+    (
+        "Loader v4",
+        at("LoaderV411111111111111111111111111111111111"),
+    ),
+    (
+        "Slashing",
+        at("S1ashing11111111111111111111111111111111111"),
+    ),
+    ("Memo v1", at("Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo")),
+    ("Memo", at("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr")),
+];
+
+const fn at(address: &str) -> Pubkey {
+    Pubkey::from_str_const(address)
+}
+
+/// The name of a program that is part of every cluster, whether this runtime has it or not.
+pub fn cluster_name(id: &Pubkey) -> Option<&'static str> {
+    name(id).or_else(|| {
+        let (name, _) = CLUSTER.iter().find(|(_, known)| known == id)?;
+        Some(*name)
+    })
+}
+
 /// The same, or the address of a program that not every cluster has.
 pub fn name_or_address(id: &Pubkey) -> String {
     name(id).map_or_else(|| id.to_string(), str::to_owned)

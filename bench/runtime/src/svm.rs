@@ -136,6 +136,11 @@ impl Svm {
         Some(entry.account_owner())
     }
 
+    /// Whether there is such a program, be it a builtin or one that was added.
+    pub fn has_program(&self, id: &Pubkey) -> bool {
+        self.loader(id).is_some()
+    }
+
     /// The ELF of a program that was added; a builtin has none.
     pub fn program_elf(&self, id: &Pubkey) -> Option<Vec<u8>> {
         if let Some(program) = self.waiting(id) {

@@ -12,7 +12,7 @@ mod vault;
 
 use {
     clap::{Parser, Subcommand},
-    cu::cli::{Bless, Check, CompareProfiles, Diff, end},
+    cu::cli::{Bless, Check, CompareProfiles, Diff, end, parse},
     std::process::ExitCode,
     vault::Vault,
 };
@@ -85,7 +85,11 @@ Examples:
 }
 
 pub fn main() -> ExitCode {
-    end(match Cli::parse().command {
+    let command = match parse() {
+        Ok(Cli { command }) => command,
+        Err(code) => return code,
+    };
+    end(match command {
         Command::Run(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Bless(command) => command.run(),

@@ -89,5 +89,7 @@ fn report(
         gates: profile.into(),
         elf,
         rows,
+        failed: Vec::new(),
+        notes: Vec::new(),
     })
 }

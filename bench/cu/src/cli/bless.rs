@@ -1,8 +1,8 @@
 //! `bless`
 
 use {
-    super::{Given, Outcome, Subject},
-    crate::{baseline::Baseline, files},
+    super::{Given, Outcome, Subject, judge},
+    crate::{Error, baseline::Baseline, files, output::print},
     clap::Args,
     jiff::{Timestamp, civil::Date, tz::TimeZone},
     std::process::ExitCode,
@@ -24,7 +24,14 @@ pub struct Bless<S: Subject> {
 impl<S: Subject> Bless<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
-        let (report, _) = self.given.report()?;
+        let report = self.given.report()?;
+        if let Some(first) = report.failed.first() {
+            return Err(Error::Incomplete {
+                count: report.failed.len(),
+                first: first.clone(),
+            });
+        }
+        judge(&report);
         let file = self.given.baseline(&report)?;
         let old = if file.try_exists().is_ok_and(|exists| !exists) {
             None
@@ -35,15 +42,16 @@ impl<S: Subject> Bless<S> {
         let new = Baseline::record(&report, old.as_ref(), &self.reason, &date)
             .map_err(|refused| refused.of(&file))?;
         let Some(new) = new else {
-            println!("{}: nothing to record", file.display());
+            print(&format!("{}: nothing to record\n", file.display()))?;
             return Ok(ExitCode::SUCCESS);
         };
         files::write(&file, &new.json())?;
         let changes = new.history.last().into_iter().flat_map(|it| &it.changes);
-        for (what, change) in changes {
-            println!("{what}: {change}");
-        }
-        println!("{}: {} rows recorded", file.display(), new.rows.len());
+        let mut lines: String = changes
+            .map(|(what, change)| format!("{what}: {change}\n"))
+            .collect();
+        lines += &format!("{}: {} rows recorded\n", file.display(), new.rows.len());
+        print(&lines)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -2,9 +2,9 @@
 
 use {
     super::{Given, Outcome, Subject},
-    crate::gate,
+    crate::{export::junit, files, gate},
     clap::Args,
-    std::process::ExitCode,
+    std::path::PathBuf,
 };
 
 /// Compares every row with the baseline.
@@ -15,18 +15,20 @@ pub struct Check<S: Subject> {
     /// Fail for an improvement that is not blessed too.
     #[arg(long)]
     strict: bool,
+    /// Write the verdict as JUnit XML too, a test case for each row.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 impl<S: Subject> Check<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
-        let (report, over_limit) = self.given.report()?;
+        let report = self.given.report()?;
         let verdict = gate::check(&report, &self.given.baseline(&report)?)?;
-        verdict.print(&self.given.bless());
-        let code = match verdict.code(self.strict) {
-            gate::AS_RECORDED if over_limit => gate::REGRESSION,
-            code => code,
-        };
-        Ok(ExitCode::from(code))
+        if let Some(file) = &self.junit {
+            files::write(file, &junit::of(&report, &verdict, self.strict))?;
+        }
+        verdict.print(&self.given.bless())?;
+        Ok(verdict.exit_code(self.strict))
     }
 }

@@ -2,13 +2,9 @@
 
 use {
     super::{DIFFERS, Outcome, Subject},
-    crate::{Error, Profile, days::Days},
+    crate::{Profile, days::Days, output::print},
     clap::Args,
-    std::{
-        io::{self, Write},
-        path::PathBuf,
-        process::ExitCode,
-    },
+    std::{path::PathBuf, process::ExitCode},
 };
 
 /// Compares the rows on two profiles.
@@ -28,12 +24,11 @@ impl<S: Subject> CompareProfiles<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
         let days = Days::compare(self.from, self.to, |profile| {
-            Ok(self.subject.measure(self.elf.as_deref(), profile)?.report)
+            self.subject
+                .measure(self.elf.as_deref(), profile)?
+                .complete()
         })?;
-        write!(io::stdout(), "{days}").map_err(|source| Error::Write {
-            file: "standard output".into(),
-            source,
-        })?;
+        print(&days.to_string())?;
         Ok(match days.rows.is_empty() {
             true => ExitCode::SUCCESS,
             false => ExitCode::from(DIFFERS),

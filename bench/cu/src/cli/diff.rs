@@ -2,7 +2,7 @@
 
 use {
     super::{DIFFERS, Outcome, Subject, measured},
-    crate::{Profile, diff},
+    crate::{Profile, diff, gate, output::print},
     clap::Args,
     std::{path::PathBuf, process::ExitCode},
 };
@@ -24,8 +24,14 @@ pub struct Diff<S: Subject> {
 impl<S: Subject> Diff<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
-        let (before, _) = measured(&self.subject, Some(&self.before), self.profile)?;
-        let (mut after, _) = measured(&self.subject, Some(&self.after), self.profile)?;
+        let mut before = measured(&self.subject, Some(&self.before), self.profile)?;
+        let mut after = measured(&self.subject, Some(&self.after), self.profile)?;
+        // A row without a figure on one side is neither new nor gone.
+        let failed = [before.failed.clone(), after.failed.clone()].concat();
+        for report in [&mut before, &mut after] {
+            let is_whole = |id: &str| failed.iter().all(|failed| failed.id.as_deref() != Some(id));
+            report.rows.retain(|row| is_whole(&row.id));
+        }
         // One program, under one name, whatever the files are called.
         if let Some(row) = before.rows.first() {
             let name = &row.frames.name;
@@ -36,21 +42,23 @@ impl<S: Subject> Diff<S> {
         }
 
         let diff = diff::Diff::new(&before, &after);
+        let mut lines = String::new();
         for (side, file, report) in [
             ("before", &self.before, &before),
             ("after", &self.after, &after),
         ] {
             let elf = &report.elf;
-            println!(
-                "{side:6}  {}  sBPF {}, {} bytes, sha256 {}",
+            lines += &format!(
+                "{side:6}  {}  sBPF {}, {} bytes, sha256 {}\n",
                 file.display(),
                 elf.sbpf,
                 elf.bytes,
                 elf.sha256
             );
         }
-        print!("\n{diff}");
+        print(&format!("{lines}\n{diff}"))?;
         Ok(match diff.is_same() {
+            _ if !failed.is_empty() => ExitCode::from(gate::COULD_NOT_MEASURE),
             true => ExitCode::SUCCESS,
             false => ExitCode::from(DIFFERS),
         })

@@ -2,7 +2,7 @@
 
 use {
     super::{Subject, quoted},
-    crate::{Error, Measured, Options, Profile, Report, Result, measure},
+    crate::{Error, Options, Profile, Report, Result, measure},
     clap::Args,
     solana_pubkey::Pubkey,
     std::path::{Path, PathBuf},
@@ -11,22 +11,56 @@ use {
 /// What to run on an ELF, and how.
 #[derive(Args)]
 pub struct Fixtures {
-    /// A folder of plans (*.toml) and Mollusk fixtures (*.fix), or one such file.
+    /// A folder of plans (*.toml) and Mollusk fixtures (*.fix), or one such file. Its cu.toml says what holds for
+    /// all of them.
     #[arg(long, value_name = "DIR")]
     fixtures: Option<PathBuf>,
-    /// Where the ELF is deployed, if not where the plan or the fixture says.
+    /// Where the ELF is deployed [default: where cu.toml or the plans say, or the one program that the fixtures
+    /// call and that is none of the cluster's own].
     #[arg(long, value_name = "ADDRESS", requires = "fixtures")]
     program_id: Option<Pubkey>,
     /// What the program is called in the report, if not what the plan says or its file.
     #[arg(long, requires = "fixtures")]
     name: Option<String>,
+    /// A program that rows call, and its ELF. May be given more than once.
+    #[arg(long, value_name = "ADDRESS=FILE", value_parser = program, requires = "fixtures")]
+    program: Vec<(Pubkey, PathBuf)>,
+    /// Read subfolders too; the ids of their fixtures begin with the folder's name.
+    #[arg(long, requires = "fixtures")]
+    recursive: bool,
+    /// End with the first row that gives no figure.
+    #[arg(long, requires = "fixtures")]
+    fail_fast: bool,
+    /// Print every note, every row that gave no figure, and its whole log.
+    #[arg(long, requires = "fixtures")]
+    verbose: bool,
+}
+
+/// `ADDRESS=FILE`
+fn program(text: &str) -> Result<(Pubkey, PathBuf), String> {
+    let (address, file) = text.split_once('=').ok_or("expected ADDRESS=FILE")?;
+    let address = address
+        .parse()
+        .map_err(|error| format!("`{address}`: {error}"))?;
+    match file {
+        "" => Err("expected a file after the `=`".to_owned()),
+        file => Ok((address, file.into())),
+    }
 }
 
 impl Subject for Fixtures {
     const COMMAND: &'static str = "cu";
-    const FLAGS: &'static [&'static str] = &["fixtures", "program_id", "name"];
+    const FLAGS: &'static [&'static str] = &[
+        "fixtures",
+        "program_id",
+        "name",
+        "program",
+        "recursive",
+        "fail_fast",
+        "verbose",
+    ];
 
-    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Measured> {
+    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Report> {
         let missing = |what: String| Err(Error::Missing(what));
         let Some(elf) = elf else {
             return missing("which ELF? cu run my_program.so --fixtures DIR".to_owned());
@@ -39,8 +73,15 @@ impl Subject for Fixtures {
             profile,
             program_id: self.program_id,
             name: self.name.clone(),
+            programs: self.program.clone(),
+            recursive: self.recursive,
+            fail_fast: self.fail_fast,
         };
         measure(elf, fixtures, &options)
+    }
+
+    fn verbose(&self) -> bool {
+        self.verbose
     }
 
     fn flags(&self) -> Vec<String> {
@@ -53,6 +94,12 @@ impl Subject for Fixtures {
         }
         if let Some(name) = &self.name {
             flags.push(format!("--name {}", quoted(Path::new(name))));
+        }
+        for (address, file) in &self.program {
+            flags.push(format!("--program {address}={}", quoted(file)));
+        }
+        if self.recursive {
+            flags.push("--recursive".to_owned());
         }
         flags
     }

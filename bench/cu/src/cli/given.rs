@@ -26,10 +26,10 @@ pub struct Given<S: Subject> {
 }
 
 impl<S: Subject> Given<S> {
-    /// The report, and whether a row costs more than the `max_cu` of its plan, which is told.
-    pub(super) fn report(&self) -> Result<(Report, bool)> {
+    /// The report.
+    pub(super) fn report(&self) -> Result<Report> {
         match &self.report {
-            Some(file) => Ok((files::read_json(file, SCHEMA)?, false)),
+            Some(file) => files::read_json(file, SCHEMA),
             None => measured(&self.subject, self.elf.as_deref(), self.profile),
         }
     }

@@ -3,15 +3,17 @@
 use {
     crate::{
         Error, Exporter, Report, Result,
+        baseline::Baseline,
         export::{
-            action::Action,
+            action::{Action, Earlier},
             flame,
             folded::Folded,
+            html::Html,
             page::{Extras, Page},
             pages,
         },
         files,
-        report::SCHEMA,
+        output::tell,
     },
     clap::Args,
     std::{
@@ -36,6 +38,12 @@ pub struct Outputs {
     /// Write the table that GitHub actions which comment on CU read.
     #[arg(long, value_name = "FILE")]
     action: Option<PathBuf>,
+    /// Write one page for a browser, which needs no other file and no network.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// A baseline, for the changes and the history that --html shows.
+    #[arg(long, value_name = "FILE", requires = "html")]
+    baseline: Option<PathBuf>,
     /// An earlier JSON report, or a baseline, for the deltas of --action.
     #[arg(long, value_name = "FILE", requires = "action")]
     since: Option<PathBuf>,
@@ -48,6 +56,7 @@ impl Outputs {
             && self.flamegraph.is_empty()
             && self.folded.is_none()
             && self.action.is_none()
+            && self.html.is_none()
     }
 
     /// The pages alone, into this folder.
@@ -57,6 +66,8 @@ impl Outputs {
             flamegraph: Vec::new(),
             folded: None,
             action: None,
+            html: None,
+            baseline: None,
             since: None,
         }
     }
@@ -68,11 +79,8 @@ impl Outputs {
         extras: impl FnOnce() -> Result<Extras>,
     ) -> Result<Vec<Page>> {
         // Everything that can be refused is, before the first file is written.
-        let since = self
-            .since
-            .as_deref()
-            .map(|file| files::read_json(file, SCHEMA));
-        let since = since.transpose()?;
+        let since = self.since.as_deref().map(Earlier::read).transpose()?;
+        let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut written = Vec::new();
         if let Some(folder) = &self.out {
             let mut extras = extras()?;
@@ -95,6 +103,9 @@ impl Outputs {
         if let Some(file) = &self.action {
             written.push(Page::new(file, Action { since }.export(report)));
         }
+        if let Some(file) = &self.html {
+            written.push(Page::new(file, Html { baseline }.export(report)));
+        }
         Ok(written)
     }
 }
@@ -109,7 +120,7 @@ pub fn write(pages: &[Page]) -> Result<()> {
             })?;
         }
         files::write(path, text)?;
-        eprintln!("{}", path.display());
+        tell(path.display());
     }
     Ok(())
 }

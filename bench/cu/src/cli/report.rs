@@ -21,7 +21,7 @@ impl Report {
     /// Runs the command.
     pub fn run(self) -> Outcome {
         if self.outputs.is_empty() {
-            let needs = "--from needs one of --out, --flamegraph, --folded, --action";
+            let needs = "--from needs one of --out, --flamegraph, --folded, --action, --html";
             return Err(Error::Missing(needs.to_owned()));
         }
         let report: Figures = files::read_json(&self.from, SCHEMA)?;

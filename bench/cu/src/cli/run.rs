@@ -1,14 +1,15 @@
 //! `run`
 
 use {
-    super::{Outcome, Subject, measured},
+    super::{Outcome, Subject, judge, measured},
     crate::{
         Exporter, Profile, Report, Result,
         export::{json::Json, terminal::Terminal, tree::Tree},
-        files, gate,
+        files,
+        output::print,
     },
     clap::Args,
-    std::{path::PathBuf, process::ExitCode},
+    std::path::PathBuf,
 };
 
 /// Measures every row and prints the table.
@@ -38,17 +39,14 @@ impl<S: Subject> Run<S> {
 
     /// Runs the command with a table of its own.
     pub fn run_with(self, table: impl FnOnce(&Self, &Report) -> Result<String>) -> Outcome {
-        let (report, over_limit) = measured(&self.subject, self.elf.as_deref(), self.profile)?;
-        print!("{}", table(&self, &report)?);
-        if self.tree {
-            print!("\n{}", Tree.export(&report));
-        }
+        let report = measured(&self.subject, self.elf.as_deref(), self.profile)?;
         if let Some(file) = &self.json {
             files::write(file, &Json.export(&report))?;
         }
-        Ok(match over_limit {
-            true => ExitCode::from(gate::REGRESSION),
-            false => ExitCode::SUCCESS,
-        })
+        print(&table(&self, &report)?)?;
+        if self.tree {
+            print(&format!("\n{}", Tree.export(&report)))?;
+        }
+        Ok(judge(&report))
     }
 }

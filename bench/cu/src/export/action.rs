@@ -10,8 +10,14 @@ use {
         Exporter,
         table::{Align, Table, cell},
     },
-    crate::{Report, Row},
-    serde::Deserialize,
+    crate::{
+        Report, Result, Row,
+        baseline::{Baseline, Basis},
+        files,
+        report::SCHEMA,
+    },
+    serde::{Deserialize, de::IgnoredAny},
+    std::path::Path,
 };
 
 /// With the change against earlier figures, if there are some.
@@ -20,16 +26,65 @@ pub struct Action {
     pub since: Option<Earlier>,
 }
 
-/// What is read of an earlier report, or of a baseline: both name rows and their CU.
-#[derive(Clone, Debug, Deserialize)]
+/// Earlier figures, of a report or of a baseline.
+#[derive(Clone, Debug)]
 pub struct Earlier {
+    basis: Basis,
+    bytes: u64,
     rows: Vec<Before>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 struct Before {
     id: String,
     cu: u64,
+    refused: Option<String>,
+}
+
+impl Earlier {
+    /// Reads an earlier report, or a baseline: that has its stamp under a name of its own.
+    pub fn read(file: &Path) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Either {
+            stamp: Option<IgnoredAny>,
+        }
+        let either: Either = files::read_json(file, SCHEMA)?;
+        Ok(match either.stamp {
+            Some(_) => Baseline::read(file)?.into(),
+            None => files::read_json::<Report>(file, SCHEMA)?.into(),
+        })
+    }
+}
+
+impl From<Baseline> for Earlier {
+    fn from(baseline: Baseline) -> Self {
+        let rows = baseline.rows.into_iter().map(|row| Before {
+            id: row.id,
+            cu: row.cu,
+            refused: row.refused,
+        });
+        Self {
+            basis: baseline.stamp,
+            bytes: baseline.elf.bytes,
+            rows: rows.collect(),
+        }
+    }
+}
+
+impl From<Report> for Earlier {
+    fn from(report: Report) -> Self {
+        let basis = Basis::of(&report);
+        let rows = report.rows.into_iter().map(|row| Before {
+            id: row.id,
+            cu: row.cu,
+            refused: row.refused,
+        });
+        Self {
+            basis,
+            bytes: report.elf.bytes as u64,
+            rows: rows.collect(),
+        }
+    }
 }
 
 impl Exporter for Action {
@@ -55,6 +110,22 @@ impl Exporter for Action {
                 gone.cu
             );
         }
+        for failed in &report.failed {
+            let (name, reason) = (cell(failed.name()), cell(&failed.reason));
+            out += &format!("\nNo figure: {name}: {reason}\n");
+        }
+        if let Some(since) = &self.since {
+            let bytes = report.elf.bytes as u64;
+            if bytes != since.bytes {
+                let by = bytes.cast_signed() - since.bytes.cast_signed();
+                out += &format!("\nELF: {bytes} bytes ({by:+})\n");
+            }
+            // `cu check` compares none of these: what changed is not the program alone.
+            for (what, was, is) in since.basis.differences(&Basis::of(report)) {
+                let [was, is] = [was, is].map(|text| cell(&text));
+                out += &format!("\nNot the program alone: {what} was {was}, and is {is}\n");
+            }
+        }
         // CU are the same on every run: what matters is what was measured, not when.
         out += &format!(
             "\n*Generated: by cu, profile {}, {}, ELF {} ({} bytes)*\n",
@@ -72,6 +143,9 @@ impl Action {
     fn delta(&self, row: &Row) -> Option<String> {
         let mut earlier = self.since.as_ref()?.rows.iter();
         let before = earlier.find(|before| before.id == row.id);
+        if before.is_some_and(|before| before.refused != row.refused) {
+            return Some("- ends otherwise -".to_owned());
+        }
         let delta = before.map(|before| row.cu.cast_signed() - before.cu.cast_signed());
         Some(match delta {
             None => "- new -".to_owned(),

@@ -26,7 +26,7 @@ const NARROWEST: u16 = 14;
 
 /// What was measured on what, then a row per instruction.
 fn terminal(report: &Report) -> String {
-    let mut table = table(&report.rows);
+    let mut table = with_failed(report);
     fit(&mut table);
     format!(
         "{}\nsha256 {}\n\n{}",
@@ -66,9 +66,20 @@ pub fn stamp_with(stamp: &Stamp, elf: &Elf, of: &str) -> String {
 
 /// A row per instruction, in columns: plain text, the same wherever it is printed.
 pub fn rows(report: &Report) -> String {
-    let mut table = table(&report.rows);
+    let mut table = with_failed(report);
     table.force_no_tty();
     text(&table)
+}
+
+/// The rows, and those that gave no figure.
+fn with_failed(report: &Report) -> Table {
+    let mut table = table(&report.rows);
+    for failed in report.failed.iter().filter_map(|failed| failed.id.as_ref()) {
+        let mut cells = vec![Cell::new(failed), Cell::new("failed").fg(Color::Red)];
+        cells.resize(7, Cell::new(""));
+        table.add_row(cells);
+    }
+    table
 }
 
 /// As wide as the terminal. One that does not know its width says 0: then as if there were room.

@@ -29,6 +29,10 @@ pub struct Finding {
 pub enum Kind {
     /// It costs more than it may.
     Regression,
+    /// It costs more than the `max_cu` of its plan.
+    OverMax,
+    /// It gave no figure.
+    Failed,
     /// It was recorded, but not measured.
     Vanished,
     /// It was measured, but never recorded.
@@ -51,8 +55,10 @@ pub enum Kind {
 
 impl Kind {
     /// The worst first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Regression,
+        Self::OverMax,
+        Self::Failed,
         Self::Vanished,
         Self::New,
         Self::Changed,
@@ -68,6 +74,8 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Regression => "regression",
+            Self::OverMax => "over max_cu",
+            Self::Failed => "failed",
             Self::Vanished => "vanished",
             Self::New => "new",
             Self::Changed => "changed",
@@ -88,9 +96,17 @@ impl Kind {
         format!("{count} {}{plural}", self.name())
     }
 
+    /// It costs more than it may.
+    pub const fn is_too_much(self) -> bool {
+        matches!(self, Self::Regression | Self::OverMax)
+    }
+
     /// There are no two figures to compare.
     pub const fn is_incomparable(self) -> bool {
-        matches!(self, Self::Vanished | Self::New | Self::Changed)
+        matches!(
+            self,
+            Self::Failed | Self::Vanished | Self::New | Self::Changed
+        )
     }
 
     /// Nothing is wrong, but the baseline does not know of it.
@@ -100,12 +116,22 @@ impl Kind {
 
     /// Blessing would settle it.
     pub const fn is_for_bless(self) -> bool {
-        matches!(self, Self::Regression) || self.is_incomparable() || self.is_unrecorded()
+        match self {
+            Self::Regression => true,
+            // No baseline sets a max_cu, and none can be made of a row without a figure.
+            Self::OverMax | Self::Failed => false,
+            _ => self.is_incomparable() || self.is_unrecorded(),
+        }
     }
 
     const fn style(self) -> Style {
         let colour = match self {
-            Self::Regression | Self::Vanished | Self::New | Self::Changed => AnsiColor::Red,
+            Self::Regression
+            | Self::OverMax
+            | Self::Failed
+            | Self::Vanished
+            | Self::New
+            | Self::Changed => AnsiColor::Red,
             Self::Excepted | Self::Soft | Self::Within | Self::Unneeded => AnsiColor::Yellow,
             Self::Improved | Self::Moved => AnsiColor::Green,
         };
@@ -133,7 +159,7 @@ impl Finding {
     }
 
     /// `regression  deposit: 1201 CU, recorded 1200 (+1): vault +1`
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let unit = if self.of == ELF { "bytes" } else { "CU" };
         let figures = match (self.measured, self.recorded) {
             (Some(is), Some(was)) if is == was => format!("{is} {unit}, as recorded"),
@@ -143,7 +169,7 @@ impl Finding {
             }
             (Some(is), None) => format!("{is} {unit}, not recorded"),
             (None, Some(was)) => format!("not measured, recorded {was} {unit}"),
-            (None, None) => String::new(),
+            (None, None) => "not measured, not recorded".to_owned(),
         };
         let mut line = format!(
             "{}  {}: {figures}",

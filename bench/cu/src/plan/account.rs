@@ -6,7 +6,7 @@ use {
         document::{AccountPlan, Document},
         value,
     },
-    crate::Result,
+    crate::{Result, fixture::MAX_DATA},
     cu_runtime::programs,
     solana_account::Account,
     solana_pubkey::Pubkey,
@@ -40,6 +40,13 @@ pub fn account(
             .map_err(|what| at(".data", text.span(), what))
     });
     let data = data.collect::<Result<Vec<_>, _>>()?.concat();
+    if data.len() > MAX_DATA {
+        let what = format!(
+            "{} bytes, an account has {MAX_DATA} at the most",
+            data.len()
+        );
+        return Err(at(".data", plan.data[0].span(), what));
+    }
     let rent = rent.minimum_balance(data.len());
     Ok((
         address,

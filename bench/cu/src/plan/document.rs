@@ -2,7 +2,7 @@
 
 use {
     crate::{Error, Result},
-    serde::Deserialize,
+    serde::{Deserialize, de::DeserializeOwned},
     std::{collections::BTreeMap, ops::Range, path::Path},
     toml::Spanned,
 };
@@ -66,16 +66,7 @@ pub struct InstructionPlan {
 impl<'a> Document<'a> {
     pub fn parse(file: &'a Path, text: &'a str) -> Result<Self> {
         let text = Text { file, text };
-        let fields: Fields = toml::from_str(text.text).map_err(|error| {
-            // The first line says it; the others, if any, draw it.
-            let what = error
-                .message()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            text.error(error.span().unwrap_or_default(), what)
-        })?;
+        let fields: Fields = text.parse()?;
         Ok(Self {
             text,
             program_id: fields.program_id,
@@ -94,7 +85,23 @@ pub struct Text<'a> {
     text: &'a str,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub fn new(file: &'a Path, text: &'a str) -> Self {
+        Self { file, text }
+    }
+
+    /// The fields that it spells.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        toml::from_str(self.text).map_err(|error| {
+            // The first line says it; the others, if any, draw it.
+            let first = error.message().lines().next();
+            self.error(
+                error.span().unwrap_or_default(),
+                first.unwrap_or_default().to_owned(),
+            )
+        })
+    }
+
     /// `plan.toml:12: what`.
     pub fn error(&self, span: Range<usize>, what: String) -> Error {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];

@@ -3,7 +3,11 @@
 use {
     super::common::Setting,
     clap::Args,
-    cu::{Error, cli::Outcome},
+    cu::{
+        Error,
+        cli::Outcome,
+        output::{print, tell},
+    },
     cu_vault_bench::{
         bill::{self, price},
         pages,
@@ -50,7 +54,7 @@ impl Bill {
                 return check(folder);
             }
             for file in price::fill(folder).map_err(Error::other)? {
-                eprintln!("{}", file.display());
+                tell(file.display());
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -61,7 +65,7 @@ impl Bill {
         let bills =
             bill::of_rows(self.setting.arch, self.setting.profile, &rows).map_err(Error::other)?;
         let tables: Vec<_> = bills.iter().map(pages::bill::terminal).collect();
-        print!("{}", tables.join("\n"));
+        print(&tables.join("\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,7 +6,7 @@ use {
         progress::with_bar,
     },
     clap::Args,
-    cu::{Error, cli::Outcome},
+    cu::{Error, cli::Outcome, output::print},
     cu_vault_bench::depth::{DepthReport, table},
 };
 
@@ -28,7 +28,7 @@ impl Depth {
             DepthReport::measure(self.setting.arch, self.setting.profile, progress)
         })
         .map_err(Error::other)?;
-        print!("{}", table::depth(&report));
+        print(&table::depth(&report))?;
         self.json.write(&report)
     }
 }

@@ -6,7 +6,7 @@ use {
         progress::with_bar,
     },
     clap::Args,
-    cu::{Error, cli::Outcome},
+    cu::{Error, cli::Outcome, output::print},
     cu_vault_bench::lab::{LabReport, table},
 };
 
@@ -28,7 +28,7 @@ impl Lab {
             LabReport::measure(self.setting.arch, self.setting.profile, progress)
         })
         .map_err(Error::other)?;
-        print!("{}", table::lab(&report));
+        print(&table::lab(&report))?;
         self.json.write(&report)
     }
 }

@@ -3,7 +3,7 @@
 use {
     super::common::{Json, Setting},
     clap::Args,
-    cu::{Error, cli::Outcome},
+    cu::{Error, cli::Outcome, output::print},
     cu_vault_bench::peers::{Comparison, table},
 };
 
@@ -23,7 +23,7 @@ impl Peers {
     pub fn run(self) -> Outcome {
         let comparison =
             Comparison::measure(self.setting.arch, self.setting.profile).map_err(Error::other)?;
-        print!("{}", table::terminal(&comparison));
+        print(&table::terminal(&comparison))?;
         self.json.write(&comparison)
     }
 }

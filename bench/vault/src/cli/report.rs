@@ -11,7 +11,7 @@ use {
 #[derive(Args)]
 pub struct Report {
     /// Change nothing; fail if a page is not what would be written.
-    #[arg(long, conflicts_with_all = ["flamegraph", "folded", "action"])]
+    #[arg(long, conflicts_with_all = ["flamegraph", "folded", "action", "html"])]
     check: bool,
     #[command(flatten)]
     outputs: Outputs,

@@ -3,7 +3,7 @@
 use {
     super::vault::Vault,
     clap::{Args, ValueEnum},
-    cu::{Error, Exporter, Report, Result, cli, export::terminal::Terminal},
+    cu::{Error, Exporter, Report, Result, cli, export::terminal::Terminal, output::tell},
     cu_vault_bench::{life::Life, pages::overview::Overview},
 };
 
@@ -41,7 +41,9 @@ impl Run {
 fn overview(run: &cli::Run<Vault>, report: &Report) -> Result<String> {
     let life = Life::measure(run.subject.arch, run.profile).map_err(Error::other)?;
     if let Some(missing) = &life.not_compared {
-        eprintln!("note: no plain Pinocchio to compare with: {missing}");
+        tell(format_args!(
+            "note: no plain Pinocchio to compare with: {missing}"
+        ));
     }
     Ok(Overview { life: &life }.export(report))
 }

@@ -2,7 +2,7 @@
 
 use {
     clap::Args,
-    cu::{Measured, Profile, Report, Result, cli::Subject},
+    cu::{Profile, Report, Result, cli::Subject},
     cu_vault_bench::{measure, measure_file},
     cu_vault_tests::Arch,
     std::path::{Path, PathBuf},
@@ -19,12 +19,11 @@ impl Subject for Vault {
     const COMMAND: &'static str = "vault-bench";
     const FLAGS: &'static [&'static str] = &["arch"];
 
-    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Measured> {
-        let report = match elf {
-            Some(file) => measure_file(file, self.arch, profile)?,
-            None => measure(self.arch, profile)?,
-        };
-        Ok(report.into())
+    fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Report> {
+        match elf {
+            Some(file) => measure_file(file, self.arch, profile),
+            None => measure(self.arch, profile),
+        }
     }
 
     fn flags(&self) -> Vec<String> {
