@@ -69,9 +69,13 @@ pub fn cu_limit(units: u64) -> u32 {
 
 /// What a transaction costs in lamports; micro-lamports are rounded up, as the runtime does.
 pub fn fee(signatures: u64, limit: u32, price: u64) -> u64 {
+    priority(limit, price).saturating_add(signatures * SIGNATURE_FEE)
+}
+
+/// What is paid for so many CU at this price, in lamports.
+pub fn priority(limit: u32, price: u64) -> u64 {
     let micro = u128::from(limit) * u128::from(price);
-    let priority = u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX);
-    priority.saturating_add(signatures * SIGNATURE_FEE)
+    u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 /// Simulates the plan to find its limit, then the transaction as it will be sent.

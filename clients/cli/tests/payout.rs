@@ -19,7 +19,7 @@
 //! | [`command`] | the whole command |
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
-//! | [`packing`] | what fits a transaction |
+//! | [`packing`], [`version`] | what fits a transaction, and of which version it is |
 //! | [`lists`] | lists as people have them |
 //! | [`recipients`] | who is paid without a flag |
 //! | [`dice`] | any weather and any fate, by dice |
@@ -46,4 +46,5 @@ mod sentences;
 mod tokens;
 mod twice;
 mod verdict;
+mod version;
 mod world;

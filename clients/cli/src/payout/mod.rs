@@ -47,6 +47,7 @@
 //! | [`mod@format`], [`dialect`], [`mark`] | how the file is written: what the flags say, what it shows |
 //! | [`recipients`] | who they are on chain |
 //! | [`recipe`] | the transaction that pays some rows |
+//! | [`version`] | whether that is one of version 0 or 1 |
 //! | [`lookup`] | lookup tables that are there already |
 //! | [`pack`] | as many rows into each as fit |
 //! | [`entry`], [`journal`], [`medium`] | what is written, how, and where |
@@ -80,3 +81,4 @@ pub mod report;
 pub mod request;
 mod summary;
 mod told;
+pub mod version;

@@ -104,8 +104,9 @@ impl Plan<'_> {
         line(
             "sends",
             format!(
-                "{} transactions with up to {} rows",
+                "{} {} transactions with up to {} rows",
                 self.batches.len(),
+                recipe.version,
                 self.batches.iter().map(Vec::len).max().unwrap_or(0)
             ),
         );
@@ -222,6 +223,7 @@ impl Plan<'_> {
                 .collect(),
             duplicates: duplicates.collect(),
             reading: self.payout.list.told.clone(),
+            version: recipe.version.to_string(),
         }))
     }
 }
