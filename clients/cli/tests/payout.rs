@@ -14,6 +14,7 @@
 //! | [`limits`] | a long list at a provider that limits requests |
 //! | [`old`] | journals of the version before |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`thousand`] | what a payout costs in each version, and one by one |
 //! | [`twice`] | the facts that the command reads twice before it sends |
 //! | [`verdict`] | the same of when an outcome may be concluded |
 //! | [`command`] | the whole command |
@@ -43,6 +44,7 @@ mod old;
 mod packing;
 mod recipients;
 mod sentences;
+mod thousand;
 mod tokens;
 mod twice;
 mod verdict;

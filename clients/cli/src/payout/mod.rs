@@ -29,7 +29,10 @@
 //!     taken back, and then it is as unknown as if it had never landed.
 //! 11. *Every wait ends.* Where a node tells no outcome for three minutes, the run ends with exit code 5, and the
 //!     next one goes on from there. What a node has said that cannot be true is named, and the journal keeps it.
-//! 12. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
+//! 12. *The version of a transaction changes none of this*. The journal keeps the bytes, of v0 and of v1, and one
+//!     payout may have both: the cluster's gate is activated between two runs, or `--v0` is given to one of them.
+//!     If the node is wrong about the gate, what it does not take never lands, and expires.
+//! 13. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
 //!     recorded it on evidence that one wrong answer can fake.
 //!
 //! Other facts could pay the wrong people. The command reads each of them twice, and both answers must agree: the
