@@ -33,7 +33,7 @@ use {
 /// What each signature costs, in lamports.
 pub const FEE: u64 = 5_000;
 
-/// What a transaction may be as bytes: one packet.
+/// What a transaction before version 1 may be as bytes: one packet.
 pub const SIZE_LIMIT: usize = solana_packet::PACKET_DATA_SIZE;
 
 /// How many transactions a test has sent, and what became of them.
@@ -366,7 +366,11 @@ impl Chain {
     }
 
     fn process(&mut self, sent: &Sent) -> (Books, TransactionResult, Books) {
-        assert!(sent.size <= SIZE_LIMIT, "{} bytes fit no packet", sent.size);
+        let limit = match sent.transaction.message {
+            VersionedMessage::V1(_) => v1::MAX_TRANSACTION_SIZE,
+            _ => SIZE_LIMIT,
+        };
+        assert!(sent.size <= limit, "{} bytes are too many", sent.size);
         let before = self.books();
         let result = self.execute(&sent.transaction);
         (before, result, self.books())
