@@ -21,6 +21,7 @@
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
 //! | [`packing`], [`version`] | what fits a transaction, and of which version it is |
+//! | [`elsewhere`] | an authority whose key is not here |
 //! | [`lists`] | lists as people have them |
 //! | [`recipients`] | who is paid without a flag |
 //! | [`dice`] | any weather and any fate, by dice |
@@ -32,6 +33,7 @@ mod command;
 mod crash;
 mod dice;
 mod disk;
+mod elsewhere;
 mod extensions;
 mod fate;
 mod faults;

@@ -35,6 +35,10 @@
 //! 13. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
 //!     recorded it on evidence that one wrong answer can fake.
 //!
+//! 14. *What is signed elsewhere is sent from here alone*. Who pays the fees is another key than the authority, and
+//!     signs here, just before 1. Messages that were given out to be signed can be sent by nobody without that
+//!     signature, and of two with the same row the journal admits one.
+//!
 //! Other facts could pay the wrong people. The command reads each of them twice, and both answers must agree: the
 //! cluster, the decimals of the mint, lookup tables, and that a recipient whose account it opens has none.
 //!

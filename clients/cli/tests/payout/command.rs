@@ -105,7 +105,9 @@ impl Desk {
         let path = |name: &str| self.path(name).into_os_string();
         let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), file.into()];
         typed.extend(["--vault".into(), self.world.vault.to_string().into()]);
-        typed.extend(["--keypair".into(), path("key.json")]);
+        if !arguments.contains(&"--keypair") {
+            typed.extend(["--keypair".into(), path("key.json")]);
+        }
         typed.extend(["--config".into(), path("config.yml")]);
         typed.extend(["--url".into(), "http://node.example".into()]);
         typed.extend(arguments.iter().map(Into::into));
