@@ -163,6 +163,8 @@ pub struct Payout {
     pub duplicates: Vec<Duplicate>,
     /// How the list was read; null where it is plain.
     pub reading: Option<String>,
+    /// Of the transactions: `v1` where the cluster takes that, otherwise `v0`.
+    pub version: String,
 }
 
 #[derive(Clone, Debug, Serialize)]

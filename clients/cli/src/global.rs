@@ -16,8 +16,8 @@ pub struct Global {
     /// The node: a URL, or one of localhost, devnet, testnet, mainnet-beta [default: the config file's]
     #[arg(short, long, global = true, value_name = "URL_OR_MONIKER")]
     pub url: Option<String>,
-    /// The key pair that signs, the authority's or the depositor's: a file, or - for standard input
-    /// [default: the config file's]
+    /// The key pair that signs, the authority's or the depositor's: a file, or - for standard input; or its
+    /// address, if the key is elsewhere [default: the config file's]
     #[arg(short, long, global = true, value_name = "KEYPAIR")]
     pub keypair: Option<String>,
     /// The key pair that pays fees and rent [default: --keypair]
@@ -35,6 +35,13 @@ pub struct Global {
     /// With --send: do not ask
     #[arg(short, long, global = true, requires = "send")]
     pub yes: bool,
+    /// Write what is to be signed to a new file, with --keypair ADDRESS: for an authority on another machine, on a
+    /// hardware wallet or in a multisig
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["send", "signed"])]
+    pub unsigned: Option<PathBuf>,
+    /// Send what --unsigned has written, with the same arguments, once the file has the signatures
+    #[arg(long, global = true, value_name = "FILE")]
+    pub signed: Option<PathBuf>,
     /// A priority fee in micro-lamports per CU, or `auto` for what three of four recent transactions paid
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS|auto", value_parser = parse_price, default_value = "0")]
     pub priority_fee: Price,

@@ -21,13 +21,17 @@ impl Keys {
         warn: &mut dyn FnMut(String),
     ) -> Result<Address, Error> {
         let source = source.strip_prefix("file:").unwrap_or(source);
+        // The key is elsewhere: see `elsewhere`.
+        if let Ok(address) = source.parse() {
+            return Ok(address);
+        }
         let keypair = match source {
             "-" | "stdin:" => read_keypair(&mut &mut *stdin)
                 .map_err(|_| Error::Input("standard input holds no key pair".into()))?,
             _ if source == "ASK" || ["prompt:", "usb:"].iter().any(|s| source.starts_with(s)) => {
                 return Err(Error::Input(
                     "the key pair is on a hardware wallet or a seed phrase, which cu-vault cannot use; \
-                     name a file with --keypair"
+                     name a file with --keypair, or its address and --unsigned FILE"
                         .into(),
                 ));
             }

@@ -12,6 +12,7 @@
 //! | [`command`] | the commands, a file each |
 //! | [`config`] | the flags, and the Solana CLI's config file for what they leave out |
 //! | [`keys`] | key pairs from files |
+//! | [`elsewhere`] | keys that are not here: what is to be signed, and what has come back |
 //! | [`context`] | what every command is run with |
 //! | [`read`], [`token`], [`hook`] | what is on chain before anything is sent |
 //! | [`recipient`] | who may be paid without a flag |
@@ -35,6 +36,7 @@ pub mod command;
 pub mod config;
 pub mod context;
 pub mod document;
+pub mod elsewhere;
 pub mod error;
 pub mod explain;
 pub mod global;

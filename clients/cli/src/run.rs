@@ -7,6 +7,7 @@ use {
         config::Config,
         context::{Context, Io},
         document::Document,
+        elsewhere,
         error::Error,
         global::{Global, OutputFormat},
         keys::Keys,
@@ -117,6 +118,18 @@ fn carry_out<T>(
     let plan = plan(context, options)?;
     let prepared = submit::prepare(context, &plan)?;
     let text = plan_text(context, &plan, &prepared);
+    if let Some(path) = &context.global.unsigned {
+        let mut unsigned = submit::unsigned(context, &plan, &prepared)?;
+        unsigned.summary = text.lines().map(str::to_owned).collect();
+        let told = elsewhere::told(path, std::slice::from_ref(&unsigned));
+        elsewhere::write(path, vec![unsigned])?;
+        let document = plan_document(context, &plan, &prepared, None);
+        context.print(&format!("{text}{told}"), &document);
+        return Ok(());
+    }
+    let signed = context.global.signed.as_ref();
+    let signed = signed.map(|path| submit::signed(context, &plan, path));
+    let signed = signed.transpose()?;
     if !context.global.send {
         let document = plan_document(context, &plan, &prepared, None);
         let text = format!("{text}Dry run: it would succeed. Add --send to send it.\n");
@@ -126,7 +139,10 @@ fn carry_out<T>(
     // Whoever is asked sees it first, whatever is printed at the end.
     context.say(text.trim_end());
     context.ask()?;
-    let landed = submit::send(context, &plan, &prepared)?;
+    let landed = match &signed {
+        Some(signed) => submit::send_signed(context, signed)?,
+        None => submit::send(context, &plan, &prepared)?,
+    };
     let document = plan_document(context, &plan, &prepared, Some(&landed));
     let text = format!("Done: {} in slot {}\n", landed.signature, landed.slot);
     context.print(&text, &document);

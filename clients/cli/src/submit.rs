@@ -3,12 +3,13 @@
 use {
     crate::{
         context::Context,
+        elsewhere::{self, Unsigned},
         error::Error,
         explain::explain,
         global::Price,
         network::Simulation,
         plan::{Amount, Asset, Plan, Watched},
-        verdict,
+        verdict::{self, Made},
         watch::{Landed, watch},
     },
     cu_vault_interface::{Address, token::TokenAccount},
@@ -20,7 +21,7 @@ use {
     solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::versioned::VersionedTransaction,
-    std::iter,
+    std::{iter, path::Path},
 };
 
 /// The CU that a transaction may ask for at the most, and what it is simulated with.
@@ -69,9 +70,13 @@ pub fn cu_limit(units: u64) -> u32 {
 
 /// What a transaction costs in lamports; micro-lamports are rounded up, as the runtime does.
 pub fn fee(signatures: u64, limit: u32, price: u64) -> u64 {
+    priority(limit, price).saturating_add(signatures * SIGNATURE_FEE)
+}
+
+/// What is paid for so many CU at this price, in lamports.
+pub fn priority(limit: u32, price: u64) -> u64 {
     let micro = u128::from(limit) * u128::from(price);
-    let priority = u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX);
-    priority.saturating_add(signatures * SIGNATURE_FEE)
+    u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 /// Simulates the plan to find its limit, then the transaction as it will be sent.
@@ -129,6 +134,46 @@ fn with_budget(plan: &Plan, limit: u32, price: u64) -> Vec<Instruction> {
     budget.chain(plan.instructions.iter().cloned()).collect()
 }
 
+/// What is to be signed elsewhere, with a blockhash of now.
+pub fn unsigned(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Unsigned, Error> {
+    let (blockhash, made) = verdict::make(&*context.network)?;
+    let message = message(plan, &prepared.instructions, blockhash);
+    let fee = &prepared.fee;
+    let budget = (fee.limit, fee.price);
+    Ok(Unsigned::new(
+        &message,
+        &plan.instructions,
+        budget,
+        Vec::new(),
+        made,
+    ))
+}
+
+/// The transaction that has come back in the file, which must be the plan's.
+pub fn signed(
+    context: &Context,
+    plan: &Plan,
+    path: &Path,
+) -> Result<(VersionedTransaction, Made), Error> {
+    let messages = elsewhere::read(path)?;
+    let [one] = &messages[..] else {
+        return Err(Error::Input("the signed file is of a payout".into()));
+    };
+    let instructions = with_budget(plan, one.cu_limit, one.micro_lamports_per_cu);
+    let message = message(plan, &instructions, one.blockhash()?);
+    Ok((one.sign(message, &context.keys)?, one.made))
+}
+
+/// Sends what was signed elsewhere, and waits until the outcome is known.
+pub fn send_signed(
+    context: &Context,
+    (transaction, made): &(VersionedTransaction, Made),
+) -> Result<Landed, Error> {
+    context.say(&format!("sending {}", transaction.signatures[0]));
+    let wanted = context.config.commitment.into();
+    watch(&*context.network, transaction, *made, wanted)?.ok_or(Error::Expired)
+}
+
 /// Signs, sends, and waits until the outcome is known.
 pub fn send(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Landed, Error> {
     for _ in 0..ATTEMPTS {
@@ -157,7 +202,8 @@ fn sign(context: &Context, message: VersionedMessage) -> Result<VersionedTransac
         .map(|address| match context.keys.get(address) {
             Some(keypair) => Ok(keypair.sign_message(&bytes)),
             None => Err(Error::Input(format!(
-                "{address} must sign; name its key pair with --keypair"
+                "{address} must sign; name its key pair with --keypair, or write what is to be signed with \
+                 --unsigned FILE"
             ))),
         })
         .collect::<Result<_, _>>()?;

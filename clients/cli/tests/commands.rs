@@ -10,6 +10,7 @@
 //! | `extension` | mints of Token-2022 that call a hook, take a fee, or show another amount |
 //! | `refused`, `token_refused` | what is refused, with exit code and message |
 //! | `json` | what programs read |
+//! | `elsewhere` | an authority whose key is not here |
 //! | `submit` | what becomes of a transaction when answers are late, lost or old |
 //! | `usage` | flags, config file, key pair files |
 
@@ -17,6 +18,7 @@
 
 mod close;
 mod desk;
+mod elsewhere;
 mod extension;
 mod handover;
 mod json;

@@ -14,12 +14,14 @@
 //! | [`limits`] | a long list at a provider that limits requests |
 //! | [`old`] | journals of the version before |
 //! | [`sentences`] | what the documentation says, sentence by sentence |
+//! | [`thousand`] | what a payout costs in each version, and one by one |
 //! | [`twice`] | the facts that the command reads twice before it sends |
 //! | [`verdict`] | the same of when an outcome may be concluded |
 //! | [`command`] | the whole command |
 //! | [`tokens`], [`extensions`] | tokens of both programs, lookup tables |
 //! | [`gate`] | what is admitted to the book |
-//! | [`packing`] | what fits a transaction |
+//! | [`packing`], [`version`] | what fits a transaction, and of which version it is |
+//! | [`elsewhere`] | an authority whose key is not here |
 //! | [`lists`] | lists as people have them |
 //! | [`recipients`] | who is paid without a flag |
 //! | [`dice`] | any weather and any fate, by dice |
@@ -31,6 +33,7 @@ mod command;
 mod crash;
 mod dice;
 mod disk;
+mod elsewhere;
 mod extensions;
 mod fate;
 mod faults;
@@ -43,7 +46,9 @@ mod old;
 mod packing;
 mod recipients;
 mod sentences;
+mod thousand;
 mod tokens;
 mod twice;
 mod verdict;
+mod version;
 mod world;

@@ -35,6 +35,9 @@ function cluster(file: string): string {
 
 export const SOL = 1_000_000_000n;
 
+/** Of either version. */
+type Message = ReturnType<Machine["message"]> | ReturnType<Machine["messageV1"]>;
+
 export class Machine {
   readonly svm = new LiteSVM();
 
@@ -68,12 +71,23 @@ export class Machine {
     );
   }
 
+  /** The same of version 1. */
+  messageV1(...instructions: Instruction[]) {
+    this.svm.expireBlockhash();
+    return pipe(
+      createTransactionMessage({ version: 1 }),
+      (message) => setTransactionMessageFeePayerSigner(this.payer, message),
+      (message) => appendTransactionMessageInstructions(instructions, message),
+      (message) => this.svm.setTransactionMessageLifetimeUsingLatestBlockhash(message),
+    );
+  }
+
   /** Signs with the signers that the instructions carry, and sends; throws what kit would. */
   async send(...instructions: Instruction[]): Promise<TransactionMetadata> {
     return this.sendMessage(this.message(...instructions));
   }
 
-  async sendMessage(message: ReturnType<Machine["message"]>): Promise<TransactionMetadata> {
+  async sendMessage(message: Message): Promise<TransactionMetadata> {
     const result = this.svm.sendTransaction(await signTransactionMessageWithSigners(message));
     if (result instanceof FailedTransactionMetadata) {
       throw new Refused(result);
@@ -82,7 +96,7 @@ export class Machine {
   }
 
   /** Simulates; throws like `send`. */
-  async simulate(message: ReturnType<Machine["message"]>): Promise<TransactionMetadata> {
+  async simulate(message: Message): Promise<TransactionMetadata> {
     const result = this.svm.simulateTransaction(await signTransactionMessageWithSigners(message));
     if (result instanceof FailedTransactionMetadata) {
       throw new Refused(result);

@@ -14,7 +14,10 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_keypair::Keypair,
-    solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0},
+    solana_message::{
+        AddressLookupTableAccount, Message, VersionedMessage, v0,
+        v1::{self, TransactionConfig},
+    },
     solana_pubkey::Pubkey,
     solana_rent::Rent,
     solana_sha256_hasher::hashv,
@@ -30,7 +33,7 @@ use {
 /// What each signature costs, in lamports.
 pub const FEE: u64 = 5_000;
 
-/// What a transaction may be as bytes: one packet.
+/// What a transaction before version 1 may be as bytes: one packet.
 pub const SIZE_LIMIT: usize = solana_packet::PACKET_DATA_SIZE;
 
 /// How many transactions a test has sent, and what became of them.
@@ -235,6 +238,25 @@ impl Chain {
             let message = v0::Message::try_compile(payer, instructions, tables, blockhash);
             VersionedMessage::V0(message.expect("the message compiles"))
         };
+        self.sign_message(message)
+    }
+
+    /// A transaction of version 1, whose limits and priority fee are in the message.
+    pub fn sign_v1(
+        &self,
+        payer: &Pubkey,
+        instructions: &[Instruction],
+        config: TransactionConfig,
+    ) -> Sent {
+        let blockhash = self.svm.latest_blockhash();
+        let message = v1::Message::try_compile_with_config(payer, instructions, blockhash, config);
+        let message = VersionedMessage::V1(message.expect("the message compiles"));
+        let mut sent = self.sign_message(message);
+        sent.fee += config.priority_fee.unwrap_or(0);
+        sent
+    }
+
+    fn sign_message(&self, message: VersionedMessage) -> Sent {
         let signers: Vec<_> = message.static_account_keys()
             [..message.header().num_required_signatures as usize]
             .iter()
@@ -344,7 +366,11 @@ impl Chain {
     }
 
     fn process(&mut self, sent: &Sent) -> (Books, TransactionResult, Books) {
-        assert!(sent.size <= SIZE_LIMIT, "{} bytes fit no packet", sent.size);
+        let limit = match sent.transaction.message {
+            VersionedMessage::V1(_) => v1::MAX_TRANSACTION_SIZE,
+            _ => SIZE_LIMIT,
+        };
+        assert!(sent.size <= limit, "{} bytes are too many", sent.size);
         let before = self.books();
         let result = self.execute(&sent.transaction);
         (before, result, self.books())

@@ -7,6 +7,8 @@
 //! | PayoutSol, lookup table | 61 | 64 accounts that a transaction may lock |
 //! | PayoutToken, lookup table | 58 | the same |
 //! | PayoutToken, lookup table, accounts listed twice | 60 | the program's own |
+//! | PayoutSol, v1 | 61 | 64 addresses, in 2,726 of 4,096 bytes |
+//! | PayoutToken, v1 | 58 | the same, in 2,695 bytes |
 //!
 //! Where a gate that is not active on mainnet raises the accounts to 128, PayoutToken pays 60 different ones.
 
@@ -17,7 +19,10 @@ use {
     cu_vault_tests::{ix, keys::key},
     cu_vault_transactions::{Chain, SIZE_LIMIT, Sent, Stage, Tokens, failed},
     solana_instruction_error::InstructionError,
-    solana_message::AddressLookupTableAccount,
+    solana_message::{
+        AddressLookupTableAccount,
+        v1::{MAX_TRANSACTION_SIZE, TransactionConfig},
+    },
     solana_pubkey::Pubkey,
     solana_transaction_error::TransactionError,
 };
@@ -96,6 +101,88 @@ fn the_largest_payout_of_tokens() {
     });
 }
 
+/// What a v1 transaction must say: a limit that it leaves out is 0.
+const LIMITS: TransactionConfig = TransactionConfig {
+    priority_fee: None,
+    compute_unit_limit: Some(1_400_000),
+    loaded_accounts_data_size_limit: Some(64 * 1024 * 1024),
+    heap_size: None,
+};
+
+/// Without a lookup table, and with a priority fee that takes no account.
+#[test]
+fn the_largest_payouts_in_v1() {
+    on_both_elfs("packet", |arch| {
+        let mut stage = Stage::new(arch);
+        let payees: Vec<_> = (0..62).map(|n| key(&format!("payee {n}"))).collect();
+        let lamports = stage.chain.rent(0);
+        let (authority, vault) = (stage.authority, stage.vault);
+        let payout = |count: usize| {
+            let payouts = payees[..count].iter().map(|payee| (*payee, lamports));
+            ix::payout_sol(&authority, &vault, &payouts.collect::<Vec<_>>())
+        };
+        let chain = &mut stage.chain;
+        let priced = LIMITS.with_priority_fee(1_234);
+        let sent = chain.sign_v1(&authority, &[payout(61)], priced);
+        assert_eq!(sent.size, 2_726);
+        let moved = payees[..61].iter().map(|payee| (*payee, lamports as i64));
+        let mut moved: Vec<_> = moved.collect();
+        moved.push((vault, -(61 * lamports as i64)));
+        chain.submit(&sent).moved(&moved);
+
+        chain.next_blockhash();
+        let one_more = chain.sign_v1(&authority, &[payout(62)], LIMITS);
+        assert!(one_more.size < MAX_TRANSACTION_SIZE);
+        chain.submit_refused(&one_more, TransactionError::SanitizeFailure);
+        stage.chain
+    });
+    on_both_elfs("packet", |arch| {
+        with_each_program(|program| {
+            let mut tokens = Payees::new(Stage::new(arch), program);
+            tokens.stage.chain.next_blockhash();
+            let sent = tokens.sign_v1(&indexes(58));
+            assert_eq!(sent.size, 2_695);
+            tokens.submit(&indexes(58), &sent);
+            let one_more = tokens.sign_v1(&indexes(59));
+            let error = TransactionError::SanitizeFailure;
+            tokens.stage.chain.submit_refused(&one_more, error);
+            tokens.stage.chain
+        })
+    });
+}
+
+#[test]
+fn a_limit_that_v1_leaves_out_is_0() {
+    on_both_elfs("packet", |arch| {
+        let mut stage = Stage::new(arch);
+        let (authority, vault) = (stage.authority, stage.vault);
+        let payout = ix::payout_sol(&authority, &vault, &[(key("payee"), stage.chain.rent(0))]);
+        for (config, error) in [
+            (
+                TransactionConfig {
+                    compute_unit_limit: None,
+                    ..LIMITS
+                },
+                failed(0, InstructionError::ProgramFailedToComplete),
+            ),
+            (
+                TransactionConfig {
+                    loaded_accounts_data_size_limit: None,
+                    ..LIMITS
+                },
+                TransactionError::MaxLoadedAccountsDataSizeExceeded,
+            ),
+        ] {
+            stage.chain.next_blockhash();
+            let sent = stage
+                .chain
+                .sign_v1(&authority, std::slice::from_ref(&payout), config);
+            stage.chain.submit_refused(&sent, error);
+        }
+        stage.chain
+    });
+}
+
 /// With the gate that lets a transaction lock 128 accounts.
 #[test]
 fn sixty_different_token_accounts() {
@@ -170,6 +257,13 @@ impl Payees {
         self.stage.chain.sign(&authority, &[payout], tables)
     }
 
+    fn sign_v1(&self, payees: &[usize]) -> Sent {
+        let payouts: Vec<_> = self.payouts(payees).collect();
+        let authority = self.stage.authority;
+        let payout = self.tokens.payout(&authority, &payouts);
+        self.stage.chain.sign_v1(&authority, &[payout], LIMITS)
+    }
+
     fn payouts(&self, payees: &[usize]) -> impl Iterator<Item = (Pubkey, u64)> {
         (1..)
             .zip(payees)
@@ -180,6 +274,11 @@ impl Payees {
     fn pay(&mut self, payees: &[usize], with_table: bool) {
         self.stage.chain.next_blockhash();
         let sent = self.sign(payees, with_table);
+        self.submit(payees, &sent);
+    }
+
+    #[track_caller]
+    fn submit(&mut self, payees: &[usize], sent: &Sent) {
         let mut moved: Vec<_> = self
             .payouts(payees)
             .map(|(account, amount)| (account, amount as i64))
@@ -188,7 +287,7 @@ impl Payees {
         moved.push((self.tokens.keys.vault_token, -all));
         self.stage
             .chain
-            .submit(&sent)
+            .submit(sent)
             .moved(&[])
             .moved_tokens(&moved);
     }

@@ -335,7 +335,7 @@ impl<T: Transport> Network for Rpc<T> {
         let config = json!({
             "encoding": "base64",
             "commitment": "confirmed",
-            "maxSupportedTransactionVersion": 0,
+            "maxSupportedTransactionVersion": 1,
         });
         let params = json!([signature.to_string(), config]);
         let answer: Option<wire::Recorded> = self.ask("getTransaction", params)?;

@@ -9,6 +9,7 @@ use {
         recipients::{self, Allowed},
         request::Payout,
         summary,
+        version::Version,
     },
     crate::{command::token::which, context::Context, error::Error, read, submit},
     cu_vault_interface::Address,
@@ -62,6 +63,10 @@ impl Payout<'_> {
                 context.say(&format!("read {} of {all} recipients", read + more));
             }
             read += more;
+        };
+        let version = match options.v0 {
+            true => Version::V0,
+            false => Version::of(&*context.network)?,
         };
         let (mut notes, mut account_rent) = (Vec::new(), 0);
         let (asset, checked, available, writable) = match options.mint {
@@ -121,6 +126,9 @@ impl Payout<'_> {
             payments[row] = payment;
         }
         notes.extend(checked.notes);
+        if version == Version::V1 && !options.lookup_table.is_empty() {
+            notes.push("--lookup-table is not used: v1 transactions hold every address".into());
+        }
         let repeated = summary::repeated_ids(&self.list);
         notes.extend(
             repeated
@@ -135,7 +143,11 @@ impl Payout<'_> {
             vault: vault.address,
             asset,
             price: Some(price).filter(|price| *price > 0),
-            tables: lookup::read(&*context.network, &options.lookup_table)?,
+            version,
+            tables: match version {
+                Version::V0 => lookup::read(&*context.network, &options.lookup_table)?,
+                Version::V1 => Vec::new(),
+            },
         };
         Ok(Checked {
             recipe,

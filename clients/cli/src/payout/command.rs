@@ -15,6 +15,7 @@ use {
         command::token::which,
         context::Context,
         document::{Counts, Document, Row},
+        elsewhere,
         error::Error,
         network::Network,
         plan::Asset,
@@ -136,6 +137,7 @@ impl Payout<'_> {
         let authority = context.signer()?;
         let payer = context.fee_payer(authority)?;
         let context = &*context;
+        check_keys(context, payer, authority)?;
         let unsettled = journal.book().unsettled().len();
         let attempt = self.attempt(context, [payer, authority], journal);
         match attempt.map_err(|error| pending(context, unsettled, error))? {
@@ -196,9 +198,28 @@ impl Payout<'_> {
             node: context.config.node(),
             checked: &checked,
             counts: Counts::of(&before),
-            batches: rehearsed.into_iter().map(|one| one.rows).collect(),
+            batches: rehearsed.iter().map(|one| one.rows.clone()).collect(),
             fees,
         };
+        if let Some(path) = &context.global.unsigned {
+            let unsettled = engine.journal().book().unsettled().len();
+            if unsettled > 0 {
+                return Err(Error::Input(format!(
+                    "the outcome of {unsettled} transactions of an earlier run is not known yet: run it with \
+                     --signed and its file first"
+                )));
+            }
+            let mut messages = engine.unsigned(&rehearsed)?;
+            for one in &mut messages {
+                one.summary = plan.summary(&one.rows);
+            }
+            let told = elsewhere::told(path, &messages);
+            elsewhere::write(path, messages)?;
+            let text = format!("{}{told}", plan.text());
+            return Ok(Step::Done(text, plan.document(before, false)));
+        }
+        let signed = context.global.signed.as_ref();
+        let signed = signed.map(|path| elsewhere::read(path)).transpose()?;
         if !context.global.send {
             let text = format!(
                 "{}Dry run: it would succeed. Add --send to send it.\n",
@@ -212,10 +233,17 @@ impl Payout<'_> {
         let in_flight = engine.journal().book().unsettled().len();
         let mut done = engine.settle();
         let unpaid = engine.journal().book().payable().len();
-        if done.is_ok() && in_flight > 0 && unpaid > plan.rows() {
+        if done.is_ok() && signed.is_none() && in_flight > 0 && unpaid > plan.rows() {
             return Ok(Step::Settled(engine.into_journal()));
         }
-        done = done.and_then(|()| engine.pay());
+        let mut late = 0;
+        done = done.and_then(|()| match &signed {
+            None => engine.pay(),
+            Some(messages) => {
+                late = engine.pay_signed(messages, &context.keys)?;
+                Ok(())
+            }
+        });
         let rows = self.rows(&engine);
         if let Some(path) = &self.options.report {
             report::write(path, &rows)?;
@@ -225,8 +253,15 @@ impl Payout<'_> {
         if counts.paid < rows.len() {
             let told = told(&rows);
             let (paid, all) = (counts.paid, rows.len());
+            let why = match (late, &signed) {
+                (0, None) => String::new(),
+                (0, Some(_)) => "; write what is left with --unsigned and another file".into(),
+                (late, _) => format!(
+                    "; {late} messages are too old to be sent: write what is left with --unsigned and another file"
+                ),
+            };
             return Err(Error::Unfinished(format!(
-                "{paid} of {all} rows are paid, the others are not:{told}"
+                "{paid} of {all} rows are paid, the others are not{why}:{told}"
             )));
         }
         let text = format!("Done: all {} rows are paid\n", rows.len());
@@ -237,6 +272,28 @@ impl Payout<'_> {
         let book = engine.journal().book();
         report::rows(&self.list, book, engine.refused(), self.asset)
     }
+}
+
+/// Keys that are elsewhere sign only what `--unsigned` writes, and who pays the fees signs here, last: what is not
+/// in the journal must not be sent by anybody.
+fn check_keys(context: &Context, payer: Address, authority: Address) -> Result<(), Error> {
+    let global = &context.global;
+    let is_here = |address: Address| context.keys.get(&address).is_some();
+    if (global.unsigned.is_some() || global.signed.is_some())
+        && (!is_here(payer) || payer == authority)
+    {
+        return Err(Error::Input(
+            "who pays the fees signs here, after the authority: name a key pair of its own with --fee-payer".into(),
+        ));
+    }
+    for address in [payer, authority] {
+        if global.send && global.signed.is_none() && !is_here(address) {
+            return Err(Error::Input(format!(
+                "{address} must sign; name its key pair, or write what is to be signed with --unsigned FILE"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What ended a run before it looked at what an earlier one had sent: that may have moved something.

@@ -1,5 +1,6 @@
 //! Sends what is to be paid and finds out what became of it, until nothing is left.
 
+mod elsewhere;
 mod outcome;
 mod simulate;
 
@@ -129,13 +130,18 @@ impl<'a, M: Medium> Engine<'a, M> {
 
     /// Finds out what became of everything that an earlier run has sent.
     pub fn settle(&mut self) -> Result<(), Error> {
-        while !self.unsettled().is_empty() {
-            self.round()?;
-        }
+        self.settle_all()?;
         self.queue.clear();
         self.expiries_in_a_row = 0;
         // What has failed in an earlier run is no reason to stop: it is tried again.
         self.stopped = None;
+        Ok(())
+    }
+
+    fn settle_all(&mut self) -> Result<(), Error> {
+        while !self.unsettled().is_empty() {
+            self.round()?;
+        }
         Ok(())
     }
 

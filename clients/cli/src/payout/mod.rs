@@ -29,8 +29,15 @@
 //!     taken back, and then it is as unknown as if it had never landed.
 //! 11. *Every wait ends.* Where a node tells no outcome for three minutes, the run ends with exit code 5, and the
 //!     next one goes on from there. What a node has said that cannot be true is named, and the journal keeps it.
-//! 12. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
+//! 12. *The version of a transaction changes none of this*. The journal keeps the bytes, of v0 and of v1, and one
+//!     payout may have both: the cluster's gate is activated between two runs, or `--v0` is given to one of them.
+//!     If the node is wrong about the gate, what it does not take never lands, and expires.
+//! 13. *An expiry in a journal of an older version is checked again* before its rows are paid: that version
 //!     recorded it on evidence that one wrong answer can fake.
+//!
+//! 14. *What is signed elsewhere is sent from here alone*. Who pays the fees is another key than the authority, and
+//!     signs here, just before 1. Messages that were given out to be signed can be sent by nobody without that
+//!     signature, and of two with the same row the journal admits one.
 //!
 //! Other facts could pay the wrong people. The command reads each of them twice, and both answers must agree: the
 //! cluster, the decimals of the mint, lookup tables, and that a recipient whose account it opens has none.
@@ -47,6 +54,7 @@
 //! | [`mod@format`], [`dialect`], [`mark`] | how the file is written: what the flags say, what it shows |
 //! | [`recipients`] | who they are on chain |
 //! | [`recipe`] | the transaction that pays some rows |
+//! | [`version`] | whether that is one of version 0 or 1 |
 //! | [`lookup`] | lookup tables that are there already |
 //! | [`pack`] | as many rows into each as fit |
 //! | [`entry`], [`journal`], [`medium`] | what is written, how, and where |
@@ -80,3 +88,4 @@ pub mod report;
 pub mod request;
 mod summary;
 mod told;
+pub mod version;

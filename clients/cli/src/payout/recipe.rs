@@ -1,7 +1,8 @@
 //! The transaction that pays some rows.
 
 use {
-    crate::submit::MOST_CU,
+    super::version::Version,
+    crate::submit::{self, MOST_CU},
     cu_vault_interface::{
         Address,
         client::{PayoutSol, PayoutToken},
@@ -9,8 +10,7 @@ use {
     solana_compute_budget_interface::ComputeBudgetInstruction,
     solana_hash::Hash,
     solana_instruction::{AccountMeta, Instruction},
-    solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0},
-    solana_packet::PACKET_DATA_SIZE,
+    solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1},
     solana_signature::{SIGNATURE_BYTES, Signature},
     solana_transaction::versioned::VersionedTransaction,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
@@ -26,6 +26,9 @@ const MAX_TRACE: usize = 64;
 /// What opening an associated token account runs at the most: itself, the length asked for, three calls to
 /// the System program where the address holds lamports already, its owner fixed, the account initialised.
 const OPENING_TRACE: usize = 7;
+
+/// The bytes of accounts that a transaction may load: what one of version 0 gets that does not say.
+const MOST_LOADED: u32 = 64 * 1024 * 1024;
 
 /// Less is gained by a lookup table that has one address of a transaction than naming the table costs.
 const WORTH_A_TABLE: usize = 2;
@@ -71,6 +74,8 @@ pub struct Recipe {
     pub asset: Asset,
     /// In micro-lamports per CU.
     pub price: Option<u64>,
+    pub version: Version,
+    /// None with version 1, which has no use for them.
     pub tables: Vec<AddressLookupTableAccount>,
 }
 
@@ -98,18 +103,30 @@ impl Recipe {
         price: Option<u64>,
         blockhash: Hash,
     ) -> Option<VersionedTransaction> {
-        let instructions = self.instructions(payments, cu_limit, price)?;
-        let tables = self.worthwhile(&instructions);
-        let message = if tables.is_empty() {
-            let payer = Some(&self.payer);
-            VersionedMessage::Legacy(Message::new_with_blockhash(
-                &instructions,
-                payer,
-                &blockhash,
-            ))
-        } else {
-            let message = v0::Message::try_compile(&self.payer, &instructions, &tables, blockhash);
-            VersionedMessage::V0(message.ok()?)
+        let instructions = self.instructions(payments)?;
+        let message = match self.version {
+            Version::V0 => {
+                let budget = budget(cu_limit, price);
+                let instructions = [budget, instructions].concat();
+                let tables = self.worthwhile(&instructions);
+                VersionedMessage::V0(
+                    v0::Message::try_compile(&self.payer, &instructions, &tables, blockhash)
+                        .ok()?,
+                )
+            }
+            Version::V1 => {
+                let config = config(cu_limit, price);
+                let message = v1::Message::try_compile_with_config(
+                    &self.payer,
+                    &instructions,
+                    blockhash,
+                    config,
+                );
+                let message = message.ok()?;
+                // What is not valid cannot be serialised.
+                message.validate().ok()?;
+                VersionedMessage::V1(message)
+            }
         };
         let signers = usize::from(message.header().num_required_signatures);
         Some(VersionedTransaction {
@@ -122,20 +139,15 @@ impl Recipe {
     pub fn fits(&self, payments: &[&Payment]) -> bool {
         let transaction = self.probe(payments);
         transaction.is_some_and(|transaction| {
-            size(&transaction) <= PACKET_DATA_SIZE
+            size(&transaction) <= self.version.max_size()
                 && locks(&transaction) <= MAX_LOCKS
                 && self.trace(payments) <= MAX_TRACE
         })
     }
 
-    fn instructions(
-        &self,
-        payments: &[&Payment],
-        cu_limit: u32,
-        price: Option<u64>,
-    ) -> Option<Vec<Instruction>> {
-        let mut instructions = vec![ComputeBudgetInstruction::set_compute_unit_limit(cu_limit)];
-        instructions.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
+    /// Without the compute budget.
+    pub fn instructions(&self, payments: &[&Payment]) -> Option<Vec<Instruction>> {
+        let mut instructions = Vec::new();
         if let Asset::Token(token) = &self.asset {
             let wallets = payments.iter().filter_map(|payment| payment.opened_for);
             instructions.extend(wallets.map(|wallet| {
@@ -180,7 +192,10 @@ impl Recipe {
 
     /// How many instructions it runs at the most.
     fn trace(&self, payments: &[&Payment]) -> usize {
-        let budget = 1 + usize::from(self.price.is_some());
+        let budget = match self.version {
+            Version::V0 => 1 + usize::from(self.price.is_some()),
+            Version::V1 => 0,
+        };
         let opened = payments
             .iter()
             .filter(|payment| payment.opened_for.is_some());
@@ -208,6 +223,24 @@ impl Recipe {
     }
 }
 
+/// What a transaction of version 0 asks for, as instructions.
+fn budget(cu_limit: u32, price: Option<u64>) -> Vec<Instruction> {
+    let mut budget = vec![ComputeBudgetInstruction::set_compute_unit_limit(cu_limit)];
+    budget.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
+    budget
+}
+
+/// The same in the message of version 1, where a limit that is left out is 0, and the fee is one for all the CU.
+fn config(cu_limit: u32, price: Option<u64>) -> v1::TransactionConfig {
+    let config = v1::TransactionConfig::empty()
+        .with_compute_unit_limit(cu_limit)
+        .with_loaded_accounts_data_size_limit(MOST_LOADED);
+    match price {
+        Some(price) => config.with_priority_fee(submit::priority(cu_limit, price)),
+        None => config,
+    }
+}
+
 /// What the hook asks for with any of these, each account once.
 fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
     let mut all: Vec<AccountMeta> = Vec::new();
@@ -220,10 +253,11 @@ fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
     all
 }
 
-/// As bytes on the wire: the number of signatures, the signatures, the message.
+/// As bytes on the wire: the message and the signatures, and before version 1 their number.
 pub fn size(transaction: &VersionedTransaction) -> usize {
-    let signatures = transaction.signatures.len();
-    1 + signatures * SIGNATURE_BYTES + transaction.message.serialize().len()
+    let signatures = transaction.signatures.len() * SIGNATURE_BYTES;
+    let number = usize::from(!matches!(transaction.message, VersionedMessage::V1(_)));
+    number + signatures + transaction.message.serialize().len()
 }
 
 /// How many accounts it locks.

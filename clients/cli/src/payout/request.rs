@@ -47,8 +47,12 @@ pub struct Options {
     /// Opens the token accounts that recipients lack, at the cost of who pays the fees
     #[arg(long, requires = "mint")]
     pub(super) create_accounts: bool,
-    /// A lookup table that has recipients, so that more of them fit a transaction; may be repeated. One
-    /// that is made for a single payout takes more transactions than it saves
+    /// Sends v0 transactions, of 1,232 bytes, where the cluster takes v1, of 4,096: for a provider, or a wallet,
+    /// that does not take them yet
+    #[arg(long)]
+    pub(super) v0: bool,
+    /// A lookup table that has recipients, so that more of them fit a v0 transaction; may be repeated. One
+    /// that is made for a single payout takes more transactions than it saves, and v1 needs none
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     pub(super) lookup_table: Vec<Address>,
     /// Pays the others where a row cannot be paid

@@ -5,6 +5,7 @@ use {
         book::{Book, RowState},
         check::{Checked, is_due},
         engine::Event,
+        file,
         pack::Batch,
         recipe::Payment,
         request::Payout,
@@ -104,8 +105,9 @@ impl Plan<'_> {
         line(
             "sends",
             format!(
-                "{} transactions with up to {} rows",
+                "{} {} transactions with up to {} rows",
                 self.batches.len(),
+                recipe.version,
                 self.batches.iter().map(Vec::len).max().unwrap_or(0)
             ),
         );
@@ -144,6 +146,18 @@ impl Plan<'_> {
             line("note", note.clone());
         }
         text
+    }
+
+    /// What one transaction pays, a line each.
+    pub fn summary(&self, rows: &[usize]) -> Vec<String> {
+        let payments = rows.iter().map(|row| &self.payout.list.rows[*row]);
+        let line = |row: &file::Row| {
+            let amount = self.payout.asset.of(row.amount);
+            format!("line {}: {amount} to {}", row.line, row.recipient)
+        };
+        let mut summary = vec![format!("payout from vault {}", self.checked.recipe.vault)];
+        summary.extend(payments.map(line));
+        summary
     }
 
     fn unsent(&self) -> impl Iterator<Item = &Payment> {
@@ -222,6 +236,7 @@ impl Plan<'_> {
                 .collect(),
             duplicates: duplicates.collect(),
             reading: self.payout.list.told.clone(),
+            version: recipe.version.to_string(),
         }))
     }
 }

@@ -209,7 +209,7 @@ fn key_pairs_that_cannot_be_used() {
     for source in ["usb://ledger?key=0", "prompt:", "ASK"] {
         let ran = desk.run_bare(&[&"--keypair", &source, &"nominate", &vault, &"none"]);
         let line = "error: the key pair is on a hardware wallet or a seed phrase, which cu-vault cannot \
-                    use; name a file with --keypair\n";
+                    use; name a file with --keypair, or its address and --unsigned FILE\n";
         assert_eq!((ran.code, ran.err.as_str()), (2, line));
     }
     let ran = desk.run("authority", &[&"show", &vault, &"--url", &"ftp://host"]);

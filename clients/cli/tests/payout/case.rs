@@ -13,6 +13,7 @@ use {
             entry::{Header, VERSION},
             journal::Journal,
             recipe::{Asset, Payment, Recipe},
+            version::Version,
         },
     },
     cu_vault_interface::Address,
@@ -44,6 +45,13 @@ pub fn sol(count: usize) -> Case {
     sol_to(payments.collect())
 }
 
+/// The same in transactions of version 1.
+pub fn sol_in_v1(count: usize) -> Case {
+    let mut case = sol(count);
+    case.recipe.version = Version::V1;
+    case
+}
+
 /// A payout of SOL of these.
 pub fn sol_to(payments: Vec<Payment>) -> Case {
     let total: u64 = payments.iter().map(|payment| payment.amount).sum();
@@ -55,6 +63,7 @@ pub fn sol_to(payments: Vec<Payment>) -> Case {
         vault: template.vault,
         asset: Asset::Sol,
         price: None,
+        version: Version::V0,
         tables: Vec::new(),
     };
     Case::new(template, recipe, payments)

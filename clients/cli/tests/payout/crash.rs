@@ -2,7 +2,7 @@
 
 use {
     crate::payout::{
-        case::{Case, sol},
+        case::{Case, sol, sol_in_v1},
         fate::{Fate, Op, Survives, What, process},
         world::{VALID, Weather},
     },
@@ -11,6 +11,7 @@ use {
 
 /// Three transactions, of which two are under way at once.
 const ROWS: usize = 52;
+const ROWS_IN_V1: usize = 130;
 
 /// Blocks that pass before the payout is run again: a few, none, so many that nothing is valid any more.
 const GAPS: [u64; 3] = [2, 0, 3 * VALID];
@@ -26,8 +27,9 @@ fn everything(op: Op) -> Vec<What> {
     all
 }
 
-/// Runs it once with each fate there is, then to its end. Returns how many fates there were.
-fn at_every_operation(case: &Case, weather: &Weather, gaps: &[u64]) -> usize {
+/// Runs it once with each fate there is, then to its end, which may be another version's. Returns how many
+/// fates there were.
+fn at_every_operation(case: &Case, then: &Case, weather: &Weather, gaps: &[u64]) -> usize {
     let begin = || {
         let (world, disk) = case.begin();
         *world.weather.borrow_mut() = weather.clone();
@@ -48,7 +50,7 @@ fn at_every_operation(case: &Case, weather: &Weather, gaps: &[u64]) -> usize {
                 }
                 disk.restart();
                 world.pass(*gap);
-                case.finish(&world, &disk);
+                then.finish(&world, &disk);
                 fates += 1;
             }
         }
@@ -117,24 +119,41 @@ fn weathers() -> Vec<(&'static str, Weather)> {
 
 #[test]
 fn at_every_operation_in_fair_weather() {
-    at_every_operation_in(&weathers()[..1]);
+    let case = sol(ROWS);
+    at_every_operation_in(&weathers()[..1], &case, &case);
+}
+
+#[test]
+fn at_every_operation_with_v1() {
+    let case = sol_in_v1(ROWS_IN_V1);
+    at_every_operation_in(&weathers()[..1], &case, &case);
+}
+
+/// The gate is activated, or `--v0` is given, before it is run again.
+#[test]
+fn at_every_operation_then_in_the_other_version() {
+    let (v0, v1) = (sol(ROWS), sol_in_v1(ROWS));
+    at_every_operation_in(&weathers()[..1], &v0, &v1);
+    let (v0, v1) = (sol(ROWS_IN_V1), sol_in_v1(ROWS_IN_V1));
+    at_every_operation_in(&weathers()[..1], &v1, &v0);
 }
 
 #[test]
 #[ignore = "slow: seven weathers; runs with scripts/test.sh --all"]
 fn at_every_operation_in_every_other_weather() {
-    at_every_operation_in(&weathers()[1..]);
+    let (v0, v1) = (sol(ROWS), sol_in_v1(ROWS_IN_V1));
+    at_every_operation_in(&weathers()[1..], &v0, &v0);
+    at_every_operation_in(&weathers()[1..], &v1, &v1);
 }
 
-fn at_every_operation_in(weathers: &[(&str, Weather)]) {
-    let case = sol(ROWS);
+fn at_every_operation_in(weathers: &[(&str, Weather)], case: &Case, then: &Case) {
     for (name, weather) in weathers {
         let gaps = match *name {
             "fair" => &GAPS[..],
             // Expiry after a crash in bad weather is dealt by the dice.
             _ => &GAPS[1..2],
         };
-        let fates = at_every_operation(&case, weather, gaps);
+        let fates = at_every_operation(case, then, weather, gaps);
         assert!(fates > 150, "{name}: {fates}");
     }
 }

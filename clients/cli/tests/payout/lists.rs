@@ -62,7 +62,7 @@ fn a_dry_run_shows_the_list_at_a_glance() {
     let largest = [6, 5, 4, 3, 2]
         .map(|n| format!("  largest  line {}: 0.{} to {}\n", n + 2, n + 1, payee(n)));
     let repeats = format!("  repeats  {}: lines 4, 9\n", payee(2));
-    let expected = format!("{}{repeats}  sends    1 transactions", largest.concat());
+    let expected = format!("{}{repeats}  sends    1 v1 transactions", largest.concat());
     assert!(dry.out.contains(&expected), "{}", dry.out);
     let note = "  note     the id `3` is repeated: lines 5, 9\n";
     assert!(dry.out.contains(note), "{}", dry.out);

@@ -8,6 +8,7 @@ use {
     cu_vault_cli::payout::{
         pack::pack,
         recipe::{Asset, Payment, Recipe, Token, locks, size},
+        version::Version,
     },
     cu_vault_interface::{
         Address,
@@ -17,14 +18,15 @@ use {
     cu_vault_tests::keys::key,
     solana_hash::Hash,
     solana_instruction::AccountMeta,
-    solana_message::AddressLookupTableAccount,
+    solana_message::{AddressLookupTableAccount, VersionedMessage},
 };
 
 /// As long as a list may reasonably be.
 const ROWS: usize = 400;
 
-/// A transaction is a packet at most, and locks and runs so many accounts and instructions.
+/// A transaction is so long at most, and locks and runs so many accounts and instructions.
 const PACKET: usize = 1_232;
+const V1_BYTES: usize = 4_096;
 const LOCKS: usize = 64;
 const TRACE: usize = 64;
 
@@ -81,6 +83,10 @@ fn packed(recipe: &Recipe, payments: &[Payment], trace: impl Fn(usize) -> usize)
         Ok(batches.clone()),
         "the same again"
     );
+    let longest = match recipe.version {
+        Version::V0 => PACKET,
+        Version::V1 => V1_BYTES,
+    };
     let build = |rows: &[usize]| {
         let payments: Vec<_> = rows.iter().map(|row| &payments[*row]).collect();
         recipe.unsigned(&payments, 1, Hash::default())
@@ -89,14 +95,14 @@ fn packed(recipe: &Recipe, payments: &[Payment], trace: impl Fn(usize) -> usize)
         let transaction = build(batch).expect("it can be built");
         let bytes = wincode::serialize(&transaction).expect("it is plain data");
         assert_eq!(bytes.len(), size(&transaction));
-        assert!(bytes.len() <= PACKET && locks(&transaction) <= LOCKS);
+        assert!(bytes.len() <= longest && locks(&transaction) <= LOCKS);
         assert!(trace(batch.len()) <= TRACE);
 
         let last = batch[batch.len() - 1];
         if last + 1 < payments.len() {
             let more = [&batch[..], &[last + 1]].concat();
             let one_more_fits = build(&more).is_some_and(|transaction| {
-                size(&transaction) <= PACKET && locks(&transaction) <= LOCKS
+                size(&transaction) <= longest && locks(&transaction) <= LOCKS
             });
             assert!(!one_more_fits || trace(more.len()) > TRACE, "there is room");
         }
@@ -193,6 +199,77 @@ fn tokens_with_accounts_that_are_opened() {
     assert_eq!(packed(&recipe, &payments, |rows| 3 + 7 * rows)[0], 8);
 }
 
+fn in_v1(recipe: Recipe) -> Recipe {
+    Recipe {
+        version: Version::V1,
+        ..recipe
+    }
+}
+
+/// With version 1 the accounts are the limit, not the bytes; limits and price take none of either.
+#[test]
+fn v1_of_each_kind() {
+    let payments = payments();
+    let sizes = packed(&in_v1(recipe()), &payments, |_| 1);
+    assert_eq!((sizes[0], sizes.len()), (61, 7));
+    let with_price = Recipe {
+        price: Some(5),
+        ..in_v1(recipe())
+    };
+    assert_eq!(packed(&with_price, &payments, |_| 1)[0], 61);
+    let with_payer = Recipe {
+        payer: key("payer"),
+        ..in_v1(recipe())
+    };
+    assert_eq!(packed(&with_payer, &payments, |_| 1)[0], 60);
+    for program in [SPL_TOKEN_ID, TOKEN_2022_ID] {
+        let recipe = in_v1(tokens(program, false));
+        assert_eq!(packed(&recipe, &payments, |_| 2)[0], 58);
+    }
+}
+
+/// A thousand people in seventeen transactions.
+#[test]
+fn a_thousand_rows_in_v1() {
+    let payments = payments();
+    let recipe = in_v1(recipe());
+    let batches = |count: usize| {
+        let rows: Vec<_> = (0..count).map(|row| row % payments.len()).collect();
+        pack(&recipe, &payments, &rows)
+            .expect("each row fits")
+            .len()
+    };
+    assert_eq!(
+        (batches(1_000), batches(1_037), batches(1_038)),
+        (17, 17, 18)
+    );
+}
+
+/// What every transaction of version 1 says itself, as the runtime takes 0 for what is left out.
+#[test]
+fn v1_leaves_no_limit_out() {
+    let payments = payments();
+    let recipe = Recipe {
+        price: Some(7),
+        ..in_v1(recipe())
+    };
+    let batch: Vec<_> = payments.iter().take(61).collect();
+    let limit = 123_456;
+    let sent = recipe.unsigned(&batch, limit, Hash::default());
+    let probe = recipe.probe(&batch);
+    for (transaction, cu, fee) in [(sent, limit, 1), (probe, 1_400_000, 0)] {
+        let VersionedMessage::V1(message) = transaction.expect("it fits").message else {
+            panic!("it is v1");
+        };
+        let config = message.config;
+        assert_eq!(config.compute_unit_limit, Some(cu));
+        assert_eq!(config.loaded_accounts_data_size_limit, Some(64 << 20));
+        // 123,456 CU for 7 micro-lamports each are 0.86 lamports, rounded up.
+        assert_eq!(config.priority_fee, Some(fee));
+        assert_eq!(config.heap_size, None);
+    }
+}
+
 /// Whoever is listed twice is named once.
 #[test]
 fn rows_of_one_recipient() {
@@ -201,5 +278,5 @@ fn rows_of_one_recipient() {
         payment.account = payee(0);
     }
     let case = sol_to(payments.clone());
-    assert_eq!(packed(&case.recipe, &payments, |_| 2)[0], 106);
+    assert_eq!(packed(&case.recipe, &payments, |_| 2)[0], 105);
 }

@@ -104,7 +104,7 @@ fn a_lookup_table() {
     desk.list(&rows);
     refused(
         &desk,
-        &["--lookup-table", &table],
+        &["--v0", "--lookup-table", &table],
         |method, params, result| {
             let asked = params[0].as_array().map_or(0, Vec::len);
             let is_table = method == "getMultipleAccounts" && asked == 1;

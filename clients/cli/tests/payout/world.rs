@@ -25,6 +25,7 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_message::{Message, VersionedMessage},
+    solana_sdk_ids::sysvar::clock,
     solana_sha256_hasher::hashv,
     solana_signature::Signature,
     solana_signer::Signer,
@@ -91,6 +92,8 @@ pub struct Weather {
 pub struct Landed {
     pub height: u64,
     pub result: Result<(), TransactionError>,
+    /// What it has consumed.
+    pub cu: u64,
 }
 
 #[derive(Clone)]
@@ -232,8 +235,14 @@ impl World {
         self.prepare_with(instructions, &[]);
     }
 
-    /// The same, signed by others too.
-    pub fn prepare_with(&self, instructions: &[Instruction], others: &[&Keypair]) {
+    /// The CU that everything has consumed which has landed.
+    pub fn cu(&self) -> u64 {
+        let inner = self.inner.borrow();
+        inner.chain.landed.values().map(|landed| landed.cu).sum()
+    }
+
+    /// The same, signed by others too; returns the CU that it has consumed.
+    pub fn prepare_with(&self, instructions: &[Instruction], others: &[&Keypair]) -> u64 {
         let inner = &mut *self.inner.borrow_mut();
         inner.chain.svm.expire_blockhash();
         let message = Message::new_with_blockhash(
@@ -246,7 +255,9 @@ impl World {
         let transaction =
             VersionedTransaction::try_new(message, &signers).expect("everybody has signed");
         let sent = inner.chain.svm.send_transaction(transaction);
-        sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
+        let meta =
+            sent.unwrap_or_else(|failed| panic!("{:?}: {:#?}", failed.err, failed.meta.logs));
+        meta.compute_units_consumed
     }
 
     /// Adds a program of the tests' own.
@@ -273,16 +284,28 @@ impl World {
 
     /// A lookup table with these addresses.
     pub fn lookup_table(&self, addresses: &[Address]) -> Address {
-        let owner = self.authority.pubkey();
+        self.lookup_table_of(&self.authority, addresses)
+    }
+
+    /// The same, of another authority than the vault's: with one slot, each has one table.
+    pub fn lookup_table_of(&self, owner: &Keypair, addresses: &[Address]) -> Address {
+        let payer = self.authority.pubkey();
         let slot = litesvm::MAINNET_DEFAULT_SLOT;
-        let (create, table) = table::create_lookup_table(owner, owner, slot);
+        let (create, table) = table::create_lookup_table(owner.pubkey(), payer, slot);
         self.prepare(&[create]);
         for addresses in addresses.chunks(20) {
-            let extend = table::extend_lookup_table(table, owner, Some(owner), addresses.to_vec());
-            self.prepare(&[extend]);
+            let addresses = addresses.to_vec();
+            let extend = table::extend_lookup_table(table, owner.pubkey(), Some(payer), addresses);
+            let others: &[&Keypair] = match owner.pubkey() == payer {
+                true => &[],
+                false => &[owner],
+            };
+            self.prepare_with(&[extend], others);
         }
         // What was added is there from the next slot on.
         let svm = &mut self.inner.borrow_mut().chain.svm;
+        let clock = svm.get_account(&clock::ID).expect("it is a sysvar").data;
+        let slot = u64::from_le_bytes(clock[..8].try_into().expect("eight bytes"));
         svm.warp_to_slot(slot + 1);
         table
     }
@@ -397,11 +420,16 @@ impl World {
                 later.push_back((due, transaction.clone()));
             }
             let sent = rent::execute(&mut inner.chain.svm, &transaction);
-            let result = sent.map(drop).map_err(|failed| failed.err);
-            inner
-                .chain
-                .landed
-                .insert(signature, Landed { height, result });
+            let (result, meta) = match sent {
+                Ok(meta) => (Ok(()), meta),
+                Err(failed) => (Err(failed.err), failed.meta),
+            };
+            let landed = Landed {
+                height,
+                result,
+                cu: meta.compute_units_consumed,
+            };
+            inner.chain.landed.insert(signature, landed);
         }
         inner.under_way = later;
     }

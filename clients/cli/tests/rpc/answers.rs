@@ -285,7 +285,7 @@ fn a_transaction_of_the_history() {
     }
     let asked = node.asked();
     let config = json!({
-        "encoding": "base64", "commitment": "confirmed", "maxSupportedTransactionVersion": 0,
+        "encoding": "base64", "commitment": "confirmed", "maxSupportedTransactionVersion": 1,
     });
     let params = json!([signature.to_string(), config]);
     assert_eq!(question(&asked[0]), ("getTransaction", &params));

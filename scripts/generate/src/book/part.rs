@@ -46,6 +46,7 @@ pub struct Sources {
     lab: Page,
     peers: Page,
     bill: Page,
+    payouts: Page,
     rules: Rules,
     /// The table of all claims.
     claims: String,
@@ -62,6 +63,7 @@ impl Sources {
             lab: Page::read(root, "bench/LAB.md")?,
             peers: Page::read(root, "bench/PEERS.md")?,
             bill: Page::read(root, "bench/BILL.md")?,
+            payouts: Page::read(root, "tests/evidence/payouts.md")?,
             claims: claims::table(book, &rules)?,
             rules,
             reference: Reference::default(),
@@ -284,6 +286,7 @@ impl Sources {
             "report" => Ok(&self.report),
             "peers" => Ok(&self.peers),
             "bill" => Ok(&self.bill),
+            "payouts" => Ok(&self.payouts),
             _ => Err(format!("there is no page {name}")),
         }
     }

@@ -47,6 +47,12 @@ pub const FINALITY: u64 = 31;
 
 pub const SOL: u64 = 1_000_000_000;
 
+/// The gate of v1 transactions, SIMD-0385. It is active on mainnet, and newer than the network's own list.
+const TX_V1: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
+
+/// What a node answers at once.
+const MOST_ACCOUNTS: usize = 100;
+
 /// Whatever has not happened after this time will not happen any more.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -64,6 +70,7 @@ impl Network {
             .block_production_mode(BlockProductionMode::Clock)
             .slot_time_ms(SLOT.as_millis() as u64)
             .airdrop_sol(100_000 * SOL)
+            .enable_feature(TX_V1)
             .start();
         let surfnet = futures_executor::block_on(surfnet).expect("the local network starts");
         let rpc = RpcClient::new_with_commitment(surfnet.rpc_url(), CommitmentConfig::confirmed());
@@ -166,16 +173,15 @@ impl Network {
         self.account(address).map_or(0, |account| account.lamports)
     }
 
-    /// The same of many, a hundred at the most.
+    /// The same of many.
     pub fn lamports_of(&self, addresses: &[Pubkey]) -> Vec<u64> {
-        let accounts = self
-            .rpc
-            .get_multiple_accounts_with_commitment(addresses, CommitmentConfig::processed())
-            .expect("the node answers");
-        let lamports = accounts
-            .value
-            .into_iter()
-            .map(|account| account.map_or(0, |account| account.lamports));
+        let accounts = addresses.chunks(MOST_ACCOUNTS).flat_map(|some| {
+            let accounts = self
+                .rpc
+                .get_multiple_accounts_with_commitment(some, CommitmentConfig::processed());
+            accounts.expect("the node answers").value
+        });
+        let lamports = accounts.map(|account| account.map_or(0, |account| account.lamports));
         lamports.collect()
     }
 

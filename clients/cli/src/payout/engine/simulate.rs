@@ -8,6 +8,7 @@ use {
             medium::Medium,
             pack::Batch,
             refusal::{Refusal, at_fault},
+            version::Version,
         },
         submit::cu_limit,
     },
@@ -45,11 +46,23 @@ impl<M: Medium> Engine<'_, M> {
     fn simulate(&self, rows: &[usize]) -> Result<(u64, Option<Refusal>), Error> {
         let probe = self.recipe.probe(&self.payments_of(rows));
         let probe = probe.expect("a batch fits, and so does a part of it");
-        let simulation = self.network.simulate(&probe, &[])?;
+        let simulation = self.network.simulate(&probe, &[]);
+        let simulation = simulation.map_err(|error| self.may_want_v0(error))?;
         let refusal = simulation
             .error
             .map(|error| Refusal::of(&error, &simulation.logs, &probe.message));
         Ok((simulation.units, refusal))
+    }
+
+    /// The cluster takes v1, but a provider in front of it may not.
+    fn may_want_v0(&self, error: Error) -> Error {
+        match error {
+            Error::NodeRefused { code, message } if self.recipe.version == Version::V1 => {
+                let message = format!("{message}; if it takes no v1 transactions yet, add --v0");
+                Error::NodeRefused { code, message }
+            }
+            error => error,
+        }
     }
 
     /// What to do about a batch that would fail.

@@ -26,8 +26,9 @@ use {
     },
 };
 
-/// More than two transactions hold.
-const RECIPIENTS: u64 = 60;
+/// More than two transactions hold, of version 1 and of version 0.
+const RECIPIENTS: u64 = 150;
+const RECIPIENTS_V0: u64 = 60;
 
 /// So many transactions.
 const BATCHES: u64 = 3;
@@ -48,11 +49,19 @@ struct Payout {
     /// What the authority holds before, who pays the fees.
     purse: u64,
     client: Client,
+    v0: bool,
 }
 
 impl Payout {
     fn of_sol() -> Self {
         Self::new(World::with_vault(), None, LEAST, RECIPIENTS)
+    }
+
+    fn of_sol_in_v0() -> Self {
+        Self {
+            v0: true,
+            ..Self::new(World::with_vault(), None, LEAST, RECIPIENTS_V0)
+        }
     }
 
     /// No recipient has an account for them yet.
@@ -81,6 +90,7 @@ impl Payout {
             recipients,
             purse,
             client,
+            v0: false,
         }
     }
 
@@ -91,6 +101,9 @@ impl Payout {
         let mint = self.tokens.as_ref().map(|tokens| tokens.mint.to_string());
         if let Some(mint) = &mint {
             arguments.extend(["--mint", mint, "--create-accounts"]);
+        }
+        if self.v0 {
+            arguments.push("--v0");
         }
         arguments.extend(["--send", "--yes"]);
         self.client.run_at(url, &arguments, killer)
@@ -163,7 +176,16 @@ impl Payout {
 /// Killed before and after each request that it makes, then run again.
 #[test]
 fn killed_at_every_request() {
-    let untroubled = Payout::of_sol();
+    killed_at_every_request_of(Payout::of_sol);
+}
+
+#[test]
+fn killed_at_every_request_in_v0() {
+    killed_at_every_request_of(Payout::of_sol_in_v0);
+}
+
+fn killed_at_every_request_of(payout: fn() -> Payout) {
+    let untroubled = payout();
     let proxy = Proxy::new(untroubled.world.network.url());
     let outcome = untroubled.run_at(&proxy.url(), &Killer::default());
     untroubled
@@ -176,7 +198,7 @@ fn killed_at_every_request() {
         .flat_map(|request| [(request, false), (request, true)])
         .collect();
     all_at_once(&kills, |(request, after)| {
-        let payout = Payout::of_sol();
+        let payout = payout();
         let (proxy, killer) = (Proxy::new(payout.world.network.url()), Killer::default());
         let kill = killer.callback();
         let fault = if *after {
