@@ -6,7 +6,7 @@
 has_book() {
     ln -sf "$(command -v cp)" "$machine/bin/cp"
     mkdir -p "$checkout"/{docs/src/more,bench/charts,.tools/mdbook-0.5.4/bin}
-    touch "$checkout/bench/charts/a.svg" "$checkout/docs/book.toml" "$checkout/docs/book.css"
+    touch "$checkout/bench/charts/a.svg" "$checkout/docs/book.toml" "$checkout/docs/book.css" "$checkout/docs/calculator.js"
     cp "$ROOT/docs/links.awk" "$checkout/docs/"
     printf '%s\n' '# Summary' '[vault](../../README.md)' '- [Bill](bill.md)' '- [More](more/a.md)' \
         '- [Lab](../../bench/LAB.md)' >"$checkout/docs/src/SUMMARY.md"

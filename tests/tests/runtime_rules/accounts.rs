@@ -67,8 +67,8 @@ fn paid(s: &Scene, e: &mut cu_vault_tests::effect::Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "Accounts",
-        about: "Metas name the callee's accounts, infos say where the caller's copy of each lies in \
-                memory. The two are brought together by address.",
+        about: "Metas name the callee's accounts, infos say where the caller's copy of each lies \
+                in memory. The runtime matches them by address.",
         facts: facts(),
     }
 }

@@ -36,8 +36,8 @@ fn moved(s: &Scene, e: &mut Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "Balance",
-        about: "What one account loses another gains: at the end of every instruction, and at every \
-                call for the accounts that are handed over.",
+        about: "The lamports that one account loses, another gains. The runtime checks that at \
+                the end of every instruction, and at every call for the accounts that are passed.",
         facts: facts(),
     }
 }

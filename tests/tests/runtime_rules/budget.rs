@@ -73,8 +73,8 @@ fn facts() -> Vec<Fact> {
             Ruined(ComputationalBudgetExceeded),
         )
         .corrects(
-            "`ComputationalBudgetExceeded` is what a syscall, such as a call, gets that cannot \
-                   be paid.",
+            "A syscall that costs more than is left, such as a call, fails with \
+             `ComputationalBudgetExceeded`.",
         ),
         Fact::new(
             "callee-burns",

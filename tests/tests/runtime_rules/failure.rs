@@ -43,8 +43,8 @@ fn changes_then(s: &Scene, last: Step) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Failure",
-        about: "A call that fails does not return. Its error becomes that of the instruction, and of \
-                all above it.",
+        about: "A call that fails does not return. Its error becomes the error of the caller's \
+                instruction, and of every instruction above it.",
         facts: facts(),
     }
 }

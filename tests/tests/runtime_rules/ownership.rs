@@ -46,8 +46,8 @@ fn b_resizes(s: &Scene, account: &Pubkey, len: u64) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Ownership",
-        about: "Nobody is asked when a writable account is handed on. The runtime asks when it \
-                changes, at the store or at the end of the callee's instruction.",
+        about: "Passing on a writable account needs no consent. The runtime checks the account \
+                when it changes, at the store or at the end of the callee's instruction.",
         facts: facts(),
     }
 }

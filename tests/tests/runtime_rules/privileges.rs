@@ -29,8 +29,8 @@ fn pay(payer: AccountMeta, to: &Pubkey) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Privileges",
-        about: "A privilege is a flag of a meta. The caller's own instruction must have it, or, for a \
-                signer, the caller's seeds must give the address.",
+        about: "A privilege is a flag of a meta. The caller's own instruction must have it; a \
+                signer may come from the caller's seeds instead.",
         facts: facts(),
     }
 }

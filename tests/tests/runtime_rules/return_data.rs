@@ -44,8 +44,8 @@ fn found(s: &Scene, e: &mut Effect, program: &Pubkey, data: &[u8]) {
 pub fn theme() -> Theme {
     Theme {
         title: "Return data",
-        about: "There is one place for it in a transaction. A call empties it when it starts, and \
-                whoever sets it puts their own id beside it. What an answer in an account costs \
+        about: "A transaction has one place for it. A call empties it when it starts, and the \
+                program that sets it is recorded with it. What an answer in an account costs \
                 instead is in [bench/LAB.md](../../bench/LAB.md).",
         facts: facts(),
     }

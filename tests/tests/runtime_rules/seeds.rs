@@ -66,10 +66,10 @@ fn find(s: &Scene, bump: u8) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Seeds",
-        about: "The runtime makes an address of the seeds and the caller's id, and takes it for a \
-                signer. Wrong seeds are no error of their own: they make another address, or none. \
-                There is no call without them: `invoke` is `invoke_signed` with an empty list, and \
-                the runtime charges nothing for what is in it.",
+        about: "The runtime derives an address from the seeds and the caller's id, and treats it \
+                as a signer. Wrong seeds have no error of their own: they give another address, \
+                or none. Every call has a list of them: `invoke` is `invoke_signed` with an empty \
+                list. The runtime charges nothing for the list.",
         facts: facts(),
     }
 }

@@ -95,7 +95,7 @@ fn every_image_of_the_chapters_is_shown_and_says_what_it_is() {
 fn every_text_has_the_contrast_of_wcag_aa_and_a_size_to_read() {
     everywhere(|visit| {
         let mut faults = visit.seen.faint.clone();
-        if visit.seen.texts < 50 {
+        if visit.seen.texts < 20 {
             faults.push(format!("only {} texts were looked at", visit.seen.texts));
         }
         if visit.seen.smallest < 12.0 {
