@@ -27,7 +27,7 @@ main() {
     cd "$ROOT"
     provide_tool cargo-deny "$DENY_VERSION"
     local manifest failed=0
-    for manifest in Cargo.toml program/Cargo.toml tests/journeys/Cargo.toml; do
+    for manifest in Cargo.toml program/Cargo.toml docs/examples/Cargo.toml tests/journeys/Cargo.toml; do
         [[ -f $manifest ]] || continue
         say "$manifest"
         "$ROOT/.tools/cargo-deny-$DENY_VERSION/bin/cargo-deny" --config .ci/deny.toml --log-level error \

@@ -53,7 +53,7 @@ pub mod read;
 mod set_up;
 
 pub use {
-    account::{AccountExtension, NewAccount},
+    account::{AccountExtension, NewAccount, multisig},
     mint::{DECIMALS, Mint, MintExtension},
 };
 

@@ -7,6 +7,7 @@
 //! | [`rows`] | the vault's rows |
 //! | [`bill`] | what each part of the program's own code costs |
 //! | [`depth`] | what each level of CPI costs |
+//! | [`examples`] | the book's examples, each written in several ways |
 //! | [`lab`] | what each technique saves and risks |
 //! | [`life`] | a vault from its creation to its end, step by step |
 //! | [`payout`] | what a payout costs against the number of its recipients |
@@ -17,6 +18,7 @@
 
 pub mod bill;
 pub mod depth;
+pub mod examples;
 pub mod lab;
 pub mod life;
 pub mod pages;

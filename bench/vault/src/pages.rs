@@ -8,6 +8,7 @@ pub mod overview;
 use {
     crate::{
         depth::DepthReport,
+        examples::{self, Examples},
         lab::LabReport,
         payout,
         peers::{Comparison, headline, table},
@@ -38,6 +39,7 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
     )?));
     let comparison = Comparison::measure(arch, profile)?;
     let peers = table::markdown(&comparison, MADE_BY);
+    let examples = Examples::measure(arch, profile)?;
     let bills = crate::bill::of_successes(arch, profile)?;
     let attached = |title: &str, about: String, path: &str, text| Attached {
         title: title.to_owned(),
@@ -77,6 +79,13 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                 ),
                 lab::PAGE,
                 lab::markdown(&lab, MADE_BY),
+            ),
+            attached(
+                "The examples",
+                "The programs of the book's chapter for readers who know another library, each written in several ways:"
+                    .to_owned(),
+                examples::PAGE,
+                examples.page(MADE_BY),
             ),
         ],
         made_by: MADE_BY.to_owned(),

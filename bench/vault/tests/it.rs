@@ -7,6 +7,7 @@ mod bad_elf;
 mod bill;
 mod days;
 mod depth;
+mod examples;
 mod gate;
 mod lab;
 mod life;

@@ -12,8 +12,9 @@ use {
 };
 
 /// Everything that the ELFs in Rust are made of: a copy of these paths is a [`Checkout`] that builds.
-pub const SOURCES: [&str; 5] = [
+pub const SOURCES: [&str; 6] = [
     "bench/programs",
+    "docs/examples",
     "program",
     "rust-toolchain.toml",
     "tests/fuzz",
@@ -58,6 +59,10 @@ impl Checkout {
     /// Every program, the vault first.
     pub fn programs(&self) -> Result<Vec<Program>, Error> {
         let mut programs = vec![self.program("program")?];
+        // The examples beside them are compiled for the host alone: they need std, which this target has not.
+        for folder in ["docs/examples/by-hand", "docs/examples/pinocchio"] {
+            programs.push(self.program(folder)?);
+        }
         for folder in ["bench/programs", "bench/programs/peers", "tests/programs"] {
             let path = self.root.join(folder);
             let entries = fs::read_dir(&path).map_err(Error::file(&path))?;

@@ -1,7 +1,7 @@
 //! Everything that decides the bytes of an ELF, except the compiler, which the manifest names.
 //!
 //! Of a program in Rust these are the sources and manifests of its package and of every package of this repository that
-//! it depends on, the manifest and the lockfile of their workspace, the host's toolchain, whose cargo drives the build,
+//! it depends on, the lockfile of its workspace, the manifests of theirs, the host's toolchain, whose cargo drives the build,
 //! cargo's configuration on the way up, and the flags. The id is in the sources.
 
 use {
@@ -42,19 +42,15 @@ pub fn digest(root: &Path, program: &Program, arch: Arch) -> Result<String, Erro
 
 /// Every file of them, below the root, in the order of their names.
 pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> {
-    let mut files: BTreeSet<String> = match program.language {
-        Language::Rust => [
-            "program/Cargo.toml",
-            "program/Cargo.lock",
-            "rust-toolchain.toml",
-        ]
-        .map(str::to_owned)
-        .into(),
-        Language::Assembly => BTreeSet::new(),
-    };
-    let workspace = match program.language {
-        Language::Rust => "program",
-        Language::Assembly => "",
+    let (mut files, workspace) = match program.language {
+        Language::Rust => {
+            let workspace = workspace(root, &program.folder)?;
+            let shared = ["Cargo.toml", "Cargo.lock"].map(|name| join(&workspace, name));
+            let mut files = BTreeSet::from(shared);
+            files.insert("rust-toolchain.toml".to_owned());
+            (files, workspace)
+        }
+        Language::Assembly => (BTreeSet::new(), String::new()),
     };
     let mut packages = vec![program.folder.clone()];
     let mut seen = BTreeSet::new();
@@ -65,6 +61,14 @@ pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> 
         let manifest = package(&root.join(&folder))?;
         for name in ["Cargo.toml", "build.rs"] {
             add(root, &join(&folder, name), &mut files)?;
+        }
+        if program.language == Language::Rust {
+            // What it may take over from, such as its edition.
+            add(
+                root,
+                &join(&self::workspace(root, &folder)?, "Cargo.toml"),
+                &mut files,
+            )?;
         }
         let lib = manifest
             .get("lib")
@@ -79,9 +83,16 @@ pub fn files(root: &Path, program: &Program) -> Result<BTreeSet<String>, Error> 
                 &mut files,
             )?;
         }
-        packages.extend(dependencies(root, workspace, &folder, &manifest)?);
+        packages.extend(dependencies(root, &workspace, &folder, &manifest)?);
     }
     Ok(files)
+}
+
+/// The folder of the workspace that a package names; a package that names none is one.
+fn workspace(root: &Path, folder: &str) -> Result<String, Error> {
+    let manifest = package(&root.join(folder))?;
+    let named = manifest["package"].get("workspace").and_then(Value::as_str);
+    Ok(join(folder, named.unwrap_or(".")))
 }
 
 /// The manifest of a package.
@@ -144,6 +155,7 @@ fn join(folder: &str, path: &str) -> String {
     let mut out = PathBuf::new();
     for component in Path::new(folder).join(path).components() {
         match component {
+            Component::CurDir => {}
             Component::ParentDir => drop(out.pop()),
             component => out.push(component),
         }

@@ -177,6 +177,18 @@ fn what_a_program_depends_on_is_among_its_inputs() {
     assert!(checkout.elf("hook", Arch::V3).is_ok());
 }
 
+/// Of the workspaces, the one that a program is in.
+#[test]
+fn another_workspace_is_no_input() {
+    let (_folder, checkout) = copy();
+    edit(&checkout, "docs/examples/Cargo.lock", |text| text + "\n");
+    for library in ["example_by_hand", "example_pinocchio"] {
+        let error = refusal(&checkout, library, Arch::V3);
+        assert!(matches!(error, Error::Stale { .. }), "{library}: {error}");
+    }
+    assert!(checkout.elf(VAULT, Arch::V3).is_ok());
+}
+
 #[test]
 fn a_text_beside_the_sources_is_no_input() {
     let (_folder, checkout) = copy();

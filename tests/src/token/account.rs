@@ -3,6 +3,7 @@
 use {
     super::{Mint, set_up},
     cu_runtime::Svm,
+    cu_vault_interface::token::TokenProgram,
     solana_account::Account,
     solana_pubkey::Pubkey,
     spl_token_2022_interface::{
@@ -168,4 +169,23 @@ impl<'a> NewAccount<'a> {
         try_calculate_account_len_from_mint_data(&self.mint.account.data, &own)
             .expect("the token program made the mint")
     }
+}
+
+/// Needed and given signers, a flag, room for eleven addresses.
+const MULTISIG_LEN: usize = 3 + 11 * 32;
+
+/// A multisig that asks for `needed` of the signers. It may own token accounts, as a wallet does.
+pub fn multisig(
+    svm: &Svm,
+    program: TokenProgram,
+    key: Pubkey,
+    signers: &[&Pubkey],
+    needed: u8,
+) -> (Pubkey, Account) {
+    let id = program.id();
+    let initialize = instruction::initialize_multisig2(id, &key, signers, needed)
+        .expect("at most eleven signers");
+    let mut account = set_up::blank(svm, MULTISIG_LEN, id);
+    set_up::run(svm, &[initialize], [(key, &mut account)]);
+    (key, account)
 }

@@ -34,6 +34,28 @@ pub fn drawing(source: &str) -> Result<String, String> {
     Ok(drawing.join("\n"))
 }
 
+/// The documentation of a module as a reader sees it: without the lines that only its tests need.
+pub fn doc(source: &str) -> Result<String, String> {
+    let mut fenced = false;
+    let lines = source
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .filter_map(|line| match line.strip_prefix("```") {
+            // What a fence says to rustdoc is for rustdoc.
+            Some(_) => {
+                fenced = !fenced;
+                Some(if fenced { "```rust" } else { "```" })
+            }
+            None => (!fenced || !line.starts_with("# ")).then_some(line),
+        });
+    let doc: Vec<_> = lines.collect();
+    if doc.is_empty() {
+        return Err("the module has no documentation".to_owned());
+    }
+    Ok(doc.join("\n"))
+}
+
 /// The value of a constant.
 pub fn constant(source: &str, name: &str) -> Result<String, String> {
     let start = format!("const {name}: ");
@@ -128,6 +150,14 @@ mod tests {
     fn what_is_not_there_once_is_refused() {
         assert!(item(SOURCE, "fn d").is_err());
         assert!(item(SOURCE, "///").is_err());
+    }
+
+    #[test]
+    fn the_documentation_of_a_module_is_for_readers() {
+        let source =
+            "//! A.\n//!\n//! ```compile_fail,E1\n//! # use b;\n//! c();\n//! ```\n\nfn d() {}\n";
+        assert_eq!(doc(source).as_deref(), Ok("A.\n\n```rust\nc();\n```"));
+        assert!(doc("fn d() {}").is_err());
     }
 
     #[test]

@@ -31,6 +31,8 @@
 //! | `reference NAME` | a table of the reference |
 //! | `log FACT` | the whole log of a fact |
 //! | `prices`, `examples` | what the calculator reads, and what the model says of its examples |
+//! | `doc FILE` | the documentation of a module |
+//! | `tabs NAME` | a file of each example in `docs/examples`, as tabs |
 
 use {
     super::{Book, agave, calculator, claims, listing, page::Page, rules::Rules},
@@ -38,6 +40,14 @@ use {
     cu::{export::table::figure, files},
     std::{fmt::Write, path::PathBuf},
 };
+
+/// The examples, by the names of their tabs and their folders.
+const EXAMPLES: [(&str, &str); 4] = [
+    ("SDK", "sdk"),
+    ("Anchor", "anchor"),
+    ("Pinocchio", "pinocchio"),
+    ("By hand", "by-hand"),
+];
 
 /// What the parts are made of.
 pub struct Sources {
@@ -47,6 +57,7 @@ pub struct Sources {
     peers: Page,
     bill: Page,
     payouts: Page,
+    examples: Page,
     rules: Rules,
     /// The table of all claims.
     claims: String,
@@ -64,6 +75,7 @@ impl Sources {
             peers: Page::read(root, "bench/PEERS.md")?,
             bill: Page::read(root, "bench/BILL.md")?,
             payouts: Page::read(root, "tests/evidence/payouts.md")?,
+            examples: Page::read(root, "bench/EXAMPLES.md")?,
             claims: claims::table(book, &rules)?,
             rules,
             reference: Reference::default(),
@@ -119,8 +131,26 @@ impl Sources {
                 Ok(code("text", &listing::drawing(&self.source(file)?)?, file))
             }
             ("reference", [name], _) => self.reference.part(name),
+            ("doc", [file], _) => listing::doc(&self.source(file)?),
+            ("tabs", [name], _) => self.tabs(name),
             _ => Err("no part is called that, or it wants something else".to_owned()),
         }
+    }
+
+    /// Without a script, and readable where the style sheet is missing: `details` of one name, of which one is open.
+    fn tabs(&self, name: &str) -> Result<String, String> {
+        let mut out = String::from("<div class=\"tabs\">\n");
+        for (title, folder) in EXAMPLES {
+            let file = format!("docs/examples/{folder}/src/{name}.rs");
+            let open = if folder == EXAMPLES[0].1 { " open" } else { "" };
+            write!(
+                out,
+                "\n<details name=\"{name}\"{open}>\n<summary>{title}</summary>\n\n{}\n\n</details>\n",
+                code("rust", &listing::body(&self.source(&file)?), &file)
+            )
+            .unwrap();
+        }
+        Ok(out + "\n</div>")
     }
 
     fn row(&self, id: &str, column: &str) -> Result<String, String> {
@@ -287,6 +317,7 @@ impl Sources {
             "peers" => Ok(&self.peers),
             "bill" => Ok(&self.bill),
             "payouts" => Ok(&self.payouts),
+            "examples" => Ok(&self.examples),
             _ => Err(format!("there is no page {name}")),
         }
     }

@@ -1,0 +1,37 @@
+//! SOL transfer that a PDA signs. The PDA is a wallet of the authority: the System program owns it, and it has no data.
+//!
+//! authority `signer` · vault `writable` · to `writable` · System program; `amount: u64, bump: u8`
+
+use {
+    crate::amount_and_byte,
+    pinocchio::{
+        AccountView, ProgramResult,
+        cpi::{Seed, Signer},
+        error::ProgramError,
+    },
+    pinocchio_system::instructions::Transfer,
+};
+
+pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
+    let [authority, vault, to, _system_program] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let (amount, bump) = amount_and_byte(data)?;
+    // Without this check, anyone could name the authority and empty its vault.
+    if !authority.is_signer() {
+        return Err(ProgramError::MissingRequiredSignature);
+    }
+    // The runtime derives the PDA from these. Another vault is "unauthorized signer", and the transaction fails.
+    let bump = [bump];
+    let seeds = [
+        Seed::from(b"vault"),
+        Seed::from(authority.address().as_ref()),
+        Seed::from(&bump),
+    ];
+    Transfer {
+        from: vault,
+        to,
+        lamports: amount,
+    }
+    .invoke_signed(&[Signer::from(&seeds)])
+}
