@@ -57,8 +57,10 @@ pub struct Unsigned {
     pub base58: String,
     /// Who must sign, each with the signature in base58 once it is there.
     pub signatures: BTreeMap<String, Option<String>>,
+    /// None in a payout.
     pub instructions: Vec<Inner>,
-    pub inner: String,
+    /// None in a payout.
+    pub inner: Option<String>,
     pub cu_limit: u32,
     pub micro_lamports_per_cu: u64,
     /// Of a payout's list, counted from 0.
@@ -84,7 +86,7 @@ pub struct Named {
 }
 
 impl Unsigned {
-    /// `instructions` are those of the message but for the compute budget.
+    /// `instructions` are what a multisig may call in place of the message: its own but for the compute budget.
     pub fn new(
         message: &VersionedMessage,
         instructions: &[Instruction],
@@ -95,7 +97,10 @@ impl Unsigned {
         let bytes = message.serialize();
         let signers = signers(message).iter();
         let payer = &message.static_account_keys()[0];
-        let inner = Message::new_with_blockhash(instructions, Some(payer), &Hash::default());
+        let inner = (!instructions.is_empty()).then(|| {
+            let inner = Message::new_with_blockhash(instructions, Some(payer), &Hash::default());
+            bs58::encode(inner.serialize()).into_string()
+        });
         Self {
             summary: Vec::new(),
             sha256: hash(&bytes)
@@ -106,7 +111,7 @@ impl Unsigned {
             base58: bs58::encode(&bytes).into_string(),
             signatures: signers.map(|signer| (signer.to_string(), None)).collect(),
             instructions: instructions.iter().map(Inner::of).collect(),
-            inner: bs58::encode(inner.serialize()).into_string(),
+            inner,
             cu_limit,
             micro_lamports_per_cu,
             rows,

@@ -286,6 +286,12 @@ fn check_keys(context: &Context, payer: Address, authority: Address) -> Result<(
             "who pays the fees signs here, after the authority: name a key pair of its own with --fee-payer".into(),
         ));
     }
+    if (global.unsigned.is_some() || global.signed.is_some()) && !authority.is_on_curve() {
+        return Err(Error::Input(format!(
+            "{authority} is a program's address, which signs by a call: whether that has paid cannot be seen, so that \
+             rows would be paid twice; have the program call the payout itself"
+        )));
+    }
     for address in [payer, authority] {
         if global.send && global.signed.is_none() && !is_here(address) {
             return Err(Error::Input(format!(

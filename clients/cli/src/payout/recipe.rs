@@ -146,7 +146,7 @@ impl Recipe {
     }
 
     /// Without the compute budget.
-    pub fn instructions(&self, payments: &[&Payment]) -> Option<Vec<Instruction>> {
+    fn instructions(&self, payments: &[&Payment]) -> Option<Vec<Instruction>> {
         let mut instructions = Vec::new();
         if let Asset::Token(token) = &self.asset {
             let wallets = payments.iter().filter_map(|payment| payment.opened_for);

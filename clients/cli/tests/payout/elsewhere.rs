@@ -101,6 +101,8 @@ fn everybody_is_paid_once() {
     assert_eq!(rows, [60, 60, 10]);
     let line = format!("line 2: 0.01 SOL (10000000 lamports) to {}", payee(0));
     assert_eq!(messages[0]["summary"][1], line);
+    assert_eq!(messages[0]["instructions"], Value::Array(Vec::new()));
+    assert_eq!(messages[0]["inner"], Value::Null);
 
     for _ in 0..2 {
         let ended = desk.signed("a.json");
@@ -188,6 +190,23 @@ fn what_is_refused() {
             assert_eq!((ended.code, ended.err), (2, format!("error: {payer}\n")));
         }
     }
+    let payer = desk.shown("payer.json");
+    let program = desk.world.vault.to_string();
+    let by_call = [
+        "--keypair",
+        &program,
+        "--fee-payer",
+        &payer,
+        "--unsigned",
+        &file,
+    ];
+    let ended = desk.payout(&by_call);
+    let line = format!(
+        "error: {program} is a program's address, which signs by a call: whether that has paid cannot be seen, so \
+         that rows would be paid twice; have the program call the payout itself\n"
+    );
+    assert_eq!((ended.code, ended.err), (2, line));
+
     let ended = desk.elsewhere(&["--send", "--yes"]);
     let line = format!(
         "error: {authority} must sign; name its key pair, or write what is to be signed with --unsigned FILE\n"
