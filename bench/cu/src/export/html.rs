@@ -209,7 +209,7 @@ fn failed(out: &mut String, report: &Report) -> Done {
         )?;
         writeln!(out, "<p>{}</p>", text(&failed.file))?;
         if !failed.log.is_empty() {
-            write!(out, "<pre>{}</pre>\n", text(&failed.log.join("\n")))?;
+            writeln!(out, "<pre>{}</pre>", text(&failed.log.join("\n")))?;
         }
         out.push_str("</details>\n");
     }
