@@ -21,7 +21,10 @@ pub const ELF_LIMIT: u64 = 10 * 1024 * 1024 - 45;
 pub fn read(file: &Path) -> Result<String> {
     String::from_utf8(read_bytes(file)?).map_err(|error| Error::Read {
         file: file.to_owned(),
-        source: io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()),
+        source: io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("no UTF-8 from byte {} on", error.utf8_error().valid_up_to()),
+        ),
     })
 }
 

@@ -159,10 +159,5 @@ fn the_verdict_as_junit() {
         "{xml}"
     );
     let mut reader = quick_xml::Reader::from_str(&xml);
-    loop {
-        match reader.read_event().unwrap() {
-            quick_xml::events::Event::Eof => break,
-            _ => {}
-        }
-    }
+    while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
 }

@@ -360,6 +360,25 @@ fn one_page_for_a_browser() {
         .collect();
     assert_eq!(figures, ["120", "119"]);
     assert_eq!(page.matches("<details id=\"row-").count(), 8);
+    report(
+        &folder,
+        &[
+            "--from",
+            "now.json",
+            "--out",
+            "site",
+            "--action",
+            "action.md",
+        ],
+    );
+    let failed = "broken: &lt;b>no&lt;/b>\n";
+    for (file, begins) in [
+        ("site/REPORT.md", "\nNo figure:\n\n- "),
+        ("action.md", "\nNo figure: "),
+    ] {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(&format!("{begins}{failed}")), "{text}");
+    }
     refuses(
         &folder,
         &[

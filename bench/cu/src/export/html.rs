@@ -37,16 +37,19 @@ impl Exporter for Html {
 
 type Done = std::fmt::Result;
 
+/// A column of figures: its head, and what it says of a row.
+type Column = (&'static str, fn(&Row) -> u64);
+
 impl Html {
     fn page(&self, out: &mut String, report: &Report) -> Done {
-        write!(
+        writeln!(
             out,
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
              script-src 'unsafe-inline'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>Compute units of {title}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n\
-             <h1>Compute units of {title}</h1>\n",
+             <h1>Compute units of {title}</h1>",
             title = text(title(report))
         )?;
         stamp(out, report)?;
@@ -58,9 +61,9 @@ impl Html {
              <i class=\"of-runtime\"></i>what the runtime charges for the call</p>\n",
         );
         for (index, row) in report.rows.iter().enumerate() {
-            write!(
+            writeln!(
                 out,
-                "<details id=\"row-{index}\"><summary>{}: {} CU</summary>\n",
+                "<details id=\"row-{index}\"><summary>{}: {} CU</summary>",
                 text(&row.id),
                 row.cu
             )?;
@@ -69,12 +72,12 @@ impl Html {
             out.push_str("</details>\n");
         }
         notes(out, report)?;
-        write!(out, "<script>\n{JS}</script>\n</body>\n</html>\n")
+        writeln!(out, "<script>\n{JS}</script>\n</body>\n</html>")
     }
 
     fn table(&self, out: &mut String, report: &Report) -> Done {
         let mut heads = vec!["row", "CU", "runtime and own"];
-        let columns: [(&str, fn(&Row) -> u64); 5] = [
+        let columns: [Column; 5] = [
             ("runtime", |row| row.runtime),
             ("own", |row| row.own),
             ("floor", |row| row.floor),
@@ -200,13 +203,13 @@ fn failed(out: &mut String, report: &Report) -> Done {
     writeln!(out, "<h2>No figure: {}</h2>", report.failed.len())?;
     for failed in &report.failed {
         let (name, reason) = (text(failed.name()), text(&failed.reason));
-        write!(
+        writeln!(
             out,
-            "<details><summary><strong>{name}</strong>: {reason}</summary>\n"
+            "<details><summary><strong>{name}</strong>: {reason}</summary>"
         )?;
-        write!(out, "<p>{}</p>\n", text(&failed.file))?;
+        writeln!(out, "<p>{}</p>", text(&failed.file))?;
         if !failed.log.is_empty() {
-            write!(out, "<pre>{}</pre>\n", text(&failed.log.join("\n")))?;
+            writeln!(out, "<pre>{}</pre>", text(&failed.log.join("\n")))?;
         }
         out.push_str("</details>\n");
     }
@@ -259,9 +262,9 @@ fn percent(part: u64, whole: u64) -> f64 {
 fn flame(out: &mut String, row: &Row) -> Done {
     let mut boxes = String::new();
     let depth = boxes_of(&mut boxes, &row.frames, 0, 0, row.cu)?;
-    write!(
+    writeln!(
         out,
-        "<div class=\"wide\"><div class=\"flame\" style=\"height:{:.1}rem\">{boxes}</div></div>\n",
+        "<div class=\"wide\"><div class=\"flame\" style=\"height:{:.1}rem\">{boxes}</div></div>",
         1.4 * depth as f64
     )
 }

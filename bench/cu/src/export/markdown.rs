@@ -122,6 +122,12 @@ fn rows(out: &mut String, report: &Report) {
         table.row(cells.chain(figures).chain(refused));
     }
     out.push_str(&table.to_string());
+    if !report.failed.is_empty() {
+        out.push_str("\nNo figure:\n\n");
+    }
+    for failed in &report.failed {
+        writeln!(out, "- {}: {}", cell(failed.name()), cell(&failed.reason)).unwrap();
+    }
     writeln!(
         out,
         "\n![Compute units of each instruction: runtime and own]({CHARTS}/instructions.svg)\n"

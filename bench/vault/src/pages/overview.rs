@@ -17,7 +17,7 @@ const NONE: &str = "–";
 const NEXT: [(&str, &str); 3] = [
     (
         "gate your program",
-        "cu run my.so --fixtures DIR, cu check; docs/src/reference/gate.md",
+        "cu run my.so, cu check; docs/src/reference/gate.md",
     ),
     ("deploy this one", "scripts/deploy.sh --help"),
     ("read on", "docs/src/introduction.md, or scripts/book.sh"),

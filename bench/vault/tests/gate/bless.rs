@@ -198,17 +198,3 @@ fn one_file_is_of_one_profile_and_one_sbpf_version() {
         assert_eq!(place.text("baseline.json"), before);
     }
 }
-
-/// It is written beside the old one first: what keeps that from being written leaves the old one as it
-/// was.
-#[test]
-fn a_baseline_that_cannot_be_written_is_left_alone() {
-    let place = Place::new("unwritable");
-    place.edit("report.json", |report| shift(report, "get_vault", &[], -1));
-    fs::create_dir(place.path("baseline.json.tmp")).unwrap();
-    let before = place.text("baseline.json");
-    place
-        .on_files(&["bless", "--reason", "why"])
-        .refuses(&["baseline.json cannot be written: "]);
-    assert_eq!(place.text("baseline.json"), before);
-}
