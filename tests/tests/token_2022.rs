@@ -137,8 +137,7 @@ fn a_permanent_delegate_deposits_what_the_vault_has_already() {
         let stranger = stage.open("of somebody who does not sign");
         stage.mint_to(stranger, 5);
         let (keys, issuer) = (&stage.keys, stage.mint.issuer);
-        let deposit =
-            |source: &Pubkey| ix::deposit_token(&issuer, source, keys, 5, DECIMALS);
+        let deposit = |source: &Pubkey| ix::deposit_token(&issuer, source, keys, 5, DECIMALS);
         let to_itself = deposit(&keys.vault_token);
         stage.stage.world.run_exactly(&to_itself, |_| {});
         // Out of an account whose owner has not signed it brings as much as the other loses.

@@ -81,9 +81,7 @@ fn text(elf: &[u8]) -> Result<&[u8], Error> {
         Some(section) => section.data(),
         None => file
             .segments()
-            .find(
-                |it| matches!(it.flags(), SegmentFlags::Elf { p_flags } if p_flags & PF_X != 0),
-            )
+            .find(|it| matches!(it.flags(), SegmentFlags::Elf { p_flags } if p_flags & PF_X != 0))
             .ok_or_else(|| malformed(&"it has no code"))?
             .data(),
     };
@@ -147,7 +145,9 @@ impl Insn {
                 is_dst || is_src && self.opcode & DOUBLE == DOUBLE,
                 Use::Wide,
             ),
-            class::ALU32 if self.operation() == op::END && self.imm == 64 => when(is_dst, Use::Wide),
+            class::ALU32 if self.operation() == op::END && self.imm == 64 => {
+                when(is_dst, Use::Wide)
+            }
             class::ALU32 => when(is_dst, Use::Overwrites),
             class::JMP32 => Use::Narrow,
             class::JMP => match self.opcode {
@@ -243,16 +243,16 @@ mod tests {
     #[test]
     fn what_reads_the_lower_half_does_no_harm() {
         for narrow in [
-            insn(0xbc, 1, 7, 0, 0),    // mov32 r1, r7
-            insn(0x54, 7, 0, 0, 255),  // and32 r7, 255
-            insn(0x57, 7, 0, 0, 255),  // and64 r7, 255
-            insn(0x67, 7, 0, 0, 32),   // lsh64 r7, 32
-            insn(0x73, 10, 7, -8, 0),  // stxb
-            insn(0x63, 10, 7, -8, 0),  // stxw
-            insn(0x16, 7, 0, 0, 255),  // jeq32
-            insn(0xb7, 7, 0, 0, 0),    // mov64 r7, 0
-            insn(0x79, 7, 1, 0, 0),    // ldxdw r7, [r1]
-            insn(CALL, 0, 1, 0, 5),    // a call keeps r7
+            insn(0xbc, 1, 7, 0, 0),   // mov32 r1, r7
+            insn(0x54, 7, 0, 0, 255), // and32 r7, 255
+            insn(0x57, 7, 0, 0, 255), // and64 r7, 255
+            insn(0x67, 7, 0, 0, 32),  // lsh64 r7, 32
+            insn(0x73, 10, 7, -8, 0), // stxb
+            insn(0x63, 10, 7, -8, 0), // stxw
+            insn(0x16, 7, 0, 0, 255), // jeq32
+            insn(0xb7, 7, 0, 0, 0),   // mov64 r7, 0
+            insn(0x79, 7, 1, 0, 0),   // ldxdw r7, [r1]
+            insn(CALL, 0, 1, 0, 5),   // a call keeps r7
         ] {
             assert_eq!(after(&[narrow]), None, "{narrow:02x?}");
         }
@@ -261,19 +261,19 @@ mod tests {
     #[test]
     fn what_reads_all_of_it_is_found() {
         for wide in [
-            insn(0xbf, 1, 7, 0, 0),    // mov64 r1, r7
-            insn(0x0f, 1, 7, 0, 0),    // add64 r1, r7
-            insn(0x07, 7, 0, 0, 1),    // add64 r7, 1
-            insn(0x57, 7, 0, 0, -1),   // and64 r7, -1
-            insn(0x67, 7, 0, 0, 31),   // lsh64 r7, 31
-            insn(0x77, 7, 0, 0, 1),    // rsh64 r7, 1
-            insn(0x7b, 10, 7, -8, 0),  // stxdw
-            insn(0x71, 1, 7, 0, 0),    // ldxb r1, [r7]
-            insn(0x72, 7, 0, 0, 0),    // stb [r7]
-            insn(0x15, 7, 0, 0, 0),    // jeq64
-            insn(0x1d, 1, 7, 0, 0),    // jeq64 r1, r7
-            insn(0xdc, 7, 0, 0, 64),   // be64
-            insn(CALLX, 0, 0, 0, 7),   // callx r7
+            insn(0xbf, 1, 7, 0, 0),   // mov64 r1, r7
+            insn(0x0f, 1, 7, 0, 0),   // add64 r1, r7
+            insn(0x07, 7, 0, 0, 1),   // add64 r7, 1
+            insn(0x57, 7, 0, 0, -1),  // and64 r7, -1
+            insn(0x67, 7, 0, 0, 31),  // lsh64 r7, 31
+            insn(0x77, 7, 0, 0, 1),   // rsh64 r7, 1
+            insn(0x7b, 10, 7, -8, 0), // stxdw
+            insn(0x71, 1, 7, 0, 0),   // ldxb r1, [r7]
+            insn(0x72, 7, 0, 0, 0),   // stb [r7]
+            insn(0x15, 7, 0, 0, 0),   // jeq64
+            insn(0x1d, 1, 7, 0, 0),   // jeq64 r1, r7
+            insn(0xdc, 7, 0, 0, 64),  // be64
+            insn(CALLX, 0, 0, 0, 7),  // callx r7
         ] {
             assert_eq!(after(&[wide]), Some(1), "{wide:02x?}");
         }
