@@ -20,6 +20,9 @@ pub const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 
 /// The same for what has four accounts or more, where all of the above would be too many.
 pub const FEWER: [usize; 3] = [0, 1, Vault::LEN];
 
+/// The least bump that CreateVault is followed with, and the same on the layout that nearly every caller sends.
+pub const LEAST_BUMPS: [u8; 2] = [253, 252];
+
 /// The instructions that theorems are stated for.
 pub const INSTRUCTIONS: [Instruction; 16] = [
     Instruction::CreateVault,
@@ -72,12 +75,12 @@ impl Subject {
         })
     }
 
-    /// The least bump that is tried on a shape. Each lower one takes the same way once more, which is followed to its end
-    /// on the layout that nearly every caller sends.
+    /// The least bump that is tried on a shape, if it has one. Each lower one is one more round of the same loop.
     pub fn least_bump(self, shape: &Shape) -> Option<u8> {
         let creates = self.discriminator == Instruction::CreateVault as u8;
+        let [any, usual] = LEAST_BUMPS;
         let is_usual = self.usual_shape().as_ref() == Some(shape);
-        (creates && shape.data_len >= 10).then_some(if is_usual { 252 } else { 253 })
+        (creates && shape.data_len >= 10).then_some(if is_usual { usual } else { any })
     }
 
     /// The slot that the table calls the vault.
