@@ -1,11 +1,7 @@
 //! The page of the proof: `tests/evidence/proof.md`, written by a full run of `scripts/prove.sh`.
 
 use {
-    crate::{
-        planted::Planted,
-        prove::Proof,
-        real::Compared,
-    },
+    crate::{planted::Planted, prove::Proof, real::Compared},
     cu_vault_elf::{Arch, Checkout},
     cu_vault_proof::{
         facts::MAX_EXTRA_ACCOUNTS,
