@@ -24,7 +24,8 @@ usage="usage: scripts/deploy.sh [--url URL] [--mainnet] [--program-keypair FILE 
   --fee-payer           who pays (default: the key pair of the Solana command line's configuration)
   --upgrade-authority   who may upgrade (default: who pays)
   --arch                the sBPF version (default: v3). v0 is for clusters that are too old for v3; one that has
-                        activated SIMD-0500 refuses it, and is asked before anything is paid for
+                        activated SIMD-0500 refuses it, and is asked before anything is paid for. Once a cluster
+                        activates disable_sbpf_v0_execution, v0 no longer runs there
   --buffer              key pair of the buffer that the ELF is written to first (default: one of its own, kept in
                         target/deploy until the deployment has come to its end)
   --compute-unit-price  priority fee in micro-lamports per compute unit
@@ -220,10 +221,17 @@ show_plan() {
     else
         say "upgrade authority  $upgrades"
     fi
+    [[ $arch != v0 ]] || warn_of_v0
     say "fee payer          $pays, with $(ask balance "$pays" 2>/dev/null || echo "an unknown balance")"
     say "buffer             $buffer_address${resumes:+, which is there: this goes on where it was interrupted}"
     show_rent "$size"
     say "fees               for about $((size / 1000 + 4)) transactions, one or two signatures each${price:+, and $price micro-lamports per compute unit}"
+}
+
+# A program of v0 stops loading with the feature gate disable_sbpf_v0_execution.
+warn_of_v0() {
+    say "warning            v0 stops running once $url activates disable_sbpf_v0_execution; until then, upgrade it to v3"
+    [[ ! $final ]] || say "                   without an upgrade authority it cannot be, and what its vaults hold is locked in"
 }
 
 # show_rent <bytes of the ELF>. The loader keeps 37 bytes before the ELF in a buffer, 45 in a program's data, and an

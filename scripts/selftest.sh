@@ -194,6 +194,10 @@ has() {
     [[ $1 == *"$2"* ]] || { echo "expected to find: $2, in: $1"; return 1; }
 }
 
+lacks() {
+    [[ $1 != *"$2"* ]] || { echo "expected not to find: $2, in: $1"; return 1; }
+}
+
 called() {
     grep -c -- "$1" "$machine/calls" || true
 }

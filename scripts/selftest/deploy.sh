@@ -181,9 +181,12 @@ test_a_cluster_that_takes_only_v3() {
     has_solana
     local only_v3=B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g
     local new=(--url devnet --arch v0 --program-keypair "$machine/program.json")
+    local told
     gate $only_v3 0
-    deploys "${new[@]}"
+    told=$(deploys "${new[@]}")
     equals "$(called '^solana .* deploy ')" 1
+    has "$told" "v0 stops running once devnet activates disable_sbpf_v0_execution; until then, upgrade it to v3"
+    lacks "$told" "locked in"
 
     gate $only_v3 1
     # It runs there already, which is no harm; that it be made final is.
@@ -200,6 +203,19 @@ test_a_cluster_that_takes_only_v3() {
     # v3 is not asked about.
     deploys --final --url devnet --program-keypair "$machine/program.json"
     equals "$(called '^solana .* deploy .* --final$')" 1
+}
+
+# A v0 program that nobody can upgrade would take its vaults with it.
+test_a_final_v0_is_warned_of() {
+    has_solana
+    local told new=(--url devnet --program-keypair "$machine/program.json" --final)
+    told=$(deploys "${new[@]}" --arch v0)
+    has "$told" "without an upgrade authority it cannot be, and what its vaults hold is locked in"
+}
+
+test_a_final_v3_is_not_warned_of() {
+    has_solana
+    lacks "$(deploys --url devnet --program-keypair "$machine/program.json" --final)" "disable_sbpf_v0_execution"
 }
 
 test_a_cluster_that_does_not_say_what_it_takes() {

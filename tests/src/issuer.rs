@@ -61,12 +61,13 @@ impl TokenStage {
     /// Moves withheld fees to the mint. Anybody may.
     #[track_caller]
     pub fn harvest(&mut self, account: Pubkey) {
+        self.send(self.harvest_of(account));
+    }
+
+    /// The instruction that does that.
+    pub fn harvest_of(&self, account: Pubkey) -> Result<Instruction, ProgramError> {
         let (program, mint, _) = self.issuer();
-        self.send(transfer_fee::instruction::harvest_withheld_tokens_to_mint(
-            program,
-            mint,
-            &[&account],
-        ));
+        transfer_fee::instruction::harvest_withheld_tokens_to_mint(program, mint, &[&account])
     }
 
     /// Sets another fee without a maximum. It is in force two epochs later.

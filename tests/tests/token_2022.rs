@@ -15,12 +15,12 @@ use {
         Arch,
         effect::{callees, signers},
         every::{Every, Tokens},
-        ix::TokenKeys,
+        ix::{self, TokenKeys},
         keys::key,
         machine::LIBRARIES,
         stage::{Stage, TokenStage, VAULT_TOKENS},
         token::{
-            AccountExtension, MintExtension,
+            AccountExtension, DECIMALS, MintExtension,
             hook::{self, Hook, Mode, NO_RECORD, RECORD},
             read,
         },
@@ -98,6 +98,64 @@ fn an_account_with_nothing_but_withheld_fees_is_closed_after_a_harvest() {
             effect.close(&vault_token, &stage.stage.recipient);
         });
         assert_eq!(callees(&run).len(), 1);
+    }
+}
+
+/// A stranger's one base unit is enough to hold up the closing of an empty account, and harvest and close in one transaction
+/// are not held up by it.
+#[test]
+fn one_base_unit_of_a_stranger_holds_up_a_close_until_it_is_harvested_with_it() {
+    for arch in Arch::ALL {
+        let mut stage = extended(arch, &[fee(100)]);
+        let TokenKeys { vault_token, .. } = stage.keys;
+        let close = stage.close_token_account();
+        // It is rounded up: the fee is the whole of it.
+        let dust = stage
+            .mint
+            .transfer(&stage.source, &vault_token, &stage.stage.depositor, 1);
+        stage.stage.world.send(&dust);
+        let held = stage.stage.world.get(&vault_token);
+        assert_eq!((read::balance(&held), read::withheld_fee(&held)), (0, 1));
+        let world = &stage.stage.world;
+        world.refuse(&close, TokenError::AccountHasWithheldTransferFees);
+
+        let harvest = stage.harvest_of(vault_token).expect("Token-2022 has it");
+        let after = world.transaction(&[harvest, close]).expect("both succeed");
+        assert_eq!(after[&vault_token].lamports, 0);
+    }
+}
+
+// Deposits that bring nothing.
+
+/// Token-2022 lets a permanent delegate transfer out of any account of the mint, so DepositToken succeeds, and the vault
+/// has not got more. What tells is its balance before and after.
+#[test]
+fn a_permanent_delegate_deposits_what_the_vault_has_already() {
+    for arch in Arch::ALL {
+        let mut stage = extended(arch, &[MintExtension::PermanentDelegate]);
+        stage.deposit();
+        let stranger = stage.open("of somebody who does not sign");
+        stage.mint_to(stranger, 5);
+        let (keys, issuer) = (&stage.keys, stage.mint.issuer);
+        let deposit = |source: &Pubkey| ix::deposit_token(&issuer, source, keys, 5, DECIMALS);
+        let to_itself = deposit(&keys.vault_token);
+        stage.stage.world.run_exactly(&to_itself, |_| {});
+        // Out of an account whose owner has not signed it brings as much as the other loses.
+        let of_another = deposit(&stranger);
+        stage.stage.world.run_exactly(&of_another, |effect| {
+            effect.move_tokens(&stranger, &keys.vault_token, 5);
+        });
+    }
+}
+
+/// With a fee of all that is sent.
+#[test]
+fn a_deposit_less_its_fee_may_bring_nothing() {
+    for arch in Arch::ALL {
+        let mut stage = extended(arch, &[fee(10_000)]);
+        stage.deposit();
+        let held = stage.stage.world.get(&stage.keys.vault_token);
+        assert_eq!(read::balance(&held), 0);
     }
 }
 

@@ -8,6 +8,7 @@ use {
         id::{self, Id},
         inputs,
         manifest::{self, Entry, FOLDER, Manifest, put, sha256},
+        sign,
     },
     std::{
         env, fs, io,
@@ -37,6 +38,11 @@ pub enum Failure {
     NoId,
     #[error("{file} differs from the ELF for another id in something else than the id, at {at:#x}")]
     MoreThanTheId { file: String, at: usize },
+    #[error(
+        "{file} has 32-bit sums, by the number of the instruction: {sites}. From 2^31 on LLVM and the VM take their upper \
+         half differently, and it is read; compute in u64 instead"
+    )]
+    UpperHalf { file: String, sites: String },
     #[error(
         "cargo-build-sbf is not on the PATH; install the Solana command-line tools, or leave --compiler out"
     )]
@@ -322,6 +328,7 @@ pub fn committed(
 ) -> Result<(Entry, Vec<u8>), Error> {
     let elf = builder.elf(program, arch, None)?;
     let file = manifest::file(&program.library, arch);
+    no_upper_half(&elf, &format!("{FOLDER}/{file}"))?;
     let mut places = Vec::new();
     if program.library == VAULT {
         let other = builder.elf(program, arch, Some(ANOTHER_ID))?;
@@ -341,6 +348,16 @@ pub fn committed(
         id: places,
     };
     Ok((entry, elf))
+}
+
+/// Refuses an ELF in which LLVM and the VM may take the upper half of a register differently.
+pub fn no_upper_half(elf: &[u8], file: &str) -> Result<(), Error> {
+    let sites: Vec<_> = sign::check(elf)?.iter().map(ToString::to_string).collect();
+    if sites.is_empty() {
+        return Ok(());
+    }
+    let (file, sites) = (file.to_owned(), sites.join("; "));
+    Err(Failure::UpperHalf { file, sites }.into())
 }
 
 /// Records an ELF as the one of its sources.

@@ -9,6 +9,7 @@
 //! | [`manifest`] | `program/elf/manifest.json` |
 //! | [`id`] | the vault for another program id, without a compiler |
 //! | [`build`] | from sources to ELFs |
+//! | [`sign`] | 32-bit sums that the compiler and the VM take differently |
 //! | [`flags`] | the compiler's flags |
 
 #![forbid(unsafe_code)]
@@ -21,5 +22,6 @@ pub mod flags;
 pub mod id;
 pub mod inputs;
 pub mod manifest;
+pub mod sign;
 
 pub use {arch::Arch, checkout::Checkout, error::Error};

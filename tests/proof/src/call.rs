@@ -198,7 +198,7 @@ impl Machine<'_> {
             .chain(owner..owner + 32 * others)
             .chain(data..data + len * others)
         {
-            let byte = self.terms.fresh(8);
+            let byte = self.left_open(path, at);
             self.put(path, at, byte);
         }
     }

@@ -20,6 +20,7 @@ use {
     },
     std::{
         collections::{BTreeSet, HashMap},
+        mem,
         rc::Rc,
     },
 };
@@ -120,6 +121,8 @@ pub struct Machine<'a> {
     pub terms: Terms,
     pub solver: Option<&'a mut Solver>,
     pub known: Option<Known>,
+    /// Instruction data that is at least this, at an offset.
+    pub least: Option<(usize, u8)>,
     /// The account that the instruction takes for a vault: a callee leaves its data and its owner alone.
     pub vault: Option<usize>,
     program_id: [u8; 32],
@@ -131,6 +134,9 @@ pub struct Machine<'a> {
     lamports: Vec<Term>,
     flags: HashMap<Field, Term>,
     rent: Option<Term>,
+    /// What the n-th call of a path may have left at an offset of the input: the same for every program, so that two
+    /// can be compared.
+    left: HashMap<(usize, usize), Term>,
 }
 
 impl<'a> Machine<'a> {
@@ -149,6 +155,7 @@ impl<'a> Machine<'a> {
             terms,
             solver,
             known: None,
+            least: None,
             vault: None,
             program_id,
             input,
@@ -157,12 +164,59 @@ impl<'a> Machine<'a> {
             lamports,
             flags: HashMap::new(),
             rent: None,
+            left: HashMap::new(),
         }
     }
 
     /// Follows every path from the entrypoint and hands each of them to `visit`, while what it assumes still
     /// is before the solver.
     pub fn explore(&mut self, visit: &mut dyn FnMut(&mut Self, &Path, &End)) {
+        let mut path = self.start();
+        if let Input::Open = self.input {
+            self.distinct = self.distinct();
+            path.example = Rc::new(self.first());
+        }
+        if let Some(solver) = self.solver.as_deref_mut() {
+            solver.push();
+        }
+        if let Some((at, least)) = self.least {
+            let byte = self.instruction(at, 1)[0];
+            let least = self.terms.constant(least.into(), 8);
+            let holds = self.terms.ule(least, byte);
+            path.example = Rc::new(self.find(&path, holds).expect("there is such data"));
+            self.note(&mut path, holds);
+            if let Some(solver) = self.solver.as_deref_mut() {
+                solver.assert(&self.terms, holds);
+            }
+        }
+        self.follow(path, visit);
+        if let Some(solver) = self.solver.as_deref_mut() {
+            solver.pop();
+        }
+    }
+
+    /// Hands every path of another program to `visit` that the inputs of a path take there. To be called while what the path
+    /// assumes is before the solver.
+    pub fn explore_under(
+        &mut self,
+        program: &'a Program,
+        path: &Path,
+        visit: &mut dyn FnMut(&mut Self, &Path, &End),
+    ) {
+        let own = mem::replace(&mut self.program, program);
+        let start = Path {
+            conditions: path.conditions.clone(),
+            example: path.example.clone(),
+            hashes: path.hashes.clone(),
+            points: path.points.clone(),
+            ..self.start()
+        };
+        self.follow(start, visit);
+        self.program = own;
+    }
+
+    /// A path at the entrypoint.
+    fn start(&mut self) -> Path {
         let zero = self.terms.constant(0, 64);
         let mut registers = [zero; 11];
         registers[1] = self.terms.constant(MM_INPUT_START, 64);
@@ -170,7 +224,7 @@ impl<'a> Machine<'a> {
             .terms
             .constant(MM_INPUT_START + self.layout.data() as u64, 64);
         registers[10] = self.terms.constant(MM_STACK_START + FRAME, 64);
-        let mut path = Path {
+        Path {
             registers,
             pc: self.program.entry,
             frames: Vec::new(),
@@ -187,17 +241,6 @@ impl<'a> Machine<'a> {
             grown: Vec::new(),
             hashes: Vec::new(),
             points: Vec::new(),
-        };
-        if let Input::Open = self.input {
-            self.distinct = self.distinct();
-            path.example = Rc::new(self.first());
-        }
-        if let Some(solver) = self.solver.as_deref_mut() {
-            solver.push();
-        }
-        self.follow(path, visit);
-        if let Some(solver) = self.solver.as_deref_mut() {
-            solver.pop();
         }
     }
 
@@ -306,7 +349,7 @@ impl<'a> Machine<'a> {
 
     /// Decides a condition, or forks. After a fork the same instruction runs again, and the condition is
     /// one of the path's.
-    fn decide(&mut self, path: &Path, condition: Term) -> Result<bool, Stop> {
+    pub(crate) fn decide(&mut self, path: &Path, condition: Term) -> Result<bool, Stop> {
         if let Some(decided) = self.terms.decided(condition) {
             return Ok(decided);
         }
@@ -571,6 +614,14 @@ impl<'a> Machine<'a> {
                 return;
             }
         };
+        // The runtime would have refused a call that names a read-only account as writable (A4).
+        let was_writable =
+            path.calls.iter().flat_map(|call| &call.metas).any(|meta| {
+                meta.slot == Some(slot) && self.terms.decided(meta.writable) == Some(true)
+            });
+        if was_writable {
+            return;
+        }
         let writable = self.writable(slot);
         if let Some(example) = self.refute(path, writable) {
             path.violations.insert(format!(
@@ -635,6 +686,17 @@ impl<'a> Machine<'a> {
             }
         }
         example
+    }
+
+    /// What the call that is being made may leave at an offset of the input.
+    pub(crate) fn left_open(&mut self, path: &Path, at: usize) -> Term {
+        let key = (path.calls.len(), at);
+        if let Some(byte) = self.left.get(&key) {
+            return *byte;
+        }
+        let byte = self.terms.fresh(8);
+        self.left.insert(key, byte);
+        byte
     }
 
     /// What a callee may have left there.

@@ -94,20 +94,19 @@ impl Machine<'_> {
             "sol_sha256" => {
                 let [slices, count, to] = self.constants(&arguments)?;
                 let mut hashed = Vec::new();
-                path.own += SHA256_BASE;
+                let mut price = SHA256_BASE;
                 for index in 0..count {
                     let (from, len) = self.slice(path, slices + 16 * index)?;
                     hashed.extend(self.bytes(path, from, len)?);
-                    path.own += MEMORY_BASE.max(len / 2);
+                    price += MEMORY_BASE.max(len / 2);
                 }
-                let hash = match path.hashes.iter().find(|(known, _)| *known == hashed) {
-                    Some((_, hash)) => hash.clone(),
-                    None => {
-                        let hash = self.hash(&hashed);
-                        path.hashes.push((hashed, hash.clone()));
-                        hash
-                    }
-                };
+                let known = self.known_hash(path, &hashed)?;
+                path.own += price;
+                let hash = known.unwrap_or_else(|| {
+                    let hash = self.hash(&hashed);
+                    path.hashes.push((hashed, hash.clone()));
+                    hash
+                });
                 for (address, byte) in (to..).zip(hash) {
                     self.store(path, address, byte)?;
                 }
@@ -139,6 +138,20 @@ impl Machine<'_> {
         };
         path.registers[0] = result;
         Ok(())
+    }
+
+    /// The hash of the same bytes, if it was asked for before: they may have been computed in another way.
+    fn known_hash(&mut self, path: &Path, hashed: &[Term]) -> Result<Option<Vec<Term>>, Stop> {
+        for (known, hash) in &path.hashes {
+            if known.len() != hashed.len() {
+                continue;
+            }
+            let same = self.terms.same(known, hashed);
+            if self.decide(path, same)? {
+                return Ok(Some(hash.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn hash(&mut self, hashed: &[Term]) -> Vec<Term> {

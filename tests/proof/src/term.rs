@@ -672,6 +672,14 @@ impl Terms {
         self.extract(term, 8 * index, 8)
     }
 
+    /// Gives a variable a value. Nothing happens to a term that is none.
+    pub fn set(&self, term: Term, value: u64, vars: &mut Vec<u64>) {
+        if let Node::Var(index) = self.node(term) {
+            vars.resize(vars.len().max(self.vars() as usize), 0);
+            vars[index as usize] = value;
+        }
+    }
+
     /// Evaluates terms where each variable has a value; a variable beyond the list is zero.
     pub fn eval(&self, term: Term, vars: &[u64]) -> u64 {
         Evaluation {

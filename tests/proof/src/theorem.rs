@@ -7,12 +7,21 @@
 //! | 3 | authority: success implies who signed, and the state of the vault |
 //! | 4 | lamports: what leaves is at most the balance less the reserve, and each recipient has its sum |
 //! | 5 | calls: exactly those of the table, by program, accounts, data and seeds |
+//! | 6 | confinement: for whom a vault signs, in whatever ends the path |
+//! | 7 | provenance: what makes a vault, and that nothing else does or changes what its address depends on |
 //! | 8 | hand-over and end: what the authority, the nominee and a closed account become |
 //! | 9 | GetVault returns what the state says |
+//! | 10 | two programs do the same on every input: [`alike`] |
 //!
 //! Theorem 11, the cost, is no question: each path knows its CU.
 
+mod alike;
+mod confined;
+mod create;
+mod provenance;
 mod token;
+
+pub use alike::{Calls, alike};
 
 use {
     self::token::Transfer,
@@ -27,7 +36,7 @@ use {
 };
 
 /// The numbers of the theorems that are questions.
-pub const ASKED: [u8; 7] = [1, 2, 3, 4, 5, 8, 9];
+pub const ASKED: [u8; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /// What Pinocchio returns for a price of a byte that no rent has; a named exception of theorem 1.
 pub const INVALID_ARGUMENT: u64 = 2 << 32;
@@ -54,6 +63,7 @@ pub fn check(machine: &mut Machine, path: &Path, end: &End, subject: Subject) ->
     for violation in &path.violations {
         question.fail(1, violation.clone());
     }
+    question.confined();
     match end {
         End::Returned(0) => match subject.spec() {
             Some(spec) => question.success(spec, subject.recipients),
@@ -120,7 +130,9 @@ impl Question<'_, '_, '_> {
                 });
             declared.then_some(())
         };
-        let reads_rent = subject.discriminator == Instruction::LowerReserve as u8;
+        let reads_rent = [Instruction::CreateVault, Instruction::LowerReserve]
+            .iter()
+            .any(|it| subject.discriminator == *it as u8);
         if own(code).is_none() && !(reads_rent && code == INVALID_ARGUMENT) {
             self.fail(
                 1,
@@ -207,11 +219,9 @@ impl Question<'_, '_, '_> {
                 self.withdraw_excess();
                 self.frame(&[]);
             }
-            Instruction::CreateVault => self.fail(
-                1,
-                "an instruction that no contract is stated for".to_owned(),
-            ),
+            Instruction::CreateVault => self.create(),
         }
+        self.provenance(spec.instruction);
     }
 
     /// A transfer between slots: source, mint, destination, authority.
@@ -472,12 +482,7 @@ impl Question<'_, '_, '_> {
         let at = offset_of!(Vault, rent_reserve);
         let reserve = self.machine.data(0, at, 8);
         let reserve = self.word(&reserve);
-        let rent = self.machine.rent();
-        let bytes = self
-            .machine
-            .terms
-            .constant(OVERHEAD + Vault::LEN as u64, 64);
-        let minimum = self.machine.terms.bin(Op::Mul, rent, bytes);
+        let minimum = self.minimum();
         let less = self.machine.terms.ult(minimum, reserve);
         let found = self.state_after(0, at, 8);
         let found = self.word(&found);
@@ -491,6 +496,14 @@ impl Question<'_, '_, '_> {
             );
         }
         self.frame(&[self.state(0, at, 8)]);
+    }
+
+    /// What a vault must hold today.
+    fn minimum(&mut self) -> Term {
+        let rent = self.machine.rent();
+        let bytes = OVERHEAD + Vault::LEN as u64;
+        let bytes = self.machine.terms.constant(bytes, 64);
+        self.machine.terms.bin(Op::Mul, rent, bytes)
     }
 
     fn deposit(&mut self) {

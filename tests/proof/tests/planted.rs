@@ -83,7 +83,7 @@ pub fn plant(arch: Arch, kind: Kind) -> Vec<Planted> {
         for (pc, takes) in branches(&program, subject, &mut solver) {
             let changed = without_branch(&elf, &program, pc, takes);
             // This replays every path on the real VM with the changed ELF, and each counterexample.
-            let found = prove_subject(&changed, subject, &shapes, &mut solver, true);
+            let found = prove_subject(&changed, subject, &shapes, &mut solver, true, None);
             let failures = found.failures.into_iter();
             let refuted = failures
                 .map(|(_, failure)| (failure.theorem, failure.what))

@@ -14,7 +14,8 @@ use {
         shape::{Layout, Shape, Slot},
         shapes::{self, Set, Subject},
         solver::{Kind, Solver},
-        theorem::{self, Failure},
+        term::Term,
+        theorem::{self, Calls, Failure},
     },
     solana_account::Account,
     solana_instruction::AccountMeta,
@@ -41,7 +42,27 @@ pub struct Found {
     pub unknown: BTreeMap<String, usize>,
     /// The most of the heap that a path writes.
     pub heap: u64,
+    /// Ways through the other program, each within one of this.
+    pub others: usize,
     pub failures: Vec<(Shape, Failure)>,
+}
+
+/// A program that must do the same.
+pub struct Other {
+    program: Program,
+    calls: Calls,
+}
+
+impl Other {
+    /// v0 is compared with v3, and v3 with its general path alone.
+    fn of(arch: Arch) -> Self {
+        let (elf, calls) = match arch {
+            Arch::V0 => (Arch::V3.elf("cu_vault"), Calls::Same),
+            Arch::V3 => (Arch::V3.elf("general"), Calls::KeepTheContract),
+        };
+        let program = Program::load(&elf).expect("the ELF loads");
+        Self { program, calls }
+    }
 }
 
 /// What a solver proved of an ELF.
@@ -76,18 +97,7 @@ fn the_theorems_hold_every_path_is_real_and_planted_faults_are_found() {
     let (set, start) = (set(), Instant::now());
     let mut proofs = Vec::new();
     for kind in solvers() {
-        let runs = Arch::ALL.map(|arch| {
-            thread::Builder::new()
-                .stack_size(256 << 20)
-                .spawn(move || prove(&arch.elf("cu_vault"), set, kind, kind == solvers()[0]))
-                .expect("a thread starts")
-        });
-        let found = runs.map(|run| run.join().expect("the proof ran"));
-        proofs.extend(Arch::ALL.into_iter().zip(found).map(|(arch, found)| Proof {
-            kind,
-            arch,
-            found,
-        }));
+        proofs.extend(prove_with(kind, set, kind == solvers()[0]));
     }
     for proof in &proofs {
         hold(proof);
@@ -97,18 +107,52 @@ fn the_theorems_hold_every_path_is_real_and_planted_faults_are_found() {
             .expect("it is one of them");
         agree(first, proof);
     }
+    if env::var_os("CU_ONLY").is_some() {
+        return;
+    }
     let planted = Arch::ALL.map(|arch| thread::spawn(move || planted::plant(arch, solvers()[0])));
     let planted: Vec<_> = planted
         .into_iter()
         .flat_map(|run| run.join().expect("it ran"))
         .collect();
     planted::found(&planted);
-    if env::var_os("CU_ONLY").is_some() {
-        return;
-    }
     let seconds = start.elapsed().as_secs();
     println!("{seconds} s");
     page::hold(set, &proofs, &planted, seconds);
+}
+
+/// The first solver proves everything of both ELFs, one a thread, and that they do the same. So the others need to
+/// prove one of them: they prove v3, every second subject a thread.
+fn prove_with(kind: Kind, set: Set, is_first: bool) -> Vec<Proof> {
+    let spawn = |arch: Arch, part: Option<usize>| {
+        thread::Builder::new()
+            .stack_size(256 << 20)
+            .spawn(move || prove(arch, set, kind, part))
+            .expect("a thread starts")
+    };
+    let join = |run: thread::JoinHandle<Vec<(Subject, Found)>>| run.join().expect("the proof ran");
+    if is_first {
+        let runs = Arch::ALL.map(|arch| (arch, spawn(arch, None)));
+        let proofs = runs.map(|(arch, run)| Proof {
+            kind,
+            arch,
+            found: join(run),
+        });
+        return proofs.into();
+    }
+    let runs = [0, 1].map(|part| spawn(Arch::V3, Some(part)));
+    let [even, odd] = runs.map(join);
+    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
+    let mut found = Vec::new();
+    while let Some(next) = even.next() {
+        found.push(next);
+        found.extend(odd.next());
+    }
+    vec![Proof {
+        kind,
+        arch: Arch::V3,
+        found,
+    }]
 }
 
 fn hold(proof: &Proof) {
@@ -139,54 +183,80 @@ fn agree(one: &Proof, other: &Proof) {
     }
 }
 
-/// Proves all that there is of an ELF.
-pub fn prove(elf: &[u8], set: Set, kind: Kind, replays: bool) -> Vec<(Subject, Found)> {
+/// Proves all that there is of an ELF, with its paths replayed and compared with another program's; or, of every second
+/// subject from this one on, the theorems alone.
+fn prove(arch: Arch, set: Set, kind: Kind, part: Option<usize>) -> Vec<(Subject, Found)> {
+    let is_first = part.is_none();
     let mut solver = Solver::start(kind);
+    let elf = arch.elf("cu_vault");
+    let other = is_first.then(|| Other::of(arch));
     let only = env::var("CU_ONLY").unwrap_or_default();
     shapes::all(set)
         .into_iter()
         .filter(|(subject, _)| subject.name().contains(&only))
+        .enumerate()
+        .filter(|(index, _)| part.is_none_or(|part| index % 2 == part))
+        .map(|(_, it)| it)
         .map(|(subject, shapes)| {
-            let found = prove_subject(elf, subject, &shapes, &mut solver, replays);
+            let found = prove_subject(
+                &elf,
+                subject,
+                &shapes,
+                &mut solver,
+                is_first,
+                other.as_ref(),
+            );
             (subject, found)
         })
         .collect()
 }
 
-/// Proves one subject, with its paths replayed on the real VM if `replays` says so.
+/// Proves one subject, with its paths replayed on the real VM if `replays` says so, and compared with another program's if
+/// there is one.
 pub fn prove_subject(
     elf: &[u8],
     subject: Subject,
     shapes: &[Shape],
     solver: &mut Solver,
     replays: bool,
+    other: Option<&Other>,
 ) -> Found {
     let program =
         Program::load(elf).unwrap_or_else(|error| panic!("the ELF does not load: {error}"));
     let mut real = replays.then(|| Real::new(elf));
     let mut found = Found::default();
     for shape in shapes {
-        follow(&program, real.as_mut(), solver, subject, shape, &mut found);
+        follow(
+            &program,
+            real.as_mut(),
+            solver,
+            subject,
+            shape,
+            other,
+            &mut found,
+        );
     }
     eprintln!(
-        "{} {} {}: {} shapes, {} paths, {} questions, {:.1} s in the solver",
+        "{} {} {}: {} shapes, {} paths, {} of the other program, {} questions, {:.1} s in the solver",
         solver.kind,
         program.version_name(),
         subject.name(),
         found.shapes,
         found.paths,
+        found.others,
         found.queries,
         found.solver.as_secs_f64()
     );
     found
 }
 
-fn follow(
-    program: &Program,
+fn follow<'a>(
+    program: &'a Program,
     mut real: Option<&mut Real>,
-    solver: &mut Solver,
+    solver: &'a mut Solver,
     subject: Subject,
     shape: &Shape,
+    other: Option<&'a Other>,
     found: &mut Found,
 ) {
     let (queries, time) = (solver.queries, solver.time);
@@ -201,6 +271,7 @@ fn follow(
         .vault()
         .filter(|slot| *slot < shape.slots.len())
         .map(|slot| shape.account(slot));
+    machine.least = subject.least_bump(shape).map(|bump| (9, bump));
     found.shapes += 1;
     machine.explore(&mut |machine, path, end| {
         found.paths += 1;
@@ -213,7 +284,10 @@ fn follow(
         let spent = path.own + path.charged;
         let cost = found.costs.entry(outcome(end)).or_insert((0, spent, spent));
         *cost = (cost.0 + 1, cost.1.min(spent), cost.2.max(spent));
-        let failures = theorem::check(machine, path, end, subject);
+        let mut failures = theorem::check(machine, path, end, subject);
+        if let Some(other) = other {
+            found.others += compare(machine, path, end, subject, other, &mut failures);
+        }
         let Some(real) = real.as_deref_mut() else {
             found
                 .failures
@@ -223,12 +297,18 @@ fn follow(
         for failure in failures {
             // A counterexample is one on the real VM too.
             let case = case(machine, &failure.example);
-            replay(real, machine, path, end, &failure.example, &case)
-                .unwrap_or_else(|error| panic!("{} {shape:?}: {error}\n{case:#?}", subject.name()));
+            replay(real, machine, path, end, &failure.example, &case).unwrap_or_else(|error| {
+                let name = subject.name();
+                let (theorem, what) = (failure.theorem, &failure.what);
+                panic!("{name} {shape:?}: {theorem}: {what}, but {error}\n{case:#?}")
+            });
             found.failures.push((shape.clone(), failure));
         }
-        let case = case(machine, &path.example);
-        let mut compared = replay(real, machine, path, end, &path.example, &case)
+        let Some((example, case)) = with_real_hashes(machine, path, subject) else {
+            *found.compared.entry(Compared::Not).or_default() += 1;
+            return;
+        };
+        let mut compared = replay(real, machine, path, end, &example, &case)
             .unwrap_or_else(|error| panic!("{} {shape:?}: {error}\n{case:#?}", subject.name()));
         // Of a path with a call, one more input, which the callee carries out.
         if compared == Compared::ToTheCall {
@@ -236,7 +316,7 @@ fn follow(
                 let Some(case) = realise(real, &case, subject, executable) else {
                     break;
                 };
-                let example = machine.example_of(&case.input(), &path.example);
+                let example = machine.example_of(&case.input(), &example);
                 if machine.terms.all_hold(&path.conditions, &example) {
                     compared =
                         replay(real, machine, path, end, &example, &case).unwrap_or_else(|error| {
@@ -250,6 +330,27 @@ fn follow(
     });
     found.queries += solver.queries - queries;
     found.solver += solver.time - time;
+}
+
+/// Follows every way through another program that the inputs of a path take, and how many there are.
+fn compare<'a>(
+    machine: &mut Machine<'a>,
+    path: &Path,
+    end: &End,
+    subject: Subject,
+    other: &'a Other,
+    failures: &mut Vec<Failure>,
+) -> usize {
+    let mut ways = 0;
+    machine.explore_under(&other.program, path, &mut |machine, way, way_end| {
+        ways += 1;
+        let calls = other.calls;
+        failures.extend(theorem::alike(machine, (path, end), (way, way_end), calls));
+        if calls == Calls::KeepTheContract {
+            failures.extend(theorem::check(machine, way, way_end, subject));
+        }
+    });
+    ways
 }
 
 fn outcome(end: &End) -> String {
@@ -383,6 +484,105 @@ fn realise(real: &Real, case: &Case, subject: Subject, executable: bool) -> Opti
     }
     case.data[1..9].copy_from_slice(&1_000u64.to_le_bytes());
     Some(case)
+}
+
+/// The example of a path, with its instruction. The solver knows nothing of a hash, so where a path depends on some, ids are
+/// tried until the real ones lead down it. That takes about 2^n tries for n hashes, so for many there is none.
+fn with_real_hashes(
+    machine: &mut Machine,
+    path: &Path,
+    subject: Subject,
+) -> Option<(Vec<u64>, Case)> {
+    const MOST_HASHES: usize = 6;
+    let mut case = case(machine, &path.example);
+    let creates = subject.discriminator == Instruction::CreateVault as u8;
+    if path.hashes.is_empty() && !(creates && !path.calls.is_empty()) {
+        return Some((path.example.to_vec(), case));
+    }
+    if path.hashes.len() > MOST_HASHES {
+        return None;
+    }
+    let at = machine.layout.data() + 1;
+    let id_terms: Vec<_> = (at..at + 8)
+        .map(|at| machine.input(at).expect("it lies in the input"))
+        .collect();
+    let mut example = path.example.to_vec();
+    for id in 0..200_u64 {
+        for (term, byte) in id_terms.iter().zip(id.to_le_bytes()) {
+            machine.terms.set(*term, byte.into(), &mut example);
+        }
+        set_real_hashes(machine, path, &mut example);
+        if !machine.terms.all_hold(&path.conditions, &example) {
+            continue;
+        }
+        case.data[1..9].copy_from_slice(&id.to_le_bytes());
+        if path.calls.is_empty() {
+            return Some((example, case));
+        }
+        let base = case.metas[1].pubkey;
+        let seeds = [
+            VAULT_SEED,
+            base.as_array(),
+            &case.data[1..9],
+            &case.data[9..],
+        ];
+        let Ok(address) = Pubkey::create_program_address(&seeds, &ID) else {
+            continue;
+        };
+        let mut case = case.clone();
+        make_creatable(&mut case, address);
+        let mut example = machine.example_of(&case.input(), &example);
+        set_real_hashes(machine, path, &mut example);
+        let creates = machine.terms.all_hold(&path.conditions, &example);
+        if creates {
+            return Some((example, case));
+        }
+        // The shape leaves no room for that, so the call is refused.
+        break;
+    }
+    let case = self::case(machine, &example);
+    let holds = machine.terms.all_hold(&path.conditions, &example);
+    holds.then_some((example, case))
+}
+
+/// Hashes and curve checks as they are.
+fn set_real_hashes(machine: &Machine, path: &Path, example: &mut Vec<u64>) {
+    let values = |terms: &[Term], example: &[u64]| -> Vec<u8> {
+        let values = terms
+            .iter()
+            .map(|it| machine.terms.eval(*it, example) as u8);
+        values.collect()
+    };
+    for (hashed, hash) in &path.hashes {
+        let real = solana_sha256_hasher::hash(&values(hashed, example)).to_bytes();
+        for (term, byte) in hash.iter().zip(real) {
+            machine.terms.set(*term, byte.into(), example);
+        }
+    }
+    for (point, answer) in &path.points {
+        let point = Pubkey::try_from(values(point, example)).expect("32 bytes");
+        let is_none = u64::from(!point.is_on_curve());
+        machine.terms.set(*answer, is_none, example);
+    }
+}
+
+/// The vault's slot of CreateVault at the address of its seeds, with a payer who can pay.
+fn make_creatable(case: &mut Case, address: Pubkey) {
+    let (payer, vault) = (case.metas[0].pubkey, case.metas[2].pubkey);
+    for (key, account) in &mut case.accounts {
+        if *key == payer {
+            (account.owner, account.lamports) = (Pubkey::default(), account.lamports.max(1 << 62));
+        }
+        if *key == vault {
+            (*key, account.owner) = (address, Pubkey::default());
+        }
+    }
+    for meta in &mut case.metas {
+        meta.is_writable |= [payer, vault].contains(&meta.pubkey);
+        if meta.pubkey == vault {
+            meta.pubkey = address;
+        }
+    }
 }
 
 fn replay(

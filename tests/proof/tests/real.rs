@@ -44,6 +44,8 @@ pub enum Compared {
     Whole,
     /// The program returned 0, and the runtime then refused what it had done. CU.
     RefusedAfterwards,
+    /// Not: no input was found whose hashes are those of the path.
+    Not,
     /// To the call that the runtime or the callee refused: the CU before it, the call itself.
     ToTheCall,
 }

@@ -102,13 +102,11 @@ pub fn further() -> Vec<Case> {
             "mint closed and made again with other decimals",
             &[CloseAuthority],
         )
-        .never_full()
-        .then(|stage| {
+        .first(|stage| {
             stage.burn(VAULT_TOKENS + DEPOSITOR_TOKENS);
             stage.close_mint();
             stage.make_mint_again(DECIMALS + 3);
             stage.mint_to(stage.source, DEPOSITOR_TOKENS);
-            stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
         }),
         Case::new("InterestBearing", &[InterestBearing { basis_points: 500 }])
             .then(|stage| stage.pass_epochs(100)),
@@ -145,12 +143,22 @@ fn transfer_fees() -> [Case; 6] {
             &[one_percent],
         )
         .with_fee(|amount| amount / 100)
-        .filled_by(TokenStage::deposit),
+        .filled_by(TokenStage::deposit)
+        .emptied_by(deposit_and_withdraw),
         Case::new("TransferFee 1 %, harvested", &[one_percent])
             .with_fee(|amount| amount / 100)
             .filled_by(TokenStage::deposit)
+            .emptied_by(deposit_and_withdraw)
             .then(|stage| stage.harvest(stage.keys.vault_token)),
     ]
+}
+
+/// The vault's account has had tokens, and the fee of the deposit stays withheld in it.
+fn deposit_and_withdraw(stage: &mut TokenStage) {
+    stage.deposit();
+    let arrived = read::balance(&stage.stage.world.get(&stage.keys.vault_token));
+    let withdraw = stage.withdraw_token(arrived);
+    stage.stage.world.send(&withdraw);
 }
 
 fn transfer_hooks() -> [Case; 6] {
@@ -183,8 +191,10 @@ pub struct Case {
     hook: Option<(Mode, usize)>,
     /// What happens before the vault has any of the tokens,
     first: fn(&mut TokenStage),
-    /// how it gets them, except where its account is to be empty,
+    /// how it gets them,
     fill: fn(&mut TokenStage),
+    /// or what becomes of its account where that is to be empty,
+    empty: fn(&mut TokenStage),
     /// and what happens afterwards.
     then: fn(&mut TokenStage),
     /// The fee of a transfer.
@@ -199,6 +209,7 @@ impl Case {
             hook: None,
             first: |_| {},
             fill: |stage| stage.mint_to(stage.keys.vault_token, VAULT_TOKENS),
+            empty: |_| {},
             then: |_| {},
             fee: |_| 0,
         }
@@ -216,6 +227,11 @@ impl Case {
 
     fn filled_by(mut self, fill: fn(&mut TokenStage)) -> Self {
         self.fill = fill;
+        self
+    }
+
+    fn emptied_by(mut self, empty: fn(&mut TokenStage)) -> Self {
+        self.empty = empty;
         self
     }
 
@@ -284,7 +300,15 @@ impl Case {
                 &[(vault_token, recipient, balance)],
             )
         };
-        let empty = self.stage(arch, |_| {});
+        let empty = self.stage(arch, self.empty);
+        let left = read::balance(&empty.stage.world.get(&empty.keys.vault_token));
+        assert_eq!(left, 0, "{}: the account is not empty", self.tokens);
+        // An account has withheld fees exactly where the name says so.
+        for stage in [&stage, &empty] {
+            let fees = read::withheld_fee(&stage.stage.world.get(&stage.keys.vault_token));
+            let named = self.tokens.contains("withheld");
+            assert_eq!(fees > 0, named, "{}: {fees} withheld", self.tokens);
+        }
         let close_empty = cell(4, &empty, &empty.close_token_account(), &[]);
         Row {
             tokens: self.tokens,

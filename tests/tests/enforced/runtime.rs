@@ -15,13 +15,18 @@ use {
         every::{BUMP, Every},
         ix,
         keys::{id_with_bump, key, stateless_address, vault_address},
+        machine::LIBRARIES,
     },
     solana_account::Account,
     solana_instruction_error::InstructionError::*,
     solana_pubkey::Pubkey,
     solana_system_interface::instruction as system,
     spl_token_2022_interface::error::TokenError,
+    std::ops::Range,
 };
+
+/// Where a token account has its authority.
+const AUTHORITY: Range<usize> = 32..64;
 
 #[test]
 pub fn a_read_only_account_stays_as_it_was() {
@@ -201,6 +206,52 @@ pub fn a_copy_of_a_vault_signs_nothing() {
                 }
                 let error = Custom(TokenError::OwnerMismatch as u32);
                 refuse(&mut every, &call, "a copy that signs", error);
+            }
+        }
+    }
+}
+
+/// What a vault's bytes under another program can do with a signature of their own: what their key could without the
+/// vault. On the fast path as on the general one.
+#[test]
+fn a_copy_of_a_vault_that_signs_moves_its_own_tokens() {
+    for mut every in stages() {
+        for library in LIBRARIES {
+            let world = every.world_mut();
+            let elf = world.arch.elf(library);
+            world.svm.add_program(&ID, &elf);
+            for tag in [
+                WithdrawToken,
+                PayoutToken,
+                CloseTokenAccount,
+                WithdrawExcessLamports,
+            ] {
+                let mut call = every.call(tag);
+                let vaults = every.run(&call);
+                let mut copy = call.account("vault").clone();
+                copy.owner = key("rogue");
+                let copy_key = key("copy");
+                call.put("vault", copy_key, copy);
+                call.meta("vault").is_signer = true;
+                // Its own token account, which is as the vault's but for its authority.
+                let authority = &mut call.account("vault token account").data[AUTHORITY];
+                authority.copy_from_slice(copy_key.as_array());
+                let run = every.accept(&call, format!("a copy that signs, {library}"));
+                // The vault itself is not among the accounts. What happened is what happens to a vault's.
+                let vault = every.tokens.stage.vault;
+                let metas = &call.instruction.accounts;
+                assert!(metas.iter().all(|meta| meta.pubkey != vault));
+                for (key, account) in &vaults.result.resulting_accounts {
+                    let Some(found) = run.result.get_account(key) else {
+                        assert_eq!(*key, vault);
+                        continue;
+                    };
+                    let mut expected = account.clone();
+                    if *key == call.key("vault token account") && !expected.data.is_empty() {
+                        expected.data[AUTHORITY].copy_from_slice(copy_key.as_array());
+                    }
+                    assert_eq!(*found, expected, "{key}");
+                }
             }
         }
     }

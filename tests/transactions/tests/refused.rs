@@ -334,6 +334,38 @@ fn what_may_leave_after_a_reset_of_rent() {
     });
 }
 
+/// Closing is refused where the recipient would be left below its minimum. One that has its minimum gets everything.
+#[test]
+fn a_close_after_rent_has_risen_needs_a_recipient_with_its_minimum() {
+    on_both_elfs("refused", |arch| {
+        let mut stage = Stage::without_vault(Chain::on(arch, Profile::Mainnet));
+        let (authority, vault, recipient) = (stage.authority, stage.vault, stage.recipient);
+        let create = stage.create(&authority);
+        stage.chain.send(&authority, &[create, stage.deposit(SOL)]);
+        let info = stage.chain.send(&authority, &[ix::get_vault(&vault)]);
+        let info = VaultInfo::from_return_data(&ID, &info.return_data).unwrap();
+        let everything = stage.withdraw(info.withdrawable());
+        stage.chain.send(&authority, &[everything]);
+        let reserve = stage.chain.lamports(&vault);
+        assert_eq!(reserve, stage.chain.rent(Vault::LEN));
+
+        // Until a wallet needs more than the whole vault has.
+        stage.chain.raise_rent(3);
+        assert!(stage.chain.rent(0) > reserve);
+        let nobody = key("nobody");
+        let close = ix::close_vault(&authority, &vault, &nobody);
+        let error = below_rent(&stage.chain, &authority, &close, &nobody);
+        stage.chain.refuse(&authority, &[close], error);
+        let all = reserve as i64;
+        let close = ix::close_vault(&authority, &vault, &recipient);
+        stage
+            .chain
+            .send(&authority, &[close])
+            .moved(&[(vault, -all), (recipient, all)]);
+        stage.chain
+    });
+}
+
 /// A wallet with the minimum of today is paid a lamport after the minimum has risen above that.
 #[test]
 fn a_payout_to_a_wallet_below_the_minimum() {

@@ -68,6 +68,9 @@ macro_rules! instructions {
                 errors { InsufficientFunds }
             }
 
+            /// Success does not prove that the vault holds more than before: compare the balance of its token account
+            /// before and after. A transfer fee can take up to all of it, and a permanent delegate can name as the
+            /// source an account of the vault, even the one that is credited, or of anyone who has not signed.
             DepositToken = 3, "moves base units from the depositor's token account to the vault's" {
                 accounts {
                     /// Signs; the authority of `source`.

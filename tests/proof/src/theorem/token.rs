@@ -153,7 +153,7 @@ impl Question<'_, '_, '_> {
     }
 
     /// Whether bytes are these, whatever the input.
-    fn is(&self, bytes: &[Term], expected: &[u8]) -> bool {
+    pub(super) fn is(&self, bytes: &[Term], expected: &[u8]) -> bool {
         let values = bytes.iter().map(|byte| self.machine.terms.value(*byte));
         values.eq(expected.iter().map(|byte| Some(u64::from(*byte))))
     }
