@@ -52,6 +52,7 @@ fn each_crate_alone_has_the_features_of_the_workspace() {
         "cu-vault-bench",
         "cu-vault-generate",
         "cu-mutants",
+        "cu-record",
         "cu-runtime",
         "cu-vault-cli",
         "cu-vault-tests",

@@ -4,7 +4,7 @@
 use {
     crate::{
         Error, Report, Result, Stamp,
-        case::{Case, Outcome, Program, Refusal},
+        case::{Case, Limits, Outcome, Program, Refusal},
         files, fixture,
         programs::Called,
         report::{Elf, Failed, SCHEMA},
@@ -174,6 +174,8 @@ impl Bench {
             refused,
             max_cu: None,
             recording: None,
+            limits: Limits::default(),
+            leaves: Vec::new(),
         };
         self.with_rows([Pending::Case(case.into())])
     }

@@ -5,6 +5,7 @@ use {
         Row, Scenario,
         fixture::recording::Recording,
         frame::Names,
+        plan::leaves::Leaves,
         programs::Called,
         report::{Note, NoteKind},
         row::{NoFigure, ended},
@@ -40,6 +41,29 @@ pub(crate) struct Case {
     pub max_cu: Option<u64>,
     /// What a fixture holds beyond that.
     pub recording: Option<Box<Recording>>,
+    /// What its transaction asks for.
+    pub limits: Limits,
+    /// What must be true of the accounts afterwards.
+    pub leaves: Vec<Leaves>,
+}
+
+/// What a transaction asks for, if it asks.
+#[derive(Default)]
+pub(crate) struct Limits {
+    pub cu: Option<u64>,
+    pub heap: Option<u64>,
+}
+
+impl Limits {
+    fn set(&self, svm: &mut Svm) {
+        let budget = &mut svm.mollusk_mut().compute_budget;
+        if let Some(cu) = self.cu {
+            budget.compute_unit_limit = cu;
+        }
+        if let Some(heap) = self.heap.and_then(|heap| heap.try_into().ok()) {
+            budget.heap_size = heap;
+        }
+    }
 }
 
 /// A program by its ELF.
@@ -99,6 +123,7 @@ impl Case {
             })?;
         }
 
+        self.limits.set(&mut svm);
         let scenario = Scenario {
             id: self.id,
             svm,
@@ -121,6 +146,11 @@ impl Case {
         };
         checked
             .and_then(|()| recording.map_or(Ok(()), |recording| recording.check(&trace.run)))
+            .and_then(|()| {
+                let left = &trace.run.result.resulting_accounts;
+                let difference = self.leaves.iter().find_map(|it| it.difference(left));
+                difference.map_or(Ok(()), |what| Err(NoFigure::NotAsPlanned(what)))
+            })
             .map_err(|source| refusal(source, &scenario.svm, &trace.run, &trace.log))?;
 
         let mut notes = recording.map_or_else(Vec::new, |recording| {

@@ -9,13 +9,14 @@ mod compare_profiles;
 mod diff;
 mod fixtures;
 mod given;
+mod init;
 pub mod outputs;
 mod report;
 mod run;
 
 pub use {
     bless::Bless, check::Check, compare_profiles::CompareProfiles, diff::Diff, fixtures::Fixtures,
-    given::Given, outputs::Outputs, report::Report, run::Run,
+    given::Given, init::Init, outputs::Outputs, report::Report, run::Run,
 };
 
 use {

@@ -27,6 +27,17 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// A file that is not overwritten.
+    #[error("{} exists already; remove it, or name another with {flag}", file.display())]
+    Exists {
+        /// Which.
+        file: PathBuf,
+        /// The flag that names another.
+        flag: &'static str,
+    },
+    /// A file that is no IDL.
+    #[error("{0}")]
+    Idl(String),
     /// JSON that does not say what it must say.
     #[error("{} is not what it should be: {source}", file.display())]
     Json {

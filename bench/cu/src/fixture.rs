@@ -12,21 +12,16 @@
 //!
 //! The row's id is the file's name. An instruction of another program than the ELF's is no row.
 
+mod addressed;
+mod firedancer;
 pub(crate) mod recording;
-// Fields and messages are Mollusk's, under its names.
-#[allow(missing_docs)]
-mod schema;
 
-pub use schema::{
-    AcctState, Clock, ComputeBudget, EpochRewards, EpochSchedule, FeatureSet, InstrAcct,
-    InstrContext, InstrEffects, InstrFixture, RecentBlockhashEntry, RecentBlockhashes, Rent,
-    SlotHashEntry, SlotHashes, StakeHistory, StakeHistoryEntry, SysvarContext,
-};
+pub use cu_record::fixture::*;
 
 use {
     crate::{
         Error, Result,
-        case::{Case, Program},
+        case::{Case, Limits, Program},
         files,
     },
     prost::Message,
@@ -51,7 +46,7 @@ pub(crate) fn load(id: String, file: &Path, programs: Arc<[Program]>) -> Result<
 
 /// The program that a fixture calls. None if it is no fixture, which reading it whole says better.
 pub(crate) fn program(file: &Path) -> Option<Pubkey> {
-    let fixture = schema::Addressed::decode(files::read_bytes(file).ok()?.as_slice()).ok()?;
+    let fixture = addressed::Addressed::decode(files::read_bytes(file).ok()?.as_slice()).ok()?;
     fixture.input?.program_id.as_slice().try_into().ok()
 }
 
@@ -83,11 +78,13 @@ fn case(id: String, file: &Path, bytes: &[u8], programs: Arc<[Program]>) -> Resu
             input.compute_budget,
             output,
         )?)),
+        limits: Limits::default(),
+        leaves: Vec::new(),
     })
 }
 
 fn decode(bytes: &[u8]) -> Result<InstrFixture, String> {
-    InstrFixture::decode(bytes).map_err(|error| match schema::firedancer_entrypoint(bytes) {
+    InstrFixture::decode(bytes).map_err(|error| match firedancer::entrypoint(bytes) {
         Some(entrypoint) => {
             format!("a fixture of Firedancer's schema ({entrypoint}); only Mollusk's own are read")
         }

@@ -13,6 +13,7 @@
 //! | [`baseline`], [`gate`] | what the rows are meant to cost, and whether they do |
 //! | [`diff`], [`days`] | two reports, and two profiles, held against each other |
 //! | [`export`] | a report for its readers: terminal, Markdown, JSON, charts, flame graphs |
+//! | [`init`] | the first plan and the CI workflow of a program |
 //! | [`cli`] | the commands, for this binary and for a bench that has rows of its own |
 //! | [`files`], [`output`] | reading and writing files, and printing |
 
@@ -35,6 +36,8 @@ pub mod folder;
 pub mod frame;
 pub mod frames;
 pub mod gate;
+mod idl;
+pub mod init;
 pub mod output;
 pub mod plan;
 pub mod programs;

@@ -5,7 +5,7 @@
 
 use {
     clap::{Parser, Subcommand},
-    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Report, Run, end, parse},
+    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Init, Report, Run, end, parse},
     std::process::ExitCode,
 };
 
@@ -29,6 +29,18 @@ Examples:
 
 Exit code: 0 measured, 2 could not measure, be it one row, 3 a row costs more than the max_cu of its plan.")]
     Run(Run<Fixtures>),
+    /// Write a plan to fill in, and a CI workflow.
+    #[command(after_help = "\
+The plan has each instruction of the IDL (Anchor 0.30 or later, or Codama) with its accounts, their flags
+and its arguments. What an IDL does not say is TODO; `cu run` refuses the plan, with the line, until nothing
+is. No file is overwritten.
+
+Examples:
+  cu init target/deploy/my_program.so --idl target/idl/my_program.json
+  cu init my_program.so
+
+Exit code: 0 written, 2 could not write.")]
+    Init(Init),
     /// Compare every row with the baseline, and fail if one costs a CU more.
     #[command(after_help = "\
 Exit codes:
@@ -84,6 +96,7 @@ fn main() -> ExitCode {
     };
     end(match command {
         Command::Run(command) => command.run(),
+        Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Bless(command) => command.run(),
         Command::CompareProfiles(command) => command.run(),

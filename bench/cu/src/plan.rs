@@ -1,71 +1,52 @@
-//! Plans: what to run on a program, written by hand in TOML.
+//! Plans: what to run on a program, written by hand in TOML. `docs/src/reference/plan.md` documents every key.
 //!
-//! ```toml
-//! # Both optional. Where the ELF is deployed (default "@program"), what the report calls it.
-//! program_id = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
-//! name = "my-token"
-//!
-//! # A program that it calls, from a file beside this one. These are there already: system, spl-token,
-//! # token-2022, associated-token. `address` is optional.
-//! [programs.oracle]
-//! elf = "oracle.so"
-//! address = "@oracle"
-//!
-//! # An account as the instructions find it. Everything is optional: no data, the rent-exempt minimum
-//! # for it, owned by system, at the address "@alice". An account that does not exist yet: lamports = 0.
-//! [accounts.alice]
-//! lamports = 1_000_000
-//!
-//! [accounts.vault]
-//! pda = ["str:vault", "key:alice"]       # canonical, of `pda_program` (default: the ELF's)
-//! owner = "program"                       # the ELF's program
-//! data = ["u8:1", "key:alice", "zero:32"] # one after the other
-//!
-//! # A row. All rows find the accounts as above, or as the rows of `after` left them, in that order.
-//! [[instruction]]
-//! id = "withdraw"
-//! program = "program"                     # optional, this is the default
-//! accounts = ["alice signer writable", "vault writable", "system"]
-//! data = ["u8:2", "u64:1000"]
-//! expect = "ok"                           # optional; or the error: "Custom(6010)", "InvalidArgument"
-//! max_cu = 200                            # optional
-//! after = ["deposit"]                     # optional
-//! ```
-//!
-//! An **address** is the name of an account or a program of the plan, a known program, a sysvar such as
-//! `sysvar-rent`, `@name` for the key that goes with a name (the same on every machine; nobody holds
-//! it), or base58. The values that data and seeds are made of: see [`value`].
-//!
-//! What is wrong with a plan is told with its file and line.
+//! What is wrong with a plan is reported with its file and line.
 
 mod account;
 mod address;
+mod amount;
+mod clock;
 mod document;
-mod error;
+mod dump;
+pub(crate) mod error;
+mod extension;
 mod head;
+pub(crate) mod leaves;
+mod todo;
+mod token;
 pub mod value;
 
 pub use address::key;
-pub(crate) use head::{HEAD, Head};
+pub(crate) use {
+    address::{known, reserved},
+    head::{HEAD, Head},
+};
 
 use {
     crate::{
         Error, Result,
-        case::{Case, Program},
+        case::{Case, Limits, Program},
         files,
+        idl::encode::Encoder,
         row::{ID, is_id},
     },
     account::account,
     address::Addresses,
     document::{Document, InstructionPlan, Text},
+    leaves::Leaves,
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
     solana_rent::Rent,
-    std::{collections::BTreeMap, path::Path, sync::Arc},
+    std::{collections::BTreeMap, ops::RangeInclusive, path::Path, sync::Arc},
     toml::Spanned,
+    value::Values,
 };
+
+/// What a transaction may ask for, in CU and in bytes.
+const CU_LIMITS: RangeInclusive<u64> = 1..=1_400_000;
+const HEAPS: RangeInclusive<u64> = 32 * 1024..=256 * 1024;
 
 /// What a plan comes to.
 pub(crate) struct Rows {
@@ -90,7 +71,9 @@ pub(crate) fn load(file: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Res
         addresses: &addresses,
     };
     let rows = plan.document.instruction.iter();
-    let rows = rows.map(|instruction| plan.case(instruction));
+    let rows = rows
+        .filter(|instruction| !instruction.setup)
+        .map(|instruction| plan.case(instruction));
     let mut rows: Vec<_> = rows.collect::<Result<_>>()?;
     // An instruction of another program that prepares a row is no row itself.
     let prepares = |case: &Case| {
@@ -142,8 +125,13 @@ fn accounts(
 ) -> Result<Vec<(Pubkey, Account)>> {
     let mut accounts = Vec::new();
     let mut names = BTreeMap::new();
+    let clock = document.clock.as_ref().map(|clock| clock.account(rent));
     for (name, plan) in &document.accounts {
         let (key, account) = account(name, plan, document, addresses, rent)?;
+        if clock.as_ref().is_some_and(|(clock, _)| *clock == key) {
+            let what = format!("accounts.{}: [clock] sets this account", name.get_ref());
+            return Err(document.text.error(name.span(), what));
+        }
         if names.insert(key, name).is_some() {
             let what = format!(
                 "accounts.{}: another account has the address {key} too",
@@ -153,6 +141,7 @@ fn accounts(
         }
         accounts.push((key, account));
     }
+    accounts.extend(clock);
     Ok(accounts)
 }
 
@@ -177,7 +166,78 @@ impl Plan<'_> {
             refused: self.refused(plan)?,
             max_cu: plan.max_cu,
             recording: None,
+            limits: Limits {
+                cu: self.limit(plan, "cu_limit", &plan.cu_limit, CU_LIMITS, 1)?,
+                heap: self.limit(plan, "heap", &plan.heap, HEAPS, 1024)?,
+            },
+            leaves: self.leaves(plan)?,
         })
+    }
+
+    /// What a transaction may ask for.
+    fn limit(
+        &self,
+        plan: &InstructionPlan,
+        field: &str,
+        given: &Option<Spanned<u64>>,
+        range: RangeInclusive<u64>,
+        step: u64,
+    ) -> Result<Option<u64>> {
+        let Some(limit) = given else {
+            return Ok(None);
+        };
+        let value = *limit.get_ref();
+        if range.contains(&value) && value % step == 0 {
+            return Ok(Some(value));
+        }
+        let multiple = match step {
+            1 => String::new(),
+            step => format!(", a multiple of {step}"),
+        };
+        let (least, most) = range.into_inner();
+        let what = format!(
+            "instruction `{}`, {field}: {value}: expected {least} to {most}{multiple}",
+            plan.id.get_ref()
+        );
+        Err(self.text().error(limit.span(), what))
+    }
+
+    fn leaves(&self, plan: &InstructionPlan) -> Result<Vec<Leaves>> {
+        let leaves = plan.leaves.iter().map(|(name, plan_of)| {
+            let at = |span, what| {
+                let id = plan.id.get_ref();
+                let name = name.get_ref();
+                let what = format!("instruction `{id}`, leaves.{name}: {what}");
+                self.text().error(span, what)
+            };
+            let data = plan_of.data.as_ref().map(|values| {
+                let bytes = values.iter().map(|text| {
+                    value::bytes(text.get_ref(), self.addresses, self.text().folder())
+                        .map_err(|what| at(text.span(), what))
+                });
+                Ok(bytes.collect::<Result<Vec<_>>>()?.concat())
+            });
+            let owner = plan_of.owner.as_ref().map(|owner| {
+                let address = self.addresses.of(owner.get_ref());
+                address.map_err(|what| at(owner.span(), what))
+            });
+            let address = self.addresses.of(name.get_ref());
+            let mut leaves = Leaves {
+                name: name.get_ref().clone(),
+                address: address.map_err(|what| at(name.span(), what))?,
+                lamports: plan_of.lamports.map(|lamports| lamports.0),
+                owner: owner.transpose()?,
+                data: data.transpose()?,
+                amount: plan_of.amount.map(|amount| amount.0),
+                supply: plan_of.supply.map(|supply| supply.0),
+            };
+            if plan_of.closed {
+                leaves.lamports = Some(0);
+                leaves.data = Some(Vec::new());
+            }
+            Ok(leaves)
+        });
+        leaves.collect()
     }
 
     fn id(&self, plan: &InstructionPlan) -> Result<String> {
@@ -214,15 +274,80 @@ impl Plan<'_> {
             self.meta(meta.get_ref())
                 .map_err(|what| self.field(plan, "accounts", meta, what))
         });
-        let data = plan.data.iter().map(|value| {
-            value::bytes(value.get_ref(), self.addresses, self.text().folder())
-                .map_err(|what| self.field(plan, "data", value, what))
-        });
         Ok(Instruction {
             program_id,
             accounts: accounts.collect::<Result<_, _>>()?,
-            data: data.collect::<Result<Vec<_>, _>>()?.concat(),
+            data: self.data(plan)?,
         })
+    }
+
+    /// The data of an instruction: value by value, or as the IDL says.
+    fn data(&self, plan: &InstructionPlan) -> Result<Vec<u8>> {
+        let id = plan.id.get_ref();
+        let at = |span, what| {
+            let what = format!("instruction `{id}`, {what}");
+            self.text().error(span, what)
+        };
+        let Some(call) = &plan.call else {
+            if let Some(name) = plan.args.keys().next() {
+                return Err(at(
+                    name.span(),
+                    "args: there is no `call` that they are of".to_owned(),
+                ));
+            }
+            let data = plan.data.iter().flatten().map(|value| {
+                value::bytes(value.get_ref(), self.addresses, self.text().folder())
+                    .map_err(|what| self.field(plan, "data", value, what))
+            });
+            return Ok(data.collect::<Result<Vec<_>, _>>()?.concat());
+        };
+        if plan.data.is_some() {
+            return Err(at(
+                call.span(),
+                "`data` and `call`: expected one of them".to_owned(),
+            ));
+        }
+        let Some(idl) = &self.document.idl else {
+            let what = "call: the plan names no IDL: idl = \"FILE\"".to_owned();
+            return Err(at(call.span(), what));
+        };
+        let instruction = idl
+            .instruction(call.get_ref())
+            .map_err(|what| at(call.span(), format!("call: {what}")))?;
+        let encoder = Encoder {
+            idl,
+            values: self.values(),
+        };
+        let names: Vec<_> = plan
+            .args
+            .keys()
+            .map(|name| name.get_ref().as_str())
+            .collect();
+        let given = |name: &str| {
+            let mut args = plan.args.iter();
+            args.find(|(field, _)| field.get_ref() == name)
+                .map(|(_, value)| value.get_ref())
+        };
+        encoder
+            .fields(&instruction.arguments, &names, given, 0)
+            .map_err(|what| {
+                // It begins with the argument, if it is about one that is there.
+                let named = |name: &&Spanned<String>| {
+                    let what = what.trim_start_matches('`');
+                    let rest = what.strip_prefix(name.get_ref().as_str());
+                    rest.is_some_and(|rest| rest.starts_with([':', '`']))
+                };
+                let argument = plan.args.keys().find(named);
+                let span = argument.map_or(call.span(), |name| name.span());
+                at(span, format!("args: {what}"))
+            })
+    }
+
+    fn values(&self) -> Values<'_> {
+        Values {
+            addresses: self.addresses,
+            folder: self.text().folder(),
+        }
     }
 
     fn field(

@@ -163,6 +163,9 @@ pub enum NoFigure {
     /// A fixture was recorded with another outcome.
     #[error("{0}")]
     NotAsRecorded(String),
+    /// An account that is not as the plan says.
+    #[error("{0}")]
+    NotAsPlanned(String),
 }
 
 /// A program by its name and its address.

@@ -10,6 +10,7 @@ mod fixture;
 mod folder;
 mod gate;
 mod home;
+mod idl;
 mod memory;
 mod output;
 #[allow(dead_code, reason = "the example's own main")]
@@ -21,3 +22,4 @@ mod report;
 mod stage;
 mod transaction;
 mod tree;
+mod values;

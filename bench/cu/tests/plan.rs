@@ -37,30 +37,30 @@ fn a_field_that_there_is_none_of() {
     refused(
         "[accounts.alice]\nlamport = 1\n\n[[instruction]]\nid = \"x\"\n",
         "2: unknown field `lamport`, expected one of `address`, `pda`, `pda_program`, `lamports`, \
-         `owner`, `data`",
+         `owner`, `data`, `mint`, `token`, `state`, `dump`",
     );
     refused(
         "[[instruction]]\nid = \"x\"\nmaxcu = 1\n",
-        "3: unknown field `maxcu`, expected one of `id`, `program`, `accounts`, `data`, `expect`, \
-         `max_cu`, `after`",
+        "3: unknown field `maxcu`, expected one of `id`, `program`, `accounts`, `data`, `call`, `args`, \
+         `expect`, `max_cu`, `after`, `setup`, `cu_limit`, `heap`, `leaves`",
     );
 }
 
 #[test]
 fn a_field_of_another_type() {
     refused(
-        "[accounts.alice]\nlamports = \"1\"\n[[instruction]]\nid = \"x\"\n",
-        "2: invalid type: string \"1\", expected u64",
+        "[[instruction]]\nid = \"x\"\nmax_cu = \"1\"\n",
+        "3: invalid type: string \"1\", expected u64",
     );
 }
 
 /// What does not fit a field's type, with its place and what would have done.
 #[test]
 fn values() {
-    let kinds = "the kinds are u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 bool key bump str borsh hex \
-                 base64 zero file anchor anchor-account";
+    let kinds = "the kinds are u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 f32 f64 sol bool key bump str borsh \
+                 hex base64 zero file none some cnone csome vec anchor anchor-account";
     let of_kinds = kinds.replace("the kinds are", "expected one of the kinds");
-    let table: [(&str, String); 12] = [
+    let table: [(&str, String); 17] = [
         ("3", format!("`3`: expected `kind:value`, {kinds}")),
         ("u9:3", format!("`u9:3`: {of_kinds}")),
         (
@@ -73,6 +73,24 @@ fn values() {
             "`u64:`: cannot parse integer from empty string".into(),
         ),
         ("bool:1", "`bool:1`: expected true or false".into()),
+        ("f64:x", "`f64:x`: invalid float literal".into()),
+        (
+            "sol:1.0000000001",
+            "`sol:1.0000000001`: expected SOL, such as 1.5, with at most 9 digits after the point"
+                .into(),
+        ),
+        (
+            "some:u8:300",
+            "`u8:300`: number too large to fit in target type".into(),
+        ),
+        (
+            "cnone:x",
+            "`cnone:x`: expected a number up to 10485760".into(),
+        ),
+        (
+            "vec:u8",
+            "`vec:u8`: expected `vec:kind:element,element`".into(),
+        ),
         ("hex:0", "`hex:0`: Odd number of digits".into()),
         (
             "hex:xy",
@@ -313,6 +331,42 @@ fn the_plan_of_the_reference() {
     let measured = stage.measure().unwrap();
     assert_eq!(measured.report.row("transfer").unwrap().cu, 76);
     assert_eq!(measured.report.over_limit(), [""; 0]);
+}
+
+/// What the reference shows can be copied and runs, and each key of a plan is in it.
+#[test]
+fn the_plan_page() {
+    let page = include_str!("../../../docs/src/reference/plan.md");
+    let (_, rest) = page.split_once("## A plan\n\n```toml\n").unwrap();
+    let (plan, _) = rest.split_once("```").unwrap();
+    let stage = Stage::new();
+    stage.write("p.toml", plan);
+    let measured = stage.measure().unwrap();
+    let rows: Vec<_> = measured
+        .report
+        .rows
+        .iter()
+        .map(|row| row.id.as_str())
+        .collect();
+    assert_eq!(rows, ["transfer"]);
+
+    for unknown in [
+        "x = 1\n",
+        "[clock]\nx = 1\n",
+        "[accounts.a]\nx = 1\n",
+        "[accounts.a.mint]\nx = 1\n",
+        "[accounts.a.token]\nx = 1\n",
+        "[[instruction]]\nx = 1\n",
+        "[[instruction]]\nid = \"a\"\nleaves.a.x = 1\n",
+    ] {
+        let error = error(unknown);
+        let (_, keys) = error.split_once("expected one of ").expect(&error);
+        for key in keys.split(", ").filter(|key| *key != "`instruction`") {
+            let key = key.trim_matches('`');
+            let shown = ["`", "[", "[["].map(|before| format!("{before}{key}"));
+            assert!(shown.iter().any(|shown| page.contains(shown)), "{key}");
+        }
+    }
 }
 
 /// A program that the plan brings along goes by its name there; what prepares a row by calling it is no row.

@@ -17,7 +17,7 @@ fn packages() -> Vec<String> {
 }
 
 #[test]
-fn cu_depends_on_its_runtime_and_on_nothing_else_of_this_repository() {
+fn cu_depends_on_its_runtime_and_the_recorders_schema_and_on_nothing_else_of_this_repository() {
     let mut own: Vec<_> = packages()
         .iter()
         .filter(|line| line.contains("(/"))
@@ -25,5 +25,5 @@ fn cu_depends_on_its_runtime_and_on_nothing_else_of_this_repository() {
         .collect();
     own.sort();
     own.dedup();
-    assert_eq!(own, ["cu", "cu-runtime"]);
+    assert_eq!(own, ["cu", "cu-record", "cu-runtime"]);
 }

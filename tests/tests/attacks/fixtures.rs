@@ -261,6 +261,7 @@ fn fixture(
             execution_time: 0,
             program_result: code(&run.result.raw_result),
             return_data: run.result.return_data.clone(),
+            error: None,
             resulting_accounts: changed.map(|(key, state)| account(key, state)).collect(),
         }),
     }

@@ -161,6 +161,10 @@ impl<'a> Addresses<'a> {
             (Some(text), None) => literal(text.get_ref())
                 .map(|address| (address, None))
                 .ok_or_else(|| format!("address `{}`: expected base58 or @name", text.get_ref())),
+            (None, None) if plan.dumped.is_some() => Ok((
+                plan.dumped.as_ref().map_or(key(name), |(key, _)| *key),
+                None,
+            )),
             (None, None) if plan.pda_program.is_some() => {
                 Err("`pda_program` without `pda`".to_owned())
             }
@@ -225,7 +229,15 @@ fn literal(text: &str) -> Option<Pubkey> {
     }
 }
 
-fn reserved(name: &str) -> bool {
+/// What a plan calls an address that every cluster has.
+pub fn known(address: &str) -> Option<&'static str> {
+    let address: Pubkey = address.parse().ok()?;
+    let known = KNOWN.iter().find(|(_, known)| *known == address);
+    known.map(|(name, _)| *name)
+}
+
+/// Whether a name means something in every plan.
+pub fn reserved(name: &str) -> bool {
     name == PROGRAM || KNOWN.iter().any(|(known, _)| *known == name)
 }
 

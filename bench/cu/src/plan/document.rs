@@ -1,10 +1,20 @@
 //! A plan as TOML has it: which fields there are, and where in the file each of them stands.
 
 use {
-    crate::{Error, Result},
+    super::{
+        amount::Lamports,
+        clock::ClockPlan,
+        dump,
+        leaves::LeavesPlan,
+        todo,
+        token::{MintPlan, TokenPlan},
+    },
+    crate::{Error, Result, idl::Idl},
     serde::{Deserialize, de::DeserializeOwned},
+    solana_account::Account,
+    solana_pubkey::Pubkey,
     std::{collections::BTreeMap, ops::Range, path::Path},
-    toml::Spanned,
+    toml::{Spanned, Value},
 };
 
 /// A plan.
@@ -12,6 +22,8 @@ pub struct Document<'a> {
     pub text: Text<'a>,
     pub program_id: Option<Spanned<String>>,
     pub name: Option<String>,
+    pub idl: Option<Idl>,
+    pub clock: Option<ClockPlan>,
     pub programs: BTreeMap<Spanned<String>, ProgramPlan>,
     pub accounts: BTreeMap<Spanned<String>, AccountPlan>,
     pub instruction: Vec<InstructionPlan>,
@@ -22,6 +34,8 @@ pub struct Document<'a> {
 struct Fields {
     program_id: Option<Spanned<String>>,
     name: Option<String>,
+    idl: Option<Spanned<String>>,
+    clock: Option<ClockPlan>,
     #[serde(default)]
     programs: BTreeMap<Spanned<String>, ProgramPlan>,
     #[serde(default)]
@@ -42,10 +56,15 @@ pub struct AccountPlan {
     pub address: Option<Spanned<String>>,
     pub pda: Option<Spanned<Vec<String>>>,
     pub pda_program: Option<Spanned<String>>,
-    pub lamports: Option<u64>,
+    pub lamports: Option<Lamports>,
     pub owner: Option<Spanned<String>>,
-    #[serde(default)]
-    pub data: Vec<Spanned<String>>,
+    pub data: Option<Vec<Spanned<String>>>,
+    pub mint: Option<MintPlan>,
+    pub token: Option<TokenPlan>,
+    pub state: Option<Arguments>,
+    pub dump: Option<Spanned<String>>,
+    #[serde(skip)]
+    pub dumped: Option<(Pubkey, Account)>,
 }
 
 #[derive(Deserialize)]
@@ -55,22 +74,50 @@ pub struct InstructionPlan {
     pub program: Option<Spanned<String>>,
     #[serde(default)]
     pub accounts: Vec<Spanned<String>>,
+    pub data: Option<Vec<Spanned<String>>>,
+    pub call: Option<Spanned<String>>,
     #[serde(default)]
-    pub data: Vec<Spanned<String>>,
+    pub args: Arguments,
     pub expect: Option<Spanned<String>>,
     pub max_cu: Option<u64>,
     #[serde(default)]
     pub after: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub setup: bool,
+    pub cu_limit: Option<Spanned<u64>>,
+    pub heap: Option<Spanned<u64>>,
+    #[serde(default)]
+    pub leaves: BTreeMap<Spanned<String>, LeavesPlan>,
 }
+
+/// Values by their names, for the types of an IDL.
+pub type Arguments = BTreeMap<Spanned<String>, Spanned<Value>>;
 
 impl<'a> Document<'a> {
     pub fn parse(file: &'a Path, text: &'a str) -> Result<Self> {
         let text = Text { file, text };
-        let fields: Fields = text.parse()?;
+        todo::check(&text)?;
+        let mut fields: Fields = text.parse()?;
+        for (name, account) in &mut fields.accounts {
+            if let Some(file) = &account.dump {
+                let dumped = dump::read(&text.folder().join(file.get_ref())).map_err(|what| {
+                    let what = format!("accounts.{}.dump: {what}", name.get_ref());
+                    text.error(file.span(), what)
+                })?;
+                account.dumped = Some(dumped);
+            }
+        }
+        let idl = fields.idl.map(|file| {
+            Idl::load(&text.folder().join(file.get_ref()))
+                .map_err(|what| text.error(file.span(), format!("idl: {what}")))
+        });
+        let idl = idl.transpose()?;
         Ok(Self {
             text,
+            idl,
             program_id: fields.program_id,
             name: fields.name,
+            clock: fields.clock,
             programs: fields.programs,
             accounts: fields.accounts,
             instruction: fields.instruction,
@@ -82,7 +129,7 @@ impl<'a> Document<'a> {
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
     pub file: &'a Path,
-    text: &'a str,
+    pub text: &'a str,
 }
 
 impl<'a> Text<'a> {
@@ -104,13 +151,17 @@ impl<'a> Text<'a> {
 
     /// `plan.toml:12: what`.
     pub fn error(&self, span: Range<usize>, what: String) -> Error {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         Error::Plan {
             file: self.file.to_owned(),
-            line,
+            line: self.line(&span),
             what,
         }
+    }
+
+    /// The line that something begins in.
+    pub fn line(&self, span: &Range<usize>) -> usize {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
     }
 
     /// Where the files lie that the plan names.

@@ -53,6 +53,8 @@ impl Head {
             text,
             program_id: fields.program_id,
             name: fields.name,
+            idl: None,
+            clock: None,
             programs: fields.programs,
             accounts: BTreeMap::new(),
             instruction: Vec::new(),

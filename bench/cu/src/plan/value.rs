@@ -1,21 +1,8 @@
-//! Values: what the data of accounts and instructions, and the seeds of addresses, are made of.
-//!
-//! | value | bytes |
-//! |---|---|
-//! | `u8:255` … `u128:1`, `i8:-1` … `i128:-1` | the number, little-endian |
-//! | `bool:true` | one byte |
-//! | `key:alice` | the 32 bytes of an address |
-//! | `bump:vault` | the bump of an account that is a PDA |
-//! | `str:text` | the text's bytes, without a length |
-//! | `borsh:text` | the text with its length before it, as Borsh writes a `String` |
-//! | `hex:00ff`, `base64:AP8=` | the bytes |
-//! | `zero:32` | that many zeros |
-//! | `file:state.bin` | a file's bytes; the path starts at the plan |
-//! | `anchor:transfer` | the discriminator of an Anchor instruction |
-//! | `anchor-account:Vault` | the discriminator of an Anchor account |
+//! Values: what the data of accounts and instructions, and the seeds of addresses, are made of, such as `u64:5`,
+//! `key:alice` or `zero:32`. `docs/src/reference/plan.md` has them all.
 
 use {
-    super::address::Addresses,
+    super::{address::Addresses, amount},
     crate::files,
     base64::{Engine, prelude::BASE64_STANDARD},
     sha2::{Digest, Sha256},
@@ -23,14 +10,33 @@ use {
     std::path::Path,
 };
 
-const KINDS: &str = "u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 bool key bump str borsh hex base64 zero \
-                     file anchor anchor-account";
+const KINDS: &str = "u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 f32 f64 sol bool key bump str borsh hex base64 \
+                     zero file none some cnone csome vec anchor anchor-account";
+
+/// So many options and vectors may be in one another.
+const DEPTH: usize = 16;
 
 /// As much as an account can hold.
 const MAX_ZEROS: usize = 10 * 1024 * 1024;
 
+/// What a value may name.
+#[derive(Clone, Copy)]
+pub(crate) struct Values<'a> {
+    pub(super) addresses: &'a Addresses<'a>,
+    pub(super) folder: &'a Path,
+}
+
+impl Values<'_> {
+    pub fn bytes(self, text: &str) -> Result<Vec<u8>, String> {
+        bytes(text, self.addresses, self.folder)
+    }
+}
+
 /// The bytes of a value.
 pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<Vec<u8>, String> {
+    if text == "none" {
+        return Ok(vec![0]);
+    }
     let (kind, value) = text
         .split_once(':')
         .ok_or_else(|| format!("`{text}`: expected `kind:value`, the kinds are {KINDS}"))?;
@@ -45,6 +51,10 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
         };
     }
     let bad = |error: String| format!("`{text}`: {error}");
+    let inner = |value: &str| match value.matches("some:").count() + value.matches("vec:").count() {
+        0..=DEPTH => bytes(value, addresses, folder),
+        _ => Err(format!("a value in more than {DEPTH} others")),
+    };
     match kind {
         "u8" => number!(u8),
         "u16" => number!(u16),
@@ -56,6 +66,13 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
         "i32" => number!(i32),
         "i64" => number!(i64),
         "i128" => number!(i128),
+        "f32" => number!(f32),
+        "f64" => number!(f64),
+        "sol" => amount::sol(value)
+            .map(|lamports| lamports.to_le_bytes().to_vec())
+            .ok_or_else(|| {
+                bad("expected SOL, such as 1.5, with at most 9 digits after the point".to_owned())
+            }),
         "bool" => match value {
             "true" => Ok(vec![1]),
             "false" => Ok(vec![0]),
@@ -72,14 +89,36 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
         "base64" => BASE64_STANDARD
             .decode(value)
             .map_err(|error| bad(error.to_string())),
-        "zero" => match value.replace('_', "").parse() {
-            Ok(length) if length <= MAX_ZEROS => Ok(vec![0; length]),
-            _ => Err(bad(format!("expected a number up to {MAX_ZEROS}"))),
-        },
+        "zero" => zeros(value).map_err(bad),
+        "some" => Ok([vec![1], inner(value)?].concat()),
+        "csome" => Ok([vec![1, 0, 0, 0], inner(value)?].concat()),
+        "cnone" => Ok([vec![0; 4], zeros(value).map_err(bad)?].concat()),
+        "vec" => {
+            let (kind, elements) = value
+                .split_once(':')
+                .ok_or_else(|| bad("expected `vec:kind:element,element`".to_owned()))?;
+            let elements: Vec<_> = match elements {
+                "" => Vec::new(),
+                elements => elements.split(',').map(str::trim).collect(),
+            };
+            let length = u32::try_from(elements.len()).map_err(|error| bad(error.to_string()))?;
+            let elements = elements
+                .iter()
+                .map(|element| inner(&format!("{kind}:{element}")));
+            let elements = elements.collect::<Result<Vec<_>, _>>()?.concat();
+            Ok([&length.to_le_bytes()[..], &elements].concat())
+        }
         "file" => files::read_bytes(&folder.join(value)).map_err(|error| error.to_string()),
         "anchor" => Ok(anchor("global", value)),
         "anchor-account" => Ok(anchor("account", value)),
         _ => Err(bad(format!("expected one of the kinds {KINDS}"))),
+    }
+}
+
+fn zeros(value: &str) -> Result<Vec<u8>, String> {
+    match value.replace('_', "").parse() {
+        Ok(length) if length <= MAX_ZEROS => Ok(vec![0; length]),
+        _ => Err(format!("expected a number up to {MAX_ZEROS}")),
     }
 }
 
@@ -91,7 +130,7 @@ fn anchor(space: &str, name: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use {
-        super::{super::document::Document, Addresses, bytes},
+        super::{super::document::Document, Addresses, KINDS, bytes},
         cu_runtime::programs,
         solana_pubkey::Pubkey,
         std::path::Path,
@@ -114,6 +153,16 @@ mod tests {
         let addresses = Addresses::new(&document, None).unwrap();
         let value = |text: &str| bytes(text, &addresses, Path::new("")).unwrap();
 
+        let page = include_str!("../../../../docs/src/reference/plan.md");
+        // Of a range, the page shows both ends.
+        let inner = ["u16", "u32", "u64", "i16", "i32", "i64", "none"];
+        for kind in KINDS
+            .split_whitespace()
+            .filter(|kind| !inner.contains(kind))
+        {
+            assert!(page.contains(&format!("`{kind}:")), "{kind}");
+        }
+
         assert_eq!(value("u8:7"), [7]);
         assert_eq!(value("u16:258"), [2, 1]);
         assert_eq!(value("u32:1"), [1, 0, 0, 0]);
@@ -124,6 +173,17 @@ mod tests {
         assert_eq!(value("i32:-1"), [255; 4]);
         assert_eq!(value("i64:-2"), (-2_i64).to_le_bytes());
         assert_eq!(value("i128:-2"), (-2_i128).to_le_bytes());
+        assert_eq!(value("f32:0.5"), 0.5_f32.to_le_bytes());
+        assert_eq!(value("f64:-1e9"), (-1e9_f64).to_le_bytes());
+        assert_eq!(value("sol:1.5"), 1_500_000_000_u64.to_le_bytes());
+        assert_eq!(value("none"), [0]);
+        assert_eq!(value("some:u16:5"), [1, 5, 0]);
+        assert_eq!(value("some:none"), [1, 0]);
+        assert_eq!(value("cnone:2"), [0; 6]);
+        assert_eq!(value("csome:u8:5"), [1, 0, 0, 0, 5]);
+        assert_eq!(value("vec:u16:1, 2"), [2, 0, 0, 0, 1, 0, 2, 0]);
+        assert_eq!(value("vec:key:"), [0; 4]);
+        assert_eq!(value("vec:borsh:a,b"), *b"\x02\0\0\0\x01\0\0\0a\x01\0\0\0b");
         assert_eq!([value("bool:true"), value("bool:false")], [[1], [0]]);
         assert_eq!(value("str:a:b"), *b"a:b");
         assert_eq!(value("borsh:ab"), *b"\x02\0\0\0ab");
@@ -139,6 +199,12 @@ mod tests {
             value("anchor-account:Counter"),
             [255, 176, 4, 245, 188, 253, 124, 25]
         );
+
+        for nested in ["some:", "csome:", "vec:"] {
+            let text = format!("{}u8:1", nested.repeat(100_000));
+            let error = bytes(&text, &addresses, Path::new("")).unwrap_err();
+            assert_eq!(error, "a value in more than 16 others");
+        }
 
         let address = |name: &str| Pubkey::try_from(value(&format!("key:{name}"))).unwrap();
         assert_eq!(address("system"), programs::SYSTEM);
