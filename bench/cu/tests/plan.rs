@@ -1,7 +1,7 @@
 //! Plans: what they can say, and what is said of those that are wrong.
 
 use {
-    crate::stage::{ATA_PLAN, Stage},
+    crate::stage::{ATA_PLAN, Stage, transfer_at},
     cu_runtime::programs,
     mollusk_svm_programs_token::token,
 };
@@ -404,4 +404,22 @@ fn a_program_of_the_plans_own() {
             programs::ASSOCIATED_TOKEN,
         )
     );
+}
+
+/// What the page on inputs shows can be copied: the `cu.toml`, and the clock.
+#[test]
+fn the_inputs_of_the_reference() {
+    let page = include_str!("../../../docs/src/reference/inputs.md");
+    let blocks: Vec<_> = page.split("```toml\n").skip(1).collect();
+    let [head, clock] = blocks[..] else {
+        panic!("{blocks:?}")
+    };
+    let [head, clock] = [head, clock].map(|block| block.split("```").next().unwrap());
+    let stage = Stage::new();
+    std::fs::copy(stage.elf(), stage.fixtures().join("oracle.so")).unwrap();
+    // Without a program_id of its own: that of the folder counts.
+    let plan = transfer_at("@nowhere").replace("program_id = \"@nowhere\"\n", "");
+    stage.write("p.toml", plan + clock).write("cu.toml", head);
+    let report = stage.measure().unwrap().report;
+    assert_eq!((report.rows[0].cu, report.notes), (76, vec![]));
 }
