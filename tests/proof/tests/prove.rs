@@ -142,9 +142,9 @@ fn prove_with(kind: Kind, set: Set, is_first: bool) -> Vec<Proof> {
     }
     let runs = [0, 1].map(|part| spawn(Arch::V3, Some(part)));
     let [even, odd] = runs.map(join);
-    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
+    let mut odd = odd.into_iter();
     let mut found = Vec::new();
-    while let Some(next) = even.next() {
+    for next in even {
         found.push(next);
         found.extend(odd.next());
     }
@@ -496,7 +496,8 @@ fn with_real_hashes(
     const MOST_HASHES: usize = 6;
     let mut case = case(machine, &path.example);
     let creates = subject.discriminator == Instruction::CreateVault as u8;
-    if path.hashes.is_empty() && !(creates && !path.calls.is_empty()) {
+    let needs_an_address = creates && !path.calls.is_empty();
+    if path.hashes.is_empty() && !needs_an_address {
         return Some((path.example.to_vec(), case));
     }
     if path.hashes.len() > MOST_HASHES {
