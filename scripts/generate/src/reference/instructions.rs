@@ -6,7 +6,10 @@ use {
         Report,
         export::table::{Align, Table},
     },
-    cu_vault_interface::instruction::{Field, Instruction, Slot, Spec, TABLE},
+    cu_vault_interface::{
+        error::VaultError,
+        instruction::{Field, Instruction, Slot, Spec, TABLE},
+    },
 };
 
 pub fn table(report: &Report) -> Result<String, String> {
@@ -17,8 +20,9 @@ pub fn table(report: &Report) -> Result<String, String> {
         ("data after the discriminator", Align::Left),
         ("CPI", Align::Left),
         ("CU", Align::Left),
-        ("its own errors", Align::Left),
+        ("errors besides", Align::Left),
     ]);
+    let of_all = of_all();
     for spec in TABLE {
         table.row([
             (spec.instruction as u8).to_string(),
@@ -27,10 +31,13 @@ pub fn table(report: &Report) -> Result<String, String> {
             data(spec),
             spec.cpi.to_string(),
             cu(spec.instruction, report)?,
-            errors(spec),
+            codes(spec.errors.iter().filter(|it| !of_all.contains(it))),
         ]);
     }
-    Ok(table.to_string())
+    Ok(format!(
+        "Every instruction can return {}.\n\n{table}",
+        codes(&of_all)
+    ))
 }
 
 fn accounts(spec: &Spec) -> String {
@@ -39,7 +46,7 @@ fn accounts(spec: &Spec) -> String {
     if spec.forwards {
         accounts.push("… for Token-2022".to_owned());
     }
-    accounts.join(" · ")
+    accounts.join("<br>")
 }
 
 fn slot(slot: &Slot) -> String {
@@ -62,14 +69,18 @@ fn field(field: &Field) -> String {
     format!("{times}{} {}", field.name, field.ty)
 }
 
+/// The errors that every instruction has.
+fn of_all() -> Vec<VaultError> {
+    let errors = VaultError::ALL.iter().copied();
+    errors
+        .filter(|error| TABLE.iter().all(|spec| spec.errors.contains(error)))
+        .collect()
+}
+
 /// By code, so that the table stays narrow; the errors have a table of their own.
-fn errors(spec: &Spec) -> String {
-    let codes: Vec<_> = spec
-        .errors
-        .iter()
-        .map(|error| error.code().to_string())
-        .collect();
-    codes.join(" ")
+fn codes<'a>(errors: impl IntoIterator<Item = &'a VaultError>) -> String {
+    let codes = errors.into_iter().map(|error| error.code().to_string());
+    codes.collect::<Vec<_>>().join(" ")
 }
 
 fn cu(instruction: Instruction, report: &Report) -> Result<String, String> {
