@@ -32,6 +32,7 @@ impl Record for LiteSVM {
 /// What LiteSVM has, and a recording of it.
 impl Recorded<LiteSVM> {
     /// [`LiteSVM::send_transaction`].
+    #[expect(clippy::result_large_err, reason = "as LiteSVM returns it")]
     pub fn send_transaction(&mut self, tx: impl Into<VersionedTransaction>) -> TransactionResult {
         let transaction = tx.into();
         if self.recorder.is_some() {
