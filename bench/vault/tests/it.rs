@@ -16,4 +16,5 @@ mod peers;
 mod report;
 mod report_cli;
 mod rows;
+mod steps;
 mod terminal;
