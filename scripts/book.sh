@@ -56,7 +56,7 @@ render() {
     local stage=$1.src page target
     rm -rf "$1" "$stage"
     mkdir -p "$stage/src"
-    cp docs/book.toml docs/book.css "$stage/"
+    cp docs/book.toml docs/book.css docs/calculator.js "$stage/"
     list_pages >"$stage/pages"
     : >"$stage/pictures"
     while IFS=$'\t' read -r page target; do
