@@ -67,11 +67,11 @@ impl StepsReport {
         let (first, far) = (first?, far?);
         let mut rows: Vec<Measured> = Vec::new();
         let mut before: Option<Report> = None;
-        for number in 0..STEPS.len() {
+        for (number, step) in STEPS.iter().enumerate() {
             let report = bench.report(&first, number)?;
             let diff = before.map(|before| Diff::new(&before, &report).to_string());
             rows.push(Measured {
-                file: STEPS[number].file.to_owned(),
+                file: step.file.to_owned(),
                 cu: report.rows[0].cu,
                 cu_of_bump_252: bench.report(&far, number)?.rows[0].cu,
                 diff: diff.unwrap_or_default(),

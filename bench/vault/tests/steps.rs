@@ -73,7 +73,10 @@ fn custom(error: VaultError) -> Result<(), InstructionError> {
     Err(InstructionError::Custom(error as u32))
 }
 
-const VALID: [(&str, fn(&mut Call)); 8] = [
+/// What comes in.
+type Valid = (&'static str, fn(&mut Call));
+
+const VALID: [Valid; 8] = [
     ("the row itself", |_| {}),
     ("nothing", |call| call.lamports(0)),
     ("everything above the reserve", |call| {

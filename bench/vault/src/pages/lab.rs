@@ -148,7 +148,7 @@ fn card(out: &mut String, report: &LabReport, card: &Card, first: &Row) -> Resul
 
 fn sizes(report: &LabReport) -> Vec<&Row> {
     let named = |name: &&str| report.rows.iter().find(|row| row.technique == *name);
-    SIZES.iter().filter_map(|name| named(&name)).collect()
+    SIZES.iter().filter_map(named).collect()
 }
 
 fn comparisons(rows: &[&Row]) -> Table {
