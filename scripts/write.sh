@@ -39,7 +39,7 @@ write() {
     # Left out: the tests that hold these very files, and the list of mutants, which scripts/mutants.sh writes.
     CU_WRITE=1 cargo test --quiet --locked --workspace --exclude peer-assembly \
         --exclude cu --exclude cu-runtime --exclude cu-vault-bench --exclude cu-vault-generate --exclude cu-mutants
-    target/debug/generate third-party evidence book
+    target/debug/generate third-party evidence drawings book
     scripts/client-ts.sh --write
 }
 

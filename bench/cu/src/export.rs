@@ -5,6 +5,7 @@ pub mod chart;
 pub mod flame;
 pub mod folded;
 pub mod html;
+pub mod icicle;
 pub mod json;
 pub mod junit;
 pub mod markdown;

@@ -8,6 +8,7 @@ mod peers;
 mod progress;
 mod report;
 mod run;
+mod steps;
 mod vault;
 
 use {
@@ -72,6 +73,7 @@ Exit code: 0 every row costs the same in every frame, 1 they differ, 2 could not
     Bill(bill::Bill),
     Lab(lab::Lab),
     Peers(peers::Peers),
+    Steps(steps::Steps),
     /// Write the report for people: all that is committed in bench/.
     #[command(after_help = "\
 Examples:
@@ -99,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Bill(command) => command.run(),
         Command::Lab(command) => command.run(),
         Command::Peers(command) => command.run(),
+        Command::Steps(command) => command.run(),
         Command::Report(command) => command.run(),
     })
 }

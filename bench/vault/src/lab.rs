@@ -8,10 +8,14 @@
 //! |---|---|
 //! | [`technique`] | a technique: before, after, the risk |
 //! | [`call`] | the accounts and the arguments of a variant |
+//! | [`card`] | what a reader has to know of a technique |
+//! | [`chart`] | what each saves, by its risk |
 //! | [`table`] | the report for a terminal |
 //! | `answer` … `template` | the techniques |
 
 pub mod call;
+pub mod card;
+pub mod chart;
 pub mod table;
 pub mod technique;
 

@@ -8,10 +8,13 @@
 //! | [`bill`] | what each part of the program's own code costs |
 //! | [`depth`] | what each level of CPI costs |
 //! | [`examples`] | the book's examples, each written in several ways |
+//! | [`figures`] | the figures of lab and steps as a file, for the book |
 //! | [`lab`] | what each technique saves and risks |
 //! | [`life`] | a vault from its creation to its end, step by step |
+//! | [`listing`] | a listing out of a source file |
 //! | [`payout`] | what a payout costs against the number of its recipients |
 //! | [`peers`] | the same operations as others would write them |
+//! | [`steps`] | one withdrawal, technique by technique |
 //! | [`pages`] | everything that `vault-bench report` writes |
 
 #![forbid(unsafe_code)]
@@ -19,12 +22,15 @@
 pub mod bill;
 pub mod depth;
 pub mod examples;
+pub mod figures;
 pub mod lab;
 pub mod life;
+pub mod listing;
 pub mod pages;
 pub mod payout;
 pub mod peers;
 pub mod rows;
+pub mod steps;
 
 use {
     cu::{

@@ -1,6 +1,7 @@
 //! Everything that `vault-bench report` writes: the report's pages, and those of bill, peers and lab.
 
 pub mod bill;
+pub mod curve;
 pub mod depth;
 pub mod lab;
 pub mod overview;
@@ -9,9 +10,11 @@ use {
     crate::{
         depth::DepthReport,
         examples::{self, Examples},
-        lab::LabReport,
+        figures::{self, Figures},
+        lab::{self as measured_lab, LabReport},
         payout,
         peers::{Comparison, headline, table},
+        steps::{self, StepsReport},
     },
     cu::{
         Error, Profile,
@@ -33,6 +36,7 @@ pub fn extras(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> cu
 
 fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Result<Extras, String> {
     let lab = LabReport::measure(arch, profile, &mut |_| {})?;
+    let steps = StepsReport::measure(arch, profile)?;
     let mut series = vec![payout::series(arch, profile)?];
     series.extend(depth::series(&DepthReport::measure(
         arch, profile, progress,
@@ -41,6 +45,8 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
     let peers = table::markdown(&comparison, MADE_BY);
     let examples = Examples::measure(arch, profile)?;
     let bills = crate::bill::of_successes(arch, profile)?;
+    let drawn = bills.iter().find(|it| it.row == bill::DRAWN);
+    let drawn = drawn.ok_or_else(|| format!("there is no bill of {}", bill::DRAWN))?;
     let attached = |title: &str, about: String, path: &str, text| Attached {
         title: title.to_owned(),
         about,
@@ -73,12 +79,12 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
             attached(
                 "The technique lab",
                 format!(
-                    "What each way to save compute units saves and what it risks: {} comparisons, \
+                    "What each way to save compute units saves and what it risks: {} techniques, \
                      before and after with nothing else changed:",
-                    lab.rows.len()
+                    measured_lab::card::CARDS.len()
                 ),
                 lab::PAGE,
-                lab::markdown(&lab, MADE_BY),
+                lab::markdown(&lab, MADE_BY)?,
             ),
             attached(
                 "The examples",
@@ -86,6 +92,20 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
                     .to_owned(),
                 examples::PAGE,
                 examples.page(MADE_BY),
+            ),
+        ],
+        files: vec![
+            Page::new("charts/bill.svg", bill::squares(drawn)),
+            Page::new(lab::CHART, measured_lab::chart::svg(&lab)),
+            Page::new("charts/steps.svg", steps::chart::svg(&steps)),
+            Page::new(
+                figures::FILE,
+                Figures {
+                    schema: figures::SCHEMA,
+                    lab,
+                    steps,
+                }
+                .json(),
             ),
         ],
         made_by: MADE_BY.to_owned(),

@@ -1,8 +1,14 @@
 //! What a payout of tokens costs against the number of its recipients: one batch against a CPI each.
 
 use {
-    crate::rows,
-    cu::export::series::{Line, Series},
+    crate::{
+        pages::curve::{Curve, Curves},
+        rows,
+    },
+    cu::export::{
+        series::{Line, Series},
+        table::figure,
+    },
     cu_runtime::{Profile, Run},
     cu_vault_interface::token::TokenProgram,
     cu_vault_tests::{
@@ -33,6 +39,7 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
     let token_2022 = measure(&|n| bench.one_instruction(TokenProgram::Token2022, n))?;
     let total = |points: &[(u64, Cost)]| points.iter().map(|(n, cost)| (*n, cost.cu)).collect();
     let cpis = |points: &[(u64, Cost)]| points.iter().map(|(n, cost)| (*n, cost.cpis)).collect();
+    let drawing = drawing(&batch, &single, &token_2022, profile);
     Ok(Series {
         name: "payout".to_owned(),
         title: "Paying out tokens: one batch against a CPI each".to_owned(),
@@ -41,8 +48,8 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
                 one recipient). Against it: as many WithdrawToken on SPL Token, one Transfer each, run \
                 one after the other and added up; and one PayoutToken on Token-2022 between associated \
                 accounts, a batch of TransferChecked. \
-                The dashed lines are the CPIs alone, charge and callee: what even a program without an \
-                instruction of its own would pay. Every recipient has a token account of its own; fees \
+                The columns “alone” are the CPIs without the program, charge and callee: what even a \
+                program without an instruction of its own would pay. The chart divides by the recipients. Every recipient has a token account of its own; fees \
                 of the transactions are not in it."
             .to_owned(),
         lines: vec![
@@ -52,7 +59,45 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
             Line::new("PayoutToken, SPL Token, 1 batch", total(&batch)),
             Line::new("its 1 CPI alone", cpis(&batch)).dashed(),
         ],
+        drawing: Some(drawing),
     })
+}
+
+/// CU per recipient, which is what a batch divides.
+fn drawing(
+    batch: &[(u64, Cost)],
+    single: &[(u64, Cost)],
+    token_2022: &[(u64, Cost)],
+    profile: Profile,
+) -> String {
+    let each = |points: &[(u64, Cost)]| {
+        points
+            .iter()
+            .map(|(n, cost)| (*n, per(cost.cu, *n)))
+            .collect()
+    };
+    let [first, last] =
+        [batch.first(), batch.last()].map(|it| figure(it.map_or(0, |(n, it)| per(it.cu, *n))));
+    Curves {
+        title: format!("A batch divides the price of a call: from {first} to {last} CU"),
+        subtitle: "CU per recipient of a token payout".to_owned(),
+        about: "Three lines over the number of recipients: SPL Token in one batch falls, a call each is flat, \
+                Token-2022 stays high."
+            .to_owned(),
+        x: "recipients in one instruction".to_owned(),
+        source: format!("Measured on {profile}; without the fees of transactions"),
+        curves: vec![
+            Curve::new("one batch, SPL Token", each(batch)),
+            Curve::new("a call each, SPL Token", each(single)),
+            Curve::new("one batch, Token-2022", each(token_2022)),
+        ],
+    }
+    .svg()
+}
+
+/// To the nearest CU.
+fn per(cu: u64, recipients: u64) -> u64 {
+    (cu + recipients / 2) / recipients
 }
 
 /// What a payout cost, and how much of it its CPIs did.

@@ -76,9 +76,7 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
         bench.sol("deposit_sol", |s| {
             ix::deposit_sol(&s.depositor, &s.vault, SOL)
         }),
-        bench.sol("withdraw_sol", |s| {
-            ix::withdraw_sol(&s.authority, &s.vault, &s.recipient, SOL)
-        }),
+        bench.withdraw_sol(),
         bench.sol("withdraw_sol_self", |s| {
             ix::withdraw_sol(&s.authority, &s.vault, &s.authority, SOL)
         }),
@@ -137,6 +135,16 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
     rows
 }
 
+/// The row `withdraw_sol` alone, on a vault with this canonical bump.
+pub fn withdraw_sol(arch: Arch, profile: Profile, bump: u8) -> Scenario {
+    let bench = Bench {
+        arch,
+        profile,
+        bump,
+    };
+    bench.withdraw_sol()
+}
+
 #[derive(Clone, Copy)]
 struct Bench {
     arch: Arch,
@@ -153,6 +161,12 @@ impl Bench {
         let mut stage = Stage::in_world(self.world(), self.bump);
         let instruction = instruction(&mut stage);
         scenario(id, stage.world, instruction)
+    }
+
+    fn withdraw_sol(self) -> Scenario {
+        self.sol("withdraw_sol", |s| {
+            ix::withdraw_sol(&s.authority, &s.vault, &s.recipient, SOL)
+        })
     }
 
     fn token(

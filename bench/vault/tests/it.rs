@@ -17,4 +17,5 @@ mod peers;
 mod report;
 mod report_cli;
 mod rows;
+mod steps;
 mod terminal;

@@ -17,7 +17,7 @@
 //! |---|---|
 //! | `marker` | where in a text a part begins and ends |
 //! | `part` | what a part says, by its name |
-//! | `page`, `rules`, `listing` | where it is taken from: a page of tables, the runtime's rules, a source file |
+//! | `page`, `rules`, `steps` | where it is taken from: a page of tables, the runtime's rules, the steps of a tuning |
 //! | `agave`, `calculator` | the same: the runtime's source at the locked version, the cost model |
 //! | `prose`, `links`, `claims`, `texts` | what is wrong with the text around the parts |
 
@@ -25,12 +25,12 @@ mod agave;
 mod calculator;
 mod claims;
 mod links;
-mod listing;
 mod marker;
 mod page;
 mod part;
 mod prose;
-mod rules;
+pub(crate) mod rules;
+mod steps;
 mod texts;
 
 use {

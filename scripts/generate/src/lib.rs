@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`idl`] | the description of the program that Codama makes clients from |
 //! | [`book`] | the figures, tables and listings of the README, of the book and of the reference in `docs/`, and what is wrong with the rest |
+//! | [`drawing`] | the drawings of the book |
 //! | [`reference`] | the tables of the README and of the reference |
 //! | [`third_party`] | whose code is in what users get |
 //! | [`evidence`] | the list of what the tests have run |
@@ -13,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod drawing;
 pub mod evidence;
 pub mod idl;
 pub mod reference;
@@ -33,6 +35,8 @@ pub enum Part {
     ThirdParty,
     /// tests/evidence/README.md
     Evidence,
+    /// The drawings in docs/src/drawings
+    Drawings,
     /// The figures, tables and listings in README.md and docs/src
     Book,
 }
@@ -51,6 +55,7 @@ impl Part {
                 let path = format!("tests/evidence/{}", evidence::PAGE);
                 one(&path, evidence::readme()?)
             }
+            Self::Drawings => drawing::pages(root),
             Self::Book => {
                 let chapters = book::Book::read(root)?.filled()?.into_iter();
                 Ok(chapters.map(|it| Page::new(it.path(), it.text)).collect())

@@ -22,6 +22,11 @@ fn the_list_of_third_parties_is_what_is_resolved() {
 }
 
 #[test]
+fn the_drawings_are_what_the_tests_have_shown() {
+    is_written(Part::Drawings);
+}
+
+#[test]
 fn the_evidence_page_says_what_was_run() {
     is_written(Part::Evidence);
 }

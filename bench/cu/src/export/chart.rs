@@ -6,6 +6,7 @@
 pub mod bars;
 pub mod dots;
 pub mod lines;
+pub mod sheet;
 
 use super::table::figure;
 use svg::{

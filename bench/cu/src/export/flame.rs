@@ -1,8 +1,8 @@
-//! The flame graph of one row, drawn by inferno: its width is the CU of the row, and every call is a
-//! frame on top of what the caller paid for making it.
+//! The flame graph of one row, to be searched and zoomed in a browser. It is drawn by inferno: its width is the CU of
+//! the row, and every call is a frame on top of what the caller paid for making it.
 
 use {
-    super::folded,
+    super::{folded, icicle},
     crate::{Error, Report, Result, Row},
     inferno::flamegraph::{
         self, Options,
@@ -16,7 +16,7 @@ use {
 pub enum Kind {
     /// With inferno's script in it: for a browser.
     Interactive,
-    /// Without inferno's code, only what it would be told: for a page, where no script runs.
+    /// For a page, where no script runs: drawn by [`icicle`].
     Still,
 }
 
@@ -26,10 +26,13 @@ pub fn of(report: &Report, id: &str, kind: Kind) -> Result<String> {
         id: id.to_owned(),
         rows: report.rows.iter().map(|row| row.id.clone()).collect(),
     })?;
-    svg(row, kind).map_err(|source| Error::Flame {
-        id: id.to_owned(),
-        source,
-    })
+    match kind {
+        Kind::Still => Ok(icicle::svg(row)),
+        Kind::Interactive => svg(row).map_err(|source| Error::Flame {
+            id: id.to_owned(),
+            source,
+        }),
+    }
 }
 
 /// The file name of a row's flame graph, whatever the row is called.
@@ -38,7 +41,7 @@ pub fn file(id: &str) -> String {
     format!("flame_{}.svg", id.chars().map(plain).collect::<String>())
 }
 
-fn svg(row: &Row, kind: Kind) -> io::Result<String> {
+fn svg(row: &Row) -> io::Result<String> {
     let mut options = Options::default();
     options.title = format!("{}: {} CU", row.id, row.cu);
     options.count_name = "CU".to_owned();
@@ -49,7 +52,6 @@ fn svg(row: &Row, kind: Kind) -> io::Result<String> {
     options.deterministic = true;
     options.bgcolors = Some(BackgroundColor::Grey);
     options.image_width = Some(1000);
-    options.no_javascript = kind == Kind::Still;
     let folded = folded::row(row);
     let mut out = Vec::new();
     flamegraph::from_lines(&mut options, folded.lines(), &mut out)?;

@@ -178,7 +178,8 @@ fn flames(out: &mut String, rows: &[String]) {
     }
     out.push_str(
         "## Flame graphs\n\n\
-         As wide as it cost, callees on top of callers. *invoke* is what the runtime charges for a call.\n\
+         As wide as it cost, callers above callees, in the colour of who is paid. *invoke* is the runtime's\n\
+         charge for a call.\n\
          `cu report --from report.json --flamegraph ROW` draws one of any row, to be searched and zoomed in a\n\
          browser.\n\n",
     );

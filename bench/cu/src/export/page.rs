@@ -43,6 +43,8 @@ pub struct Extras {
     pub flames: Vec<String>,
     /// Pages that the report leads to.
     pub attached: Vec<Attached>,
+    /// Files for other pages than the report.
+    pub files: Vec<Page>,
     /// The command that writes the pages.
     pub made_by: String,
 }

@@ -21,12 +21,14 @@ pub fn of(report: &Report, extras: &Extras) -> Result<Vec<Page>> {
     ];
     for series in &extras.series {
         let path = format!("{CHARTS}/{}.svg", series.name);
-        pages.push(Page::new(path, lines::svg(series)));
+        let chart = series.drawing.clone();
+        pages.push(Page::new(path, chart.unwrap_or_else(|| lines::svg(series))));
     }
     for attached in &extras.attached {
         pages.push(attached.page.clone());
         pages.extend(attached.picture.clone());
     }
+    pages.extend(extras.files.iter().cloned());
     for id in &extras.flames {
         let path = format!("{CHARTS}/{}", flame::file(id));
         pages.push(Page::new(path, flame::of(report, id, flame::Kind::Still)?));

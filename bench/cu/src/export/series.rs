@@ -13,6 +13,8 @@ pub struct Series {
     pub about: String,
     /// At the most as many as a chart can tell apart.
     pub lines: Vec<Line>,
+    /// The chart, where another picture than the lines says more.
+    pub drawing: Option<String>,
 }
 
 /// One line of a chart: CU over whatever the series varies.

@@ -7,6 +7,7 @@ use {
     },
     comfy_table::{CellAlignment, Table},
     cu::export::{
+        chart::sheet::{Anchor, MARGIN, Sheet, TOP},
         table::{Align, Table as Markdown},
         terminal,
     },
@@ -28,7 +29,8 @@ pub fn page(bills: &[Bill], made_by: &str) -> String {
          part of the price of the check that needs it first, and free for those after it. Leaving the check\n\
          out may save less, where what it loads is needed later anyway, or more, where it takes registers\n\
          from the code around it.\n\n\
-         `vault-bench bill ROW` prints these tables, for calls that are refused too.\n"
+         `vault-bench bill ROW` prints these tables, for calls that are refused too.\n\n\
+         ![What the CU of a withdrawal are spent on](charts/bill.svg)\n"
     );
     for bill in bills {
         let mut table = Markdown::new([
@@ -59,6 +61,53 @@ pub fn page(bills: &[Bill], made_by: &str) -> String {
         out += &format!("\n## {}: {} CU\n\n{table}", bill.row, bill.own);
     }
     out
+}
+
+/// The row of the picture.
+pub const DRAWN: &str = "withdraw_sol";
+
+/// A bill as a picture: a square for each CU.
+pub fn squares(bill: &Bill) -> String {
+    const ROW: f64 = 25.0;
+    const SQUARE: f64 = 15.0;
+    const LEFT: f64 = 214.0;
+    let lines = lines(bill);
+    let stops = |line: &&Line| line.words.purpose.contains("stops");
+    let checks: u64 = lines.iter().filter(stops).map(|line| line.cu).sum();
+    let mut sheet = Sheet::new(
+        TOP + ROW * lines.len() as f64 + 44.0,
+        &format!("{checks} of the {} CU are spent on checks", bill.own),
+        &format!(
+            "{}: a square for each CU that the program itself spends",
+            bill.row
+        ),
+        "A row of squares for each part of the program, in the order of the bill.",
+    );
+    for (row, line) in lines.iter().enumerate() {
+        let y = TOP + ROW * row as f64;
+        let class = if stops(&line) { "calm" } else { "mute" };
+        sheet.text("", Anchor::Start, MARGIN, y + 13.0, line.words.name);
+        for at in 0..line.cu {
+            sheet.bar(
+                class,
+                LEFT + SQUARE * at as f64,
+                y,
+                SQUARE - 2.0,
+                SQUARE - 2.0,
+            );
+        }
+        let x = LEFT + SQUARE * line.cu as f64 + 6.0;
+        sheet.text(
+            "small quiet",
+            Anchor::Start,
+            x,
+            y + 12.0,
+            &line.cu.to_string(),
+        );
+    }
+    sheet.source(
+        "blue: rejects an invalid input; grey: does the work. Every part is in bench/BILL.md",
+    )
 }
 
 /// A bill for a terminal.

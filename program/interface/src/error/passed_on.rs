@@ -1,6 +1,6 @@
 //! The errors of the runtime and of called programs that reach a caller of the vault unchanged, with cause and cure.
 //!
-//! The README, the command line and the TypeScript client print them from here.
+//! The reference, the command line and the TypeScript client print them from here.
 
 /// Where an error comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

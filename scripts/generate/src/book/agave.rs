@@ -3,9 +3,9 @@
 //! Lines are looked up in the crates that cargo has fetched, which are published from the tag that the links name.
 
 use {
-    super::listing,
     crate::said,
     cu::export::table::figure,
+    cu_vault_bench::listing,
     serde_json::Value,
     std::{
         collections::BTreeMap,

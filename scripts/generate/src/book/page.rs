@@ -25,18 +25,6 @@ impl Page {
         })
     }
 
-    /// The page from a text on.
-    pub fn from(&self, start: &str) -> Result<Self, String> {
-        let at = self
-            .text
-            .find(start)
-            .ok_or_else(|| format!("{} has no “{start}”", self.path.display()))?;
-        Ok(Self {
-            path: self.path.clone(),
-            text: self.text[at..].to_owned(),
-        })
-    }
-
     /// What stands below a heading, up to the next.
     pub fn section(&self, heading: &str) -> Result<&str, String> {
         // A heading may end with a figure, which is not its name.

@@ -6,6 +6,7 @@
 //! | `at SERIES; ROW; COLUMN` | a figure of another table of the report |
 //! | `peer PROGRAM ID`, `peer-own PROGRAM ID` | what an operation costs a peer, and its own part of it |
 //! | `lab before NAME`, `after`, `saving` | a figure of the lab |
+//! | `step FIGURE N` | a figure of a step of the tuning; `last` is the last one |
 //! | `published PROGRAM; OPERATION` | a figure of somebody else |
 //! | `call FACT`, `outcome FACT` | of a fact about the runtime |
 //! | `charge FACT` | the runtime's part of its call |
@@ -21,6 +22,8 @@
 //! |---|---|
 //! | `table PAGE; HEADING` | a table of a page of figures |
 //! | `techniques NAME; NAME` | rows of the lab |
+//! | `steps` | every step of the tuning, a row each |
+//! | `step N` | one step: what changes, what it saves and risks, the difference of the two sources |
 //! | `facts ID ID` | facts about the runtime |
 //! | `corrections ID ID` | what they say against texts |
 //! | `about THEME` | what a theme of them is about |
@@ -35,9 +38,13 @@
 //! | `tabs NAME` | a file of each example in `docs/examples`, as tabs |
 
 use {
-    super::{Book, agave, calculator, claims, listing, page::Page, rules::Rules},
+    super::{Book, agave, calculator, claims, page::Page, rules::Rules, steps},
     crate::{reference::Reference, said},
-    cu::{export::table::figure, files},
+    cu::{
+        export::table::{cell, figure},
+        files,
+    },
+    cu_vault_bench::{figures::Figures, lab, listing},
     std::{fmt::Write, path::PathBuf},
 };
 
@@ -53,7 +60,7 @@ const EXAMPLES: [(&str, &str); 4] = [
 pub struct Sources {
     root: PathBuf,
     report: Page,
-    lab: Page,
+    figures: Figures,
     peers: Page,
     bill: Page,
     payouts: Page,
@@ -71,7 +78,7 @@ impl Sources {
         Ok(Self {
             root: root.clone(),
             report: Page::read(root, "bench/REPORT.md")?,
-            lab: Page::read(root, "bench/LAB.md")?,
+            figures: Figures::read(root).map_err(said)?,
             peers: Page::read(root, "bench/PEERS.md")?,
             bill: Page::read(root, "bench/BILL.md")?,
             payouts: Page::read(root, "tests/evidence/payouts.md")?,
@@ -97,6 +104,9 @@ impl Sources {
             ("lab", [figure, ..], _) => {
                 self.technique(figure, rest.strip_prefix(figure).unwrap_or_default().trim())
             }
+            ("steps", [], _) => Ok(steps::table(&self.figures.steps)),
+            ("step", [number], _) => steps::step(&self.root, &self.figures.steps, number),
+            ("step", [figure, number], _) => steps::figure(&self.figures.steps, figure, number),
             ("published", _, [program, operation]) => self.published(program, operation),
             ("call", [id], _) => own(&self.rules.fact(id)?.call),
             ("outcome", [id], _) => own(&self.rules.fact(id)?.outcome),
@@ -171,49 +181,37 @@ impl Sources {
     }
 
     fn technique(&self, figure: &str, name: &str) -> Result<String, String> {
-        let text = self.lab_table()?;
-        let table = text.table(None)?;
-        if figure == "saving" {
-            return own(table.cell(name, "saving")?);
-        }
-        let cell = table.cell(name, "before → after")?;
-        let (before, after) = cell
-            .split_once(" → ")
-            .ok_or_else(|| format!("“{name}” has no two figures"))?;
+        let row = self.figures.technique(name)?;
         match figure {
-            "before" => own(before),
-            "after" => own(after),
+            "saving" => Ok(row.saving.to_string()),
+            "before" => Ok(row.before.cu.to_string()),
+            "after" => Ok(row.after.cu.to_string()),
             _ => Err(format!("the lab has no figure “{figure}”")),
         }
     }
 
     fn techniques(&self, names: &[&str]) -> Result<String, String> {
-        let page = self.lab_table()?;
-        let table = page.table(None)?;
         let mut out = String::from(
             "| technique | what changes | before → after | saving | what it risks |\n\
              |---|---|---:|---:|---|\n",
         );
         for name in names {
-            let cell = |column| table.cell(name, column);
-            let module = self.lab.rebased(cell("module")?);
-            let target = module.split_once("](").map_or("", |(_, target)| target);
+            let row = self.figures.technique(name)?;
+            let anchor = lab::card::anchor_of(name);
+            let anchor = anchor.ok_or_else(|| format!("“{name}” is on no card"))?;
             writeln!(
                 out,
-                "| [{name}]({target} | {} | {} | {} | {} |",
-                cell("what changes")?,
-                cell("before → after")?,
-                cell("saving")?,
-                cell("what it risks")?,
+                "| [{name}](../../bench/LAB.md#{}) | {} | {} → {} | {} | {} |",
+                anchor,
+                cell(&row.change),
+                row.before.cu,
+                row.after.cu,
+                row.saving,
+                cell(&row.risk),
             )
             .unwrap();
         }
         Ok(out)
-    }
-
-    /// The lab's page from its second table on.
-    fn lab_table(&self) -> Result<Page, String> {
-        self.lab.from("| technique |")
     }
 
     fn published(&self, program: &str, operation: &str) -> Result<String, String> {

@@ -28,6 +28,8 @@ pub struct Fact {
     pub id: String,
     pub done: String,
     pub outcome: String,
+    /// Of the whole instruction.
+    pub cu: String,
     pub call: String,
     /// What it says against texts, if it does.
     pub corrects: Option<String>,
@@ -62,7 +64,7 @@ impl Rules {
             .filter(|line| line.starts_with("| `") && !line.starts_with("| ``"))
             .map(cells)
         {
-            let [id, done, outcome, _cu, call, _rows] = cells[..] else {
+            let [id, done, outcome, cu, call, _rows] = cells[..] else {
                 return Err(format!("{PAGE}: a fact has other columns: {cells:?}"));
             };
             let id = id.trim_matches('`');
@@ -70,6 +72,7 @@ impl Rules {
                 id: id.to_owned(),
                 done: done.to_owned(),
                 outcome: outcome.to_owned(),
+                cu: cu.to_owned(),
                 call: call.to_owned(),
                 corrects: corrections
                     .iter()

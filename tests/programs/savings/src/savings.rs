@@ -1,4 +1,4 @@
-//! Lamports into the vault, and out of it. The README shows this file.
+//! Lamports into the vault, and out of it. The reference shows this file.
 
 use {
     cu_vault_interface::invoke::{DepositSol, GetVault, WithdrawSol},

@@ -1,0 +1,44 @@
+use {
+    crate::input::Input,
+    cu_vault_interface::{
+        error::VaultError,
+        instruction::{LamportsArgs, parse},
+        state::Vault,
+    },
+    pinocchio::{ProgramResult, address::address_eq},
+};
+
+pub fn process(input: Input) -> ProgramResult {
+    let [authority, mut vault, mut recipient] = input.three_accounts()?;
+    let args: &LamportsArgs = parse(input.data())?;
+    if vault == recipient {
+        return Err(VaultError::DuplicateAccount.into());
+    }
+    if !authority.is_signer() {
+        return Err(VaultError::MissingSigner.into());
+    }
+    // The owner is not compared.
+    // Enforced by: the runtime (ExternalAccountLamportSpend), which lets only the owner debit an account.
+    let data = vault.try_borrow()?;
+    let state = Vault::from_bytes(&data)?;
+    // The address is not derived.
+    // Enforced by: the owner. Only CreateVault writes such data, at the address that it proved.
+    if !address_eq(authority.address(), &state.authority) {
+        return Err(VaultError::WrongAuthority.into());
+    }
+
+    let reserve = state.rent_reserve();
+    drop(data);
+    let lamports = u64::from_le_bytes(args.lamports);
+    let left = vault
+        .lamports()
+        .checked_sub(lamports)
+        .filter(|left| *left >= reserve)
+        .ok_or(VaultError::InsufficientFunds)?;
+    vault.set_lamports(left);
+    // An overflow is not checked.
+    // Enforced by: the runtime, for which such a credit is a debit (ExternalAccountLamportSpend), or which misses the
+    // lamports in the sum (UnbalancedInstruction).
+    recipient.set_lamports(recipient.lamports().wrapping_add(lamports));
+    Ok(())
+}
