@@ -21,17 +21,19 @@ fn the_page_names_files_and_tests_that_exist() {
     let (mut links, mut tests) = (0, 0);
     let mut wrong = Vec::new();
     for entry in entries(&page) {
-        let targets: Vec<_> = linked(&entry).collect();
+        let targets: Vec<_> = linked(&entry)
+            .map(|target| target.split_once('#').unwrap_or((target, "")))
+            .collect();
         links += targets.len();
-        for target in &targets {
-            if !root().join(target).exists() {
-                wrong.push(format!("there is no {target}"));
+        for (target, heading) in &targets {
+            if !root().join(target).exists() || !has_heading(target, heading) {
+                wrong.push(format!("there is no {target}#{heading}"));
             }
         }
         for name in quoted(&entry).filter(|name| is_test_name(name)) {
             tests += 1;
             let function = format!("fn {name}(");
-            let is_there = |target: &&str| {
+            let is_there = |(target, _): &(&str, &str)| {
                 fs::read_to_string(root().join(target)).is_ok_and(|text| text.contains(&function))
             };
             if !targets.iter().any(is_there) {
@@ -44,6 +46,15 @@ fn the_page_names_files_and_tests_that_exist() {
     // The page is read as it is meant to be.
     assert!(links > 40 && tests > 15, "{links} links, {tests} tests");
     assert!(wrong.is_empty(), "SECURITY.md:\n{}", wrong.join("\n"));
+}
+
+/// Headings are named as GitHub and mdBook name them.
+fn has_heading(page: &str, anchor: &str) -> bool {
+    anchor.is_empty()
+        || read(page)
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .any(|heading| heading.to_lowercase().replace(' ', "-") == anchor)
 }
 
 /// Read from the bytes that are deployed, as `query-security-txt` reads them.
