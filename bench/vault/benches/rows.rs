@@ -25,6 +25,6 @@ fn bench() -> Result<ExitCode> {
     println!("{}", Terminal.export(&report));
     let baseline = Path::new(env!("CARGO_MANIFEST_DIR")).join("../baseline.json");
     let verdict = gate::check(&report, &baseline)?;
-    verdict.print("vault-bench bless --reason \"why\"");
+    verdict.print("vault-bench bless --reason \"why\"")?;
     Ok(verdict.exit_code(false))
 }

@@ -319,7 +319,7 @@ fn bad_input_is_refused_without_a_panic() {
                 accounts: vec![],
                 ..example.call.clone()
             };
-            fails_call(svm, &few, NotEnoughAccountKeys);
+            fails_call(svm, &few, MissingAccount);
         }
         for instruction in [4, 5] {
             let most = Call::default()
