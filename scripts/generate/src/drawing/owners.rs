@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn an_error_is_divided_between_words() {
-        assert_eq!(halves("ReadonlyDataModified"), ("ReadonlyData", "Modified"));
+        assert_eq!(halves("ReadonlyDataModified"), ("Readonly", "DataModified"));
         assert_eq!(halves("yes"), ("yes", ""));
     }
 }
