@@ -78,13 +78,13 @@ look_at() {
             return 1
         fi
         ! grep -q "has been closed" "$scratch/error" ||
-            die "the program at $1 has been closed, and nobody can deploy to that id again; take another one"
+            die "the program at $1 has been closed, and no one can deploy to that id again; take another one"
         die "$1 cannot be looked at: $(said)"
     fi
     authority=$(json authority <<<"$show")
     slot=$(json lastDeploySlot <<<"$show")
     [[ $authority && $slot ]] || die "$1 is not a program that the upgradeable loader deployed"
-    [[ $authority != none ]] || authority="none: nobody can change it"
+    [[ $authority != none ]] || authority="none: no one can change it"
     ask program dump "$1" "$scratch/deployed" >/dev/null 2>"$scratch/error" ||
         die "$1 cannot be read: $(said)"
 }

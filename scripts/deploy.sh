@@ -19,7 +19,7 @@ usage="usage: scripts/deploy.sh [--url URL] [--mainnet] [--program-keypair FILE 
   --url                 localhost (the default), devnet, testnet, mainnet-beta or a URL
   --mainnet             mainnet-beta, or whatever --url says, may be the real one
   --program-keypair     key pair of the program id, as a first deployment needs it; on localhost the development
-                        id's if left out, which everybody has and which mainnet is never given
+                        id's if left out, whose key is public; never used on mainnet
   --program-id          the program id, for an upgrade without its key pair
   --fee-payer           who pays (default: the key pair of the Solana command line's configuration)
   --upgrade-authority   who may upgrade (default: who pays)
@@ -29,7 +29,7 @@ usage="usage: scripts/deploy.sh [--url URL] [--mainnet] [--program-keypair FILE 
   --buffer              key pair of the buffer that the ELF is written to first (default: one of its own, kept in
                         target/deploy until the deployment has come to its end)
   --compute-unit-price  priority fee in micro-lamports per compute unit
-  --final               nobody can upgrade it any more, for good, whatever is found in it later
+  --final               no one can upgrade it again, even to fix a vulnerability
   --dirty               although there are changes that are not committed
   --yes                 do not ask"
 
@@ -158,7 +158,7 @@ guard_mainnet() {
     [[ $genesis == "$MAINNET_GENESIS" ]] || return 0
     [[ $mainnet ]] || die "$url is mainnet-beta, by its genesis hash; if that is meant, say --mainnet"
     [[ $id != "$(development_id)" ]] ||
-        die "everybody has the key of the development id; for mainnet, make one of your own:" \
+        die "the key of the development id is public; for mainnet, make one of your own:" \
             "solana-keygen new --outfile FILE, then --program-keypair FILE"
     [[ ! $dirty ]] || die "what mainnet is given must be committed; leave --dirty out"
 }
@@ -167,7 +167,7 @@ may_deploy() {
     if [[ ! $is_there ]]; then
         [[ $program_keypair ]] || die "there is no program at $id yet; a first deployment needs --program-keypair"
     elif [[ $authority == none:* ]]; then
-        die "$id has no upgrade authority: nobody can change what it runs"
+        die "$id has no upgrade authority: no one can change what it runs"
     elif [[ $authority != "$upgrades" ]]; then
         die "the upgrade authority of $id is $authority, not $upgrades; say --upgrade-authority FILE"
     fi

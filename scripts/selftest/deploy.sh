@@ -160,7 +160,7 @@ test_a_deployment_that_is_final() {
     has "$(deploys --final)" "upgrade authority  none, for good"
     equals "$(called '^solana .* deploy .* --final$')" 1
     deploys --final
-    refuses_after_talk "$DEVELOPMENT has no upgrade authority: nobody can change what it runs" --yes --arch v0
+    refuses_after_talk "$DEVELOPMENT has no upgrade authority: no one can change what it runs" --yes --arch v0
     echo "$WALLET" >"$machine/chain/$DEVELOPMENT.authority"
     refuses_after_talk "--final was not done; run: solana program set-upgrade-authority $DEVELOPMENT --final" \
         --yes --final
@@ -255,9 +255,9 @@ test_mainnet_is_not_met_by_accident() {
     refuses 1 "is mainnet-beta, by its genesis hash; if that is meant, say --mainnet" \
         deploy.sh --yes --url https://rpc.example "${keypair[@]}"
     refuses 2 "--url mainnet-beta: say --mainnet too" deploy.sh --yes --url mainnet-beta "${keypair[@]}"
-    refuses 1 "everybody has the key of the development id" \
+    refuses 1 "the key of the development id is public" \
         deploy.sh --yes --mainnet --program-keypair "$checkout/scripts/development-id.json"
-    refuses 1 "everybody has the key of the development id" deploy.sh --yes --mainnet --program-id "$DEVELOPMENT"
+    refuses 1 "the key of the development id is public" deploy.sh --yes --mainnet --program-id "$DEVELOPMENT"
     touch "$machine/dirty"
     refuses 1 "what mainnet is given must be committed" deploy.sh --yes --mainnet --dirty "${keypair[@]}"
     nothing_was_deployed
@@ -285,7 +285,7 @@ test_what_deploy_refuses() {
     refuses 1 "localhost does not answer" deploy.sh --yes
     rm "$machine/offline"
     touch "$machine/chain/$DEVELOPMENT.closed"
-    refuses 1 "nobody can deploy to that id again" deploy.sh --yes
+    refuses 1 "no one can deploy to that id again" deploy.sh --yes
     nothing_was_deployed
 }
 

@@ -53,7 +53,7 @@ pub struct Baseline {
     /// What may cost more than it should, for a while.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
-    /// Every time that somebody said that this is what it shall cost; the newest is the last.
+    /// Every time that somebody said that this is what it should cost; the newest is the last.
     pub history: Vec<Blessing>,
 }
 
@@ -190,7 +190,7 @@ pub struct Exception {
 pub struct Blessing {
     /// Year-month-day, UTC.
     pub date: String,
-    /// Why it shall cost this.
+    /// Why it should cost this.
     pub reason: String,
     /// The ELF that was measured.
     pub sha256: String,

@@ -260,7 +260,7 @@ impl Verdict {
         let mut lines: Vec<_> = self.findings.iter().map(Finding::line).collect();
         if self.count(Kind::is_for_bless) > 0 {
             let bless = paint(BOLD, bless);
-            lines.push(format!("if this is what it shall cost: {bless}"));
+            lines.push(format!("if this is what it should cost: {bless}"));
         }
         lines.push(self.summary());
         lines.join("\n") + "\n"

@@ -100,7 +100,7 @@ fn the_command_that_a_check_prints_records_what_it_found() {
             let command = ran
                 .stdout
                 .lines()
-                .find_map(|line| line.strip_prefix("if this is what it shall cost: "))
+                .find_map(|line| line.strip_prefix("if this is what it should cost: "))
                 .unwrap();
             let binaries = Path::new(env!("CARGO_BIN_EXE_vault-bench"))
                 .parent()

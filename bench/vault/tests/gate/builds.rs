@@ -191,7 +191,7 @@ fn one_more_byte_is_a_regression() {
     let was = REPORT["elf"]["bytes"].as_u64().unwrap();
     ran.ends(3).says(&[
         &format!("regression  elf: {} bytes, recorded {was} (+1)", was + 1),
-        "if this is what it shall cost: vault-bench bless --reason \"why\" --baseline baseline.json",
+        "if this is what it should cost: vault-bench bless --reason \"why\" --baseline baseline.json",
         &crate::gate::place::summary("1 regression"),
     ]);
 }

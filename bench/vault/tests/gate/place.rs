@@ -194,5 +194,5 @@ pub fn summary(found: &str) -> String {
 }
 
 /// The line before it, where there is something to record.
-pub const BLESS: &str = "if this is what it shall cost: \
+pub const BLESS: &str = "if this is what it should cost: \
     vault-bench bless --reason \"why\" --baseline baseline.json --report report.json";
