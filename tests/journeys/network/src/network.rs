@@ -73,7 +73,11 @@ impl Network {
             .enable_feature(TX_V1)
             .start();
         let surfnet = futures_executor::block_on(surfnet).expect("the local network starts");
-        let rpc = RpcClient::new_with_commitment(surfnet.rpc_url(), CommitmentConfig::confirmed());
+        let rpc = RpcClient::new_with_timeout_and_commitment(
+            surfnet.rpc_url().to_owned(),
+            PATIENCE,
+            CommitmentConfig::confirmed(),
+        );
         Self { surfnet, rpc }
     }
 

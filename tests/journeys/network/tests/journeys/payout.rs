@@ -185,6 +185,9 @@ fn killed_at_every_request_in_v0() {
 }
 
 fn killed_at_every_request_of(payout: fn() -> Payout) {
+    // Each keeps the network busy enough.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock();
     let untroubled = payout();
     let proxy = Proxy::new(untroubled.world.network.url());
     let outcome = untroubled.run_at(&proxy.url(), &Killer::default());
