@@ -163,9 +163,9 @@ fn deployment_to_a_funded_vault() {
 /// One SOL goes to those on a list, in several transactions; the payout is killed before the second of them
 /// is sent, and run again.
 fn pay_killed_half_way(network: &Network, client: &Client, vault: &Pubkey) {
-    const RECIPIENTS: usize = 50;
+    const RECIPIENTS: usize = 100;
     let recipients: Vec<_> = (0..RECIPIENTS).map(|_| Keypair::new().pubkey()).collect();
-    let rows = recipients.iter().map(|address| format!("\n{address},0.02"));
+    let rows = recipients.iter().map(|address| format!("\n{address},0.01"));
     client.write(
         "list.csv",
         &format!("recipient,amount{}", rows.collect::<String>()),
