@@ -19,7 +19,8 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView]) -> ProgramRes
     };
     // The search is paid once. Every later instruction reads the bump from the state.
     let (address, bump) =
-        Address::find_program_address(&[b"state", payer.address().as_ref()], program_id);
+        Address::try_find_program_address(&[b"state", payer.address().as_ref()], program_id)
+            .ok_or(ProgramError::InvalidSeeds)?;
     if !address_eq(state.address(), &address) {
         return Err(ProgramError::InvalidSeeds);
     }
