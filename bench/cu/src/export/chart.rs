@@ -61,6 +61,11 @@ text.over { stroke: #0d1117 }
 
 /// An empty chart with its title and, for those who cannot see it, what it shows.
 fn canvas(width: f64, height: f64, title: &str, about: &str) -> Document {
+    frame(width, height, title, about, STYLE).add(text(16.0, 26.0, title).set("class", "title"))
+}
+
+/// A panel, with the title for those who cannot see it.
+fn frame(width: f64, height: f64, title: &str, about: &str, style: &str) -> Document {
     Document::new()
         .set("viewBox", format!("0 0 {} {}", px(width), px(height)))
         .set("width", px(width))
@@ -68,7 +73,7 @@ fn canvas(width: f64, height: f64, title: &str, about: &str) -> Document {
         .set("role", "img")
         .add(Title::new(title))
         .add(Description::new().add(svg::node::Text::new(about)))
-        .add(Style::new(STYLE))
+        .add(Style::new(style))
         .add(
             Rectangle::new()
                 .set("class", "panel")
@@ -78,12 +83,20 @@ fn canvas(width: f64, height: f64, title: &str, about: &str) -> Document {
                 .set("height", px(height - 1.0))
                 .set("rx", 6),
         )
-        .add(text(16.0, 26.0, title).set("class", "title"))
 }
 
 /// Text that begins at x, its base line at y.
 fn text(x: f64, y: f64, content: &str) -> Text {
     Text::new(content).set("x", px(x)).set("y", px(y))
+}
+
+fn rectangle(class: &str, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
+    Rectangle::new()
+        .set("class", class)
+        .set("x", px(x))
+        .set("y", px(y))
+        .set("width", px(width))
+        .set("height", px(height))
 }
 
 /// A coordinate, to a tenth of a pixel: the same on every machine.

@@ -38,6 +38,25 @@ pub struct Works {
 }
 
 impl Works {
+    pub const ALL: Self = Self {
+        sdk: true,
+        anchor: true,
+        pinocchio: true,
+    };
+
+    /// Where the accounts are read in place: Anchor and the SDK have deserialised them before a program runs.
+    pub const PINOCCHIO: Self = Self {
+        sdk: false,
+        anchor: false,
+        pinocchio: true,
+    };
+
+    pub const NOT_ANCHOR: Self = Self {
+        sdk: true,
+        anchor: false,
+        pinocchio: true,
+    };
+
     /// Where it does, in a few words.
     pub fn text(self) -> String {
         let all = [
@@ -73,25 +92,6 @@ pub struct Card {
     pub used: Result<&'static str, &'static str>,
 }
 
-const ALL: Works = Works {
-    sdk: true,
-    anchor: true,
-    pinocchio: true,
-};
-
-/// Where the accounts are read in place: Anchor and the SDK have deserialised them before a program runs.
-const PINOCCHIO: Works = Works {
-    sdk: false,
-    anchor: false,
-    pinocchio: true,
-};
-
-const NOT_ANCHOR: Works = Works {
-    sdk: true,
-    anchor: false,
-    pinocchio: true,
-};
-
 /// Every technique once.
 pub const CARDS: [Card; 31] = [
     Card {
@@ -102,7 +102,7 @@ pub const CARDS: [Card; 31] = [
         per: "call",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/processor/lamports.rs"),
     },
     Card {
@@ -118,7 +118,7 @@ pub const CARDS: [Card; 31] = [
         per: "eight transfers",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/cpi/payout.rs"),
     },
     Card {
@@ -129,7 +129,7 @@ pub const CARDS: [Card; 31] = [
         per: "address with bump 252",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/processor/stateless_withdraw.rs"),
     },
     Card {
@@ -140,7 +140,7 @@ pub const CARDS: [Card; 31] = [
         per: "address with bump 252",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/cpi/calls.rs"),
     },
     Card {
@@ -151,7 +151,7 @@ pub const CARDS: [Card; 31] = [
         per: "account",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/processor/create_vault.rs"),
     },
     Card {
@@ -162,7 +162,7 @@ pub const CARDS: [Card; 31] = [
         per: "address",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/pda.rs"),
     },
     Card {
@@ -173,7 +173,7 @@ pub const CARDS: [Card; 31] = [
         per: "address",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/processor/deposit_sol.rs"),
     },
     Card {
@@ -184,7 +184,7 @@ pub const CARDS: [Card; 31] = [
         per: "event",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Err("it emits no events"),
     },
     Card {
@@ -195,7 +195,7 @@ pub const CARDS: [Card; 31] = [
         per: "event",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Err("it emits no events"),
     },
     Card {
@@ -206,7 +206,7 @@ pub const CARDS: [Card; 31] = [
         per: "answer",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Err("GetVault answers by return data, which names its program"),
     },
     Card {
@@ -217,7 +217,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/processor/withdraw_sol.rs"),
     },
     Card {
@@ -228,7 +228,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Err("Rent::get checks the product"),
     },
     Card {
@@ -239,7 +239,7 @@ pub const CARDS: [Card; 31] = [
         per: "transfer",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/cpi/calls.rs"),
     },
     Card {
@@ -250,7 +250,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with four accounts",
         risk: Risk::None,
         needs_unsafe: false,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Ok("program/src/cpi.rs"),
     },
     Card {
@@ -261,7 +261,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with four accounts",
         risk: Risk::None,
         needs_unsafe: false,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Ok("program/src/cpi/fixed.rs"),
     },
     Card {
@@ -275,7 +275,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with four accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Ok("program/src/cpi/fixed.rs"),
     },
     Card {
@@ -289,7 +289,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with four accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Ok("program/src/cpi.rs"),
     },
     Card {
@@ -303,7 +303,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with two accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/cpi.rs"),
     },
     Card {
@@ -314,7 +314,7 @@ pub const CARDS: [Card; 31] = [
         per: "call with four accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: ALL,
+        works: Works::ALL,
         used: Err("it costs more"),
     },
     Card {
@@ -329,7 +329,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction with eight accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Ok("program/src/layout/find.rs"),
     },
     Card {
@@ -345,7 +345,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction with eight accounts",
         risk: Risk::High,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Err("its feature gate is not active on mainnet"),
     },
     Card {
@@ -361,7 +361,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction that needs two of eight",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Err("it needs every account that it takes"),
     },
     Card {
@@ -372,7 +372,7 @@ pub const CARDS: [Card; 31] = [
         per: "account",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Ok("program/src/processor/withdraw_sol.rs"),
     },
     Card {
@@ -383,7 +383,7 @@ pub const CARDS: [Card; 31] = [
         per: "compare",
         risk: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/checks/fast.rs"),
     },
     Card {
@@ -394,7 +394,7 @@ pub const CARDS: [Card; 31] = [
         per: "compare",
         risk: Risk::High,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/checks.rs"),
     },
     Card {
@@ -405,7 +405,7 @@ pub const CARDS: [Card; 31] = [
         per: "account",
         risk: Risk::Low,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         used: Ok("program/src/layout.rs"),
     },
     Card {
@@ -416,7 +416,7 @@ pub const CARDS: [Card; 31] = [
         per: "account",
         risk: Risk::Medium,
         needs_unsafe: false,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Err("the flags of an account are compared anyway"),
     },
     Card {
@@ -427,7 +427,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction with six checks",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Ok("program/src/entrypoint.rs"),
     },
     Card {
@@ -438,7 +438,7 @@ pub const CARDS: [Card; 31] = [
         per: "instruction",
         risk: Risk::Low,
         needs_unsafe: false,
-        works: NOT_ANCHOR,
+        works: Works::NOT_ANCHOR,
         used: Ok("program/src/entrypoint.rs"),
     },
     Card {
@@ -449,7 +449,7 @@ pub const CARDS: [Card; 31] = [
         per: "buffer",
         risk: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         used: Ok("program/src/cpi.rs"),
     },
     Card {

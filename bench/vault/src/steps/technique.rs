@@ -20,18 +20,6 @@ pub struct Step {
     pub left: &'static str,
 }
 
-const ALL: Works = Works {
-    sdk: true,
-    anchor: true,
-    pinocchio: true,
-};
-
-const PINOCCHIO: Works = Works {
-    sdk: false,
-    anchor: false,
-    pinocchio: true,
-};
-
 /// In the order of `bench/programs/steps`, whose first byte of data is the place in this list.
 pub const STEPS: [Step; 14] = [
     Step {
@@ -42,7 +30,7 @@ pub const STEPS: [Step; 14] = [
         risk: "None.",
         class: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -52,7 +40,7 @@ pub const STEPS: [Step; 14] = [
         risk: "A person who reads raw logs no longer finds the name. In Anchor, the feature `no-log-ix-name` does it.",
         class: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -64,7 +52,7 @@ pub const STEPS: [Step; 14] = [
                once.",
         class: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -75,7 +63,7 @@ pub const STEPS: [Step; 14] = [
                known.",
         class: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -87,7 +75,7 @@ pub const STEPS: [Step; 14] = [
                breaks all others.",
         class: Risk::Medium,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "a vault at another address than its seeds give: no instruction of the program can make one",
     },
     Step {
@@ -97,7 +85,7 @@ pub const STEPS: [Step; 14] = [
         risk: "The borrow must end before the lamports change hands by a call. The compiler holds you to that.",
         class: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -108,7 +96,7 @@ pub const STEPS: [Step; 14] = [
                `==` is a syscall.",
         class: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
     Step {
@@ -119,11 +107,7 @@ pub const STEPS: [Step; 14] = [
                and it comes at the very end.",
         class: Risk::Medium,
         needs_unsafe: false,
-        works: Works {
-            sdk: true,
-            anchor: false,
-            pinocchio: true,
-        },
+        works: Works::NOT_ANCHOR,
         left: "a vault of another owner: the runtime does, with `ExternalAccountLamportSpend`",
     },
     Step {
@@ -134,7 +118,7 @@ pub const STEPS: [Step; 14] = [
                own it is a bug.",
         class: Risk::Low,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "a recipient whose balance would overflow: the runtime does, which sees a debit",
     },
     Step {
@@ -144,7 +128,7 @@ pub const STEPS: [Step; 14] = [
         risk: "Surplus accounts are an error, as they were before.",
         class: Risk::Low,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         left: "",
     },
     Step {
@@ -155,7 +139,7 @@ pub const STEPS: [Step; 14] = [
                review of the code excludes them.",
         class: Risk::Medium,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         left: "",
     },
     Step {
@@ -166,7 +150,7 @@ pub const STEPS: [Step; 14] = [
         risk: "With one of these checks forgotten, bytes that an attacker chose are taken for an account.",
         class: Risk::High,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         left: "",
     },
     Step {
@@ -177,7 +161,7 @@ pub const STEPS: [Step; 14] = [
         risk: "One word allows one combination. A recipient that signs takes the code of the step `unchecked`.",
         class: Risk::Low,
         needs_unsafe: true,
-        works: PINOCCHIO,
+        works: Works::PINOCCHIO,
         left: "",
     },
     Step {
@@ -187,7 +171,7 @@ pub const STEPS: [Step; 14] = [
         risk: "None. A const assertion holds the layout of the state.",
         class: Risk::None,
         needs_unsafe: false,
-        works: ALL,
+        works: Works::ALL,
         left: "",
     },
 ];

@@ -1,9 +1,9 @@
 //! A bar per row: what the runtime charged and what the program answers for.
 
 use {
-    super::{TEXT, canvas, figure, px, text, ticks, width_of},
+    super::{TEXT, canvas, figure, px, rectangle, text, ticks, width_of},
     crate::{Exporter, Report, Row},
-    svg::node::element::{Line, Rectangle},
+    svg::node::element::Line,
 };
 
 /// The stacked bars of a report.
@@ -108,13 +108,4 @@ impl Exporter for Bars {
         }
         format!("{chart}\n")
     }
-}
-
-fn rectangle(class: &str, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
-    Rectangle::new()
-        .set("class", class)
-        .set("x", px(x))
-        .set("y", px(y))
-        .set("width", px(width))
-        .set("height", px(height))
 }

@@ -3,12 +3,10 @@
 //! It is narrow and its text is large, so that a reader on a phone can read it too.
 
 use {
-    super::{STYLE, px},
+    super::{STYLE, frame, px, rectangle},
     svg::{
         Document, Node,
-        node::element::{
-            Circle, Description, Line, Path, Polyline, Rectangle, Style, Text as Element, Title,
-        },
+        node::element::{Circle, Line, Path, Polyline, Text as Element, Title},
     },
 };
 
@@ -82,23 +80,8 @@ impl Sheet {
     /// An empty picture. The title is the finding; the subtitle has the unit and the conditions; `about` is for readers
     /// who cannot see it.
     pub fn new(height: f64, title: &str, subtitle: &str, about: &str) -> Self {
-        let document = Document::new()
-            .set("viewBox", format!("0 0 {} {}", px(WIDTH), px(height)))
-            .set("width", px(WIDTH))
-            .set("height", px(height))
-            .set("role", "img")
-            .add(Title::new(title))
-            .add(Description::new().add(svg::node::Text::new(about)))
-            .add(Style::new(format!("{STYLE}{MORE}")))
-            .add(
-                Rectangle::new()
-                    .set("class", "panel")
-                    .set("x", "0.5")
-                    .set("y", "0.5")
-                    .set("width", px(WIDTH - 1.0))
-                    .set("height", px(height - 1.0))
-                    .set("rx", 6),
-            );
+        let style = format!("{STYLE}{MORE}");
+        let document = frame(WIDTH, height, title, about, &style);
         let mut sheet = Self { document, height };
         sheet.text("title", Anchor::Start, MARGIN, 28.0, title);
         sheet.text("quiet", Anchor::Start, MARGIN, 48.0, subtitle);
@@ -205,13 +188,4 @@ impl Sheet {
 /// What a text of the usual size needs at most.
 pub fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
-}
-
-fn rectangle(class: &str, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
-    Rectangle::new()
-        .set("class", class)
-        .set("x", px(x))
-        .set("y", px(y))
-        .set("width", px(width))
-        .set("height", px(height))
 }
