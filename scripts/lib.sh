@@ -32,7 +32,7 @@ die() {
 # What is tested and measured is the development id's, whatever the environment says; build.sh --id is how
 # another one comes into an ELF.
 if [[ ${CU_VAULT_ID+set} ]]; then
-    say "CU_VAULT_ID is ignored: the scripts are about the development id, but for build.sh --id ADDRESS"
+    say "CU_VAULT_ID is ignored: the scripts use the development id, except build.sh --id ADDRESS"
     unset CU_VAULT_ID
 fi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows that the committed ELFs come from their sources, whatever the folder: builds every program in a fresh checkout
-# of HEAD, the vault in a second one, and the vault for another id, and compares all of them with program/elf, byte for
+# Shows that the committed ELFs come from their sources, in any folder. It builds every program in a fresh checkout
+# of HEAD, the vault in a second one, and the vault for another id. It compares them all with program/elf, byte for
 # byte. Prints the SHA-256 of each.
 #
 # Where the compiler is not the one that built the committed ELFs, it says so and compares nothing.

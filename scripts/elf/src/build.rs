@@ -20,6 +20,9 @@ use {
 /// Says to the program's source which id it is for.
 const ID: &str = "CU_VAULT_ID";
 
+/// Makes the symbols of a package depend on its place in the checkout, not on the checkout's place.
+const WRAPPER: &str = "scripts/elf/rustc.sh";
+
 /// An id without a known key. The vault is built for it too, which shows where its id is.
 pub const ANOTHER_ID: &str = "GabzKCXtzTci5TVXRRSD13hQp8vAndQdCv7JdkrfETWC";
 
@@ -169,11 +172,12 @@ impl Builder<'_> {
             .checkout
             .root
             .join(format!("target/sbf-{arch}{}", id.map_or("", |_| "-id")));
-        // Cargo does not notice another linker under the same name, and would leave what is linked alone.
-        let linker = target.join("linker");
-        if fs::read_to_string(&linker).ok().as_deref() != Some(&tools.name) {
+        // Cargo does not notice another linker or wrapper under the same name, and would leave what is built alone.
+        let built_by = target.join("built-by");
+        let own = format!("{}\n{}", tools.name, include_str!("../rustc.sh"));
+        if fs::read_to_string(&built_by).ok().as_ref() != Some(&own) {
             let _ = fs::remove_dir_all(&target);
-            put(&linker, tools.name.as_bytes())?;
+            put(&built_by, own.as_bytes())?;
         }
         let mut rustflags = flags::rustc(arch);
         rustflags.extend(flags::remap(
@@ -210,6 +214,8 @@ impl Builder<'_> {
             .env("PATH", path.unwrap_or_default())
             // The host's cargo drives this rustc, which must build core itself.
             .env("RUSTC", &tools.rustc)
+            .env("RUSTC_WRAPPER", Checkout::here().root.join(WRAPPER))
+            .env("ELF_ROOT", &self.checkout.root)
             .env("RUSTC_BOOTSTRAP", "1");
         self.run(&mut command, program, arch, id)?;
         Ok(target

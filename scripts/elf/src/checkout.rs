@@ -59,7 +59,7 @@ impl Checkout {
     /// Every program, the vault first.
     pub fn programs(&self) -> Result<Vec<Program>, Error> {
         let mut programs = vec![self.program("program")?];
-        // The examples beside them are compiled for the host alone: they need std, which this target has not.
+        // The examples next to them are compiled for the host alone: they need std, which this target lacks.
         for folder in ["docs/examples/by-hand", "docs/examples/pinocchio"] {
             programs.push(self.program(folder)?);
         }

@@ -68,5 +68,6 @@ pub fn text(arch: Arch) -> String {
     let mut lines = vec![TARGET.to_owned(), BUILD_STD.to_owned()];
     lines.extend(PROFILE.map(|(name, value)| format!("{name}={value}")));
     lines.extend(rustc(arch));
+    lines.push(include_str!("../rustc.sh").to_owned());
     lines.join("\n")
 }

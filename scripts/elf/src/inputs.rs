@@ -1,7 +1,8 @@
 //! Everything that decides the bytes of an ELF, except the compiler, which the manifest names.
 //!
-//! Of a program in Rust these are the sources and manifests of its package and of every package of this repository that
-//! it depends on, the lockfile of its workspace, the manifests of theirs, the host's toolchain, whose cargo drives the build,
+//! For a program in Rust these are the sources and manifests of its package and of every package here that
+//! it depends on. They are also the lockfile and the manifests of their workspaces, the host's toolchain, which drives
+//! the build,
 //! cargo's configuration on the way up, and the flags. The id is in the sources.
 
 use {
