@@ -1,5 +1,5 @@
-//! What an account must be before a processor touches it, one check a function: [`general`] of any account,
-//! [`fast`] of a fixed layout.
+//! The conditions that an account must meet before a processor touches it, one check for each
+//! function: [`general`] for any account, [`fast`] for a fixed layout.
 
 #![forbid(unsafe_code)]
 

@@ -1,19 +1,20 @@
-//! The one module that lays out instructions for other programs and enters the runtime.
+//! The only module that lays out instructions for other programs and enters the runtime.
 //!
-//! Who is called is always a constant of ours, never what the caller named: a clone in the program's
-//! slot is never invoked. The signature of the vault reaches the System program, SPL Token and
-//! Token-2022 and nobody else; accounts that are forwarded beyond the table are never flagged as
-//! signers, whatever they were to us.
+//! The callee is always a constant of this program, never an account that the caller named: a clone
+//! in the program's slot is never invoked. The signature of the vault reaches only the System
+//! program, SPL Token and Token-2022. Accounts that are forwarded beyond the table are never
+//! flagged as signers, even if they signed for this program.
 //!
-//! No error comes back from a CPI: a failed one ends the transaction.
+//! No CPI returns an error: a CPI that fails ends the transaction.
 //!
 //! | module | for |
 //! |---|---|
-//! | this one | any accounts: the structs are laid out on the stack, out of account views |
-//! | `fixed` | accounts of fixed layout: the structs stand in a constant |
+//! | this one | the structs that the runtime reads, and the only function that enters it |
+//! | `views` | any accounts: the structs are laid out on the stack, from account views |
+//! | `fixed` | accounts of fixed layout: the structs are in a constant |
 //! | `calls` | those constants, one for each instruction |
 //! | `payout` | the constant of a payout to up to 60 token accounts of SPL Token |
-//! | `payout_2022` | the same of Token-2022 |
+//! | `payout_2022` | the same for Token-2022 |
 //!
 //! ```text
 //! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
@@ -29,23 +30,19 @@ mod calls;
 mod fixed;
 mod payout;
 mod payout_2022;
+mod views;
 
-pub(crate) use {calls::*, payout::payout, payout_2022::payout_2022};
+pub(crate) use {
+    calls::*,
+    payout::payout,
+    payout_2022::{payout_2022, payout_walked},
+    views::*,
+};
 
 use {
-    crate::{
-        Address,
-        instruction::{MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS},
-        layout::Head,
-        token::TokenProgram,
-    },
-    core::{
-        mem::{MaybeUninit, offset_of, size_of},
-        slice::from_raw_parts,
-    },
-    pinocchio::{
-        AccountView, account::RuntimeAccount, cpi::Signer, instruction::InstructionAccount,
-    },
+    crate::{Address, layout::Head},
+    core::mem::{MaybeUninit, offset_of, size_of},
+    pinocchio::{AccountView, account::RuntimeAccount, instruction::InstructionAccount},
     pinocchio_token::instructions::{Batch, CloseAccount, TransferChecked, WithdrawExcessLamports},
 };
 
@@ -58,312 +55,11 @@ const BATCH: u8 = Batch::DISCRIMINATOR;
 /// System `Transfer`: index 2 as u32 LE, then lamports.
 const SYSTEM_TRANSFER: u32 = 2;
 
-/// System `Transfer`.
-pub(crate) struct SystemTransfer<'a> {
-    pub from: &'a AccountView,
-    pub to: &'a AccountView,
-    pub lamports: &'a [u8; 8],
-}
-
-impl SystemTransfer<'_> {
-    #[inline(always)]
-    pub fn invoke_signed(&self, signers: &[Signer]) {
-        self.call(InstructionAccount::writable(self.to.address()), signers);
-    }
-
-    /// The same, with `to` flagged as a signer too.
-    ///
-    /// The System program does not ask for that signature; the runtime checks it all the same, and only
-    /// the address that `signer`'s seeds give can have it. So the transfer proves its own destination,
-    /// at no charge, where deriving the address would cost a hash.
-    #[inline(always)]
-    pub fn invoke_signed_by_recipient(&self, signer: Signer) {
-        self.call(
-            InstructionAccount::writable_signer(self.to.address()),
-            &[signer],
-        );
-    }
-
-    #[inline(always)]
-    fn call(&self, to: InstructionAccount, signers: &[Signer]) {
-        let mut data = [0; 12];
-        data[..4].copy_from_slice(&SYSTEM_TRANSFER.to_le_bytes());
-        data[4..].copy_from_slice(self.lamports);
-        let mut infos = Infos::<2>::new();
-        infos.add([self.from, self.to]);
-        call(
-            &pinocchio_system::ID,
-            &[InstructionAccount::writable_signer(self.from.address()), to],
-            infos.filled(),
-            &data,
-            signers,
-        );
-    }
-}
-
-/// `TransferChecked` on either token program.
-#[derive(Clone, Copy)]
-pub(crate) struct TokenTransfer<'a> {
-    pub program: TokenProgram,
-    pub source: &'a AccountView,
-    pub mint: &'a AccountView,
-    pub destination: &'a AccountView,
-    pub authority: &'a AccountView,
-    pub amount: &'a [u8; 8],
-    pub decimals: u8,
-    /// What a transfer hook of Token-2022 needs; at most [`MAX_EXTRA_ACCOUNTS`].
-    pub extra: &'a [AccountView],
-}
-
-impl<'a> TokenTransfer<'a> {
-    #[inline(always)]
-    pub fn invoke_signed(&self, signers: &[Signer]) {
-        match self.program {
-            TokenProgram::SplToken => {
-                let mut infos = Infos::<4>::new();
-                infos.add(self.accounts());
-                call(
-                    TokenProgram::SplToken.id(),
-                    &self.metas(),
-                    infos.filled(),
-                    &self.data(),
-                    signers,
-                );
-            }
-            TokenProgram::Token2022 => {
-                // A copy, so that only this branch needs the struct in memory.
-                let transfer = *self;
-                transfer.invoke_signed_forwarding(signers);
-            }
-        }
-    }
-
-    /// A frame of its own, so that the buffers cost SPL Token nothing.
-    #[inline(never)]
-    fn invoke_signed_forwarding(&self, signers: &[Signer]) {
-        let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS }>::new();
-        let mut infos = Infos::<{ 4 + MAX_EXTRA_ACCOUNTS }>::new();
-        metas.extend(self.metas());
-        metas.extend_with(self.extra, extra_meta);
-        infos.add(self.accounts());
-        infos.extend_with(self.extra, Info::of);
-        call(
-            TokenProgram::Token2022.id(),
-            metas.filled(),
-            infos.filled(),
-            &self.data(),
-            signers,
-        );
-    }
-
-    #[inline(always)]
-    fn metas(&self) -> [InstructionAccount<'a>; 4] {
-        transfer_metas(self.source, self.mint, self.destination, self.authority)
-    }
-
-    #[inline(always)]
-    fn accounts(&self) -> [&'a AccountView; 4] {
-        [self.source, self.mint, self.destination, self.authority]
-    }
-
-    #[inline(always)]
-    fn data(&self) -> [u8; TRANSFER_CHECKED_LEN] {
-        transfer_data(self.amount, self.decimals)
-    }
-}
-
-/// `CloseAccount` on either token program.
-#[inline(always)]
-pub(crate) fn close_account(
-    program: TokenProgram,
-    account: &AccountView,
-    rent_recipient: &AccountView,
-    authority: &AccountView,
-    signers: &[Signer],
-) {
-    release::<CLOSE_ACCOUNT>(program, account, rent_recipient, authority, signers);
-}
-
-/// `WithdrawExcessLamports` on either token program.
-#[inline(always)]
-pub(crate) fn withdraw_excess_lamports(
-    program: TokenProgram,
-    account: &AccountView,
-    recipient: &AccountView,
-    authority: &AccountView,
-    signers: &[Signer],
-) {
-    release::<WITHDRAW_EXCESS>(program, account, recipient, authority, signers);
-}
-
-/// An instruction without arguments that moves lamports out of a token account.
-#[inline(always)]
-fn release<const DISCRIMINATOR: u8>(
-    program: TokenProgram,
-    account: &AccountView,
-    recipient: &AccountView,
-    authority: &AccountView,
-    signers: &[Signer],
-) {
-    let mut infos = Infos::<3>::new();
-    infos.add([account, recipient, authority]);
-    call(
-        program.id(),
-        &release_metas(account, recipient, authority),
-        infos.filled(),
-        &[DISCRIMINATOR],
-        signers,
-    );
-}
-
-/// One `batch`: the transfer, then `CloseAccount` of its source.
-///
-/// ```text
-/// 255 · 4+extra 10 · 12 amount decimals · 3 1 · 9
-/// ```
-#[inline(never)]
-pub(crate) fn transfer_and_close(
-    transfer: &TokenTransfer,
-    rent_recipient: &AccountView,
-    signers: &[Signer],
-) {
-    let mut data = [0; 1 + ITEM_HEADER + TRANSFER_CHECKED_LEN + ITEM_HEADER + 1];
-    data[0] = BATCH;
-    data[1] = 4 + transfer.extra.len() as u8;
-    data[2] = TRANSFER_CHECKED_LEN as u8;
-    data[3..13].copy_from_slice(&transfer.data());
-    data[13] = 3;
-    data[14] = 1;
-    data[15] = CLOSE_ACCOUNT;
-
-    let mut metas = Buffer::<_, { 4 + MAX_EXTRA_ACCOUNTS + 3 }>::new();
-    metas.extend(transfer.metas());
-    metas.extend_with(transfer.extra, extra_meta);
-    metas.extend(release_metas(
-        transfer.source,
-        rent_recipient,
-        transfer.authority,
-    ));
-    let mut infos = Infos::<{ 5 + MAX_EXTRA_ACCOUNTS }>::new();
-    infos.add(transfer.accounts());
-    infos.add([rent_recipient]);
-    infos.extend_with(transfer.extra, Info::of);
-    call(
-        transfer.program.id(),
-        metas.filled(),
-        infos.filled(),
-        &data,
-        signers,
-    );
-}
-
-/// Bytes ahead of each instruction in a batch: its number of accounts, its length.
+/// The bytes before each instruction in a batch: its number of accounts, its length.
 const ITEM_HEADER: usize = 2;
 
-/// One `batch` of a `TransferChecked` for each recipient.
-///
-/// Metas repeat for each item, because the batch hands them on by position; infos need not, because
-/// the runtime finds them by address.
-///
-/// For 60 recipients the three buffers come to 8 KiB and a stack frame holds 4, so each lives in a
-/// frame of its own.
-pub(crate) struct Payout<'a> {
-    pub program: TokenProgram,
-    pub source: &'a AccountView,
-    pub mint: &'a AccountView,
-    pub authority: &'a AccountView,
-    /// At most [`MAX_TOKEN_RECIPIENTS`].
-    pub recipients: &'a [AccountView],
-    /// As many as there are recipients.
-    pub amounts: &'a [[u8; 8]],
-    pub decimals: u8,
-    pub signers: &'a [Signer<'a, 'a>],
-}
-
-impl Payout<'_> {
-    #[inline(never)]
-    pub fn invoke_signed(&self) {
-        let mut metas = Buffer::<_, { 4 * MAX_TOKEN_RECIPIENTS }>::new();
-        for recipient in self.recipients {
-            metas.extend(transfer_metas(
-                self.source,
-                self.mint,
-                recipient,
-                self.authority,
-            ));
-        }
-        self.with_metas(metas.filled());
-    }
-
-    #[inline(never)]
-    fn with_metas(&self, metas: &[InstructionAccount]) {
-        let mut infos = Infos::<{ 3 + MAX_TOKEN_RECIPIENTS }>::new();
-        infos.add([self.source, self.mint, self.authority]);
-        for recipient in self.recipients {
-            infos.add([recipient]);
-        }
-        self.with_metas_and_infos(metas, infos.filled());
-    }
-
-    #[inline(never)]
-    fn with_metas_and_infos(&self, metas: &[InstructionAccount], infos: &[Info]) {
-        let mut data =
-            Buffer::<u8, { 1 + (ITEM_HEADER + TRANSFER_CHECKED_LEN) * MAX_TOKEN_RECIPIENTS }>::new(
-            );
-        data.push(BATCH);
-        for amount in self.amounts {
-            data.extend([4, TRANSFER_CHECKED_LEN as u8]);
-            data.extend(transfer_data(amount, self.decimals));
-        }
-        call(self.program.id(), metas, infos, data.filled(), self.signers);
-    }
-}
-
-/// An account that is forwarded: never as a signer.
-#[inline(always)]
-fn extra_meta(account: &AccountView) -> InstructionAccount<'_> {
-    InstructionAccount::new(account.address(), account.is_writable(), false)
-}
-
-#[inline(always)]
-fn transfer_metas<'a>(
-    source: &'a AccountView,
-    mint: &'a AccountView,
-    destination: &'a AccountView,
-    authority: &'a AccountView,
-) -> [InstructionAccount<'a>; 4] {
-    [
-        InstructionAccount::writable(source.address()),
-        InstructionAccount::readonly(mint.address()),
-        InstructionAccount::writable(destination.address()),
-        InstructionAccount::readonly_signer(authority.address()),
-    ]
-}
-
-#[inline(always)]
-fn transfer_data(amount: &[u8; 8], decimals: u8) -> [u8; TRANSFER_CHECKED_LEN] {
-    let mut data = [0; TRANSFER_CHECKED_LEN];
-    data[0] = TRANSFER_CHECKED;
-    data[1..9].copy_from_slice(amount);
-    data[9] = decimals;
-    data
-}
-
-#[inline(always)]
-fn release_metas<'a>(
-    account: &'a AccountView,
-    recipient: &'a AccountView,
-    authority: &'a AccountView,
-) -> [InstructionAccount<'a>; 3] {
-    [
-        InstructionAccount::writable(account.address()),
-        InstructionAccount::writable(recipient.address()),
-        InstructionAccount::readonly_signer(authority.address()),
-    ]
-}
-
 /// The five words of an account info that the runtime reads. It takes signer and writable from the
-/// metas and never looks at the last two words, so they are not written.
+/// metas and never reads the last two words, so they are not written.
 #[repr(C)]
 struct Info {
     address: *const Address,
@@ -377,22 +73,24 @@ struct Info {
 impl Info {
     #[inline(always)]
     fn of(account: &AccountView) -> Self {
-        // SAFETY: a view points to an account that the runtime serialised, its data right behind it.
+        // SAFETY: a view points to an account that the runtime serialised, its data right behind
+        // it.
         unsafe { Self::of_raw(account.account_ptr()) }
     }
 
     #[inline(always)]
     fn of_head(account: &Head) -> Self {
-        // SAFETY: a head is what the runtime wrote ahead of an account's data.
+        // SAFETY: a head is the part of an account that the runtime wrote before its data.
         unsafe { Self::of_raw((&raw const *account).cast()) }
     }
 
     /// # Safety
     ///
-    /// `raw` is an account that the runtime serialised, its data right behind it.
+    /// `raw` is an account that the runtime serialised, with its data right behind it.
     #[inline(always)]
     unsafe fn of_raw(raw: *const RuntimeAccount) -> Self {
-        // SAFETY: as promised. Only addresses are taken of its fields, but for the length, which is read.
+        // SAFETY: the caller promises it. The length is read; of the other fields only the address
+        // is taken.
         unsafe {
             Self {
                 address: &raw const (*raw).address,
@@ -415,7 +113,7 @@ struct RawInstruction<'a> {
     data_len: u64,
 }
 
-// What the runtime expects of the three, as drawn in the module's documentation.
+// The layout of the three that the runtime expects, as drawn in the module's documentation.
 const _: () = {
     assert!(size_of::<Info>() == 56 && offset_of!(Info, owner) == 32);
     assert!(size_of::<RawInstruction>() == 40);
@@ -424,36 +122,13 @@ const _: () = {
     assert!(offset_of!(InstructionAccount, is_signer) == 9);
 };
 
-/// The structs that views are laid out in, handed to the runtime.
-#[inline(always)]
-fn call(
-    program_id: &Address,
-    metas: &[InstructionAccount],
-    infos: &[Info],
-    data: &[u8],
-    signers: &[Signer],
-) {
-    let instruction = RawInstruction {
-        program_id,
-        metas: metas.as_ptr(),
-        metas_len: metas.len() as u64,
-        data: data.as_ptr(),
-        data_len: data.len() as u64,
-    };
-    // SAFETY: every pointer is to a live slice of the stated length. Lamports and lengths are read anew
-    // through the views afterwards, and the one account whose data is borrowed meanwhile is the vault, for
-    // its seeds, which nobody but this program can write: neither the System program nor a token program
-    // owns it, and none of them can call back into us (the runtime refuses A → B → A).
-    unsafe { invoke(&instruction, infos.as_ptr(), infos.len(), signers) }
-}
-
-/// The one place that enters the runtime.
+/// Enters the runtime, as the only function of the program.
 ///
 /// # Safety
 ///
-/// Instruction, infos and signers are laid out as the syscall reads them, and all that they point to is
-/// there. The callee may change lamports and data behind the infos: whoever reads them afterwards takes new
-/// references.
+/// Instruction, infos and signers are laid out as the syscall reads them, and everything that they
+/// point to exists. The callee may change lamports and data behind the infos: code that reads them
+/// afterwards takes new references.
 #[inline(always)]
 unsafe fn invoke<S>(
     instruction: *const RawInstruction,
@@ -461,7 +136,7 @@ unsafe fn invoke<S>(
     infos_len: usize,
     signers: &[S],
 ) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_invoke_signed_c(
@@ -474,59 +149,4 @@ unsafe fn invoke<S>(
     }
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
     core::hint::black_box((instruction, infos, infos_len, signers));
-}
-
-/// Account infos, one after the other in the order given.
-type Infos<const N: usize> = Buffer<Info, N>;
-
-impl<const N: usize> Infos<N> {
-    #[inline(always)]
-    fn add<const M: usize>(&mut self, accounts: [&AccountView; M]) {
-        for account in accounts {
-            self.push(Info::of(account));
-        }
-    }
-}
-
-/// A stack array that is filled from the front and never initialised ahead.
-struct Buffer<T, const N: usize> {
-    items: [MaybeUninit<T>; N],
-    len: usize,
-}
-
-impl<T, const N: usize> Buffer<T, N> {
-    #[inline(always)]
-    fn new() -> Self {
-        Self {
-            items: [const { MaybeUninit::uninit() }; N],
-            len: 0,
-        }
-    }
-
-    /// Panics where the caller has not bounded what it pushes.
-    #[inline(always)]
-    fn push(&mut self, item: T) {
-        self.items[self.len].write(item);
-        self.len += 1;
-    }
-
-    #[inline(always)]
-    fn extend<const M: usize>(&mut self, items: [T; M]) {
-        for item in items {
-            self.push(item);
-        }
-    }
-
-    #[inline(always)]
-    fn extend_with<'a, A>(&mut self, of: &'a [A], item: impl Fn(&'a A) -> T) {
-        for each in of {
-            self.push(item(each));
-        }
-    }
-
-    #[inline(always)]
-    fn filled(&self) -> &[T] {
-        // SAFETY: `push` is the only way to raise `len`, and it writes the item below it first.
-        unsafe { from_raw_parts(self.items.as_ptr().cast(), self.len) }
-    }
 }

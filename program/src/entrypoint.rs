@@ -1,25 +1,28 @@
-//! r1 and r2, and the one dispatch.
+//! The registers r1 and r2, and the only dispatch.
 //!
-//! The runtime hands over two pointers: r1 to the serialised accounts, r2 to the instruction data
+//! The runtime passes two pointers: r1 to the serialised accounts, r2 to the instruction data
 //! (SIMD-0321), with its length in the eight bytes before it.
 //!
 //! ```text
 //! r1 → number of accounts u64 · account · account · …
 //!                                       r2 - 8 → data length u64
-//!                                           r2 → discriminator u8 · fields … · our address 32
+//!                                           r2 → discriminator u8 · fields … · program's address 32
 //! ```
 //!
-//! The discriminator is looked at before a single account is, so that each instruction may choose how it
-//! reads them. First comes the fast path, for the one layout of the input that nearly every caller sends;
-//! what that does not take, right or wrong, the general path does: Pinocchio's own parsing, which copes
-//! with any number of accounts, duplicates and data of any length.
+//! The discriminator is read before any account, so each instruction may choose how it reads its
+//! accounts. The fast path comes first, for the one layout of the input that nearly every caller
+//! sends. It leaves every other input, right or wrong, to the general path. That path uses
+//! Pinocchio's own parsing, which handles any number of accounts, duplicates and data of any
+//! length.
 
 #![allow(unsafe_code)]
 
 use {
     crate::{
         error::VaultError,
-        instruction::{LamportsArgs, NoArgs, TokenArgs, parse, parse_payout, tag},
+        instruction::{
+            DecimalsArgs, LamportsArgs, NoArgs, PayoutOneArgs, TokenArgs, parse, parse_payout, tag,
+        },
         layout::{
             CloseTokenAccount, CreateVault, DepositSol, DepositToken, GetVault, PayoutOne,
             PayoutToken, SignerAndVault, StatelessDeposit, StatelessWithdraw, Walk,
@@ -51,28 +54,29 @@ type Processor = fn(&mut [AccountView], &[u8]) -> u64;
 mod symbol {
     pinocchio::no_allocator!();
 
-    /// What the loader calls.
+    /// The function that the loader calls.
     ///
     /// # Safety
     ///
     /// Only the loader may call it, with the pointers described in the module's documentation.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn entrypoint(input: *mut u8, instruction_data: *const u8) -> u64 {
-        // SAFETY: the loader passes what `process` asks for.
+        // SAFETY: the loader passes what `process` requires.
         unsafe { super::process(input, instruction_data) }
     }
 }
 
-/// Runs one instruction; returns 0 or the error as the runtime encodes it.
+/// Runs one instruction. Returns 0, or the error as the runtime encodes it.
 ///
 /// # Safety
 ///
-/// `input` points to accounts serialised as the runtime does it, where the SVM maps them, alive and
-/// unaliased for the call, and `instruction_data` to the instruction data in the same buffer, its length
-/// in the eight bytes before it, the program's address behind it.
+/// `input` points to accounts in the runtime's own serialisation, where the SVM maps them, alive
+/// and unaliased for the call. `instruction_data` points to the instruction data in the same
+/// buffer: its length is in the eight bytes before it, and the program's address follows it.
 #[inline(always)]
 pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: as promised. What the fast path leaves to the general one is as it was.
+    // SAFETY: the caller promises it. Where the fast path returns `None`, every account is
+    // unchanged.
     unsafe {
         match fast_path(input, instruction_data) {
             Some(result) => result,
@@ -81,25 +85,27 @@ pub unsafe fn process(input: *mut u8, instruction_data: *const u8) -> u64 {
     }
 }
 
-/// The dispatch of the fast path: for each instruction the layout of its accounts, how many come after
-/// those, and how its arguments are parsed. `None` leaves every account as it was, for the general path.
+/// The dispatch of the fast path: for each instruction the layout of its accounts, the number of
+/// accounts after those, and the type of its arguments. `None` leaves every account as it was, for
+/// the general path.
 ///
-/// By length first, because that has to be compared anyway, and in the order that the compiler makes the
-/// shortest comparisons of. The length stops arguments from being read past the end of the data.
+/// It goes by length first, because the length must be compared anyway. The order is the one for
+/// which the compiler makes the shortest compares. The length stops a read of arguments past the
+/// end of the data.
 ///
 /// Price: 7 CU in `withdraw_sol`.
 ///
 /// # Safety
 ///
-/// As for [`process`].
+/// The same as for [`process`].
 #[inline(always)]
 unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> {
     const LAMPORTS: usize = size_of::<LamportsArgs>();
     const TOKENS: usize = size_of::<TokenArgs>();
     const NOTHING: usize = size_of::<NoArgs>();
 
-    // SAFETY: as promised. Without data, the first byte is one of our address, and the length none that
-    // an instruction takes.
+    // SAFETY: the caller promises it. Without data, the first byte is one of the program's address,
+    // and no instruction takes that length.
     unsafe {
         let (tag, data) = (instruction_data.read(), data(instruction_data));
         let done = if tag >= tag::StatelessDeposit {
@@ -123,7 +129,7 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     tag::DepositSol => {
                         deposit_sol::fast(DepositSol::find(input, 1)?, arguments(data).ok()?)
                     }
-                    // To one recipient: the same accounts, the same data.
+                    // A payout to one recipient has the same accounts and the same data.
                     tag::PayoutSol => {
                         withdraw_sol::fast(SignerAndVault::find(input, 1)?, arguments(data).ok()?)
                     }
@@ -135,17 +141,7 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     tag::CreateVault => {
                         create_vault::fast(CreateVault::find(input, 1)?, arguments(data).ok()?)
                     }
-                    tag::PayoutToken => {
-                        let args = arguments(data).ok()?;
-                        if let Some(accounts) = PayoutOne::find(input, 0) {
-                            payout_token::fast_one(accounts, args)
-                        } else {
-                            payout_token::fast_one_2022(
-                                PayoutOne::<AssociatedAccount, AssociatedAccount>::find(input, 0)?,
-                                args,
-                            )
-                        }
-                    }
+                    tag::PayoutToken => payout_one(input, arguments(data).ok()?),
                     _ => None,
                 },
                 NOTHING => match tag {
@@ -162,24 +158,32 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
                     _ => after_a_cut_of_rent(input, arguments(data).ok()?),
                 },
                 _ => match tag {
-                    tag::CloseTokenAccount => close_token_account::fast(
-                        CloseTokenAccount::find(input, 1)?,
-                        arguments(data).ok()?,
-                    ),
+                    tag::CloseTokenAccount => close_token_account(input, arguments(data).ok()?),
                     tag::NominateAuthority => nominate_authority::fast(
                         SignerAndVault::find(input, 0)?,
                         arguments(data).ok()?,
                     ),
                     tag::PayoutToken => {
                         let (head, amounts) = parse_payout(data).ok()?;
-                        if let Some(accounts) = PayoutToken::find(input, amounts.len()) {
-                            payout_token::fast(accounts, head, amounts)
-                        } else {
-                            payout_token::fast_2022::<_, AssociatedAccount>(
-                                PayoutToken::<AssociatedAccount>::find(input, amounts.len())?,
-                                head,
-                                amounts,
-                            )
+                        // Compares the number of accounts once for all layouts.
+                        Walk::new(input, 5 + amounts.len())?;
+                        let done = match PayoutToken::find(input, amounts.len()) {
+                            Some(accounts) if payout_token::is_on_spl_token(&accounts) => {
+                                Some(payout_token::fast(accounts, head, amounts)?)
+                            }
+                            Some(accounts) => {
+                                payout_token::fast_2022::<_, TokenAccount>(accounts, head, amounts)
+                            }
+                            None => PayoutToken::<AssociatedAccount>::find(input, amounts.len())
+                                .and_then(|accounts| {
+                                    payout_token::fast_2022::<_, AssociatedAccount>(
+                                        accounts, head, amounts,
+                                    )
+                                }),
+                        };
+                        match done {
+                            Some(()) => done,
+                            None => payout_walked(input, instruction_data),
                         }
                     }
                     tag::PayoutSol => {
@@ -195,15 +199,15 @@ unsafe fn fast_path(input: *mut u8, instruction_data: *const u8) -> Option<u64> 
     }
 }
 
-/// DepositToken: accounts without extensions, of either token program; associated accounts of Token-2022; any
-/// other.
+/// DepositToken for accounts without extensions, of either token program, then for associated
+/// accounts of Token-2022, then for any other.
 ///
 /// # Safety
 ///
-/// As for [`process`].
+/// The same as for [`process`].
 #[inline(always)]
 unsafe fn deposit_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     unsafe {
         if let Some(accounts) = DepositToken::find(input, 1) {
             deposit_token::fast(accounts, args)
@@ -225,14 +229,14 @@ unsafe fn deposit_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
     }
 }
 
-/// WithdrawToken, as [`deposit_token`].
+/// WithdrawToken, in the same order as [`deposit_token`].
 ///
 /// # Safety
 ///
-/// As for [`process`].
+/// The same as for [`process`].
 #[inline(always)]
 unsafe fn withdraw_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     unsafe {
         if let Some(accounts) = WithdrawToken::find(input, 1) {
             withdraw_token::fast(accounts, args)
@@ -254,36 +258,100 @@ unsafe fn withdraw_token(input: *mut u8, args: &TokenArgs) -> Option<()> {
     }
 }
 
-/// What is sent once in years: the fast path of what lets go what a cut of rent has freed.
-///
-/// Apart, so that the comparisons with its two discriminators lie on nobody else's way.
+/// The fast path of PayoutToken to one recipient. It tries accounts without extensions, then associated accounts of
+/// Token-2022, then accounts of any length.
 ///
 /// # Safety
 ///
 /// As for [`process`].
-#[inline(never)]
-unsafe fn after_a_cut_of_rent(input: *mut u8, args: &NoArgs) -> Option<()> {
-    // SAFETY: as promised.
+#[inline(always)]
+unsafe fn payout_one(input: *mut u8, args: &PayoutOneArgs) -> Option<()> {
+    // SAFETY: the caller promises it. The references that `find` returned are gone when the walk begins.
     unsafe {
-        match args.discriminator {
-            tag::LowerReserve => lower_reserve::fast(WritableVault::find(input, 0)?, args),
-            tag::WithdrawExcessLamports => {
-                withdraw_excess_lamports::fast(WithdrawExcessLamports::find(input, 1)?, args)
-            }
-            _ => None,
+        if let Some(accounts) = PayoutOne::find(input, 0) {
+            payout_token::fast_one(accounts, args)
+        } else if let Some(accounts) =
+            PayoutOne::<AssociatedAccount, AssociatedAccount>::find(input, 0)
+        {
+            payout_token::fast_one_2022(accounts, args)
+        } else {
+            payout_token::fast_one_walked(Walk::new(input, 6)?, args)
         }
     }
 }
 
-/// The same by the general path alone, for whoever wants to compare the two.
+/// The fast path of PayoutToken to several recipients, with accounts of any length.
+///
+/// It is a separate function and parses the instruction data again. The loop needs registers, and its input would have
+/// to be kept for it. Both would cost the other payouts a few CU.
 ///
 /// # Safety
 ///
 /// As for [`process`].
 #[inline(never)]
 #[cold]
+unsafe fn payout_walked(input: *mut u8, instruction_data: *const u8) -> Option<()> {
+    // SAFETY: the caller promises it.
+    unsafe {
+        let (head, amounts) = parse_payout(data(instruction_data)).ok()?;
+        let accounts = Walk::new(input, 5 + amounts.len())?;
+        payout_token::fast_walked(accounts, head, amounts)
+    }
+}
+
+/// The fast path of CloseTokenAccount. It takes accounts of SPL Token without extensions, and all of Token-2022.
+///
+/// # Safety
+///
+/// As for [`process`].
+#[inline(always)]
+unsafe fn close_token_account(input: *mut u8, args: &DecimalsArgs) -> Option<()> {
+    // SAFETY: the caller promises it. The references that `find` returned are gone when the walk begins.
+    unsafe {
+        match CloseTokenAccount::find(input, 1) {
+            Some(accounts) if close_token_account::is_on_spl_token(&accounts) => {
+                close_token_account::fast(accounts, args)
+            }
+            _ => close_token_account::fast_walked(Walk::new(input, 7)?, args),
+        }
+    }
+}
+
+/// The fast path of the rare instructions, sent perhaps once in years: they release the lamports
+/// that a cut of rent has freed.
+///
+/// It is a separate function, so that the other instructions do not pay for the compares with its
+/// two discriminators.
+///
+/// # Safety
+///
+/// The same as for [`process`].
+#[inline(never)]
+unsafe fn after_a_cut_of_rent(input: *mut u8, args: &NoArgs) -> Option<()> {
+    // SAFETY: the caller promises it.
+    unsafe {
+        match args.discriminator {
+            tag::LowerReserve => lower_reserve::fast(WritableVault::find(input, 0)?, args),
+            tag::WithdrawExcessLamports => match WithdrawExcessLamports::find(input, 1) {
+                Some(accounts) if withdraw_excess_lamports::is_on_spl_token(&accounts) => {
+                    withdraw_excess_lamports::fast(accounts, args)
+                }
+                _ => withdraw_excess_lamports::fast_walked(Walk::new(input, 5)?, args),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Runs one instruction by the general path alone, for a comparison of the two paths.
+///
+/// # Safety
+///
+/// The same as for [`process`].
+#[inline(never)]
+#[cold]
 pub unsafe fn process_general(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     let data = unsafe { data(instruction_data) };
     let Some(&discriminator) = data.first() else {
         return encode(Err(VaultError::UnknownInstruction.into()));
@@ -291,16 +359,16 @@ pub unsafe fn process_general(input: *mut u8, instruction_data: *const u8) -> u6
     let Some(&processor) = PROCESSORS.get(discriminator as usize) else {
         return encode(Err(VaultError::UnknownInstruction.into()));
     };
-    // SAFETY: `input` is what this function was promised.
+    // SAFETY: the caller promises `input`.
     unsafe { general_path(input, data, processor) }
 }
 
 /// # Safety
 ///
-/// As for [`process`].
+/// The same as for [`process`].
 #[inline(always)]
 unsafe fn data<'a>(instruction_data: *const u8) -> &'a [u8] {
-    // SAFETY: the eight bytes before the data hold its length, and the data has that length.
+    // SAFETY: the eight bytes before the data have its length, and the data has that length.
     unsafe {
         let len = instruction_data.sub(size_of::<u64>()).cast::<u64>();
         from_raw_parts(instruction_data, len.read_unaligned() as usize)
@@ -309,15 +377,16 @@ unsafe fn data<'a>(instruction_data: *const u8) -> &'a [u8] {
 
 /// Reads the arguments in place, see [`parse`].
 ///
-/// A function of this crate, because the compiler inlines one of another crate a step earlier, and `fast_path` then
-/// takes two jumps more.
+/// This is a function of this crate, because the compiler inlines a function of another crate one
+/// step earlier. Then `fast_path` takes two more jumps.
 #[inline(always)]
 fn arguments<T: AnyBitPattern>(data: &[u8]) -> Result<&T, VaultError> {
     parse(data)
 }
 
-/// The dispatch of the general path: one load by discriminator, whatever the instruction. The gaps in the
-/// numbering hold a processor that refuses, so that no other has to pay for asking whether there is one.
+/// The dispatch of the general path: one load by discriminator, whatever the instruction. The gaps
+/// in the numbering have a processor that refuses, so that no instruction pays for a check of
+/// whether there is a processor.
 static PROCESSORS: [Processor; tag::StatelessWithdraw as usize + 1] = {
     let refuse: Processor = |_, _| encode(Err(VaultError::UnknownInstruction.into()));
     let mut table = [refuse; _];
@@ -348,16 +417,16 @@ static PROCESSORS: [Processor; tag::StatelessWithdraw as usize + 1] = {
     table
 };
 
-/// Parses every account, then runs the processor in a stack frame of its own: the views of 255
+/// Parses every account, then runs the processor in a separate stack frame: the views of 255
 /// accounts take half of this one.
 ///
 /// # Safety
 ///
-/// As for [`process`].
+/// The same as for [`process`].
 unsafe fn general_path(input: *mut u8, data: &[u8], processor: Processor) -> u64 {
     let mut views = [const { MaybeUninit::<AccountView>::uninit() }; MAX_TX_ACCOUNTS];
-    // SAFETY: `input` is serialised by the runtime; 255 views hold every account that an instruction
-    // may have.
+    // SAFETY: the runtime has serialised `input`. 255 views are enough for every account that an
+    // instruction may have.
     let (_, count, _) = unsafe { deserialize::<MAX_TX_ACCOUNTS>(input, &mut views) };
     // SAFETY: `deserialize` has written `count` views.
     let accounts =
@@ -365,8 +434,8 @@ unsafe fn general_path(input: *mut u8, data: &[u8], processor: Processor) -> u64
     processor(accounts, data)
 }
 
-/// Inlined into each processor, where the compiler knows which errors there are and folds the rest of
-/// the conversion away.
+/// Inlined into each processor. There the compiler knows which errors are possible, and folds the
+/// rest of the conversion away.
 #[inline(always)]
 fn encode(result: ProgramResult) -> u64 {
     match result {

@@ -2,12 +2,12 @@
 //!
 //! # In place
 //!
-//! Pinocchio counts borrows at run time, which costs some instructions a borrow. This program never
-//! holds two references to account data of which one could write, so it need not count:
+//! Pinocchio counts borrows at run time, which costs a few instructions for each borrow. This
+//! program never has two references to account data of which one could write. So it need not count:
 //!
-//! - the four processors that write state (CreateVault, NominateAuthority, AcceptAuthority, LowerReserve)
-//!   take one mutable reference, to the vault, and no other;
-//! - every other processor takes shared references only;
+//! - the four processors that write state (CreateVault, NominateAuthority, AcceptAuthority,
+//!   LowerReserve) take one mutable reference, to the vault, and no other;
+//! - every other processor takes only shared references;
 //! - addresses, owners and lamports are no part of the data.
 //!
 //! # Fixed
@@ -17,17 +17,19 @@
 //! account  head (88 bytes, see [`Head`]) · data · padding to 8 · 10,240 spare bytes · rent epoch u64
 //! ```
 //!
-//! The runtime serialises the accounts one after the other, so where the data of an account has the
-//! expected length, the next one lies at an address known at compile time. `fixed_layout!` declares an
-//! input as a type and asks, account by account, whether the input is one: the number of accounts, the
-//! first word of each (no duplicate, the flags), its data length. An account is looked at only after the
-//! lengths of all before it, so what is read is always where the runtime put it, and never data that a
-//! caller has shaped to look like an account.
+//! The runtime serialises the accounts one after the other. So if the data of an account has the
+//! expected length, the next account is at an address that is known at compile time.
+//!
+//! `fixed_layout!` declares an input as a type and checks, account by account, whether the input
+//! matches it. It checks the number of accounts, the first word of each (no duplicate, the flags),
+//! and its data length. It reads an account only after the lengths of all accounts before it. So it
+//! always reads where the runtime put the account, and never data that a caller has shaped to look
+//! like an account.
 //!
 //! # Walked
 //!
-//! Accounts and mints of Token-2022 may have extensions, and with them any length. A [`Walk`] goes from one
-//! account to the next by the length that the runtime wrote there.
+//! Accounts and mints of Token-2022 may have extensions, and so any length. A [`Walk`] goes from
+//! one account to the next by the length that the runtime wrote there.
 
 #![allow(unsafe_code)]
 
@@ -54,14 +56,14 @@ use {
     },
 };
 
-/// The data of an account.
+/// Returns the data of an account.
 #[inline(always)]
 pub(crate) fn data(account: &AccountView) -> &[u8] {
     // SAFETY: by the rules of this module no mutable reference to any account's data is alive.
     unsafe { account.borrow_unchecked() }
 }
 
-/// The data of an account, to be written.
+/// Returns the data of an account, to be written.
 #[inline(always)]
 pub(crate) fn data_mut(account: &mut AccountView) -> &mut [u8] {
     // SAFETY: by the rules of this module no other reference to any account's data is alive, not even
@@ -69,10 +71,10 @@ pub(crate) fn data_mut(account: &mut AccountView) -> &mut [u8] {
     unsafe { account.borrow_unchecked_mut() }
 }
 
-/// Where the SVM maps the input: r1 at entry, in every program, at any depth.
+/// The place where the SVM maps the input: r1 at entry, in every program, at any depth.
 pub(crate) const INPUT: usize = 0x4_0000_0000;
 
-/// What the runtime writes ahead of an account's data.
+/// The part of an account that the runtime writes before its data.
 ///
 /// ```text
 /// offset size field
@@ -94,7 +96,7 @@ pub(crate) struct Head {
     data_len: u64,
 }
 
-/// An account with this data, up to where the next one begins.
+/// An account with this data, up to the start of the next one.
 #[repr(C)]
 pub(crate) struct Account<D> {
     pub head: Head,
@@ -117,14 +119,14 @@ const _: () = {
 };
 
 impl<D> Account<D> {
-    /// The data that a CPI has given to an account without any.
+    /// Returns the data that a CPI has given to an account that had none.
     #[inline(always)]
     pub fn grown<T: AnyBitPattern + NoUninit>(&mut self) -> &mut T {
         const { assert!(size_of::<D>() == 0 && align_of::<T>() == 1) };
         bytemuck::from_bytes_mut(&mut self.spare[..size_of::<T>()])
     }
 
-    /// Ends the account: the runtime takes lamports, owner and length from here.
+    /// Closes the account: the runtime takes lamports, owner and length from here.
     #[inline(always)]
     pub fn close(&mut self) {
         self.head.lamports = 0;
@@ -140,8 +142,8 @@ impl Head {
     }
 }
 
-/// What the flags of a slot must be. Anything else, such as a recipient that signs, is the general
-/// path's.
+/// The flags that a slot requires. Any other flags, such as a recipient that signs, are left to the
+/// general path.
 #[derive(Clone, Copy)]
 pub(crate) enum Flags {
     /// Signed; writable or not.
@@ -149,20 +151,21 @@ pub(crate) enum Flags {
     SignerWritable,
     /// Writable, and no signer.
     Writable,
-    /// Just no duplicate.
+    /// No duplicate, with any flags.
     Any,
 }
 
 const NO_DUPLICATE: u8 = 0xff;
 
-/// Whether the account at `head` has these flags: one load and one comparison. Stops a missing signature,
-/// what cannot be written, and a duplicate, which takes eight bytes and moves all that come after it.
+/// Whether the account at `head` has these flags: one load and one compare. Stops a missing
+/// signature, an account that is read-only, and a duplicate, which takes eight bytes and moves all
+/// that come after it.
 ///
 /// Price: 2 CU for each account in `withdraw_sol`.
 ///
 /// # Safety
 ///
-/// `head` points to what the runtime wrote for an account, duplicate or not.
+/// `head` points to the bytes that the runtime wrote for an account, duplicate or not.
 #[inline(always)]
 unsafe fn has_flags(head: *const Head, flags: Flags) -> bool {
     let found = head.cast::<u8>();
@@ -181,18 +184,18 @@ unsafe fn has_flags(head: *const Head, flags: Flags) -> bool {
     has
 }
 
-/// Whether the account at `slot` has these flags and the data length of its type. The length stops data
-/// that a caller has shaped to look like the next account, and an account of another kind.
+/// Whether the account at `slot` has these flags and the data length of its type. The length stops
+/// data that a caller has shaped to look like the next account, and an account of another kind.
 ///
 /// Price: 2 CU for each account in `withdraw_sol`.
 ///
 /// # Safety
 ///
-/// `slot` points to what the runtime wrote for an account, duplicate or not.
+/// `slot` points to the bytes that the runtime wrote for an account, duplicate or not.
 #[inline(always)]
 unsafe fn fits<D>(slot: *const Account<D>, flags: Flags) -> bool {
     let head = slot.cast::<Head>();
-    // SAFETY: as promised; the length is read of what is no duplicate.
+    // SAFETY: the caller promises it. The length is read only of an account that is no duplicate.
     unsafe {
         if !has_flags(head, flags) {
             return false;

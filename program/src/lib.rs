@@ -1,21 +1,22 @@
 //! A vault for SOL and SPL tokens that costs the fewest compute units (CU).
 //!
-//! One program, no allocator, no ledger: balances live only where the runtime keeps them, lamports
-//! in the vault account, tokens in token accounts whose authority is the vault PDA.
+//! One program, no allocator, no ledger: balances are only where the runtime keeps them. Lamports
+//! are in the vault account. Tokens are in token accounts whose authority is the vault PDA.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`entrypoint`] | r1 and r2, the fast path's dispatch and the general path's |
 //! | `layout` | the input: account data in place, accounts of fixed layout |
 //! | `processor` | one file per instruction: `general`, and `fast` |
-//! | `checks` | what an account must be before a processor touches it |
-//! | `cpi` | the only place that hand-lays instructions for other programs |
+//! | `checks` | the conditions that an account must meet before a processor touches it |
+//! | `cpi` | the only module that lays out instructions for other programs by hand |
 //! | `pda` | seeds to sign with, and the proof that a bump is canonical |
-//! | `security` | the contact in the ELF for anyone who has found a vulnerability |
+//! | `security` | the contact in the ELF for anyone who finds a vulnerability |
 //!
-//! Data goes one way: entrypoint → layout → processor → checks → cpi. Instructions, state, errors and token layouts are
-//! those of `cu-vault-interface`, which is the crate for clients and for programs that call the vault. This
-//! library is for those who run the program elsewhere: the fuzzer, the general path on its own.
+//! Data goes one way: entrypoint → layout → processor → checks → cpi. Instructions, state, errors
+//! and token layouts come from `cu-vault-interface`, the crate for clients and for programs that
+//! call the vault. This library is for code that runs the program elsewhere: the fuzzer, and the
+//! general path on its own.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -34,8 +35,9 @@ mod security;
 
 pub use cu_vault_interface::{Address, ID, error, instruction, state, token};
 
-// Cargo builds the cdylib of a dependency too, so the handler is there with or without the entrypoint. The fuzzer
-// compiles the program for its own machine as if it were the chain: std has a handler there.
+// Cargo builds the cdylib of a dependency too, so the handler is there with or without the
+// entrypoint. The fuzzer compiles the program for its own machine as if it were the chain: there
+// std has a handler.
 #[cfg(all(
     target_os = "solana",
     any(target_arch = "x86_64", target_arch = "aarch64")

@@ -1,8 +1,8 @@
 //! The seeds of a vault's address, for signing, and the proof that its bump is canonical.
 //!
-//! Seeds go to the runtime as `(pointer, length)` pairs, on the stack or in a constant, that point to where
-//! the bytes already lie; nothing is copied but an argument of a few bytes. Signing with them costs no CU: the
-//! runtime derives the address inside the CPI and meters nothing for it.
+//! Seeds go to the runtime as `(pointer, length)` pairs, on the stack or in a constant. They point
+//! to the bytes in place: only an argument of a few bytes is copied. To sign with them costs no CU:
+//! the runtime derives the address inside the CPI and charges nothing for it.
 
 #![forbid(unsafe_code)]
 
@@ -14,7 +14,7 @@ use {
 
 pub(crate) use cu_vault_interface::pda::{STATELESS_SEED, VAULT_SEED};
 
-/// The seeds of an existing vault, in place.
+/// Returns the seeds of an existing vault, in place.
 #[inline(always)]
 pub(crate) fn vault_seeds(vault: &Vault) -> [Seed<'_>; 4] {
     [
@@ -25,7 +25,7 @@ pub(crate) fn vault_seeds(vault: &Vault) -> [Seed<'_>; 4] {
     ]
 }
 
-/// The seeds of the stateless vault of an owner, in place.
+/// Returns the seeds of an owner's stateless vault, in place.
 #[inline(always)]
 pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>; 3] {
     [
@@ -35,12 +35,12 @@ pub(crate) fn stateless_seeds<'a>(owner: &'a Address, bump: &'a u8) -> [Seed<'a>
     ]
 }
 
-/// Whether no bump above `bump` gives an address, which makes it the canonical one, provided that
-/// `bump` itself gives one (the CPI that the vault signs proves that).
+/// Whether no bump above `bump` gives an address. Then `bump` is the canonical one, provided that
+/// it gives an address itself (the CPI that the vault signs proves that).
 ///
-/// A candidate is disproved by its hash being a point of the curve: one sha256 and one curve check,
-/// far less than the `create_program_address` syscall charges for the same answer. Bump 255, half
-/// of all vaults, has no candidate.
+/// A candidate is disproved if its hash is a point of the curve: one sha256 and one curve check,
+/// far less than the `create_program_address` syscall charges for the same answer. Bump 255, which
+/// half of all vaults have, has no candidate.
 ///
 /// Stops a second vault of the same base and id, at another bump.
 ///
@@ -50,12 +50,12 @@ pub(crate) fn is_canonical(base: &Address, id: &[u8; 8], bump: u8) -> bool {
     bump == u8::MAX || no_higher_bump(base, id, bump)
 }
 
-/// With one candidate, and the comparison of [`is_canonical`]:
+/// Checks the candidates, after the compare of [`is_canonical`]. With one candidate:
 ///
 /// Price: 369 CU in `create_vault@254`.
 #[inline(never)]
 fn no_higher_bump(base: &Address, id: &[u8; 8], bump: u8) -> bool {
-    // The address is the hash of all seeds in a row, so id and bump may as well be one slice.
+    // The address is the hash of all seeds in sequence, so id and bump can be one slice.
     let mut id_and_bump = [0; 9];
     id_and_bump[..8].copy_from_slice(id);
     (bump + 1..=u8::MAX).all(|candidate| {

@@ -1,12 +1,14 @@
-//! What the ELF says to somebody who has found a hole, and has nothing but the deployed bytes.
+//! The contact in the ELF, for anyone who has found a vulnerability and has only the deployed
+//! bytes.
 //!
-//! A text in the read-only data, in the format of `solana-security-txt`: explorers show it, and
-//! `query-security-txt` reads it off the chain. Nothing in the program points to it, so it costs no CU.
+//! It is a text in the read-only data, in the format of `solana-security-txt`: explorers show it,
+//! and `query-security-txt` reads it from the chain. Nothing in the program points to it, so it
+//! costs no CU.
 //!
-//! Only in the program: whoever links these sources as a library has a text of their own.
+//! It is only in the program: a project that links these sources as a library has its own text.
 //!
 //! `private` is the format's word for a project without a public address. Once `Cargo.toml` names a
-//! repository, a test asks for it here.
+//! repository, a test requires that address here.
 
 solana_security_txt::security_txt! {
     name: "cu-vault",

@@ -1,4 +1,5 @@
-//! What sends transactions to the vault: each instruction as a struct, addresses, decoding.
+//! The interface for clients that send transactions to the vault: each instruction as a struct,
+//! addresses, decoding.
 //!
 //! ```
 //! use cu_vault_interface::client::{DepositSol, find_vault_address};
@@ -14,23 +15,23 @@
 //! # assert_eq!(instruction.accounts[0].pubkey, alice);
 //! ```
 //!
-//! A struct names the accounts in the order of [`TABLE`](crate::instruction::TABLE), from which it takes
-//! their flags too. The System program is left out: it is always the same. The token program is
-//! [`SPL_TOKEN_ID`](crate::token::SPL_TOKEN_ID) or [`TOKEN_2022_ID`](crate::token::TOKEN_2022_ID), the one that owns
-//! the mint. The accounts that the mint's transfer hook asks for go to `with_extra_accounts`, in any order, 16 at
-//! the most; no signature reaches a hook.
+//! A struct names the accounts in the order of [`TABLE`](crate::instruction::TABLE), from which it
+//! takes their flags too. It omits the System program, which is always the same. The token program
+//! is the one that owns the mint: [`SPL_TOKEN_ID`](crate::token::SPL_TOKEN_ID) or
+//! [`TOKEN_2022_ID`](crate::token::TOKEN_2022_ID). The accounts that the mint's transfer hook
+//! requires go to `with_extra_accounts`, in any order, at most 16. No signature reaches a hook.
 //!
-//! A payout with a number of recipients that the program would reject is not built; the error is the program's own.
-//! How many fit a transaction is another matter: each recipient takes an account lock and 41 of its 1232 bytes, fewer
-//! where a lookup table has the address.
+//! A payout with a number of recipients that the program would reject returns the program's own
+//! error. A transaction has a limit of its own: each recipient takes an account lock and 41 of its
+//! 1232 bytes, or fewer if a lookup table has the address.
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `address` | vaults and token accounts, derived |
-//! | `instructions` | each instruction as a struct, made of its declaration |
+//! | `instructions` | each instruction as a struct, made from its declaration |
 //! | `build` | from a struct to the instruction |
 //! | `decode` | accounts and return data |
-//! | `errors` | from the code of a failed transaction to cause and cure |
+//! | `errors` | cause and cure for the code of a failed transaction |
 
 #![forbid(unsafe_code)]
 
@@ -40,10 +41,10 @@ mod decode;
 mod errors;
 mod instructions;
 
-/// The crate whose `Instruction` and `AccountMeta` these are.
+/// The crate that defines `Instruction` and `AccountMeta`.
 pub use solana_instruction;
 
-/// The version of the program that this client was made for.
+/// The version of the program for which this client was made.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use {

@@ -1,6 +1,7 @@
 //! Every error of the program: `ProgramError::Custom(6000 + n)`, numbered for life.
 //!
-//! Errors of the System program, the token programs and the runtime reach the caller unchanged: [`PASSED_ON`].
+//! Errors of the System program, the token programs and the runtime reach the caller unchanged:
+//! [`PASSED_ON`].
 
 #![forbid(unsafe_code)]
 
@@ -10,13 +11,13 @@ pub use passed_on::{Origin, PASSED_ON, PassedOn, TOKEN_ERRORS, of_a_program, of_
 
 use solana_program_error::ProgramError;
 
-/// The first code; the others follow it without gaps.
+/// The first code. The others follow it without gaps.
 pub const FIRST_CODE: u32 = 6000;
 
-/// Defines the enum and its documentation from one table, so that they cannot drift apart.
+/// Defines the enum and its documentation from one table, so that they always agree.
 macro_rules! errors {
     ($($name:ident = $code:literal, $cause:literal, $cure:literal;)+) => {
-        /// What went wrong, by our own check. Nothing changed.
+        /// An error of one of the program's own checks. Nothing changed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u32)]
         pub enum VaultError {
@@ -30,17 +31,17 @@ macro_rules! errors {
             /// Every error, in the order of its code.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// The name as written in this source.
+            /// Returns the name as written in this source.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)+ }
             }
 
-            /// What makes the program return it.
+            /// Returns the reason why the program returns the error.
             pub const fn cause(self) -> &'static str {
                 match self { $(Self::$name => $cause,)+ }
             }
 
-            /// What the caller does about it.
+            /// Returns the caller's remedy.
             pub const fn cure(self) -> &'static str {
                 match self { $(Self::$name => $cure,)+ }
             }
@@ -60,7 +61,7 @@ errors! {
         "pass every account of the table, in its order; one recipient per amount";
     TooManyAccounts = 6003,
         "The instruction got more accounts than it takes",
-        "drop the surplus; only Token-2022 transfers take extra accounts, 16 at the most";
+        "remove the surplus; only Token-2022 transfers take extra accounts, at most 16";
     MissingSigner = 6004,
         "An account that must sign did not",
         "sign with the payer, base, depositor, authority, nominee or owner";
@@ -98,14 +99,14 @@ errors! {
         "The token program is neither SPL Token nor Token-2022",
         "pass the token program that owns the mint";
     InvalidTokenAccount = 6016,
-        "The vault's token account is too short for one",
+        "The vault's token account is too short to be a token account",
         "pass a token account, not a mint";
     WrongTokenAuthority = 6017,
         "The token account's authority is not this vault",
         "pass a token account whose authority is the vault, such as its ATA";
     InsufficientFunds = 6018,
-        "The amount is more than may leave: lamports less the rent reserve",
-        "ask for at most what GetVault returns as withdrawable";
+        "The amount is more than the vault may pay out: its lamports less the rent reserve",
+        "send at most the amount that GetVault returns as withdrawable";
     NotWritable = 6019,
         "An account that the program changes itself was passed as read-only",
         "mark the vault and every recipient as writable";
@@ -118,12 +119,12 @@ errors! {
 }
 
 impl VaultError {
-    /// The code as it stands in `ProgramError::Custom`.
+    /// Returns the code as in `ProgramError::Custom`.
     pub const fn code(self) -> u32 {
         self as u32
     }
 
-    /// The error with this code.
+    /// Returns the error with this code.
     pub fn from_code(code: u32) -> Option<Self> {
         let index = code.checked_sub(FIRST_CODE)? as usize;
         Self::ALL.get(index).copied()

@@ -1,8 +1,8 @@
 //! The wire format: one discriminator byte, then packed little-endian fields.
 //!
-//! `instruction/table.rs` is the one declaration of every instruction: its accounts in order, its fields and its
-//! errors. The types here and [`TABLE`] are made of it, and so are the structs of `client` and `invoke`, the IDL, the
-//! documentation, the tests and the attack tables.
+//! `instruction/table.rs` is the only declaration of every instruction: its accounts in order, its
+//! fields and its errors. It generates the types here and [`TABLE`], the structs of `client` and
+//! `invoke`, the IDL, the documentation, the tests and the attack tables.
 
 #![forbid(unsafe_code)]
 
@@ -16,14 +16,15 @@ use {
     declare::{declare, field, name, per_recipient, slot, spaced, text},
 };
 
-/// Recipients that one PayoutToken serves: what its stack buffers hold. With the most accounts that
-/// a transaction may lock there is no room for more.
+/// The most recipients of one PayoutToken: as many as fit its stack buffers. A transaction may not
+/// lock enough accounts for more.
 pub const MAX_TOKEN_RECIPIENTS: usize = 60;
 
-/// Accounts beyond the table that one token instruction forwards to Token-2022.
+/// The most accounts beyond the table that one token instruction forwards to Token-2022.
 pub const MAX_EXTRA_ACCOUNTS: usize = 16;
 
-/// Accounts that a payout called by another program may name: what fits a stack frame beside the amounts.
+/// The most accounts of a payout that another program calls: as many as fit a stack frame next to
+/// the amounts.
 pub const MAX_CPI_ACCOUNTS: usize = 48;
 
 /// No fields.
@@ -49,12 +50,12 @@ pub fn parse<T: AnyBitPattern>(data: &[u8]) -> Result<&T, VaultError> {
     bytemuck::try_from_bytes(data).map_err(|_| VaultError::InvalidInstructionData)
 }
 
-/// Reads the data of a payout in place: `N` bytes, the discriminator first among them, then an amount
-/// per recipient, at least one.
+/// Reads the data of a payout in place: `N` bytes, of which the first is the discriminator, then an
+/// amount for each recipient, at least one.
 #[inline(always)]
 pub fn parse_payout<const N: usize>(data: &[u8]) -> Result<(&[u8; N], &[[u8; 8]]), VaultError> {
     const { assert!(N < size_of::<u64>()) };
-    // What the slice methods would ask is all in this: one remainder, one comparison with zero.
+    // This has all the checks of the slice methods: one remainder, one compare with zero.
     if data.len() % size_of::<u64>() == N
         && data.len() >= size_of::<u64>()
         && let Some((head, amounts)) = data.split_first_chunk()
@@ -81,7 +82,7 @@ pub struct Field {
     pub repeated: bool,
 }
 
-/// Everything that a caller needs to know of an instruction.
+/// Everything that a caller needs to know about an instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
     pub instruction: Instruction,
@@ -93,16 +94,16 @@ pub struct Spec {
     /// Whether accounts beyond the table are forwarded to Token-2022.
     pub forwards: bool,
     pub fields: &'static [Field],
-    /// The CPIs it makes.
+    /// The CPIs of the instruction.
     pub cpi: &'static str,
-    /// Our own errors that it may return, besides `UnknownInstruction`.
+    /// The errors of the program's own checks that it may return, besides `UnknownInstruction`.
     pub errors: &'static [VaultError],
 }
 
 table::instructions!(declare);
 
 impl Instruction {
-    /// What [`TABLE`] says of it.
+    /// Returns its entry in [`TABLE`].
     pub const fn spec(self) -> &'static Spec {
         let mut i = 0;
         while TABLE[i].instruction as u8 != self as u8 {

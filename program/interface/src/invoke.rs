@@ -1,4 +1,4 @@
-//! The vault called from another program: each instruction as a struct that is invoked.
+//! The interface for programs that call the vault: each instruction as a struct to invoke.
 //!
 //! ```
 //! use {
@@ -6,7 +6,7 @@
 //!     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 //! };
 //!
-//! /// Everything that may leave, to the recipient.
+//! /// Pays everything withdrawable to the recipient.
 //! fn empty(
 //!     authority: &AccountView,
 //!     vault: &AccountView,
@@ -18,17 +18,17 @@
 //! }
 //! ```
 //!
-//! Who is called is always [`ID`](crate::ID); that program must be among the accounts of the transaction's
-//! instruction, but of no call. The accounts are in the order of [`TABLE`](crate::instruction::TABLE),
-//! from which they take their flags too. No error of the vault comes back: a call that fails ends the
-//! transaction. An account that the vault may write must not be borrowed meanwhile
-//! (`AccountBorrowFailed`).
+//! The callee is always [`ID`](crate::ID). The vault program must be among the accounts of the
+//! transaction's instruction, but of no call. The accounts are in the order of
+//! [`TABLE`](crate::instruction::TABLE), from which they take their flags too. The caller receives
+//! no error of the vault: a call that fails ends the transaction. An account that the vault may
+//! write must not be borrowed during the call (`AccountBorrowFailed`).
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `instructions` | each instruction as a struct, made of its declaration |
+//! | `instructions` | each instruction as a struct, made from its declaration |
 //! | `payout` | many recipients, one call |
-//! | `call`, `returned` | enter the runtime; the only ones with unsafe code |
+//! | `call`, `returned` | enter the runtime; the only modules with unsafe code |
 
 mod call;
 mod instructions;

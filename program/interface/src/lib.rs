@@ -1,4 +1,4 @@
-//! What clients and other programs need to use `cu-vault`, the vault for SOL and SPL tokens.
+//! The interface of `cu-vault`, the vault for SOL and SPL tokens, for clients and other programs.
 //!
 //! | module | what it is |
 //! |---|---|
@@ -6,12 +6,12 @@
 //! | [`state`] | the 120 bytes of a vault account |
 //! | [`error`] | every error, with its cause and cure |
 //! | [`pda`] | the seeds of a vault's address |
-//! | [`token`] | the two token programs and the token account fields that matter here |
+//! | [`token`] | the two token programs, and the fields of token accounts that matter here |
 //! | `client` | instructions to send, addresses, decoding; feature `client` |
-//! | `invoke` | the vault called from another program; feature `cpi` |
+//! | `invoke` | each instruction as a struct to invoke from another program; feature `cpi` |
 //!
-//! The program is built on these modules too, so the two cannot disagree. Nothing of `client` and `invoke` is in
-//! its ELF.
+//! The program uses these modules too, so the two cannot disagree. Nothing from `client` and
+//! `invoke` is in its ELF.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -31,14 +31,14 @@ pub mod token;
 
 pub use solana_address::Address;
 
-/// The program's address: the environment variable `CU_VAULT_ID` of the compilation, or else a throw-away id for
-/// development. It is set here and nowhere else, for the ELF and for its callers.
+/// The program's address: the environment variable `CU_VAULT_ID` of the compilation, or else a
+/// throw-away id for development. It is set only here, for the ELF and for its callers.
 ///
-/// `scripts/build.sh --id ADDRESS` builds the ELF for another address; the scripts that test and measure
-/// use the development id.
+/// `scripts/build.sh --id ADDRESS` builds the ELF for another address. The scripts that test and
+/// measure use the development id.
 ///
-/// The development id's key pair is the ed25519 key with the seed
-/// `sha256("cu-vault development program id")`, so anyone can deploy to it: keep nothing of value under it.
+/// The development id's key pair is the ed25519 key with the seed `sha256("cu-vault development
+/// program id")`. So anyone can deploy to it: keep nothing of value under it.
 pub const ID: Address = Address::new_from_array(match option_env!("CU_VAULT_ID") {
     Some(id) => match five8_const::try_decode_32_const(id) {
         Ok(id) => id,

@@ -5,8 +5,8 @@
 //! | vault | `"vault"`, base, id as u64 LE, bump |
 //! | stateless vault | `"stateless"`, owner, bump |
 
-/// First seed of a vault.
+/// The first seed of a vault.
 pub const VAULT_SEED: &[u8] = b"vault";
 
-/// First seed of a stateless vault.
+/// The first seed of a stateless vault.
 pub const STATELESS_SEED: &[u8] = b"stateless";

@@ -9,16 +9,16 @@
 //! 8      8    id                  u64 LE, part of the seeds, never changes
 //! 16     8    rent_reserve        u64 LE, lamports that stay until CloseVault; LowerReserve lowers it
 //! 24     32   base                the creator, part of the seeds, never changes
-//! 56     32   authority           who may withdraw
-//! 88     32   pending_authority   who may become the authority; all zero = nobody
+//! 56     32   authority           the address that may withdraw
+//! 88     32   pending_authority   the address that may become the authority; all zero = none
 //! ```
 //!
-//! Under 250 bytes, so naming the account in a CPI adds nothing for its data.
+//! The account has fewer than 250 bytes, so a CPI that names it pays nothing for its data.
 //!
-//! The address is not derived again after creation. Enforced by: an account's data can only be
-//! written by its owner, and its owner can only change while the data is all zero; so an account
-//! that this program owns and that starts with the discriminator was written by CreateVault, at the
-//! address that CreateVault proved.
+//! The program does not derive the address again after creation. Enforced by: the runtime, for
+//! which an account's data can only be written by its owner. The owner can only change while the
+//! data is all zero. So CreateVault wrote every account that this program owns and that starts with
+//! the discriminator, at the address that CreateVault proved.
 
 #![forbid(unsafe_code)]
 
@@ -60,7 +60,7 @@ impl Vault {
     pub const DISCRIMINATOR: u8 = 1;
     pub const VERSION: u8 = 1;
 
-    /// Reads a vault in place; refuses what is not one.
+    /// Reads a vault in place and rejects any other account.
     #[inline(always)]
     pub fn from_bytes(data: &[u8]) -> Result<&Self, VaultError> {
         let vault: &Self =
@@ -69,7 +69,7 @@ impl Vault {
         Ok(vault)
     }
 
-    /// [`Self::from_bytes`] for writing.
+    /// The same as [`Self::from_bytes`], for writing.
     #[inline(always)]
     pub fn from_bytes_mut(data: &mut [u8]) -> Result<&mut Self, VaultError> {
         let vault: &mut Self =
@@ -89,7 +89,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Fills in a new vault, all zero so far.
+    /// Fills in a new vault, which is all zero before.
     #[inline(always)]
     pub fn init(&mut self, id: [u8; 8], bump: u8, rent_reserve: u64, base: &Address) {
         self.discriminator = Self::DISCRIMINATOR;
@@ -101,8 +101,8 @@ impl Vault {
         self.authority = *base;
     }
 
-    /// Whether [`Self::from_bytes`] would take it. Discriminator and version lie side by side, so this is
-    /// one load and one comparison.
+    /// Whether [`Self::from_bytes`] would accept it. Discriminator and version are adjacent, so
+    /// this is one load and one compare.
     #[inline(always)]
     pub fn is_current(&self) -> bool {
         [self.discriminator, self.version] == [Self::DISCRIMINATOR, Self::VERSION]
@@ -113,14 +113,14 @@ impl Vault {
         u64::from_le_bytes(self.id)
     }
 
-    /// Lamports that stay in the account until CloseVault.
+    /// The lamports that stay in the account until CloseVault.
     #[inline(always)]
     pub fn rent_reserve(&self) -> u64 {
         u64::from_le_bytes(self.rent_reserve)
     }
 }
 
-/// What GetVault returns by return data: 48 bytes, little-endian.
+/// The return data of GetVault: 48 bytes, little-endian.
 ///
 /// ```text
 /// offset size field
@@ -141,10 +141,11 @@ const _: () = assert!(size_of::<VaultInfo>() == VaultInfo::LEN && align_of::<Vau
 impl VaultInfo {
     pub const LEN: usize = 48;
 
-    /// Reads return data in place; refuses what the vault did not set, whatever it looks like.
+    /// Reads return data in place and rejects any data that the vault did not set, whatever it
+    /// contains.
     ///
-    /// The setter says whose answer it is, not about which vault: a program that was called in between can
-    /// have asked about another one. Read it right after GetVault.
+    /// The setter shows which program answered, not about which vault. A program that was called in
+    /// between may have called GetVault for another one. So read it directly after GetVault.
     #[inline(always)]
     pub fn from_return_data<'a>(
         setter: &Address,
@@ -156,7 +157,7 @@ impl VaultInfo {
         bytemuck::try_from_bytes(data).map_err(|_| ProgramError::InvalidAccountData)
     }
 
-    /// Lamports above the rent reserve.
+    /// The lamports above the rent reserve.
     #[inline(always)]
     pub fn withdrawable(&self) -> u64 {
         u64::from_le_bytes(self.withdrawable)

@@ -15,7 +15,7 @@ use {
     core::mem::{align_of, offset_of, size_of},
 };
 
-/// SPL Token; the program behind this address is p-token.
+/// SPL Token. The program at this address is p-token.
 pub const SPL_TOKEN_ID: Address = Address::new_from_array(pinocchio_pubkey::pubkey!(
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
 ));
@@ -25,7 +25,7 @@ pub const TOKEN_2022_ID: Address = Address::new_from_array(pinocchio_pubkey::pub
     "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"
 ));
 
-/// Which of the two a caller named.
+/// The token program that a caller named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenProgram {
     SplToken,
@@ -33,7 +33,7 @@ pub enum TokenProgram {
 }
 
 impl TokenProgram {
-    /// Its address, a constant of ours.
+    /// Returns its address, a constant of this crate.
     #[inline(always)]
     pub const fn id(self) -> &'static Address {
         match self {
@@ -43,7 +43,7 @@ impl TokenProgram {
     }
 }
 
-/// Length of a token account without extensions.
+/// The length of a token account without extensions.
 pub const TOKEN_ACCOUNT_LEN: usize = 165;
 
 /// A token account without its extensions, read in place.
@@ -53,12 +53,12 @@ pub struct TokenAccount {
     pub mint: Address,
     pub authority: Address,
     pub amount: [u8; 8],
-    /// Delegate, state, native reserve, close authority: the token program's business.
+    /// Delegate, state, native reserve and close authority, which only the token program reads.
     rest: [[u8; 31]; 3],
 }
 
-/// A token account of Token-2022 with nothing but ImmutableOwner, which every associated account has. Only the
-/// length says so: what the extension is, Token-2022 looks at.
+/// A token account of Token-2022 with ImmutableOwner as its only extension, as every associated
+/// account has it. Only the length is checked here; Token-2022 checks which extension it is.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct AssociatedAccount {
@@ -84,7 +84,7 @@ impl AsRef<TokenAccount> for AssociatedAccount {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct Mint {
-    /// Mint authority and supply: the token program's business.
+    /// Mint authority and supply, which only the token program reads.
     head: [[u8; 11]; 4],
     pub decimals: u8,
     pub is_initialized: u8,
@@ -105,8 +105,8 @@ const _: () = {
 };
 
 impl Mint {
-    /// Whether a `TransferChecked` with these decimals would take it: initialised, and the decimals as
-    /// stated. The two bytes lie side by side, so this is one comparison.
+    /// Whether a `TransferChecked` with these decimals would accept the mint: it is initialised,
+    /// and the decimals match. The two bytes are adjacent, so this is one compare.
     #[inline(always)]
     pub fn is_checked(&self, decimals: u8) -> bool {
         [self.decimals, self.is_initialized] == [decimals, 1]
@@ -116,9 +116,9 @@ impl Mint {
 impl TokenAccount {
     /// Reads the start of a token account in place.
     ///
-    /// Only the length is looked at. A mint with extensions passes it, and so does an account that
-    /// was never initialised. Enforced by: the token program, which unpacks the account fully before
-    /// it moves anything.
+    /// Only the length is checked. A mint with extensions passes, and so does an account that was
+    /// never initialised. Enforced by: the token program, which unpacks the account fully before it
+    /// moves anything.
     #[inline(always)]
     pub fn from_bytes(data: &[u8]) -> Result<&Self, VaultError> {
         if data.len() < TOKEN_ACCOUNT_LEN {

@@ -1,4 +1,4 @@
-//! The checks of the general path, of any account: each returns an error of its own.
+//! The checks of the general path, for any account: each returns its own error.
 
 use {
     super::first_word,
@@ -13,7 +13,7 @@ use {
     pinocchio::{AccountView, address::address_eq, hint::cold_path},
 };
 
-/// Exactly the accounts of the table.
+/// The accounts are exactly those of the table.
 #[inline(always)]
 pub(crate) fn exactly<const N: usize>(
     accounts: &mut [AccountView],
@@ -22,7 +22,7 @@ pub(crate) fn exactly<const N: usize>(
     accounts.try_into().map_err(|_| wrong_count(count, N))
 }
 
-/// The accounts of the table, and those after them.
+/// Splits the accounts of the table from the accounts after them.
 #[inline(always)]
 pub(crate) fn at_least<const N: usize>(
     accounts: &mut [AccountView],
@@ -46,40 +46,43 @@ pub(crate) fn signer(account: &AccountView) -> Result<(), VaultError> {
     ensure(account.is_signer(), VaultError::MissingSigner)
 }
 
-/// An account whose lamports or data this program changes itself is writable. The runtime would refuse
-/// the change too, but where it maps the accounts read-only that is a fault, which takes the whole
-/// budget.
+/// An account whose lamports or data this program changes itself is writable. The runtime would
+/// refuse the change too. But where it maps the accounts read-only, its refusal is a fault, which
+/// takes the whole budget.
 #[inline(always)]
 pub(crate) fn writable(account: &AccountView) -> Result<(), VaultError> {
     ensure(account.is_writable(), VaultError::NotWritable)
 }
 
-/// The account did not sign the transaction. Whoever proves an address by letting it sign a CPI asks
-/// this first: a signer of the transaction needs no seeds.
+/// The account did not sign the transaction. A processor that proves an address by its signature of
+/// a CPI checks this first: a signer of the transaction needs no seeds.
 #[inline(always)]
 pub(crate) fn not_signer(vault: &AccountView) -> Result<(), VaultError> {
     ensure(!vault.is_signer(), VaultError::VaultIsSigner)
 }
 
-/// The runtime serialises an account once and lets a repeated slot point to it, so two slots hold the
-/// same account exactly if their views point to the same bytes.
+/// The two slots have different accounts. The runtime serialises an account once and lets a
+/// repeated slot point to it. So two slots have the same account exactly if their views point to
+/// the same bytes.
 #[inline(always)]
 pub(crate) fn distinct(a: &AccountView, b: &AccountView) -> Result<(), VaultError> {
     ensure(a != b, VaultError::DuplicateAccount)
 }
 
-/// A vault that is about to be debited, for reading. Its owner is only looked at to say what is wrong.
+/// Returns the state of a vault that is about to be debited. It compares the owner only to choose
+/// the error.
 ///
-/// Enforced by: the runtime, which lets nobody but its owner debit an account
+/// Enforced by: the runtime, which lets only its owner debit an account
 /// (ExternalAccountLamportSpend).
 #[inline(always)]
 pub(crate) fn paying_vault(account: &AccountView) -> Result<&Vault, VaultError> {
     vault_of_any_owner(account)
 }
 
-/// A vault that is about to be written. Its owner is only looked at to say what is wrong.
+/// Returns the state of a vault that is about to be written. It compares the owner only to choose
+/// the error.
 ///
-/// Enforced by: the runtime, which lets nobody but its owner write an account
+/// Enforced by: the runtime, which lets only its owner write an account
 /// (ExternalAccountDataModified).
 #[inline(always)]
 pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultError> {
@@ -87,26 +90,26 @@ pub(crate) fn vault_mut(account: &mut AccountView) -> Result<&mut Vault, VaultEr
     Vault::from_bytes_mut(layout::data_mut(account))
 }
 
-/// What to say of an account that does not hold a vault: that it belongs to somebody else comes first.
+/// Chooses the error for an account that is no vault. Another owner comes first.
 #[cold]
 fn not_a_vault(account: &AccountView, error: VaultError) -> VaultError {
     owned_by_us(account).err().unwrap_or(error)
 }
 
-/// A vault that this program made, for reading.
+/// Returns the state of a vault that this program made.
 #[inline(always)]
 pub(crate) fn vault(account: &AccountView) -> Result<&Vault, VaultError> {
     owned_by_us(account)?;
     Vault::from_bytes(layout::data(account))
 }
 
-/// A vault that signs a CPI with its own seeds, for reading. Its owner is only looked at to say what is
-/// wrong.
+/// Returns the state of a vault that signs a CPI with its own seeds. It compares the owner only to
+/// choose the error.
 ///
-/// Enforced by: the runtime (PrivilegeEscalation). The signature goes to the address that the seeds in
-/// this account give, under this program's id. To have it, the account must lie at a vault's address,
-/// and there nobody but this program can have written a discriminator. An account that signed the
-/// transaction needs no seeds, but then moves only what its own key could.
+/// Enforced by: the runtime (PrivilegeEscalation). The signature goes to the address that the seeds
+/// in this account give, under this program's id. To receive it, the account must be at a vault's
+/// address, and only this program can have written a discriminator there. An account that signed
+/// the transaction needs no seeds, but then moves only what its own key could move.
 #[inline(always)]
 pub(crate) fn signing_vault(account: &AccountView) -> Result<&Vault, VaultError> {
     vault_of_any_owner(account)
@@ -136,8 +139,9 @@ pub(crate) fn authority(vault: &Vault, signer: &AccountView) -> Result<(), Vault
 
 /// The token program is one of two constants, and only Token-2022 takes extra accounts.
 ///
-/// The first eight bytes say which; the rest is not compared.
-/// Enforced by: the runtime (MissingAccount), because we call the constant, not what the slot holds.
+/// The first eight bytes decide which. No check of the other bytes.
+/// Enforced by: the runtime (MissingAccount), because the program calls the constant, not the
+/// account in the slot.
 #[inline(always)]
 pub(crate) fn token_program(
     account: &AccountView,

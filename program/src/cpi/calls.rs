@@ -1,17 +1,17 @@
 //! Every call of the fast paths.
 //!
-//! On SPL Token they are `Transfer` and not `TransferChecked`: the processor has compared the mint and
-//! its decimals itself, which costs less than to hand p-token the mint and let it do so. Token-2022 is handed
-//! the mint, because what a mint's extensions ask for it looks up there.
+//! On SPL Token they are `Transfer` and not `TransferChecked`: the processor has compared the mint
+//! and its decimals itself. That costs less than to pass the mint to p-token for the same compare.
+//! Token-2022 gets the mint, because it reads the mint's extensions there.
 
 use {
     super::{
         ITEM_HEADER, Info, SYSTEM_TRANSFER, TRANSFER_CHECKED,
-        fixed::{Call, Frame, Meta, Movable, Place, Slice, Whole},
+        fixed::{Call, Frame, Meta, Movable, Moved, Place, Slice, Whole},
     },
     crate::{
         Address, ID,
-        instruction::TokenArgs,
+        instruction::{PayoutOneArgs, TokenArgs},
         layout::*,
         pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,
@@ -35,9 +35,9 @@ macro_rules! at {
     };
 }
 
-/// Declares a call out of an input: the program, the metas and the infos by their slots, the data, the
-/// last field of it that goes to the callee, the seeds of who signs. Out of an input with parameters it is a
-/// constant of the input's own, whose infos are those of the metas.
+/// Declares a call from an input: the program, the metas and the infos by their slots, the data and
+/// its length for the callee, and the seeds of the signer. The call from an input with parameters
+/// is an associated constant of that input, and its infos are those of the metas.
 macro_rules! call {
     (
         $(#[$doc:meta])*
@@ -48,7 +48,12 @@ macro_rules! call {
     ) => {
         impl<$($any),+> $input<$($any),+> {
             $(#[$doc])*
-            pub(crate) const $name: Movable<Self, { [$(stringify!($meta)),+].len() }, $data> =
+            pub(crate) const $name: Movable<
+                Self,
+                { [$(stringify!($meta)),+].len() },
+                { [$(stringify!($meta)),+].len() },
+                $data,
+            > =
                 Movable::new(
                     &Whole::new(
                         &$program,
@@ -85,7 +90,7 @@ macro_rules! call {
     };
 }
 
-/// The seeds of the vault in this input, which lie in its state.
+/// The seeds of the vault in this input. They are in its state.
 macro_rules! vault_seeds {
     ($input:ident $(<$data:ident>)?) => {
         [
@@ -112,7 +117,7 @@ impl Lamports {
     };
 }
 
-/// System `Transfer`, and the bump, where the last seed of the signature points to.
+/// System `Transfer`, and the bump, to which the last seed of the signature points.
 #[repr(C, packed)]
 pub(crate) struct LamportsAndBump {
     transfer: Lamports,
@@ -205,6 +210,16 @@ pub(crate) struct TransferAndClose {
     close: u8,
 }
 
+/// Token-2022 `batch` of a `TransferChecked` and `CloseAccount`.
+#[repr(C, packed)]
+pub(crate) struct CheckedTransferAndClose {
+    batch: u8,
+    transfer_header: [u8; ITEM_HEADER],
+    transfer: CheckedTokens,
+    close_header: [u8; ITEM_HEADER],
+    close: u8,
+}
+
 call! {
     CREATE_VAULT: CreateVaultInput -> pinocchio_system::ID, NewVault;
     metas: writable_signer vault, writable_signer payer;
@@ -220,7 +235,8 @@ call! {
     signed by: [
         Slice::of(VAULT_SEED),
         at!(CreateVaultInput.base).address(),
-        // The address is the hash of all seeds in a row, so two that lie in a row may be one.
+        // The address is the hash of all seeds in sequence, so two seeds that are in sequence in
+        // memory may be one.
         Slice::at(
             Frame::<2, NewVault>::DATA + offset_of!(NewVault, id),
             size_of::<NewVault>() - offset_of!(NewVault, id),
@@ -320,18 +336,176 @@ call! {
     signed by: vault_seeds!(WithdrawExcessLamportsInput);
 }
 
-/// DepositToken out of accounts of any length. `accounts` are source, mint and vault token account.
-#[inline(always)]
-pub(crate) fn deposit_walked(_: &Account<()>, accounts: [&Head; 3], args: &TokenArgs) {
-    let call = <DepositTokenInput>::DEPOSIT_TOKEN_2022;
-    // SAFETY: ahead of the source is the depositor alone, whose account is the one that was handed over.
-    unsafe { call.invoke_moved(accounts, (args.amount, args.decimals), CheckedTokens::set) }
+call! {
+    CLOSE_EMPTY: CloseTokenAccountInput -> SPL_TOKEN_ID, u8;
+    metas: writable vault_token, writable rent_recipient, signer vault;
+    infos: vault_token, rent_recipient, vault;
+    data: CloseAccount::<&AccountView>::DISCRIMINATOR, up to size_of::<u8>();
+    signed by: vault_seeds!(CloseTokenAccountInput);
 }
 
-/// WithdrawToken out of accounts of any length. `accounts` are vault token account, mint and recipient.
+impl CloseTokenAccountInput {
+    /// Token-2022 `batch` of a `TransferChecked` and `CloseAccount`.
+    const CLOSE_2022: Movable<Self, 7, 5, CheckedTransferAndClose> = Movable::new(
+        &Whole::new(
+            &TOKEN_2022_ID,
+            [
+                Meta::writable(at!(Self.vault_token)),
+                Meta::readonly(at!(Self.mint)),
+                Meta::writable(at!(Self.recipient)),
+                Meta::signer(at!(Self.vault)),
+                Meta::writable(at!(Self.vault_token)),
+                Meta::writable(at!(Self.rent_recipient)),
+                Meta::signer(at!(Self.vault)),
+            ],
+            Frame {
+                infos: [
+                    Info::at(at!(Self.vault_token)),
+                    Info::at(at!(Self.mint)),
+                    Info::at(at!(Self.recipient)),
+                    Info::at(at!(Self.rent_recipient)),
+                    Info::at(at!(Self.vault)),
+                ],
+                data: CheckedTransferAndClose {
+                    batch: Batch::DISCRIMINATOR,
+                    transfer_header: [4, size_of::<CheckedTokens>() as u8],
+                    transfer: CheckedTokens::NEW,
+                    close_header: [3, 1],
+                    close: CloseAccount::<&AccountView>::DISCRIMINATOR,
+                },
+            },
+        ),
+        &[Slice::signer(&vault_seeds!(Self))],
+    );
+
+    const CLOSE_EMPTY_2022: Movable<Self, 3, 3, u8> = Movable::new(
+        &Whole::new(
+            &TOKEN_2022_ID,
+            [
+                Meta::writable(at!(Self.vault_token)),
+                Meta::writable(at!(Self.rent_recipient)),
+                Meta::signer(at!(Self.vault)),
+            ],
+            Frame {
+                infos: [
+                    Info::at(at!(Self.vault_token)),
+                    Info::at(at!(Self.rent_recipient)),
+                    Info::at(at!(Self.vault)),
+                ],
+                data: CloseAccount::<&AccountView>::DISCRIMINATOR,
+            },
+        ),
+        &[Slice::signer(&vault_seeds!(Self))],
+    );
+}
+
+impl WithdrawExcessLamportsInput {
+    const WITHDRAW_EXCESS_2022: Movable<Self, 3, 3, u8> = Movable::new(
+        &Whole::new(
+            &TOKEN_2022_ID,
+            [
+                Meta::writable(at!(Self.vault_token)),
+                Meta::writable(at!(Self.recipient)),
+                Meta::signer(at!(Self.vault)),
+            ],
+            Frame {
+                infos: [
+                    Info::at(at!(Self.vault_token)),
+                    Info::at(at!(Self.recipient)),
+                    Info::at(at!(Self.vault)),
+                ],
+                data: WithdrawExcess::<&AccountView>::DISCRIMINATOR,
+            },
+        ),
+        &[Slice::signer(&vault_seeds!(Self))],
+    );
+}
+
+/// Calls DepositToken's transfer with accounts of any length.
 #[inline(always)]
-pub(crate) fn withdraw_walked(_: &Account<Vault>, accounts: [&Head; 3], args: &TokenArgs) {
+pub(crate) fn deposit_walked(
+    _: &Account<()>,
+    [source, mint, vault_token]: [&Head; 3],
+    args: &TokenArgs,
+) {
+    let call = <DepositTokenInput>::DEPOSIT_TOKEN_2022;
+    let moved = [moved(1, 1, mint), moved(2, 2, vault_token)];
+    let value = (args.amount, args.decimals);
+    // SAFETY: only the depositor is before the source, and the caller passed the depositor's account.
+    unsafe { call.invoke_moved(source, moved, value, CheckedTokens::set) }
+}
+
+/// Calls WithdrawToken's transfer with accounts of any length.
+#[inline(always)]
+pub(crate) fn withdraw_walked(
+    _: &Account<Vault>,
+    [vault_token, mint, recipient]: [&Head; 3],
+    args: &TokenArgs,
+) {
     let call = <WithdrawTokenInput>::WITHDRAW_TOKEN_2022;
-    // SAFETY: ahead of the vault token account are authority and vault.
-    unsafe { call.invoke_moved(accounts, (args.amount, args.decimals), CheckedTokens::set) }
+    let moved = [moved(1, 1, mint), moved(2, 2, recipient)];
+    let value = (args.amount, args.decimals);
+    // SAFETY: only authority and vault are before the vault token account.
+    unsafe { call.invoke_moved(vault_token, moved, value, CheckedTokens::set) }
+}
+
+/// Calls PayoutToken's transfer to one recipient, with accounts of any length.
+#[inline(always)]
+pub(crate) fn payout_one_walked(
+    _: &Account<Vault>,
+    [vault_token, mint, recipient]: [&Head; 3],
+    args: &PayoutOneArgs,
+) {
+    let call = <PayoutOneInput>::PAYOUT_ONE_2022;
+    let moved = [moved(1, 1, mint), moved(2, 2, recipient)];
+    let value = (args.amount, args.decimals);
+    // SAFETY: only authority and vault are before the vault token account.
+    unsafe { call.invoke_moved(vault_token, moved, value, CheckedTokens::set) }
+}
+
+/// Calls CloseTokenAccount's batch with accounts of any length.
+#[inline(always)]
+pub(crate) fn close_walked(
+    _: &Account<Vault>,
+    [vault_token, mint, recipient, rent_recipient]: [&Head; 4],
+    amount: [u8; 8],
+    decimals: u8,
+) {
+    let call = CloseTokenAccountInput::CLOSE_2022;
+    let moved = [
+        moved(1, 1, mint),
+        moved(2, 2, recipient),
+        moved(5, 3, rent_recipient),
+    ];
+    // SAFETY: only authority and vault are before the vault token account.
+    unsafe {
+        call.invoke_moved(vault_token, moved, (amount, decimals), |batch, value| {
+            batch.transfer.set(value)
+        })
+    }
+}
+
+/// Calls `CloseAccount` for an empty vault token account of any length.
+#[inline(always)]
+pub(crate) fn close_empty_walked(_: &Account<Vault>, vault_token: &Head, rent_recipient: &Head) {
+    let call = CloseTokenAccountInput::CLOSE_EMPTY_2022;
+    // SAFETY: only authority and vault are before the vault token account.
+    unsafe { call.invoke_moved(vault_token, [moved(1, 1, rent_recipient)], (), |_, ()| {}) }
+}
+
+/// Calls `WithdrawExcessLamports` for a vault token account of any length.
+#[inline(always)]
+pub(crate) fn withdraw_excess_walked(_: &Account<Vault>, vault_token: &Head, recipient: &Head) {
+    let call = WithdrawExcessLamportsInput::WITHDRAW_EXCESS_2022;
+    // SAFETY: only authority and vault are before the vault token account.
+    unsafe { call.invoke_moved(vault_token, [moved(1, 1, recipient)], (), |_, ()| {}) }
+}
+
+#[inline(always)]
+fn moved(meta: usize, info: usize, account: &Head) -> Moved<'_> {
+    Moved {
+        meta,
+        info,
+        account,
+    }
 }

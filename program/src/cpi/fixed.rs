@@ -1,9 +1,9 @@
 //! CPIs whose every pointer is known at compile time.
 //!
-//! Where the layout of the input is fixed, so is all that the runtime asks for but the amount: it stands
-//! in a constant. What has to be written, the data, and what the runtime insists on finding in memory
-//! that can be written, the infos, is brought to the scratch memory by one `sol_memcpy_`; the rest is
-//! read where it stands.
+//! If the layout of the input is fixed, everything that the runtime requires is fixed too, except
+//! the amount. So a constant has all of it. Two parts must be in writable memory: the data, because
+//! the amount is written to it, and the infos, because the runtime requires it. One `sol_memcpy_`
+//! copies both to the scratch memory. The runtime reads the rest in place.
 //!
 //! ```text
 //! constant   instruction · metas · seeds          read by the runtime in place
@@ -11,8 +11,8 @@
 //! scratch    frame <─┘ infos · data              copied, then the amount is stored
 //! ```
 //!
-//! A [`Call`] belongs to a type of input and takes a reference to one, so that what its addresses point
-//! to has been found there.
+//! A [`Call`] belongs to a type of input and takes a reference to one. So the targets of its
+//! addresses have been found there.
 
 use {
     super::{Info, RawInstruction, invoke},
@@ -27,13 +27,13 @@ use {
     },
 };
 
-/// Memory that is ours to write: the heap, which nothing else uses, since there is no allocator.
+/// The writable memory: the heap. No other code uses it, since there is no allocator.
 pub(super) const SCRATCH: usize = 0x3_0000_0000;
 
-/// A constant that the SVM reads, with addresses in it.
+/// A constant with addresses in it, which the SVM reads.
 pub(super) struct Constant<T>(pub T);
 
-// SAFETY: nobody but the SVM, which runs one thread, follows the pointers.
+// SAFETY: only the SVM follows the pointers, and it runs one thread.
 unsafe impl<T> Sync for Constant<T> {}
 
 #[repr(C)]
@@ -43,7 +43,7 @@ pub(super) struct Meta {
     signer: bool,
 }
 
-/// Where an account is serialised, and how long its data is.
+/// The place of a serialised account, and the length of its data.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     account: usize,
@@ -51,7 +51,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The slot of an input at this offset; `_slot` names it once more, for its type.
+    /// Returns the slot of an input at this offset. `_slot` names it a second time, for its type.
     pub const fn of<I, D>(offset: usize, _slot: fn(&I) -> &Account<D>) -> Self {
         Self {
             account: INPUT + offset,
@@ -59,7 +59,7 @@ impl Place {
         }
     }
 
-    /// The account `index` of those that follow an input.
+    /// Returns the account `index` of those that follow an input.
     pub const fn after<I, D>(index: usize) -> Self {
         Self {
             account: INPUT + size_of::<I>() + index * size_of::<Account<D>>(),
@@ -71,7 +71,7 @@ impl Place {
         without_provenance(self.account + offset)
     }
 
-    /// The address, as a seed.
+    /// Returns the address, as a seed.
     pub const fn address(self) -> Slice {
         Slice::at(
             self.account + offset_of!(Head, address),
@@ -79,7 +79,7 @@ impl Place {
         )
     }
 
-    /// A field of the data, as a seed.
+    /// Returns a field of the data, as a seed.
     pub const fn data(self, offset: usize, len: usize) -> Slice {
         assert!(offset + len <= self.data_len);
         Slice::at(self.account + size_of::<Head>() + offset, len)
@@ -161,7 +161,7 @@ impl Slice {
     }
 }
 
-/// What is copied to the scratch memory.
+/// The part that is copied to the scratch memory.
 #[repr(C)]
 pub(super) struct Frame<const INFOS: usize, D> {
     pub infos: [Info; INFOS],
@@ -169,10 +169,10 @@ pub(super) struct Frame<const INFOS: usize, D> {
 }
 
 impl<const INFOS: usize, D> Frame<INFOS, D> {
-    /// Where the data lies once it is copied.
+    /// The place of the data after the copy.
     pub const DATA: usize = SCRATCH + offset_of!(Self, data);
 
-    /// The instruction with the first `data_len` bytes of the data.
+    /// Returns the instruction with the first `data_len` bytes of the data.
     pub const fn instruction(
         program: &'static Address,
         metas: &'static [Meta],
@@ -189,7 +189,7 @@ impl<const INFOS: usize, D> Frame<INFOS, D> {
     }
 }
 
-/// A call out of the input `I`, but for what differs from one time to the next, all of it in `D`.
+/// A call from the input `I`. Only `D` differs from one time to the next.
 pub(crate) struct Call<I, const INFOS: usize, D: 'static> {
     instruction: &'static RawInstruction<'static>,
     signers: &'static [Slice],
@@ -197,7 +197,7 @@ pub(crate) struct Call<I, const INFOS: usize, D: 'static> {
     input: PhantomData<fn(I)>,
 }
 
-// SAFETY: as for `Constant`.
+// SAFETY: the same as for `Constant`.
 unsafe impl<I, const INFOS: usize, D> Sync for Call<I, INFOS, D> {}
 
 impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
@@ -214,8 +214,8 @@ impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
         }
     }
 
-    /// `complete` stores in the data what differs. It is handed its value, read from the arguments, because
-    /// after the copy the compiler would have to keep a pointer to them as well.
+    /// Makes the call. `complete` stores the arguments in the data. It takes them as a value,
+    /// because with a reference the compiler would have to keep a pointer to them across the copy.
     #[inline(always)]
     pub fn invoke<V>(
         &self,
@@ -238,35 +238,35 @@ impl<I, const INFOS: usize, D> Call<I, INFOS, D> {
     }
 }
 
-/// The same with the instruction and its metas in what is copied, so that they can name accounts that lie
-/// elsewhere: where an account has another length than in the input, those that follow it do.
-pub(crate) struct Movable<I, const ACCOUNTS: usize, D: 'static> {
-    whole: &'static Whole<ACCOUNTS, D>,
+/// A call whose copy includes the instruction and its metas, so that they can name accounts at other places.
+/// If an account has another length than in the input, the accounts behind it are at other places.
+pub(crate) struct Movable<I, const METAS: usize, const INFOS: usize, D: 'static> {
+    whole: &'static Whole<METAS, INFOS, D>,
     signers: &'static [Slice],
     input: PhantomData<fn(I)>,
 }
 
-/// A [`Frame`], its instruction ahead of it. Metas and infos are those of the same accounts.
+/// A [`Frame`] with its instruction before it.
 #[repr(C)]
-pub(super) struct Whole<const ACCOUNTS: usize, D> {
+pub(super) struct Whole<const METAS: usize, const INFOS: usize, D> {
     instruction: RawInstruction<'static>,
-    metas: [Meta; ACCOUNTS],
-    frame: Frame<ACCOUNTS, D>,
+    metas: [Meta; METAS],
+    frame: Frame<INFOS, D>,
 }
 
-impl<const ACCOUNTS: usize, D> Whole<ACCOUNTS, D> {
+impl<const METAS: usize, const INFOS: usize, D> Whole<METAS, INFOS, D> {
     pub const fn new(
         program: &'static Address,
-        metas: [Meta; ACCOUNTS],
-        frame: Frame<ACCOUNTS, D>,
+        metas: [Meta; METAS],
+        frame: Frame<INFOS, D>,
     ) -> Self {
         const { assert!(align_of::<D>() == 1) };
-        let data = offset_of!(Self, frame) + offset_of!(Frame<ACCOUNTS, D>, data);
+        let data = offset_of!(Self, frame) + offset_of!(Frame<INFOS, D>, data);
         Self {
             instruction: RawInstruction {
                 program_id: program,
                 metas: without_provenance(SCRATCH + offset_of!(Self, metas)),
-                metas_len: ACCOUNTS as u64,
+                metas_len: METAS as u64,
                 data: without_provenance(SCRATCH + data),
                 data_len: size_of::<D>() as u64,
             },
@@ -276,8 +276,18 @@ impl<const ACCOUNTS: usize, D> Whole<ACCOUNTS, D> {
     }
 }
 
-impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
-    pub(super) const fn new(whole: &'static Whole<ACCOUNTS, D>, signers: &'static [Slice]) -> Self {
+/// An account at another place than the input gives, with its index in the metas and in the infos.
+pub(super) struct Moved<'a> {
+    pub meta: usize,
+    pub info: usize,
+    pub account: &'a Head,
+}
+
+impl<I, const METAS: usize, const INFOS: usize, D> Movable<I, METAS, INFOS, D> {
+    pub(super) const fn new(
+        whole: &'static Whole<METAS, INFOS, D>,
+        signers: &'static [Slice],
+    ) -> Self {
         Self {
             whole,
             signers,
@@ -285,7 +295,7 @@ impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
         }
     }
 
-    /// As [`Call::invoke`].
+    /// The same as [`Call::invoke`].
     #[inline(always)]
     pub fn invoke<V>(
         &self,
@@ -293,30 +303,37 @@ impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
         value: V,
         complete: impl FnOnce(&mut D, V),
     ) {
-        // SAFETY: the accounts lie where the input has them.
+        // SAFETY: the accounts are where the input has them.
         unsafe { self.invoke_with(value, complete, |_| {}) }
     }
 
-    /// The same with the first account's data of any length and the next two accounts wherever they lie.
+    /// Makes the call with data of any length in the account of the first info, and with the moved accounts at their
+    /// places.
     ///
     /// # Safety
     ///
-    /// The first account lies where the input has it, and so do those behind the third, whose data has the
-    /// length of the input's.
+    /// `first` is where the input has it. So is each account that is not moved, and its data has the length that the
+    /// input gives.
     #[inline(always)]
-    pub unsafe fn invoke_moved<V>(
+    pub(super) unsafe fn invoke_moved<V, const N: usize>(
         &self,
-        [first, moved @ ..]: [&Head; 3],
+        first: &Head,
+        moved: [Moved; N],
         value: V,
         complete: impl FnOnce(&mut D, V),
     ) {
-        // SAFETY: as promised; the rest is written.
+        // SAFETY: the caller promises it, and the other addresses are written.
         unsafe {
             self.invoke_with(value, complete, |whole| {
                 whole.frame.infos[0].data_len = first.data_len();
-                for (at, account) in (1..).zip(moved) {
-                    whole.metas[at].address = &account.address;
-                    whole.frame.infos[at] = Info::of_head(account);
+                for Moved {
+                    meta,
+                    info,
+                    account,
+                } in moved
+                {
+                    whole.metas[meta].address = &account.address;
+                    whole.frame.infos[info] = Info::of_head(account);
                 }
             });
         }
@@ -324,38 +341,38 @@ impl<I, const ACCOUNTS: usize, D> Movable<I, ACCOUNTS, D> {
 
     /// # Safety
     ///
-    /// After `place` every account lies where its info says.
+    /// After `place`, every account is where its info says that it is.
     #[inline(always)]
     unsafe fn invoke_with<V>(
         &self,
         value: V,
         complete: impl FnOnce(&mut D, V),
-        place: impl FnOnce(&mut Whole<ACCOUNTS, D>),
+        place: impl FnOnce(&mut Whole<METAS, INFOS, D>),
     ) {
-        let whole: *mut Whole<ACCOUNTS, D> = with_exposed_provenance_mut(SCRATCH);
-        // SAFETY: the heap has room for it, nothing else is there, and the copy makes it one.
+        let whole: *mut Whole<METAS, INFOS, D> = with_exposed_provenance_mut(SCRATCH);
+        // SAFETY: the heap has room for it, nothing else is there, and the copy makes it valid.
         unsafe {
-            copy(self.whole, whole, size_of::<Whole<ACCOUNTS, D>>());
+            copy(self.whole, whole, size_of::<Whole<METAS, INFOS, D>>());
             place(&mut *whole);
             complete(&mut (*whole).frame.data, value);
             invoke(
                 &raw const (*whole).instruction,
                 (&raw const (*whole).frame.infos).cast(),
-                ACCOUNTS,
+                INFOS,
                 self.signers,
             );
         }
     }
 }
 
-/// The copy as a syscall: LLVM would unroll it, word by word.
+/// Copies by the syscall: LLVM would unroll the copy, word by word.
 ///
 /// # Safety
 ///
-/// `len` bytes can be read at `from` and written at `to`.
+/// `len` bytes are readable at `from` and writable at `to`.
 #[inline(always)]
 pub(super) unsafe fn copy<T>(from: *const T, to: *mut T, len: usize) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_memcpy_(to.cast(), from.cast(), len as u64);

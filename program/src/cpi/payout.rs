@@ -6,9 +6,9 @@
 //! infos   vault token account · vault · n× recipient
 //! ```
 //!
-//! All of it is laid out for as many recipients as there can be; a payout uses the front of it. Metas
-//! repeat for each item, because the batch hands them on by position; infos need not, because the
-//! runtime finds them by address.
+//! All of it is laid out for the largest number of recipients, and a payout uses the front of it.
+//! Metas repeat for each item, because the batch passes them by position. Infos need not repeat,
+//! because the runtime finds them by address.
 
 use {
     super::{
@@ -32,7 +32,7 @@ use {
     pinocchio_token::instructions::Batch,
 };
 
-/// A transfer of the batch: its number of accounts, its length, itself.
+/// A transfer of the batch: its number of accounts, its length, and the transfer itself.
 #[repr(C, packed)]
 #[derive(Clone, Copy)]
 pub(crate) struct Item {
@@ -40,7 +40,7 @@ pub(crate) struct Item {
     pub transfer: Tokens,
 }
 
-/// What is copied to the scratch memory.
+/// The part that is copied to the scratch memory.
 #[repr(C)]
 struct Frame {
     batch: u8,
@@ -75,7 +75,7 @@ const fn recipient(index: usize) -> Place {
 
 static SIGNERS: Constant<&[Slice]> = Constant(&[Slice::signer(&vault_seeds!(PayoutTokenInput))]);
 
-/// The instruction for each number of recipients: to look it up costs less than to work out its two
+/// The instruction for each number of recipients: a lookup costs less than to compute its two
 /// lengths.
 static INSTRUCTIONS: Constant<[RawInstruction; MAX_TOKEN_RECIPIENTS + 1]> = {
     let mut instructions = [const {
@@ -115,17 +115,17 @@ static FRAME: Constant<Frame> = Constant(Frame {
     },
 });
 
-/// Pays each recipient behind the accounts its amount. `None`: nothing is paid, because there are too many
-/// of them or one does not fit.
+/// Pays each recipient behind the accounts its amount. If it returns `None`, nothing is paid: there
+/// are too many recipients, or one does not fit.
 #[inline(always)]
 pub(crate) fn payout(accounts: &mut PayoutToken, amounts: &[[u8; 8]]) -> Option<()> {
     let count = amounts.len();
     let instruction = INSTRUCTIONS.0.get(count)?;
     let infos = INFOS_BEFORE + count;
     let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
-    // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it one, up to
-    // the last info that is used. An item is filled in for each amount, and there are more of them. When
-    // it comes to the call, as many recipients have been found as the instruction names.
+    // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes it valid,
+    // up to the last info that is used. The loop fills in an item for each amount, and the frame
+    // has more items. At the call, as many recipients have been found as the instruction names.
     unsafe {
         let len = offset_of!(Frame, infos) + infos * size_of::<Info>();
         copy(&raw const FRAME.0, frame, len);

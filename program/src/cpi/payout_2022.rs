@@ -1,4 +1,4 @@
-//! One Token-2022 `batch` of a `TransferChecked` for each recipient, at addresses known at compile time.
+//! One Token-2022 `batch` of a `TransferChecked` for each recipient.
 //!
 //! ```text
 //! data    255 · n× (4 10 · 12 amount decimals)
@@ -6,8 +6,11 @@
 //! infos   vault token account · mint · vault · n× recipient
 //! ```
 //!
-//! As in `payout`, but the constants are there for each length that the accounts may have, so they hold no
-//! more than they must: the data is written, the lengths of the instruction are worked out.
+//! The module works like `payout`, but there are constants for each length that the accounts may
+//! have. To keep them small, the data is written and the lengths of the instruction are computed.
+//!
+//! If an account has another length, the accounts behind it are at other places. Then the metas are copied, too, and
+//! the address and the info of each recipient are written.
 
 use {
     super::{
@@ -19,10 +22,10 @@ use {
     crate::{
         Address,
         instruction::MAX_TOKEN_RECIPIENTS,
-        layout::{Account, Flags, PayoutToken, PayoutTokenInput},
+        layout::{Account, Flags, Head, PayoutToken, PayoutTokenInput, Walk},
         pda::VAULT_SEED,
         state::Vault,
-        token::TOKEN_2022_ID,
+        token::{TOKEN_2022_ID, TokenAccount},
     },
     core::{
         marker::PhantomData,
@@ -31,17 +34,18 @@ use {
     },
 };
 
-/// What comes ahead of an amount: the number of accounts, the length, the discriminator of the transfer.
+/// The bytes before an amount: the number of accounts, the length, the discriminator of the
+/// transfer.
 const START: [u8; ITEM_HEADER + 1] = [4, TRANSFER_CHECKED_LEN as u8, TRANSFER_CHECKED];
 
-/// An amount, and what comes before the next: the decimals, [`START`].
+/// An amount, and the bytes before the next one: the decimals, [`START`].
 #[repr(C, packed)]
 struct Item {
     amount: [u8; 8],
     decimals_and_start: u32,
 }
 
-/// What is copied to the scratch memory, as far as it is used.
+/// The part that is copied to the scratch memory, as far as it is used.
 #[repr(C)]
 struct Front {
     instruction: RawInstruction<'static>,
@@ -53,6 +57,8 @@ struct Frame {
     front: Front,
     batch_and_start: u32,
     items: [Item; MAX_TOKEN_RECIPIENTS],
+    /// Used if accounts are at other places than the input gives.
+    metas: [[Meta; METAS_PER_ITEM]; MAX_TOKEN_RECIPIENTS],
 }
 
 /// The vault's token account, the mint, the vault.
@@ -60,7 +66,7 @@ const INFOS_BEFORE: usize = 3;
 
 const METAS_PER_ITEM: usize = 4;
 
-/// Where the vault's token account has data `V`, and each recipient's `R`.
+/// The layout where the vault's token account has data `V`, and each recipient's has `R`.
 struct Layout<V, R>(PhantomData<(V, R)>);
 
 impl<V, R> Layout<V, R> {
@@ -110,30 +116,61 @@ impl<V, R> Layout<V, R> {
     }
 }
 
-/// Pays each recipient behind the accounts its amount. `None`: nothing is paid, because there are too many
-/// of them or one does not fit.
+/// The first four bytes of the data.
+const BATCH_AND_START: u32 = u32::from_le_bytes([BATCH, START[0], START[1], START[2]]);
+
+/// The four bytes behind the amount of an item.
+#[inline(always)]
+fn decimals_and_start(decimals: u8) -> u32 {
+    BATCH_AND_START - BATCH as u32 + decimals as u32
+}
+
+impl Frame {
+    /// Makes the call.
+    ///
+    /// # Safety
+    ///
+    /// `frame` has the instruction without its lengths, and the metas, items and infos of this many recipients.
+    #[inline(always)]
+    unsafe fn invoke(frame: *mut Self, recipients: usize) {
+        // SAFETY: the caller promises it. The vault and its seeds are before every account that may have moved.
+        unsafe {
+            let instruction = &raw mut (*frame).front.instruction;
+            (*instruction).metas_len = (METAS_PER_ITEM * recipients) as u64;
+            (*instruction).data_len = (size_of::<u8>() + size_of::<Item>() * recipients) as u64;
+            invoke(
+                instruction,
+                (&raw const (*frame).front.infos).cast(),
+                INFOS_BEFORE + recipients,
+                Layout::<TokenAccount, TokenAccount>::SIGNERS,
+            );
+        }
+    }
+}
+
+/// Pays each recipient behind the accounts its amount. If it returns `None`, nothing is paid: there
+/// are too many recipients, or one does not fit.
 #[inline(always)]
 pub(crate) fn payout_2022<V, R>(
     accounts: &mut PayoutToken<V>,
     decimals: u8,
     amounts: &[[u8; 8]],
 ) -> Option<()> {
-    const BATCH_AND_START: u32 = u32::from_le_bytes([BATCH, START[0], START[1], START[2]]);
-
     let count = amounts.len();
     if count > MAX_TOKEN_RECIPIENTS {
         return None;
     }
     let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
-    // SAFETY: the heap has room for the frame, nothing else is there, and the copy makes the front of it one,
-    // up to the last info that is used. An item is written for each amount, and there is room for as many. When
-    // it comes to the call, as many recipients have been found as the instruction names.
+    // SAFETY: the heap has room for the frame, and nothing else is there. The copy makes the front
+    // of it valid, up to the last info that is used. The loop writes an item for each amount, and
+    // there is room for that many. At the call, as many recipients have been found as the
+    // instruction names.
     unsafe {
         let infos = INFOS_BEFORE + count;
         let len = offset_of!(Front, infos) + infos * size_of::<Info>();
         copy(Layout::<V, R>::FRONT, frame.cast(), len);
         (*frame).batch_and_start = BATCH_AND_START;
-        let decimals_and_start = BATCH_AND_START - BATCH as u32 + decimals as u32;
+        let decimals_and_start = decimals_and_start(decimals);
         let mut item = (&raw mut (*frame).items).cast::<Item>();
         accounts
             .rest
@@ -145,16 +182,67 @@ pub(crate) fn payout_2022<V, R>(
                 item = item.add(1);
                 Some(())
             })?;
+        Frame::invoke(frame, count);
+    }
+    Some(())
+}
 
-        let instruction = &raw mut (*frame).front.instruction;
-        (*instruction).metas_len = (METAS_PER_ITEM * count) as u64;
-        (*instruction).data_len = (size_of::<u8>() + size_of::<Item>() * count) as u64;
-        invoke(
-            instruction,
-            (&raw const (*frame).front.infos).cast(),
-            infos,
-            Layout::<V, R>::SIGNERS,
+/// Pays each account that is left in `recipients` its amount. Accounts may have any length. If it returns `None`,
+/// nothing is paid.
+#[inline(always)]
+pub(crate) fn payout_walked(
+    _: &Account<Vault>,
+    vault_token: &Head,
+    mint: &Head,
+    recipients: Walk,
+    decimals: u8,
+    amounts: &[[u8; 8]],
+) -> Option<()> {
+    type Usual = Layout<TokenAccount, TokenAccount>;
+
+    let count = recipients.left();
+    if count != amounts.len() || count > MAX_TOKEN_RECIPIENTS {
+        return None;
+    }
+    let frame: *mut Frame = with_exposed_provenance_mut(SCRATCH);
+    // SAFETY: the heap has room for the frame, and nothing else is there. The copies fill the instruction, the infos
+    // before the recipients', and the metas of each recipient. Only authority and vault are before the vault's token
+    // account. For each recipient, the loops write the info, the item and the addresses in its metas, and the frame
+    // has room for that many.
+    unsafe {
+        let len = offset_of!(Front, infos) + INFOS_BEFORE * size_of::<Info>();
+        copy(Usual::FRONT, frame.cast(), len);
+        let mut metas = (&raw mut (*frame).metas).cast::<[Meta; METAS_PER_ITEM]>();
+        copy(
+            Usual::METAS.as_ptr(),
+            metas,
+            count * size_of::<[Meta; METAS_PER_ITEM]>(),
         );
+        (*frame).front.instruction.metas = metas.cast_const().cast();
+        (*frame).batch_and_start = BATCH_AND_START;
+        let decimals_and_start = decimals_and_start(decimals);
+        let infos = (&raw mut (*frame).front.infos).cast::<Info>();
+        (*infos).data_len = vault_token.data_len();
+        infos.add(1).write(Info::of_head(mint));
+        let infos = infos.add(INFOS_BEFORE);
+        let mut info = infos;
+        recipients.for_each(Flags::Writable, |recipient| {
+            info.write(Info::of_head(recipient));
+            info = info.add(1);
+        })?;
+
+        let mut info = infos;
+        let mut item = (&raw mut (*frame).items).cast::<Item>();
+        for amount in amounts {
+            (*metas)[1].address = &mint.address;
+            (*metas)[2].address = (*info).address;
+            item.write(Item {
+                amount: *amount,
+                decimals_and_start,
+            });
+            (info, metas, item) = (info.add(1), metas.add(1), item.add(1));
+        }
+        Frame::invoke(frame, count);
     }
     Some(())
 }

@@ -1,22 +1,22 @@
-//! How the accounts of a fixed layout are found in the input.
+//! Finds the accounts of a fixed layout in the input.
 
 use super::INPUT;
 
-/// Where a second base register points to. A load reaches 32 KiB to either side of a register, which
-/// from the first byte of the input is about three accounts.
+/// The target of a second base register. A load reaches 32 KiB to either side of a register. From
+/// the first byte of the input that is about three accounts.
 pub(super) const FAR: usize = 48 * 1024;
 
-/// The second base. A plain constant the compiler would not keep in a register: it would make each
-/// address anew from the first base, in two instructions. What comes out of a volatile load it cannot
-/// tell from any other pointer.
+/// Returns the second base. The compiler would not keep a plain constant in a register: it would
+/// compute each address again from the first base, in two instructions. The result of a volatile
+/// load looks to it like any other pointer.
 ///
 /// # Safety
 ///
-/// `input` is where the SVM maps it, and goes on up to [`FAR`] at least.
+/// `input` is where the SVM maps it, and has at least [`FAR`] bytes.
 #[inline(always)]
 pub(super) unsafe fn far(input: *mut u8) -> *mut u8 {
     static ADDRESS: usize = INPUT + FAR;
-    // SAFETY: a constant can be read.
+    // SAFETY: a constant is readable.
     let address = unsafe { (&raw const ADDRESS).read_volatile() };
     input.with_addr(address)
 }
@@ -26,9 +26,10 @@ pub(super) const fn is_near(offset: usize, size: usize) -> bool {
     offset + size <= i16::MAX as usize
 }
 
-/// Declares accounts whose every address is known at compile time, from the first of the input on: the
-/// input as it lies there, and the accounts once they have been found. Where a slot may hold data of more than
-/// one type, that type is a parameter, with the usual one as its default.
+/// Declares accounts at addresses that are known at compile time, from the first one of the input
+/// on. For each declaration there are two types: the input in memory, and the accounts that were
+/// found in it. If a slot may have data of more than one type, that type is a parameter, with the
+/// usual type as its default.
 macro_rules! fixed_layout {
     ($(
         $(#[$doc:meta])*
@@ -44,7 +45,7 @@ macro_rules! fixed_layout {
         }
 
         $(#[$doc])*
-        // Some accounts only the callee looks at. They are found like the others.
+        // Some accounts are read only by the callee. They are found in the same way.
         #[allow(dead_code)]
         pub(crate) struct $accounts<'a $($(, $any = $usual)+)?> {
             $(pub $slot: &'a mut Account<$data>,)+
@@ -56,21 +57,22 @@ macro_rules! fixed_layout {
         }
 
         impl$(<$($any),+>)? $accounts<'_ $($(, $any)+)?> {
-            /// The accounts, if they are those of the type and `more` after them. The number of accounts
-            /// stops whatever is behind the last one from being read as one more.
+            /// Returns the accounts if they are those of the type, and `more` accounts after them.
+            /// The number of accounts stops a read of the bytes behind the last account as one
+            /// more.
             ///
             /// Price: 2 CU in `withdraw_sol`.
             ///
             /// # Safety
             ///
-            /// `input` is what the runtime serialised, where the SVM maps it, alive and unaliased for as
-            /// long as what is returned.
+            /// `input` is the runtime's serialisation, where the SVM maps it, alive and unaliased
+            /// for as long as the result.
             #[inline(always)]
             pub unsafe fn find(input: *mut u8, more: usize) -> Option<Self> {
                 const ACCOUNTS: usize = [$(stringify!($slot)),+].len();
-                // SAFETY: the count comes first. There are as many accounts as the type has, and each
-                // lies where the type has it, because the lengths of all before it were compared. They
-                // do not overlap, and any bytes are a value of them. What `more` accounts follow lies
+                // SAFETY: the count comes first. There are as many accounts as the type has. Each
+                // is where the type has it, because the lengths of all before it were compared.
+                // They do not overlap, and any bytes are valid for them. The `more` accounts follow
                 // behind.
                 unsafe {
                     if input.cast::<u64>().read() != (ACCOUNTS + more) as u64 {
@@ -107,7 +109,7 @@ macro_rules! fixed_layout {
 }
 pub(super) use fixed_layout;
 
-/// The accounts of an input that have been found where its type has them.
+/// The accounts of an input, found at the places of its type.
 pub(crate) trait Found {
     type Input;
 }

@@ -1,14 +1,15 @@
-//! The inputs of the fast paths: what nearly every caller sends.
+//! The inputs of the fast paths: those that nearly every caller sends.
 //!
 //! | account | on the fast path it |
 //! |---|---|
-//! | wallet | carries no data |
-//! | vault | holds a vault's 120 bytes |
+//! | wallet | has no data |
+//! | vault | has a vault's 120 bytes |
 //! | token account, mint | has no extensions, but the account may be an associated one of Token-2022 |
-//! | whatever is written to | is writable and, unless its slot says so, no signer |
+//! | written account | is writable and, unless its slot says so, no signer |
 //!
-//! Behind the accounts of a type, in its `Rest`, come those of which a caller may list any number, and the
-//! last one where its data may have any length: a recipient, the token program, the System program.
+//! The `Rest` has the accounts behind those of a type. These are the accounts of which a caller may
+//! list any number, and the last account if its data may have any length. They are a recipient, the
+//! token program or the System program.
 
 use {
     super::{
@@ -41,8 +42,9 @@ fixed_layout! {
         vault: Writable Vault,
     }
 
-    /// What pays out lamports, before the recipients: WithdrawSol, PayoutSol, CloseVault. Also what only
-    /// writes the state: NominateAuthority, AcceptAuthority with the nominee as the signer.
+    /// The instructions that pay out lamports, before the recipients: WithdrawSol, PayoutSol,
+    /// CloseVault. Also those that only write the state: NominateAuthority, and AcceptAuthority
+    /// with the nominee as the signer.
     SignerAndVaultInput SignerAndVault {
         signer: Signer (),
         vault: Writable Vault,

@@ -6,8 +6,8 @@ use {
     core::{marker::PhantomData, mem::size_of},
 };
 
-/// How many accounts without much data one base register reaches: a loop over that many has the same
-/// price as a loop over one.
+/// The number of accounts without much data that one base register reaches. A loop over that many
+/// has the same price as a loop over one.
 const REACH: usize = 4;
 
 const _: () = assert!(super::find::is_near(
@@ -25,8 +25,8 @@ pub(crate) struct Rest<'a> {
 impl Rest<'_> {
     /// # Safety
     ///
-    /// `left` accounts are serialised one after the other from `next` on, alive and unaliased for as long
-    /// as what is returned.
+    /// `left` accounts are serialised one after the other from `next` on, alive and unaliased for
+    /// as long as the result.
     #[inline(always)]
     pub(super) unsafe fn new(next: *mut Head, left: usize) -> Self {
         Self {
@@ -36,8 +36,8 @@ impl Rest<'_> {
         }
     }
 
-    /// Goes over the accounts, one for each of `items`, as long as they have these flags and the data
-    /// length of the type, and `each` takes them.
+    /// Goes over the accounts, one for each of `items`. It stops at an account without these flags
+    /// or the data length of the type, or when `each` refuses one.
     #[inline(always)]
     pub fn for_each<D, T>(
         &mut self,
@@ -49,8 +49,8 @@ impl Rest<'_> {
             return None;
         }
         let mut next = self.next.cast::<Account<D>>();
-        // SAFETY: an account is left for each item, and it lies here, because the lengths of all before
-        // it were compared. The references to them are gone.
+        // SAFETY: an account is left for each item. It is at `next`, because the lengths of all
+        // before it were compared. The references to those have ended.
         let mut step = |item| unsafe {
             if !fits(next, flags) {
                 return None;
@@ -71,22 +71,22 @@ impl Rest<'_> {
         Some(())
     }
 
-    /// The last account, if it has these flags. Nothing behind it is read at a fixed address, so its
-    /// data may have any length.
+    /// Returns the last account, if it has these flags. Nothing behind it is read at a fixed
+    /// address, so its data may have any length.
     #[inline(always)]
-    pub fn last(&mut self, flags: Flags) -> Option<&mut Head> {
-        // SAFETY: an account is left, and it lies here.
-        unsafe { (self.left == 1 && has_flags(self.next, flags)).then(|| &mut *self.next) }
+    pub fn last(&self, flags: Flags) -> Option<&Head> {
+        // SAFETY: an account is left, and it is at `next`.
+        unsafe { (self.left == 1 && has_flags(self.next, flags)).then(|| &*self.next) }
     }
 
-    /// The last account, to be credited.
+    /// Returns the last account, to be credited.
     #[inline(always)]
     pub fn recipient(&mut self) -> Option<Recipient<'_>> {
         if self.left != 1 {
             return None;
         }
-        // SAFETY: an account is left, and it lies here. A duplicate is the index of the account that it
-        // repeats, in the first of eight bytes.
+        // SAFETY: an account is left, and it is at `next`. The first byte of a duplicate is the
+        // index of the account that it repeats, and eight bytes are there.
         unsafe {
             if has_flags(self.next, Flags::Writable) {
                 Some(Recipient::Other(&mut *self.next))
@@ -97,10 +97,10 @@ impl Rest<'_> {
     }
 }
 
-/// Who is credited.
+/// The account that is credited.
 pub(crate) enum Recipient<'a> {
-    /// An account of its own, writable and no signer.
+    /// Another account, writable and no signer.
     Other(&'a mut Head),
-    /// The first account once more.
+    /// The first account again.
     First,
 }

@@ -7,10 +7,10 @@ use {
     pinocchio::{account::MAX_PERMITTED_DATA_INCREASE, hint::cold_path},
 };
 
-/// What comes behind the data of an account: padding to 8, the spare bytes, the rent epoch.
+/// The bytes behind the data of an account: padding to 8, the spare bytes, the rent epoch.
 const BEHIND: usize = MAX_PERMITTED_DATA_INCREASE + size_of::<u64>();
 
-/// The accounts of an input one after the other, while none of them is a duplicate.
+/// The accounts of an input one after the other, until one is a duplicate.
 pub(crate) struct Walk<'a> {
     next: *mut Head,
     left: usize,
@@ -18,14 +18,14 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The accounts, if there are this many.
+    /// Returns the accounts, if there are this many.
     ///
     /// # Safety
     ///
-    /// `input` is what the runtime serialised, alive and unaliased for as long as what is returned.
+    /// `input` is the runtime's serialisation, alive and unaliased for as long as the result.
     #[inline(always)]
     pub unsafe fn new(input: *mut u8, count: usize) -> Option<Self> {
-        // SAFETY: the count comes first, the first account behind it.
+        // SAFETY: the count comes first, and the first account follows it.
         unsafe {
             if input.cast::<u64>().read() != count as u64 {
                 cold_path();
@@ -37,8 +37,8 @@ impl<'a> Walk<'a> {
 
     /// # Safety
     ///
-    /// `left` accounts are serialised one after the other from `next` on, alive and unaliased for as long
-    /// as what is returned.
+    /// `left` accounts are serialised one after the other from `next` on, alive and unaliased for
+    /// as long as the result.
     #[inline(always)]
     pub(super) unsafe fn from(next: *mut Head, left: usize) -> Self {
         Self {
@@ -48,12 +48,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next account, if it has these flags and the data length of the type.
+    /// Returns the next account, if it has these flags and the data length of the type.
     #[inline(always)]
     pub fn take<D>(&mut self, flags: Flags) -> Option<&'a Account<D>> {
         let slot = self.next.cast::<Account<D>>();
-        // SAFETY: an account is left, and it lies here, because the one before it is no duplicate and ends
-        // here. Each account is taken once.
+        // SAFETY: an account is left. It is at `next`, because the one before it is no duplicate
+        // and ends there. Each account is taken once.
         unsafe {
             if self.left == 0 || !fits(slot, flags) {
                 return None;
@@ -64,10 +64,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next account, if it has these flags.
+    /// Returns the next account, if it has these flags.
     #[inline(always)]
     pub fn take_any(&mut self, flags: Flags) -> Option<&'a Head> {
-        // SAFETY: as for `take`.
+        // SAFETY: the same as for `take`.
         unsafe {
             if self.left == 0 || !has_flags(self.next, flags) {
                 return None;
@@ -77,13 +77,28 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Returns the number of accounts that are left.
+    #[inline(always)]
+    pub fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Passes each account that is left to `each`. Stops with `None` at one that does not have these flags.
+    #[inline(always)]
+    pub fn for_each(mut self, flags: Flags, mut each: impl FnMut(&'a Head)) -> Option<()> {
+        while self.left > 0 {
+            each(self.take_any(flags)?);
+        }
+        Some(())
+    }
+
     /// # Safety
     ///
-    /// An account that is no duplicate lies at `next`.
+    /// There is an account at `next`, and it is no duplicate.
     #[inline(always)]
     unsafe fn step(&mut self) -> &'a Head {
-        // SAFETY: as promised; the runtime pads the data to eight bytes, and its length is far from the
-        // largest number.
+        // SAFETY: the caller promises it. The runtime pads the data to eight bytes, and its length
+        // is far from the largest number.
         unsafe {
             let head = &*self.next;
             let data = head.data_len.next_multiple_of(size_of::<u64>() as u64);
@@ -101,14 +116,15 @@ impl Head {
         self.data_len
     }
 
-    /// The start of a token account, see [`TokenAccount::from_bytes`].
+    /// Returns the start of a token account, see [`TokenAccount::from_bytes`].
     #[inline(always)]
     pub fn token_account(&self) -> Option<&TokenAccount> {
         if self.data_len < TOKEN_ACCOUNT_LEN as u64 {
             cold_path();
             return None;
         }
-        // SAFETY: the data lies behind the head, this many bytes of it at least, and any bytes are a value.
+        // SAFETY: the data is behind the head, at least this many bytes of it, and any bytes are
+        // valid.
         unsafe { Some(&*(&raw const *self).add(1).cast()) }
     }
 }

@@ -10,7 +10,8 @@ use {
     pinocchio::{AccountView, ProgramResult, address::address_eq},
 };
 
-/// Nobody. Also the address of the System program, which cannot sign; it is refused all the same.
+/// No nominee. It is also the address of the System program. That program cannot sign, and this
+/// processor refuses the address as well.
 const NOBODY: Address = Address::new_from_array([0; 32]);
 
 #[inline(always)]
@@ -35,7 +36,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// The two comparisons stop everybody but the nominee from becoming the authority.
+/// The two compares stop anyone except the nominee from becoming the authority.
 ///
 /// Price: 13 CU in `accept_authority`.
 #[inline(always)]
@@ -43,7 +44,7 @@ pub(crate) fn fast(accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
     let SignerAndVault { signer, vault, .. } = accounts;
     let state = &mut vault.data;
     checks::current(state)?;
-    // A copy, which stays in registers until it is stored.
+    // This copy stays in registers until it is stored.
     let nominee = signer.head.address;
     if address_eq(&state.pending_authority, &NOBODY)
         || !address_eq(&state.pending_authority, &nominee)
@@ -51,7 +52,7 @@ pub(crate) fn fast(accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
         return None;
     }
 
-    // The vault's owner is not compared, see `checks::vault_mut`.
+    // No check of the vault's owner, see `checks::vault_mut`.
     // Enforced by: the runtime (ExternalAccountDataModified).
     state.authority = nominee;
     state.pending_authority = NOBODY;

@@ -1,11 +1,12 @@
 //! CloseVault: authority `s` · vault `w` · recipient `w`; no data. No CPI.
 //!
-//! The account loses its lamports, its data and its owner at once, so that lamports sent to it later
-//! in the transaction reach an ordinary account of the System program, not a vault. The address stays
-//! that of (base, id): base may create it again, and with it reach what was sent there meanwhile.
+//! The account loses its lamports, its data and its owner at once. So lamports that are sent to it
+//! later in the transaction reach an ordinary account of the System program, not a vault. The
+//! address stays that of (base, id). The base may create the vault again, and so reach the lamports
+//! that were sent there in the meantime.
 //!
-//! Token accounts of the vault are not looked at: close them first. What is left in one can be moved
-//! only after base has created the vault again.
+//! Token accounts of the vault are not checked: close them first. Tokens that are left in one can
+//! be moved only after the base has created the vault again.
 
 use {
     super::lamports::credited,
@@ -52,9 +53,9 @@ pub(crate) fn fast(mut accounts: SignerAndVault, _: &NoArgs) -> Option<()> {
     Some(())
 }
 
-/// The vault's owner is not compared, see `checks::paying_vault`.
-/// Enforced by: the runtime (ExternalAccountLamportSpend; ExternalAccountDataModified where there is
-/// nothing to spend).
+/// No check of the vault's owner, see `checks::paying_vault`.
+/// Enforced by: the runtime (ExternalAccountLamportSpend; ExternalAccountDataModified where there
+/// is nothing to spend).
 #[inline(always)]
 fn close(vault: &mut Account<Vault>, recipient: &mut Head) {
     recipient.lamports = credited(recipient.lamports, vault.head.lamports);

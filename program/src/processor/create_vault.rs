@@ -1,8 +1,8 @@
 //! CreateVault: payer `s w` · base `s` · vault `w` · System program; `id u64, bump u8`.
 //!
-//! One CPI makes the account, whether or not somebody has sent lamports to its address before: a
-//! plain `CreateAccount` would refuse a prefunded address, and with it anyone could block a vault for
-//! the price of one lamport. The prefunded lamports are the vault's from then on.
+//! One CPI creates the account, even if its address already has lamports. A plain `CreateAccount`
+//! would refuse a prefunded address, so anyone could block a vault for the price of one lamport.
+//! The prefunded lamports are the vault's from then on.
 
 use {
     crate::{
@@ -29,7 +29,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
 
     checks::signer(payer)?;
     checks::signer(base)?;
-    // Else any key that signs could be made a vault, at an address that is not its own.
+    // Otherwise any key that signs could become a vault, at an address that the seeds do not give.
     checks::not_signer(vault)?;
     checks::ensure(vault.is_data_empty(), VaultError::VaultExists)?;
     checks::ensure(
@@ -40,15 +40,17 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let rent_reserve = Rent::get()?.try_minimum_balance(Vault::LEN)?;
     let missing = rent_reserve.saturating_sub(vault.lamports());
 
-    // That `vault` is the address of these seeds is not compared.
-    // Enforced by: the runtime, which gives the signature that CreateAccountAllowPrefund asks of the
-    // new account only to the address that the seeds derive to (else PrivilegeEscalation), and
-    // derives none if that hash lies on the curve (else ProgramFailedToComplete).
-    // That payer and vault are writable is not looked at.
+    // No check that `vault` is at the address of these seeds.
+    // Enforced by: the runtime. CreateAccountAllowPrefund requires the signature of the new
+    // account, and the runtime gives it only to the address that the seeds derive to (else
+    // PrivilegeEscalation). If that hash is on the curve, the seeds derive to no address
+    // (ProgramFailedToComplete).
+    // No check that payer and vault are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // That the System program was passed is not looked at.
-    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
-    // That nobody owns the account but the System program is not compared.
+    // No check that the System program was passed.
+    // Enforced by: the runtime (MissingAccount): the program calls the constant, whatever account
+    // is in the slot.
+    // No check that the System program owns the account.
     // Enforced by: the System program (AccountAlreadyInUse).
     CreateAccountAllowPrefund {
         to: vault,
@@ -72,7 +74,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// A prefunded vault that needs no more is the general path's.
+/// A prefunded vault that needs no more lamports is left to the general path.
 #[inline(always)]
 pub(crate) fn fast(accounts: layout::CreateVault, args: &CreateVaultArgs) -> Option<()> {
     if !is_canonical(&accounts.base.head.address, &args.id, args.bump) {

@@ -1,10 +1,10 @@
 //! DepositSol: depositor `s w` · vault `w` · System program; `lamports u64`.
 //!
-//! Only for programs and clients that want the deposit refused where the address holds no vault. A
-//! plain System transfer to the vault does the same for less.
+//! For programs and clients that want a refusal of the deposit if there is no vault at the address.
+//! A plain System transfer to the vault does the same at a lower cost.
 //!
-//! The vault proves that it is one by co-signing the transfer with the seeds in its own state, which is
-//! free, where to compare its owner is not.
+//! The vault proves that it is one by co-signing the transfer with the seeds in its own state. That
+//! is free, while a compare of its owner is not.
 
 use {
     crate::{
@@ -23,17 +23,18 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let args: &LamportsArgs = parse(data)?;
 
     checks::signer(depositor)?;
-    // Else its signature below would prove nothing.
+    // Otherwise its signature below would prove nothing.
     checks::not_signer(vault)?;
     let state = checks::signing_vault(vault)?;
 
-    // That depositor and vault are writable is not looked at.
+    // No check that depositor and vault are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // That the System program was passed is not looked at.
-    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
-    // The depositor's balance and owner are not looked at.
-    // Enforced by: the System program (InsufficientFundsForTransfer; an account that carries data or
-    // has another owner cannot be its source).
+    // No check that the System program was passed.
+    // Enforced by: the runtime (MissingAccount): the program calls the constant, whatever account
+    // is in the slot.
+    // No check of the depositor's balance and owner.
+    // Enforced by: the System program (InsufficientFundsForTransfer; an account that has data or
+    // another owner cannot be its source).
     SystemTransfer {
         from: depositor,
         to: vault,
@@ -43,7 +44,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// That the vault did not sign the transaction is part of the layout.
+/// The layout excludes that the vault signed the transaction.
 #[inline(always)]
 pub(crate) fn fast(accounts: layout::DepositSol, args: &LamportsArgs) -> Option<()> {
     checks::current(&accounts.vault.data)?;

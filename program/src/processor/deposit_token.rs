@@ -1,8 +1,8 @@
 //! DepositToken: depositor `s` · source `w` · mint · vault token account `w` · vault · token program ·
 //! accounts for Token-2022; `amount u64, decimals u8`.
 //!
-//! Only for programs and clients that want the deposit refused where the token account is no vault's.
-//! A plain transfer to the vault's token account does the same for less.
+//! For programs and clients that want a refusal of the deposit if the token account is not a
+//! vault's. A plain transfer to the vault's token account does the same at a lower cost.
 
 use {
     crate::{
@@ -34,11 +34,11 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
         VaultError::WrongTokenAuthority,
     )?;
 
-    // That source and vault token account are writable is not looked at.
+    // No check that source and vault token account are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // The owner of both token accounts, their mint, the depositor's right to the source and its
-    // balance are not looked at, nor whether source and destination are one account.
-    // Enforced by: the token program, and by the runtime for accounts that it does not own.
+    // No check of the owner of both token accounts, of their mint, of the depositor's right to the
+    // source and of its balance. No check that source and destination are two accounts.
+    // Enforced by: the token program, and the runtime for accounts that it does not own.
     TokenTransfer {
         program,
         source,
@@ -53,7 +53,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
+/// Handles SPL Token, with a `Transfer`. The checks that `TransferChecked` would make are made
+/// here.
 #[inline(always)]
 pub(crate) fn fast(mut accounts: layout::DepositToken, args: &TokenArgs) -> Option<()> {
     let layout::DepositToken {
@@ -78,7 +79,8 @@ pub(crate) fn fast(mut accounts: layout::DepositToken, args: &TokenArgs) -> Opti
     Some(())
 }
 
-/// On Token-2022, where neither the mint nor the accounts have extensions, but for an associated account's.
+/// Handles Token-2022 where neither the mint nor the accounts have extensions, except those of an
+/// associated account.
 #[inline(always)]
 pub(crate) fn fast_2022<S, V: AsRef<TokenAccount>>(
     mut accounts: layout::DepositToken<S, V>,
@@ -100,7 +102,7 @@ pub(crate) fn fast_2022<S, V: AsRef<TokenAccount>>(
     Some(())
 }
 
-/// On Token-2022, whatever extensions there are.
+/// Handles Token-2022 with any extensions.
 #[inline(always)]
 pub(crate) fn fast_walked(mut accounts: Walk, args: &TokenArgs) -> Option<()> {
     let depositor = accounts.take::<()>(Flags::Signer)?;

@@ -1,12 +1,13 @@
 //! GetVault: vault; no data. Returns [`VaultInfo`] by return data, for programs that compose.
 //!
-//! `withdrawable` is what WithdrawSol lets go: the lamports above the vault's own reserve. After a rise of rent
-//! above that reserve the runtime keeps today's minimum in the vault, so what may leave is less: the lamports
-//! above the higher of the two. A caller off chain knows both. To read rent here would cost every caller on
-//! chain a `sol_get_sysvar`, which is not far from what all the rest of the instruction costs.
+//! `withdrawable` is the amount that WithdrawSol can pay out: the lamports above the vault's own
+//! reserve. After a rise of rent above that reserve the runtime keeps today's minimum in the vault.
+//! Then the amount is lower: the lamports above the higher of the two. A caller off chain knows
+//! both. To read rent here would cost every caller on chain a `sol_get_sysvar`, nearly as much as
+//! the rest of the instruction.
 //!
-//! Whoever reads it must compare the program id that the runtime returns with the data: any program
-//! that is called later may overwrite it.
+//! A reader must compare the program id that the runtime returns with the data: any program that is
+//! called later may overwrite the data.
 
 use {
     crate::{

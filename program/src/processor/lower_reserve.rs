@@ -1,14 +1,17 @@
 //! LowerReserve: vault `w`; no data. No CPI.
 //!
-//! A vault keeps the rent-exempt minimum of the day of its creation. Where the minimum has fallen since,
-//! this lowers the reserve to today's, and the authority may withdraw the difference. No lamport moves.
+//! A vault keeps the rent-exempt minimum of the day of its creation. If the minimum has fallen
+//! since, this lowers the reserve to today's minimum, and the authority may withdraw the
+//! difference. No lamport moves.
 //!
-//! Anyone may send it. It takes nothing from the authority and gives nobody else a right: it only lets the
-//! authority withdraw more, as a deposit of the difference would. So a vault whose authority is a program
-//! that cannot send this instruction is served too, and one sender can serve any number of vaults.
+//! Anyone may send it. It takes nothing from the authority and gives no other account a right: it
+//! only lets the authority withdraw more, as a deposit of the difference would. So it also serves a
+//! vault whose authority is a program that cannot send this instruction. One sender can serve any
+//! number of vaults.
 //!
-//! Where today's minimum is not below the reserve, it succeeds and nothing changes: it never raises a
-//! reserve. An error there would let a stranger who sends it first fail the authority's transaction.
+//! If today's minimum is not below the reserve, it succeeds and nothing changes: it never raises a
+//! reserve. An error there would let a stranger who sends it first fail the authority's
+//! transaction.
 
 use {
     crate::{
@@ -38,13 +41,14 @@ pub(crate) fn fast(accounts: layout::WritableVault, _: &NoArgs) -> Option<()> {
     let vault = accounts.vault;
     checks::current(&vault.data)?;
 
-    // The vault's owner is not compared, see `checks::vault_mut`.
+    // No check of the vault's owner, see `checks::vault_mut`.
     // Enforced by: the runtime (ExternalAccountDataModified).
     lower(&mut vault.data).ok()
 }
 
-/// What stays in the vault is at least the reserve, which is never below the minimum of the day it was set:
-/// the vault is rent-exempt before and after, and stays so whatever its authority withdraws.
+/// The vault keeps at least its reserve, which is never below the minimum of the day on which it
+/// was set. So the vault is rent-exempt before and after, and stays so whatever its authority
+/// withdraws.
 #[inline(always)]
 fn lower(vault: &mut Vault) -> Result<(), ProgramError> {
     let minimum = Rent::get()?.try_minimum_balance(Vault::LEN)?;

@@ -1,8 +1,10 @@
-//! One file per instruction. Each reads its arguments in place, checks its accounts, then moves.
+//! One file for each instruction. Each reads its arguments in place, checks its accounts, then
+//! moves.
 //!
-//! `general` takes any accounts. `fast` takes an input of fixed layout, what nearly every caller sends,
-//! and does the same for less: it returns `None` and leaves every account as it was where `general` would
-//! fail or where it cannot tell, so `general` alone says what is wrong with a call.
+//! `general` takes any accounts. `fast` takes an input of fixed layout, the one that nearly every
+//! caller sends, and does the same at a lower cost. Where `general` would fail, or where `fast`
+//! cannot decide, `fast` returns `None` and leaves every account as it was. So only `general`
+//! returns errors.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
 //! NominateAuthority: authority `s` · vault `w`; `nominee 32`. No CPI.
 //!
 //! The first of two steps: nothing changes until the nominee signs AcceptAuthority, so a mistyped
-//! address cannot lose the vault. All zero takes a nomination back.
+//! address cannot lose the vault. All zero withdraws a nomination.
 
 use {
     crate::{
@@ -31,7 +31,7 @@ pub(crate) fn fast(accounts: SignerAndVault, args: &NominateArgs) -> Option<()> 
     let SignerAndVault { signer, vault, .. } = accounts;
     checks::is_commanded(vault, signer)?;
 
-    // The vault's owner is not compared, see `checks::vault_mut`.
+    // No check of the vault's owner, see `checks::vault_mut`.
     // Enforced by: the runtime (ExternalAccountDataModified).
     vault.data.pending_authority = args.nominee;
     Some(())

@@ -44,7 +44,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// Pays as it goes over the recipients. If one of them does not fit, or the sum, the payout is taken back.
+/// Pays while it goes over the recipients. If one of them does not fit, or if the sum does not, it
+/// reverts the payout.
 #[inline(always)]
 pub(crate) fn fast(accounts: SignerAndVault, amounts: &[[u8; 8]]) -> Option<()> {
     let SignerAndVault {
@@ -54,7 +55,7 @@ pub(crate) fn fast(accounts: SignerAndVault, amounts: &[[u8; 8]]) -> Option<()> 
     } = accounts;
     checks::is_commanded(vault, signer)?;
 
-    // The vault's owner is not compared, see `checks::paying_vault`.
+    // No check of the vault's owner, see `checks::paying_vault`.
     // Enforced by: the runtime (ExternalAccountLamportSpend).
     let mut balance = vault.head.lamports;
     let all = rest.for_each(
@@ -79,8 +80,8 @@ pub(crate) fn fast(accounts: SignerAndVault, amounts: &[[u8; 8]]) -> Option<()> 
     }
 }
 
-/// Debits the recipients again, from the first, until what was paid is back. How many were paid [`fast`]
-/// need not count: the sum tells.
+/// Debits the recipients again, from the first, until the paid sum is back. [`fast`] need not count
+/// how many were paid: the sum shows it.
 #[cold]
 #[inline(never)]
 fn take_back(mut recipients: Rest, amounts: &[[u8; 8]], mut paid: u64) {

@@ -17,17 +17,18 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let args: &StatelessArgs = parse(data)?;
 
     checks::signer(owner)?;
-    // Else any signer of the transaction would pass for the vault below.
+    // Otherwise any signer of the transaction would be accepted as the vault below.
     checks::not_signer(vault)?;
 
-    // That `vault` is the address of these seeds is not compared. The bump need not be canonical:
-    // the withdrawal takes the same one.
+    // No check that `vault` is at the address of these seeds. The bump need not be canonical: the
+    // withdrawal takes the same one.
     // Enforced by: the runtime, which lets the destination sign this transfer only if the seeds
     // derive to it (else PrivilegeEscalation).
-    // That owner and vault are writable is not looked at.
+    // No check that owner and vault are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // That the System program was passed is not looked at.
-    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
+    // No check that the System program was passed.
+    // Enforced by: the runtime (MissingAccount): the program calls the constant, whatever account
+    // is in the slot.
     SystemTransfer {
         from: owner,
         to: vault,
@@ -37,7 +38,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// That the vault did not sign the transaction is part of the layout.
+/// The layout excludes that the vault signed the transaction.
 #[inline(always)]
 pub(crate) fn fast(accounts: layout::StatelessDeposit, args: &StatelessArgs) -> Option<()> {
     cpi::STATELESS_DEPOSIT.invoke(&accounts, (args.lamports, args.bump), LamportsAndBump::set);

@@ -1,7 +1,7 @@
 //! StatelessWithdraw: owner `s` · vault `w` · recipient `w` · System program; `lamports u64, bump u8`.
 //!
-//! The vault belongs to the System program, so only a CPI can debit it, which is nearly all that this
-//! costs more than WithdrawSol.
+//! The System program owns the vault, so only a CPI can debit it. That CPI is nearly all of the
+//! extra cost over WithdrawSol.
 
 use {
     crate::{
@@ -20,18 +20,19 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let args: &StatelessArgs = parse(data)?;
 
     checks::signer(owner)?;
-    // Else the seeds would prove nothing about an account that signed the transaction itself.
+    // Otherwise the seeds would prove nothing about an account that signed the transaction itself.
     checks::not_signer(vault)?;
 
-    // That `vault` is the address of these seeds is not compared.
-    // Enforced by: the runtime, which lets the source sign this transfer only if the seeds derive to
-    // it (else PrivilegeEscalation).
-    // That vault and recipient are writable is not looked at.
+    // No check that `vault` is at the address of these seeds.
+    // Enforced by: the runtime, which lets the source sign this transfer only if the seeds derive
+    // to it (else PrivilegeEscalation).
+    // No check that vault and recipient are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // That the System program was passed is not looked at.
-    // Enforced by: the runtime (MissingAccount); we call the constant, whatever the slot holds.
-    // The balance is not looked at, nor whether vault and recipient are one account: such a transfer
-    // moves nothing.
+    // No check that the System program was passed.
+    // Enforced by: the runtime (MissingAccount): the program calls the constant, whatever account
+    // is in the slot.
+    // No check of the balance, and none that vault and recipient are two accounts: a transfer to
+    // itself moves nothing.
     // Enforced by: the System program (InsufficientFundsForTransfer).
     SystemTransfer {
         from: vault,
@@ -42,7 +43,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// That the vault did not sign the transaction is part of the layout.
+/// The layout excludes that the vault signed the transaction.
 #[inline(always)]
 pub(crate) fn fast(accounts: layout::StatelessWithdraw, args: &StatelessArgs) -> Option<()> {
     cpi::STATELESS_WITHDRAW.invoke(&accounts, (args.lamports, args.bump), LamportsAndBump::set);

@@ -1,20 +1,21 @@
 //! WithdrawExcessLamports: authority `s` · vault · vault token account `w` · recipient `w` · token
 //! program; no data.
 //!
-//! One CPI to the instruction of the same name, on either token program. It leaves the account the
-//! rent-exempt minimum of today and moves the rest to the recipient, which may be the vault; the tokens
-//! stay. A frozen account gives its excess too. With the account itself as the recipient, and where
-//! nothing is above the minimum, it succeeds and nothing moves. An account below the minimum is refused,
-//! and so is wrapped SOL, whose balance is the tokens.
+//! Makes one CPI to the instruction of the same name, on either token program. It leaves the
+//! account today's rent-exempt minimum and moves the rest to the recipient, which may be the vault.
+//! The tokens stay. It also works on a frozen account. If the account itself is the recipient, or
+//! if nothing is above the minimum, it succeeds and nothing moves. The token program refuses an
+//! account below the minimum, and wrapped SOL, whose balance is the tokens.
 //!
-//! A mint whose mint authority is the vault may take the place of the token account.
+//! A mint whose mint authority is the vault may replace the token account.
 
 use {
     crate::{
         checks, cpi,
         instruction::{NoArgs, parse},
-        layout::{self, Flags},
+        layout::{self, Flags, Walk},
         pda::vault_seeds,
+        state::Vault,
     },
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
@@ -29,10 +30,10 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     checks::authority(state, authority)?;
     let program = checks::token_program(token_program, &[])?;
 
-    // That token account and recipient are writable is not looked at.
+    // No check that token account and recipient are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // That the account is a token account of the vault is not looked at.
-    // Enforced by: the token program, and by the runtime for an account that it does not own.
+    // No check that the account is a token account of the vault.
+    // Enforced by: the token program, and the runtime for an account that it does not own.
     let seeds = vault_seeds(state);
     cpi::withdraw_excess_lamports(
         program,
@@ -44,18 +45,35 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// On SPL Token, to a wallet that is not the authority.
+/// Handles SPL Token and a wallet that is not the authority.
 #[inline(always)]
-pub(crate) fn fast(mut accounts: layout::WithdrawExcessLamports, _: &NoArgs) -> Option<()> {
-    let layout::WithdrawExcessLamports {
-        authority,
-        vault,
-        rest,
-        ..
-    } = &mut accounts;
-    checks::is_spl_token(rest.last(Flags::Any)?)?;
-    checks::is_commanded(vault, authority)?;
+pub(crate) fn fast(accounts: layout::WithdrawExcessLamports, _: &NoArgs) -> Option<()> {
+    checks::is_commanded(accounts.vault, accounts.authority)?;
 
     cpi::WITHDRAW_EXCESS_LAMPORTS.invoke(&accounts, (), |_, ()| {});
+    Some(())
+}
+
+/// Returns whether the accounts are those of SPL Token, which `fast` handles.
+#[inline(always)]
+pub(crate) fn is_on_spl_token(accounts: &layout::WithdrawExcessLamports) -> bool {
+    accounts
+        .rest
+        .last(Flags::Any)
+        .and_then(checks::is_spl_token)
+        .is_some()
+}
+
+/// Handles Token-2022, with any extensions, to a recipient that is not the authority.
+#[inline(always)]
+pub(crate) fn fast_walked(mut accounts: Walk, _: &NoArgs) -> Option<()> {
+    let authority = accounts.take::<()>(Flags::Signer)?;
+    let vault = accounts.take::<Vault>(Flags::Any)?;
+    let vault_token = accounts.take_any(Flags::Writable)?;
+    let recipient = accounts.take_any(Flags::Writable)?;
+    checks::is_token_2022(accounts.take_any(Flags::Any)?)?;
+    checks::is_commanded(vault, authority)?;
+
+    cpi::withdraw_excess_walked(vault, vault_token, recipient);
     Some(())
 }

@@ -17,7 +17,7 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     let args: &LamportsArgs = parse(data)?;
 
     checks::signer(authority)?;
-    // Without this the credit would undo the debit that it was computed from.
+    // Without this check the credit would undo the debit from which it was computed.
     checks::distinct(vault, recipient)?;
     checks::writable(vault)?;
     checks::writable(recipient)?;
@@ -50,7 +50,7 @@ pub(crate) fn fast(mut accounts: SignerAndVault, args: &LamportsArgs) -> Option<
     }
 }
 
-/// The vault's owner is not compared, see `checks::paying_vault`.
+/// No check of the vault's owner, see `checks::paying_vault`.
 /// Enforced by: the runtime (ExternalAccountLamportSpend).
 #[inline(always)]
 fn pay(vault: &mut Account<Vault>, recipient: &mut Head, lamports: u64) -> Option<()> {

@@ -33,11 +33,12 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     checks::authority(state, authority)?;
     let program = checks::token_program(token_program, extra)?;
 
-    // That both token accounts are writable is not looked at.
+    // No check that both token accounts are writable.
     // Enforced by: the runtime (PrivilegeEscalation).
-    // The vault's right to its token account, the mint, the balance and the owner of both token
-    // accounts are not looked at, nor whether they are one account: such a transfer moves nothing.
-    // Enforced by: the token program, and by the runtime for accounts that it does not own.
+    // No check of the vault's right to its token account, of the mint, of the balance and of the
+    // owner of both token accounts. No check that they are two accounts: a transfer to itself moves
+    // nothing.
+    // Enforced by: the token program, and the runtime for accounts that it does not own.
     TokenTransfer {
         program,
         source: vault_token,
@@ -52,7 +53,8 @@ pub(crate) fn general(accounts: &mut [AccountView], data: &[u8]) -> ProgramResul
     Ok(())
 }
 
-/// On SPL Token, with a `Transfer`: what `TransferChecked` would compare is compared here.
+/// Handles SPL Token, with a `Transfer`. The checks that `TransferChecked` would make are made
+/// here.
 #[inline(always)]
 pub(crate) fn fast(mut accounts: layout::WithdrawToken, args: &TokenArgs) -> Option<()> {
     let layout::WithdrawToken {
@@ -75,7 +77,8 @@ pub(crate) fn fast(mut accounts: layout::WithdrawToken, args: &TokenArgs) -> Opt
     Some(())
 }
 
-/// On Token-2022, where neither the mint nor the accounts have extensions, but for an associated account's.
+/// Handles Token-2022 where neither the mint nor the accounts have extensions, except those of an
+/// associated account.
 #[inline(always)]
 pub(crate) fn fast_2022<V, R>(
     mut accounts: layout::WithdrawToken<V, R>,
@@ -95,7 +98,7 @@ pub(crate) fn fast_2022<V, R>(
     Some(())
 }
 
-/// On Token-2022, whatever extensions there are.
+/// Handles Token-2022 with any extensions.
 #[inline(always)]
 pub(crate) fn fast_walked(mut accounts: Walk, args: &TokenArgs) -> Option<()> {
     let authority = accounts.take::<()>(Flags::Signer)?;

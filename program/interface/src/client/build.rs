@@ -1,4 +1,4 @@
-//! From named accounts and fields to an instruction.
+//! Builds an instruction from named accounts and fields.
 
 use {
     crate::{
@@ -11,8 +11,8 @@ use {
     std::{iter, vec::Vec},
 };
 
-/// The instruction with these accounts, flagged as its table says, and these fields after the
-/// discriminator. What is more than the table's slots is recipients.
+/// Returns the instruction with these accounts, flagged as in its table, and these fields after the
+/// discriminator. Accounts beyond the table's slots are recipients.
 pub fn build(tag: Tag, accounts: &[Address], fields: &[&[u8]]) -> Instruction {
     let spec = tag.spec();
     let recipients = iter::repeat_n(spec.recipients, accounts.len()).flatten();
@@ -39,7 +39,8 @@ pub fn build(tag: Tag, accounts: &[Address], fields: &[&[u8]]) -> Instruction {
     }
 }
 
-/// Appends what a transfer hook asks for, or says as the program would why it cannot be.
+/// Appends the accounts that a transfer hook requires. Where the program would refuse them, it
+/// returns the program's error.
 pub fn with_extra_accounts(
     mut instruction: Instruction,
     token_program: &Address,
@@ -64,7 +65,7 @@ pub fn at_least_one(payouts: &[(Address, u64)]) -> Result<(), VaultError> {
     Ok(())
 }
 
-/// The recipients, and the amounts as they stand in the data.
+/// Returns the recipients, and the amounts as bytes of the data.
 pub fn columns(payouts: &[(Address, u64)]) -> (Vec<Address>, Vec<u8>) {
     let recipients = payouts.iter().map(|(recipient, _)| *recipient).collect();
     let amounts = payouts

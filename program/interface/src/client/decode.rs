@@ -1,4 +1,4 @@
-//! What comes back from a node: accounts and return data.
+//! Decodes the answers of a node: accounts and return data.
 
 use {
     crate::{
@@ -10,9 +10,9 @@ use {
     solana_program_error::ProgramError,
 };
 
-/// The vault in an account with this owner and this data.
+/// Returns the vault in an account with this owner and this data.
 ///
-/// A stateless vault has no data, and is none in this sense.
+/// A stateless vault has no data, so this function rejects it.
 pub fn decode_vault(owner: &Address, data: &[u8]) -> Result<Vault, VaultError> {
     if *owner != ID {
         return Err(VaultError::InvalidVaultOwner);
@@ -20,10 +20,10 @@ pub fn decode_vault(owner: &Address, data: &[u8]) -> Result<Vault, VaultError> {
     Vault::from_bytes(data).copied()
 }
 
-/// What GetVault returned, in return data that this program set.
+/// Returns the answer of GetVault from return data that this program set.
 ///
-/// Nodes may leave out the zeros at the end of return data: what is missing is zero. The authority never is
-/// all zero, so something of it is always there.
+/// Nodes may omit the zeros at the end of return data, so missing bytes are zero. The authority is
+/// never all zero, so a part of it is always there.
 pub fn decode_vault_info(setter: &Address, data: &[u8]) -> Result<VaultInfo, ProgramError> {
     let mut whole = [0; VaultInfo::LEN];
     whole

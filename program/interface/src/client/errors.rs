@@ -1,23 +1,24 @@
-//! From the error of a failed instruction to what it means.
+//! From the error of a failed instruction to its meaning.
 
 use {
     crate::error::VaultError, core::fmt, solana_instruction::error::InstructionError,
     solana_program_error::ProgramError,
 };
 
-/// An error that is not among the program's own: the runtime's, or that of a program it called.
+/// An error of the runtime or of a called program, not one of the program's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotOurs;
 
 impl fmt::Display for NotOurs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an error of the vault's own")
+        f.write_str("not one of the vault's own errors")
     }
 }
 
 impl core::error::Error for NotOurs {}
 
-/// Other programs number their errors from 6000 too: ask only where the vault's own instruction failed.
+/// Other programs number their errors from 6000 too: convert only an error of the vault's own
+/// instruction.
 impl TryFrom<&InstructionError> for VaultError {
     type Error = NotOurs;
 
@@ -29,7 +30,7 @@ impl TryFrom<&InstructionError> for VaultError {
     }
 }
 
-/// As for [`InstructionError`].
+/// The same as for [`InstructionError`].
 impl TryFrom<&ProgramError> for VaultError {
     type Error = NotOurs;
 
@@ -41,7 +42,7 @@ impl TryFrom<&ProgramError> for VaultError {
     }
 }
 
-/// Code, name, cause and cure, in one line.
+/// Prints code, name, cause and cure in one line.
 impl fmt::Display for VaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (code, name) = (self.code(), self.name());

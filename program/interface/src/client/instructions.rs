@@ -1,4 +1,4 @@
-//! Each instruction as a struct, made of the declaration in `instruction/table.rs`.
+//! Each instruction as a struct, made from the declaration in `instruction/table.rs`.
 
 use {
     super::{
@@ -20,7 +20,7 @@ macro_rules! structs {
 }
 
 macro_rules! one {
-    // To any number of recipients.
+    // An instruction with any number of recipients.
     (
         [$(#[$note:meta])*] $name:ident $does:literal
         accounts { $($(#[$slot_doc:meta])* $slot:ident: $flags:literal),* $(,)? }
@@ -39,7 +39,7 @@ macro_rules! one {
             $($(#[$slot_doc])* pub $slot: Address,)*
             $($(#[$field_doc])* pub $field: native!($type),)*
             #[doc = concat!("Each `", stringify!($recipient), "` with its `", stringify!($amount), "`.")]
-            /// One that is listed twice is paid twice.
+            /// A recipient that is listed twice is paid twice.
             pub payouts: &'a [(Address, u64)],
         }
 
@@ -53,13 +53,15 @@ macro_rules! one {
             }
 
             $(
-                /// With what the mint's transfer hook asks for.
+                /// Returns the instruction with the accounts that the mint's transfer hook
+                /// requires.
                 pub fn with_extra_accounts(&self, $extra: &[AccountMeta]) -> Result<Instruction, VaultError> {
                     with_extra_accounts(self.instruction()?, &self.token_program, $extra)
                 }
             )?
 
-            /// With any number of recipients, to have the program answer.
+            /// Returns the instruction with any number of recipients, so that the program itself
+            /// refuses a wrong one.
             pub fn instruction_unchecked(&self) -> Instruction {
                 let (recipients, amounts) = columns(self.payouts);
                 let accounts = [&[$(self.$slot),*][..], &recipients].concat();
@@ -94,7 +96,8 @@ macro_rules! one {
             }
 
             $(
-                /// With what the mint's transfer hook asks for.
+                /// Returns the instruction with the accounts that the mint's transfer hook
+                /// requires.
                 pub fn with_extra_accounts(&self, $extra: &[AccountMeta]) -> Result<Instruction, VaultError> {
                     with_extra_accounts(self.instruction(), &self.token_program, $extra)
                 }
@@ -116,7 +119,7 @@ macro_rules! native {
     };
 }
 
-/// A field as it lies in the data.
+/// A field as bytes of the data.
 macro_rules! bytes {
     (address, $value:expr) => {
         $value.as_ref()
@@ -136,7 +139,7 @@ macro_rules! always {
 instructions!(structs);
 
 impl CreateVault {
-    /// With the vault's address and its bump found, which takes some hashing.
+    /// Finds the vault's address and its bump, which takes some hashing, and fills them in.
     pub fn find(payer: Address, base: Address, id: u64) -> Self {
         let (vault, bump) = find_vault_address(&base, id);
         Self {

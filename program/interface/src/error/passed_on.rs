@@ -1,8 +1,9 @@
-//! The errors of the runtime and of called programs that reach a caller of the vault unchanged, with cause and cure.
+//! The errors of the runtime and of called programs that reach a caller of the vault unchanged,
+//! with cause and cure.
 //!
-//! The reference, the command line and the TypeScript client print them from here.
+//! The reference, the command line and the TypeScript client print these texts.
 
-/// Where an error comes from.
+/// The origin of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     Runtime,
@@ -24,11 +25,11 @@ impl Origin {
     }
 }
 
-/// An error that is not the vault's own.
+/// An error that is not one of the vault's own.
 #[derive(Clone, Copy, Debug)]
 pub struct PassedOn {
     pub from: Origin,
-    /// As the runtime names it.
+    /// The name that the runtime gives it.
     pub name: &'static str,
     /// The code of a `Custom` error.
     pub code: Option<u32>,
@@ -57,7 +58,8 @@ const FOREIGN_VAULT: [&str; 2] = [
     "check the vault's address, and the recipient's balance",
 ];
 
-/// Each of them. `Custom(n)` stands for every code of the token program that is not in [`TOKEN_ERRORS`].
+/// Every such error. `Custom(n)` stands for every code of the token program that is not in
+/// [`TOKEN_ERRORS`].
 pub const PASSED_ON: &[PassedOn] = {
     use Origin::*;
     &[
@@ -68,7 +70,7 @@ pub const PASSED_ON: &[PassedOn] = {
             [
                 "the address is not the one that base, id and bump (or owner and bump) give; or an account of a \
                  transfer was passed read-only",
-                "derive the address and its bump again, and mark what is written to as writable",
+                "derive the address and its bump again, and mark every account that is written as writable",
             ],
         ),
         error(
@@ -128,7 +130,7 @@ pub const PASSED_ON: &[PassedOn] = {
     ]
 };
 
-/// The codes of the token program for which there is more to say.
+/// The codes of the token program that have a specific cause and cure.
 pub const TOKEN_ERRORS: &[PassedOn] = &[
     token("Custom(1)", 1, ["the balance is too low", "ask for less"]),
     token(
@@ -182,14 +184,14 @@ const fn token(name: &'static str, code: u32, text: [&'static str; 2]) -> Passed
     error(Origin::TokenProgram, name, Some(code), text)
 }
 
-/// The one with this name, of the runtime or the transaction.
+/// Returns the error of the runtime or the transaction with this name.
 pub fn of_the_runtime(name: &str) -> Option<&'static PassedOn> {
     PASSED_ON
         .iter()
         .find(|error| error.code.is_none() && error.name == name)
 }
 
-/// The one with this code, of a called program.
+/// Returns the error of a called program with this code.
 pub fn of_a_program(from: Origin, code: u32) -> Option<&'static PassedOn> {
     PASSED_ON
         .iter()

@@ -1,8 +1,8 @@
-//! The enum, the arguments and the table of the instructions, made of their declaration.
+//! The enum, the arguments and the table of the instructions, made from their declaration.
 
 use super::{Field, Slot};
 
-/// For `table.rs`: what the declaration says of each instruction, as types and data.
+/// Turns the declaration of each instruction in `table.rs` into types and data.
 macro_rules! declare {
     ($(
         $(#[$note:meta])*
@@ -34,7 +34,7 @@ macro_rules! declare {
         }
 
         /// The discriminators as numbers, to match on.
-        #[allow(non_upper_case_globals)] // named as the instructions are
+        #[allow(non_upper_case_globals)] // the names of the instructions
         pub mod tag {
             $(
                 #[doc = concat!("[`", stringify!($name), "`](super::Instruction::", stringify!($name), ")")]
@@ -71,7 +71,8 @@ macro_rules! declare {
     };
 }
 
-/// The type of an instruction's arguments, where it is a new one. Where it is shared, it must be as long as the fields.
+/// The type of an instruction's arguments, if it is a new one. If it is shared, it must have the
+/// length of the fields.
 macro_rules! arguments {
     ([$new:ident] [] $($(#[$doc:meta])* $field:ident: $type:ident,)*) => {
         #[doc = concat!("The arguments" $(, " `", stringify!($field), " ", stringify!($type), "`")*)]
@@ -87,11 +88,11 @@ macro_rules! arguments {
             size_of::<$args>() == 1 $(+ size_of::<$crate::instruction::declare::wire!($type)>())*
         );
     };
-    // A payout's are of any length, see `parse_payout`.
+    // The arguments of a payout have any length, see `parse_payout`.
     ([] [] $($payout:tt)*) => {};
 }
 
-/// How a field lies in the data.
+/// The type of a field in the data.
 macro_rules! wire {
     (u8) => {
         u8

@@ -10,7 +10,8 @@ const fn is_possible(spec: &Spec, error: VaultError) -> bool {
     let implied = match error {
         InvalidInstructionData | NotEnoughAccounts | TooManyAccounts => true,
         MissingSigner => count(spec, true, false) > 0,
-        // The runtime enforces what a callee writes; the program looks where it writes itself.
+        // The runtime enforces the flag for a write by a callee. The program checks it where it
+        // writes itself.
         NotWritable => !spec.calls() && count(spec, false, true) > 0,
         DuplicateAccount => !spec.calls() && count(spec, false, true) > 1,
         InvalidVaultOwner | InvalidVaultSize | InvalidVaultDiscriminator | UnsupportedVersion => {
@@ -36,7 +37,7 @@ const fn lists(errors: &[VaultError], error: VaultError) -> bool {
     false
 }
 
-/// The slots that sign, or that are writable, with that of the recipients.
+/// Counts the slots that sign, or that are writable, including the slot of the recipients.
 const fn count(spec: &Spec, signer: bool, writable: bool) -> usize {
     let mut count = 0;
     let mut i = 0;
@@ -51,7 +52,8 @@ const fn count(spec: &Spec, signer: bool, writable: bool) -> usize {
     count
 }
 
-/// How many errors an instruction has, of which `errors` lists those that do not follow from the slots.
+/// Returns the number of errors of an instruction. Its `errors` lists those that do not follow from
+/// the slots.
 pub(super) const fn len(spec: &Spec) -> usize {
     let mut len = 0;
     let mut i = 0;
@@ -62,7 +64,7 @@ pub(super) const fn len(spec: &Spec) -> usize {
     len
 }
 
-/// All of them, by code.
+/// Returns all of them, by code.
 pub(super) const fn errors<const N: usize>(spec: &Spec) -> [VaultError; N] {
     let mut errors = [UnknownInstruction; N];
     let (mut found, mut i) = (0, 0);
@@ -82,7 +84,8 @@ impl Spec {
         self.cpi.as_bytes()[0] == b'1'
     }
 
-    /// Whether it reads the state of a vault. Where the caller states the bump, there is none.
+    /// Whether it reads the state of a vault. An instruction with the bump in its arguments reads
+    /// none.
     const fn reads_state(&self) -> bool {
         let mut i = 0;
         while i < self.fields.len() {

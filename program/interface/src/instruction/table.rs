@@ -5,9 +5,9 @@
 //!     accounts { slot: "flags", … }     in this order; s: signs, w: writable
 //!     then system_program;              the last account, which clients fill in
 //!     recipients slot: "flags";         once per amount, after the others
-//!     forwards extra_accounts;          what a transfer hook asks for, after all others
-//!     struct Args { field: type, … }    the arguments after the discriminator, in a type of their own
-//!     data Args { field: type, … }      or in one that another entry has
+//!     forwards extra_accounts;          the accounts that a transfer hook requires, after all others
+//!     struct Args { field: type, … }    the arguments after the discriminator, in a new type
+//!     data Args { field: type, … }      or in the type of another entry
 //!     head { field: type, … }           or before the amounts of a payout
 //!     each amount: u64;                 once per recipient, after the other fields
 //!     most LIMIT;                       of recipients
@@ -17,15 +17,15 @@
 //! }
 //! ```
 //!
-//! A line of documentation at an instruction, a slot or a field goes to the enum and to both structs that build the
-//! instruction. `declare.rs` makes the enum, the arguments and `TABLE` of it, `client/instructions.rs` and
-//! `invoke/instructions.rs` the structs.
+//! A line of documentation at an instruction, a slot or a field goes to the enum and to both
+//! structs that build the instruction. `declare.rs` makes the enum, the arguments and `TABLE` from
+//! the declaration. `client/instructions.rs` and `invoke/instructions.rs` make the structs.
 
-/// Hands the declaration to a macro.
+/// Passes the declaration to a macro.
 macro_rules! instructions {
     ($macro:ident) => {
         $macro! {
-            CreateVault = 0, "makes the vault of (base, id); base becomes its authority" {
+            CreateVault = 0, "creates the vault of (base, id); base becomes its authority" {
                 accounts {
                     /// Pays the rent reserve, and signs.
                     payer: "sw",
@@ -36,14 +36,14 @@ macro_rules! instructions {
                 then system_program;
                 struct CreateVaultArgs {
                     id: u64,
-                    /// The canonical one; a client finds it for less than a program can.
+                    /// The canonical bump. To find it costs a client less than a program.
                     bump: u8,
                 }
                 cpi "1 System CreateAccountAllowPrefund, signed by the vault";
                 errors { VaultExists, NonCanonicalBump }
             }
 
-            /// It fails where there is no vault.
+            /// The deposit fails if there is no vault.
             DepositSol = 1, "moves lamports from the depositor to the vault" {
                 accounts {
                     /// Signs.
@@ -68,9 +68,11 @@ macro_rules! instructions {
                 errors { InsufficientFunds }
             }
 
-            /// Success does not prove that the vault holds more than before: compare the balance of its token account
-            /// before and after. A transfer fee can take up to all of it, and a permanent delegate can name as the
-            /// source an account of the vault, even the one that is credited, or of anyone who has not signed.
+            /// Success does not prove that the vault has more than before: compare the balance of
+            /// its token account before and after. A transfer fee can take up to all of the amount.
+            /// A permanent delegate can name any source, even without the signature of its owner.
+            /// The source can even be a token account of the vault, also the very one that is
+            /// credited.
             DepositToken = 3, "moves base units from the depositor's token account to the vault's" {
                 accounts {
                     /// Signs; the authority of `source`.
@@ -84,7 +86,7 @@ macro_rules! instructions {
                 forwards extra_accounts;
                 struct TokenArgs {
                     amount: u64,
-                    /// As the mint states them.
+                    /// The decimals of the mint.
                     decimals: u8,
                 }
                 cpi "1 Transfer on SPL Token, TransferChecked on Token-2022";
@@ -104,7 +106,7 @@ macro_rules! instructions {
                 forwards extra_accounts;
                 data TokenArgs {
                     amount: u64,
-                    /// As the mint states them.
+                    /// The decimals of the mint.
                     decimals: u8,
                 }
                 cpi "1 Transfer on SPL Token, TransferChecked on Token-2022; signed by the vault";
@@ -136,7 +138,7 @@ macro_rules! instructions {
                 recipients recipient_token_account: "w";
                 forwards extra_accounts;
                 head {
-                    /// As the mint states them.
+                    /// The decimals of the mint.
                     decimals: u8,
                 }
                 each amount: u64;
@@ -152,29 +154,29 @@ macro_rules! instructions {
                     vault: "",
                     vault_token_account: "w",
                     mint: "",
-                    /// Gets the base units.
+                    /// Receives the base units.
                     recipient_token_account: "w",
-                    /// Gets the account's lamports.
+                    /// Receives the account's lamports.
                     rent_recipient: "w",
                     token_program: "",
                 }
                 forwards extra_accounts;
                 struct DecimalsArgs {
-                    /// As the mint states them.
+                    /// The decimals of the mint.
                     decimals: u8,
                 }
                 cpi "1 batch of Transfer on SPL Token, of TransferChecked on Token-2022, and CloseAccount; an empty account: 1 CloseAccount; signed by the vault";
                 errors { InvalidTokenAccount }
             }
 
-            NominateAuthority = 8, "names who may become the authority; all zero takes it back" {
+            NominateAuthority = 8, "nominates the next authority; all zero withdraws the nomination" {
                 accounts {
                     /// Signs.
                     authority: "s",
                     vault: "w",
                 }
                 struct NominateArgs {
-                    /// All zero takes the nomination back.
+                    /// All zero withdraws the nomination.
                     nominee: address,
                 }
                 cpi "none";
@@ -192,8 +194,8 @@ macro_rules! instructions {
                 errors { NoNomination, WrongNominee }
             }
 
-            /// It does not look for token accounts: close them first.
-            CloseVault = 10, "moves every lamport, the rent reserve too, and ends the account" {
+            /// It does not check for token accounts: close them first.
+            CloseVault = 10, "moves every lamport, including the rent reserve, and closes the account" {
                 accounts {
                     /// Signs.
                     authority: "s",
@@ -216,7 +218,7 @@ macro_rules! instructions {
                 errors {}
             }
 
-            LowerReserve = 12, "lowers the vault's rent reserve to today's minimum, if that is less; anyone may send it" {
+            LowerReserve = 12, "lowers the vault's rent reserve to today's minimum, if that is lower; anyone may send it" {
                 accounts {
                     vault: "w",
                 }
@@ -230,9 +232,9 @@ macro_rules! instructions {
                     /// Signs; the vault's authority.
                     authority: "s",
                     vault: "",
-                    /// Not of wrapped SOL, whose lamports are its tokens.
+                    /// It must not hold wrapped SOL, whose lamports are its tokens.
                     vault_token_account: "w",
-                    /// Gets the lamports; may be the vault.
+                    /// Receives the lamports; may be the vault.
                     recipient: "w",
                     token_program: "",
                 }
@@ -250,7 +252,7 @@ macro_rules! instructions {
                 then system_program;
                 struct StatelessArgs {
                     lamports: u64,
-                    /// The canonical one of the owner's stateless vault.
+                    /// The canonical bump of the owner's stateless vault.
                     bump: u8,
                 }
                 cpi "1 System Transfer, co-signed by the vault to prove its address";
@@ -267,7 +269,7 @@ macro_rules! instructions {
                 then system_program;
                 data StatelessArgs {
                     lamports: u64,
-                    /// The canonical one of the owner's stateless vault.
+                    /// The canonical bump of the owner's stateless vault.
                     bump: u8,
                 }
                 cpi "1 System Transfer, signed by the vault";

@@ -16,7 +16,7 @@ use {
     },
 };
 
-/// The slots of an instruction that has this many; it does not compile with another number.
+/// Returns the slots of an instruction. It does not compile for any other number of slots.
 pub(super) const fn slots<const N: usize>(tag: Tag) -> [Slot; N] {
     let Some(slots) = tag.spec().slots.as_array() else {
         panic!("the table has another number of slots");
@@ -33,7 +33,7 @@ pub(super) struct Call<'a, const N: usize> {
 }
 
 impl<const N: usize> Call<'_, N> {
-    /// With these accounts and no others.
+    /// Calls with these accounts and no others.
     #[inline(always)]
     pub(super) fn invoke(&self) -> ProgramResult {
         let mut list = List::<N>::new();
@@ -42,8 +42,8 @@ impl<const N: usize> Call<'_, N> {
         Ok(())
     }
 
-    /// With what a transfer hook asks for as well; `M` is `N` and [`MAX_EXTRA_ACCOUNTS`]. Without a hook
-    /// nothing is left of this but [`Self::invoke`].
+    /// Calls with the accounts that a transfer hook requires too. `M` is `N` and
+    /// [`MAX_EXTRA_ACCOUNTS`]. Without a hook only [`Self::invoke`] remains of this.
     #[inline(always)]
     pub(super) fn invoke_with<const M: usize>(&self, extra: &[AccountView]) -> ProgramResult {
         const { assert!(M == N + MAX_EXTRA_ACCOUNTS) };
@@ -53,7 +53,7 @@ impl<const N: usize> Call<'_, N> {
         self.invoke_with_extra::<M>(extra)
     }
 
-    /// In a frame of its own, so that the caller's has room for several calls.
+    /// Has its own frame, so that the caller's frame has room for several calls.
     #[inline(never)]
     fn invoke_with_extra<const M: usize>(&self, extra: &[AccountView]) -> ProgramResult {
         let mut list = List::<M>::new();
@@ -64,7 +64,7 @@ impl<const N: usize> Call<'_, N> {
     }
 }
 
-/// The accounts of one call, `N` at the most.
+/// The accounts of one call, at most `N`.
 pub(super) struct List<'a, const N: usize> {
     metas: ArrayVec<InstructionAccount<'a>, N>,
     infos: ArrayVec<CpiAccount<'a>, N>,
@@ -79,7 +79,7 @@ impl<'a, const N: usize> List<'a, N> {
         }
     }
 
-    /// An account, flagged as its slot says.
+    /// Adds an account with the flags of its slot.
     #[inline(always)]
     pub(super) fn add(&mut self, slot: &Slot, account: &'a AccountView) -> ProgramResult {
         if slot.writable {
@@ -97,7 +97,8 @@ impl<'a, const N: usize> List<'a, N> {
         pairs.try_for_each(|(slot, account)| self.add(slot, account))
     }
 
-    /// What a transfer hook asks for, as writable as it came. No signature goes on: no hook ever sees one.
+    /// Adds the accounts that a transfer hook requires, writable if they came writable. They go
+    /// without signature: no signature ever reaches a hook.
     #[inline(always)]
     pub(super) fn extra(&mut self, accounts: &'a [AccountView]) -> ProgramResult {
         accounts.iter().try_for_each(|account| {
@@ -117,8 +118,9 @@ impl<'a, const N: usize> List<'a, N> {
             accounts: &self.metas,
             data,
         };
-        // SAFETY: the callee may change the data of an account only if a meta flags it as writable, and
-        // `add`, the one way to add a meta, has made sure that nobody borrows the data of such an account.
+        // SAFETY: the callee may change the data of an account only if a meta flags the account as
+        // writable. `add` is the only way to add a meta, and it has checked that the data of such
+        // an account is not borrowed.
         unsafe { invoke_signed_unchecked(&instruction, &self.infos, signers) }
     }
 }

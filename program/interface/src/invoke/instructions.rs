@@ -1,4 +1,4 @@
-//! Each instruction as a struct, made of the declaration in `instruction/table.rs`.
+//! Each instruction as a struct, made from the declaration in `instruction/table.rs`.
 
 use {
     super::{
@@ -24,7 +24,7 @@ macro_rules! structs {
 }
 
 macro_rules! one {
-    // To any number of recipients.
+    // An instruction with any number of recipients.
     (
         [$(#[$note:meta])*] $name:ident $does:literal
         accounts { $($(#[$slot_doc:meta])* $slot:ident: $flags:literal),* $(,)? }
@@ -40,10 +40,10 @@ macro_rules! one {
         pub struct $name<'a> {
             $($(#[$slot_doc])* pub $slot: &'a AccountView,)*
             #[doc = concat!("Each `", stringify!($recipient), "` with its `", stringify!($amount), "`.")]
-            /// One that is listed twice is paid twice.
+            /// A recipient that is listed twice is paid twice.
             pub payouts: &'a [(&'a AccountView, u64)],
             $(
-                /// What the mint's transfer hook asks for; empty for every other mint.
+                /// The accounts that the mint's transfer hook requires. Empty for every other mint.
                 pub $extra: &'a [AccountView],
             )?
             $($(#[$field_doc])* pub $field: u8,)*
@@ -70,7 +70,7 @@ macro_rules! one {
             }
         }
     };
-    // With an answer.
+    // An instruction with an answer.
     (
         [$(#[$note:meta])*] $name:ident $does:literal
         accounts { $($(#[$slot_doc:meta])* $slot:ident: ""),* $(,)? }
@@ -86,7 +86,8 @@ macro_rules! one {
         }
 
         impl $name<'_> {
-            /// The answer to this call: nothing else is called between the question and the reading.
+            /// Returns the answer to this call. No other program is called between the call and the
+            /// reading.
             #[inline(always)]
             pub fn invoke(&self) -> Result<VaultInfo, ProgramError> {
                 let call = Call {
@@ -99,11 +100,11 @@ macro_rules! one {
                 Self::returned()
             }
 
-            /// The return data as it is now. `IncorrectProgramId` if the vault program was not the last to set it,
-            /// or no program did.
+            /// Returns the current return data. It fails with `IncorrectProgramId` if the vault
+            /// program was not the last to set it, or no program did.
             ///
-            /// It may be about another vault: a program that was called since can have asked for one. So prefer
-            /// [`Self::invoke`].
+            /// The answer may be about another vault: a program that was called since may have
+            /// called GetVault for it. So prefer [`Self::invoke`].
             #[inline(always)]
             pub fn returned() -> Result<VaultInfo, ProgramError> {
                 vault_info()
@@ -125,7 +126,8 @@ macro_rules! one {
             $($(#[$slot_doc])* pub $slot: &'a AccountView,)*
             $(pub $program: &'a AccountView,)?
             $(
-                /// What the mint's transfer hook asks for, 16 accounts at the most; empty for every other mint.
+                /// The accounts that the mint's transfer hook requires, at most 16. Empty for every
+                /// other mint.
                 pub $extra: &'a [AccountView],
             )?
             $($(#[$field_doc])* pub $field: native!('a $type),)*
@@ -163,7 +165,7 @@ macro_rules! native {
     ($a:lifetime address) => { &$a Address };
 }
 
-/// A field as it lies in the data.
+/// A field as bytes of the data.
 macro_rules! wire {
     (u8, $value:expr) => {
         $value
@@ -176,7 +178,8 @@ macro_rules! wire {
     };
 }
 
-/// The call of so many accounts, with those of a transfer hook where it forwards some.
+/// Makes the call with this number of accounts, and with those of a transfer hook where the
+/// instruction forwards some.
 macro_rules! enter {
     ($call:expr, $slots:expr) => {
         $call.invoke()

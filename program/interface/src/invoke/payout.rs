@@ -1,7 +1,7 @@
 //! Many recipients, one call.
 //!
-//! A call names up to [`MAX_CPI_ACCOUNTS`] accounts (`TooManyAccounts`); whoever pays out to more makes
-//! several.
+//! A call names up to [`MAX_CPI_ACCOUNTS`] accounts (`TooManyAccounts`). A payout to more
+//! recipients takes several calls.
 
 use {
     super::call::List,
@@ -10,12 +10,12 @@ use {
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
-/// The slot of each recipient.
+/// Returns the slot of each recipient.
 pub(super) const fn recipient(tag: Tag) -> Slot {
     tag.spec().recipients.expect("it is a payout")
 }
 
-/// A payout with the accounts of its table, and what comes before the amounts in its data.
+/// A payout with the accounts of its table, and the part of its data before the amounts.
 pub(super) struct Payout<'a, const N: usize, const H: usize> {
     pub slots: &'static [Slot; N],
     pub recipient: &'static Slot,
@@ -27,11 +27,11 @@ pub(super) struct Payout<'a, const N: usize, const H: usize> {
 }
 
 impl<const N: usize, const H: usize> Payout<'_, N, H> {
-    /// In a frame of its own, which it nearly fills.
+    /// Has its own frame, which it nearly fills.
     #[inline(never)]
     pub(super) fn invoke(&self) -> ProgramResult {
         let mut list = List::<MAX_CPI_ACCOUNTS>::new();
-        // The data is packed: what comes before the amounts ends where the first of them begins. Each
+        // The data is packed: the part before the amounts ends where the first amount starts. Each
         // amount has an account in the list, so there is room for all of them.
         let mut words = ArrayVec::<[u8; 8], MAX_CPI_ACCOUNTS>::new();
         let mut first = [0; 8];

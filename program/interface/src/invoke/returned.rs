@@ -1,7 +1,7 @@
-//! The return data, as far as it may be the vault's.
+//! The return data, if it may be the vault's.
 //!
-//! Pinocchio's `get_return_data` reserves a kilobyte and moves it; this has room for what GetVault returns
-//! and looks at nothing longer.
+//! Pinocchio's `get_return_data` reserves a kilobyte and moves it. This version has room for the
+//! answer of GetVault and rejects anything longer.
 
 #![allow(unsafe_code)]
 
@@ -11,13 +11,13 @@ use {
     pinocchio::error::ProgramError,
 };
 
-/// What the vault returned, if nobody has set the return data since.
+/// Returns the vault's answer, if no other program has set the return data since.
 #[inline(always)]
 pub(super) fn vault_info() -> Result<VaultInfo, ProgramError> {
     let mut setter = Address::default();
     let mut info = VaultInfo::zeroed();
     let room = bytemuck::bytes_of_mut(&mut info);
-    // SAFETY: the runtime writes no more than there is room for, and an address.
+    // SAFETY: the runtime writes at most the length of the buffer, and an address.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     let len = unsafe {
         pinocchio::syscalls::sol_get_return_data(
