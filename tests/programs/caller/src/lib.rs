@@ -1,12 +1,13 @@
-//! Calls the vault with what it is called with, through the struct of each instruction.
+//! Passes its accounts and its data to the vault, through the struct of each instruction.
 //!
-//! Accounts and data are those of the vault's own instruction, and the vault program is one account more,
-//! at the front; how it calls with borrowed data is told at [`processor::WHILE_BORROWED`]. What comes out must be what the vault does when it is called directly.
+//! Accounts and data are those of the vault's own instruction, with the vault program as an
+//! additional account at the front. [`processor::WHILE_BORROWED`] describes a call while data is
+//! borrowed. The outcome must be the same as that of a direct call of the vault.
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

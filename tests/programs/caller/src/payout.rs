@@ -6,7 +6,7 @@ use {
     pinocchio::{AccountView, ProgramResult, error::ProgramError},
 };
 
-/// Recipients that this program can be given.
+/// The largest number of recipients that this program accepts.
 const MAX_RECIPIENTS: usize = 50;
 
 pub fn payout_sol(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
@@ -40,7 +40,7 @@ pub fn payout_token(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     })
 }
 
-/// A recipient for each amount, and the accounts that are left over.
+/// Pairs each amount with a recipient, and returns the accounts that remain.
 fn pair(
     accounts: &[AccountView],
     amounts: &[[u8; 8]],

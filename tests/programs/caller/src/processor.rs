@@ -1,4 +1,4 @@
-//! Which instruction it is.
+//! The dispatch by instruction.
 
 use {
     crate::{payout, sol, token},
@@ -6,8 +6,8 @@ use {
     pinocchio::{AccountView, Address, ProgramResult, error::ProgramError},
 };
 
-/// A first byte that is no discriminator: the WithdrawSol that follows it is called with the vault's data
-/// borrowed.
+/// A first byte that is no discriminator. The program calls the WithdrawSol that follows it while
+/// the vault's data is borrowed.
 pub const WHILE_BORROWED: u8 = 255;
 
 pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
@@ -42,7 +42,7 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     }
 }
 
-/// The accounts of an instruction that takes no others.
+/// Returns the accounts of an instruction that takes exactly these.
 pub fn exactly<const N: usize>(
     accounts: &[AccountView],
 ) -> Result<&[AccountView; N], ProgramError> {

@@ -73,7 +73,7 @@ pub fn close_vault(accounts: &[AccountView]) -> ProgramResult {
     .invoke()
 }
 
-/// Passes on what it was told.
+/// Returns the vault's answer.
 pub fn get_vault(accounts: &[AccountView]) -> ProgramResult {
     let [vault] = exactly(accounts)?;
     let info = GetVault { vault }.invoke()?;

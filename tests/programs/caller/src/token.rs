@@ -1,4 +1,5 @@
-//! The instructions with one transfer of tokens. Whatever follows the table is for the transfer hook.
+//! The instructions with one transfer of tokens. The accounts after those of the table are for the
+//! transfer hook.
 
 use {
     crate::processor::exactly,
@@ -109,7 +110,7 @@ pub fn withdraw_excess_lamports(accounts: &[AccountView]) -> ProgramResult {
     .invoke()
 }
 
-/// The accounts of the table, and those after them.
+/// Returns the accounts of the table, and the accounts after them.
 pub fn at_least<const N: usize>(
     accounts: &[AccountView],
 ) -> Result<(&[AccountView; N], &[AccountView]), ProgramError> {

@@ -1,11 +1,12 @@
-//! A program that calls the vault: it deposits, asks the vault what may be withdrawn, and returns that.
+//! A program that calls the vault: it deposits, requests the withdrawable amount from the vault,
+//! and returns it.
 //!
 //! depositor `s w` · vault `w` · System program · the vault's program; `lamports u64`.
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 
@@ -14,7 +15,7 @@ use {
     pinocchio::{AccountView, Address, ProgramResult, cpi::set_return_data, error::ProgramError},
 };
 
-/// The one thing that it does.
+/// Processes the only instruction.
 pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [depositor, vault, system_program, _vault_program] = &*accounts else {
         return Err(ProgramError::NotEnoughAccountKeys);
@@ -38,6 +39,6 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
 mod entrypoint {
     pinocchio::no_allocator!();
     pinocchio::nostd_panic_handler!();
-    // One more than it takes, so that one too many is seen.
+    // One account more than it takes, so that it sees one too many.
     pinocchio::program_entrypoint!(crate::process, 5);
 }

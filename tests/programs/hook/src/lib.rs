@@ -1,21 +1,22 @@
-//! A transfer hook for the tests: it counts its calls and notes the privileges it was given.
+//! A transfer hook for the tests: it counts its calls and records the privileges of its accounts.
 //!
-//! Token-2022 calls it at the end of every transfer of a mint that names it. What it notes answers
-//! the two questions a vault must ask of a hook: did the accounts it asked for reach it, and did
-//! anybody's signature reach it with them?
+//! Token-2022 calls it at the end of every transfer of a mint that names it. The record answers the
+//! two questions that matter for a vault: did the extra accounts of the hook reach it, and did a
+//! signature reach it with them?
 //!
 //! ```text
 //! Execute    data: discriminator 8 · amount u64
 //! 0 source · 1 mint · 2 destination · 3 authority · 4 validation account · 5 record w · …
 //! ```
 //!
-//! The record is an account of this program, named by the mint's validation account as the first
-//! extra account. Everything after it is looked at and otherwise ignored.
+//! The record is an account of this program. The mint's validation account names it as the first
+//! extra account. The hook records the privileges of every account after it and otherwise ignores
+//! them.
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

@@ -15,8 +15,8 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     let signers = mask(accounts, AccountView::is_signer);
     let writable = mask(accounts, AccountView::is_writable);
 
-    // Enforced by the runtime: writing to an account of another program, or to one that came
-    // without the write privilege, fails the instruction.
+    // Enforced by the runtime: a write to an account of another program, or to one without the
+    // write privilege, fails the instruction.
     let mut bytes = accounts
         .get_mut(RECORD)
         .ok_or(ProgramError::Custom(NO_RECORD))?
@@ -34,7 +34,8 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     Ok(())
 }
 
-/// Bit `i` says whether account `i` has the privilege, for the first 64 accounts.
+/// Returns a mask whose bit `i` shows whether account `i` has the privilege, for the first 64
+/// accounts.
 fn mask(accounts: &[AccountView], has: fn(&AccountView) -> bool) -> u64 {
     accounts
         .iter()

@@ -1,9 +1,10 @@
-//! Returns its instruction data as return data: what a program does that would pass for another one.
+//! Returns its instruction data as return data: a program that forges the answer of another one
+//! would do this.
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

@@ -1,4 +1,4 @@
-//! How many accounts, their flags, and the programs among them.
+//! Checks of the number of accounts, of their flags, and of the programs among them.
 
 use {
     cu_vault_interface::{
@@ -9,7 +9,7 @@ use {
     pinocchio::{AccountView, error::ProgramError},
 };
 
-/// Exactly so many accounts.
+/// Returns the accounts if there are exactly that many.
 pub fn exactly<const N: usize>(
     accounts: &mut [AccountView],
 ) -> Result<&mut [AccountView; N], VaultError> {
@@ -21,7 +21,7 @@ pub fn exactly<const N: usize>(
         .map_err(|_| VaultError::NotEnoughAccounts)
 }
 
-/// So many accounts, and those after them.
+/// Returns that many accounts, and the accounts after them.
 pub fn at_least<const N: usize>(
     accounts: &mut [AccountView],
 ) -> Result<(&mut [AccountView; N], &mut [AccountView]), VaultError> {
@@ -65,7 +65,7 @@ pub fn system_program(account: &AccountView) -> Result<(), ProgramError> {
     Ok(())
 }
 
-/// One of the two token programs; only Token-2022 takes accounts beyond the table.
+/// Returns which of the two token programs it is. Only Token-2022 takes accounts beyond the table.
 pub fn token_program(
     account: &AccountView,
     extra: &[AccountView],

@@ -8,7 +8,7 @@ use {
     pinocchio::{Address, cpi::Seed, error::ProgramError},
 };
 
-/// What the vault of (base, id, bump) signs with.
+/// The seeds with which the vault of (base, id, bump) signs.
 pub struct VaultSeeds {
     pub base: Address,
     pub id: [u8; 8],
@@ -25,7 +25,7 @@ impl VaultSeeds {
         ]
     }
 
-    /// The account lies at the address that these seeds give.
+    /// Checks that the account is at the address of these seeds.
     pub fn verify(&self, address: &Address) -> Result<(), ProgramError> {
         let Self { base, id, bump } = self;
         let derived = derive(&[VAULT_SEED, base.as_ref(), id, bump]);
@@ -40,7 +40,7 @@ impl VaultSeeds {
     }
 }
 
-/// The account is the stateless vault of an owner, at this bump.
+/// Checks that the account is the stateless vault of an owner, at this bump.
 pub fn verify_stateless(address: &Address, owner: &Address, bump: u8) -> Result<(), ProgramError> {
     let derived = derive(&[STATELESS_SEED, owner.as_ref(), &[bump]]);
     same(address, derived)
@@ -54,7 +54,7 @@ pub fn stateless_seeds<'a>(owner: &'a Address, bump: &'a [u8; 1]) -> [Seed<'a>; 
     ]
 }
 
-/// The address that these seeds give, if they give one: no point of the curve.
+/// Returns the address of these seeds, if they give one: it must be off the curve.
 fn derive<const N: usize>(seeds: &[&[u8]; N]) -> Option<Address> {
     let address = Address::derive_address(seeds, None, &ID);
     (!address.is_on_curve()).then_some(address)

@@ -1,11 +1,12 @@
-//! Who may pay lamports by a System transfer, and how much a vault may pay out.
+//! Checks who may pay lamports by a System transfer, and how much a vault may pay out.
 
 use {
     cu_vault_interface::{error::VaultError, state::Vault},
     pinocchio::{AccountView, error::ProgramError},
 };
 
-/// What the System program asks of who pays: no data, its own account, as many lamports.
+/// Checks the System program's conditions for a payer: no data, owned by the System program, enough
+/// lamports.
 pub fn can_pay(account: &AccountView, lamports: u64) -> Result<(), ProgramError> {
     if !account.is_data_empty() {
         return Err(ProgramError::InvalidArgument);
@@ -19,7 +20,7 @@ pub fn can_pay(account: &AccountView, lamports: u64) -> Result<(), ProgramError>
     Ok(())
 }
 
-/// The vault's balance after a payment that leaves it its rent reserve.
+/// Returns the vault's balance after a payment, which must leave it its rent reserve.
 pub fn after_payment(
     account: &AccountView,
     vault: &Vault,
@@ -35,7 +36,7 @@ pub fn after_payment(
     Ok(left)
 }
 
-/// The balance of who is paid, afterwards.
+/// Adds lamports to the recipient's balance, unless the sum overflows.
 pub fn credit(account: &mut AccountView, lamports: u64) -> Result<(), ProgramError> {
     let received = account
         .lamports()

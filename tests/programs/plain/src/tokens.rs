@@ -1,6 +1,6 @@
-//! Token transfers, each checked in full before it is handed to the token program.
+//! Token transfers, each checked in full before it goes to the token program.
 //!
-//! What the token program would refuse too is refused in its words.
+//! Where the token program would refuse too, the error here is the token program's own.
 
 use {
     crate::accounts::writable,
@@ -17,10 +17,10 @@ use {
 
 const TRANSFER_CHECKED: u8 = 12;
 
-/// Accounts of one call: a transfer's four, and sixteen more for a hook.
+/// The most accounts of one call: a transfer's four, and sixteen more for a hook.
 const MOST_ACCOUNTS: usize = 20;
 
-/// Errors of both token programs.
+/// The errors of both token programs.
 const NOT_RENT_EXEMPT: ProgramError = ProgramError::Custom(0);
 const INSUFFICIENT_FUNDS: ProgramError = ProgramError::Custom(1);
 const MINT_MISMATCH: ProgramError = ProgramError::Custom(3);
@@ -35,7 +35,7 @@ const MINT_DECIMALS_MISMATCH: ProgramError = ProgramError::Custom(18);
 const UNINITIALIZED: u8 = 0;
 const FROZEN: u8 = 2;
 
-/// Where an account with extensions says what it is, and what it says.
+/// The place of the byte that gives the type of an account with extensions, and its values.
 const ACCOUNT_TYPE: usize = TOKEN_ACCOUNT_LEN;
 const TYPE_MINT: u8 = 1;
 const TYPE_ACCOUNT: u8 = 2;
@@ -76,7 +76,7 @@ const MINT_LEN: usize = size_of::<Mint>();
 const _: () = assert!(MINT_LEN == 82);
 
 impl Holding {
-    /// A token account of this program.
+    /// Reads a token account of this program.
     pub fn load(account: &AccountView, program: TokenProgram) -> Result<Self, ProgramError> {
         if !account.owned_by(program.id()) {
             return Err(ProgramError::IncorrectProgramId);
@@ -100,7 +100,7 @@ impl Holding {
         u64::from_le_bytes(self.amount)
     }
 
-    /// How much `authority` may move out of it.
+    /// Returns the amount that `authority` may move out of the account.
     fn allowance(&self, authority: &Address) -> Result<u64, ProgramError> {
         if self.delegate_tag[0] == 1 && &self.delegate == authority {
             Ok(u64::from_le_bytes(self.delegated))
@@ -111,7 +111,7 @@ impl Holding {
         }
     }
 
-    /// Who may close it.
+    /// Returns the address that may close the account.
     fn closer(&self) -> &Address {
         if self.close_tag[0] == 1 {
             &self.close
@@ -137,7 +137,7 @@ fn decimals(mint: &AccountView, program: TokenProgram) -> Result<u8, ProgramErro
     Ok(mint.decimals)
 }
 
-/// A transfer, checked by both.
+/// A transfer that both this program and the token program check.
 pub struct Transfer<'a> {
     pub program: TokenProgram,
     pub source: &'a AccountView,
@@ -146,7 +146,7 @@ pub struct Transfer<'a> {
     pub authority: &'a AccountView,
     pub amount: u64,
     pub decimals: u8,
-    /// What a hook needs.
+    /// The accounts that a hook needs.
     pub extra: &'a [AccountView],
 }
 
@@ -252,7 +252,8 @@ impl CloseAccount<'_> {
         .invoke_signed_with_program(signers, self.program.id())
     }
 
-    /// Withheld fees are the token program's to find: they lie among the extensions.
+    /// Does not search for withheld fees: they are among the extensions, and the token program
+    /// checks them.
     fn check(&self) -> ProgramResult {
         writable(self.account)?;
         writable(self.rent_recipient)?;
@@ -270,7 +271,7 @@ impl CloseAccount<'_> {
     }
 }
 
-/// Moves what is above the rent-exempt minimum out of a token account or a mint.
+/// Withdraws the lamports above the rent-exempt minimum from a token account or a mint.
 pub struct WithdrawExcessLamports<'a> {
     pub program: TokenProgram,
     pub account: &'a AccountView,
@@ -306,7 +307,7 @@ impl WithdrawExcessLamports<'_> {
         Ok(())
     }
 
-    /// Whose excess it is.
+    /// Returns the address that may withdraw the excess.
     fn owner(&self) -> Result<Address, ProgramError> {
         match Holding::load(self.account, self.program) {
             Ok(holding) if holding.native_tag[0] == 1 => Err(NATIVE_NOT_SUPPORTED),

@@ -1,4 +1,4 @@
-//! The vault: is it one, and whose?
+//! Checks whether an account is a vault, and whose.
 
 use {
     crate::{accounts, address::VaultSeeds},
@@ -6,7 +6,7 @@ use {
     pinocchio::{AccountView, error::ProgramError},
 };
 
-/// The state of a vault that this program made, at the address of its seeds.
+/// Returns the state of a vault that this program made, at the address of its seeds.
 pub fn load(account: &AccountView) -> Result<Vault, ProgramError> {
     if !account.owned_by(&ID) {
         return Err(VaultError::InvalidVaultOwner.into());
@@ -26,7 +26,7 @@ pub fn load(account: &AccountView) -> Result<Vault, ProgramError> {
     Ok(vault)
 }
 
-/// The same, and its authority signs.
+/// Returns the same for a vault whose authority signs.
 pub fn load_for(authority: &AccountView, account: &AccountView) -> Result<Vault, ProgramError> {
     accounts::signer(authority)?;
     let vault = load(account)?;

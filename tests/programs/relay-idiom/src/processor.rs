@@ -1,4 +1,4 @@
-//! One level.
+//! Processes one level.
 
 #![allow(unsafe_code)]
 
@@ -38,7 +38,7 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     for (meta, account) in metas.iter_mut().zip(handed_on) {
         meta.write(InstructionAccount::from(account));
     }
-    // SAFETY: as many metas are written as accounts are handed on.
+    // SAFETY: one meta is written for each account that is passed.
     let metas = unsafe { from_raw_parts(metas.as_ptr().cast(), handed_on.len()) };
     let instruction = InstructionView {
         program_id: callee,

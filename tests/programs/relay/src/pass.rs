@@ -1,7 +1,7 @@
-//! The accounts as they came in, laid out as the runtime takes them back.
+//! The accounts of the input, laid out as the runtime takes them back.
 //!
-//! The one module with `unsafe` in it, `fixed` below it included. It goes once over the serialised accounts and writes for each
-//! what `sol_invoke_signed_c` reads:
+//! This is the only module with `unsafe` in it, with `fixed` below it. It goes once over the
+//! serialised accounts. For each account it writes the parts that `sol_invoke_signed_c` reads:
 //!
 //! ```text
 //! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
@@ -11,9 +11,9 @@
 //! info          address · lamports · length of data · data · owner · 16 unused
 //! ```
 //!
-//! Metas and infos stay side by side, so that a duplicate is a copy of what stands at its index.
-//! Nothing else is copied: addresses, owners, lamports and data stay in the input, and the instruction
-//! data of the callee is the tail of ours.
+//! Metas and infos have the same indices, so that a duplicate is a copy of the entries at its
+//! index. Nothing else is copied: addresses, owners, lamports and data stay in the input. The
+//! instruction data of the callee is the tail of this level's data.
 
 #![allow(unsafe_code)]
 
@@ -30,23 +30,23 @@ mod symbol {
     pinocchio::no_allocator!();
     pinocchio::nostd_panic_handler!();
 
-    /// What the loader calls.
+    /// The function that the loader calls.
     ///
     /// # Safety
     ///
-    /// Only the loader may call it, with the pointers that `pass` asks for.
+    /// Only the loader may call it, with the pointers that `pass` requires.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn entrypoint(input: *mut u8, instruction_data: *const u8) -> u64 {
-        // SAFETY: the loader passes what `pass` asks for.
+        // SAFETY: the loader passes what `pass` requires.
         unsafe { super::pass(input, instruction_data) }
     }
 }
 
-/// Bytes from the start of a serialised account without data to the next: its fields, the room into
-/// which its data may grow, its rent epoch.
+/// The bytes from the start of a serialised account without data to the next account: its fields,
+/// the room for its data to grow, and its rent epoch.
 const SPAN: usize = size_of::<RuntimeAccount>() + 10 * 1024 + size_of::<u64>();
 
-/// What stands in place of a duplicate marker.
+/// The byte of an account that is no duplicate, where a duplicate has its index.
 const NOT_DUPLICATE: u8 = 0xff;
 
 #[repr(C)]
@@ -57,7 +57,7 @@ struct Meta {
     privileges: u16,
 }
 
-/// The five words that the runtime reads; it takes the privileges from the metas.
+/// The five words that the runtime reads. It takes the privileges from the metas.
 #[repr(C)]
 #[derive(Clone, Copy)]
 struct Info {
@@ -78,7 +78,8 @@ struct Instruction {
     data_len: u64,
 }
 
-// What the runtime expects, as drawn in the module's documentation, and the input as it serialises it.
+// The layout that the runtime expects, as drawn in the module's documentation, and the input as the
+// runtime serialises it.
 const _: () = {
     assert!(size_of::<Info>() == 56 && offset_of!(Info, owner) == 32);
     assert!(size_of::<Instruction>() == 40);
@@ -87,16 +88,16 @@ const _: () = {
     assert!(offset_of!(RuntimeAccount, is_writable) == offset_of!(RuntimeAccount, is_signer) + 1);
 };
 
-/// Runs one level; returns 0 or the error as the runtime encodes it.
+/// Runs one level. Returns 0, or the error as the runtime encodes it.
 ///
 /// # Safety
 ///
-/// `input` points to accounts serialised as the runtime does it, alive and unaliased for the call, and
-/// `instruction_data` to the instruction data in the same buffer, its length in the eight bytes before
-/// it.
+/// `input` points to accounts in the runtime's own serialisation, alive and unaliased for the call.
+/// `instruction_data` points to the instruction data in the same buffer, with its length in the
+/// eight bytes before it.
 #[inline(always)]
 pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
-    // SAFETY: the length stands before the data.
+    // SAFETY: the length is before the data.
     let data_len = unsafe { instruction_data.cast::<u64>().sub(1).read_unaligned() };
     if data_len == 0 {
         return refuse(NO_STEP);
@@ -108,13 +109,13 @@ pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
     }
     if step > Step::Again as u8 {
         if step == Step::Fixed as u8 {
-            // SAFETY: `input` is what this function was promised, and there is data after the first
-            // byte, or nothing, which may be pointed to.
+            // SAFETY: the caller promises `input`. The pointer behind the first byte leads to the
+            // rest of the data or to its end.
             return unsafe { fixed::pass(input, instruction_data.add(1), data_len - 1) };
         }
         return refuse(UNKNOWN_STEP);
     }
-    // SAFETY: the input begins with the number of accounts, which follow it.
+    // SAFETY: the input starts with the number of accounts, and they follow it.
     let (count, first) = unsafe {
         (
             input.cast::<u64>().read() as usize,
@@ -130,10 +131,11 @@ pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
 
     let mut metas = [const { MaybeUninit::<Meta>::uninit() }; MAX_ACCOUNTS];
     let mut infos = [const { MaybeUninit::<Info>::uninit() }; MAX_ACCOUNTS];
-    // SAFETY: there is data after the first byte, or nothing, which may be pointed to. `count` accounts
-    // are serialised from `first` on, of which the first cannot be a duplicate, and `count` fit. All
-    // that the call points to is in the input, in the two arrays or on this frame, which outlive it. The
-    // callee changes what is behind the infos, but nothing here reads it again.
+    // SAFETY: the pointer behind the first byte leads to the rest of the data or to its end.
+    // `count` accounts are serialised from `first` on, and `count` fit. The first of them cannot be
+    // a duplicate. Every pointer of the call leads to the input, to the two arrays or to this
+    // frame, and they outlive the call. The callee changes the targets of the infos, but nothing
+    // here reads those again.
     unsafe {
         let mut instruction = Instruction {
             program_id: &raw const (*first).address,
@@ -158,11 +160,11 @@ pub unsafe fn pass(input: *mut u8, instruction_data: *const u8) -> u64 {
     }
 }
 
-/// Where the accounts that are handed on are laid out.
+/// The place where the accounts to pass are laid out.
 struct Accounts {
     /// Account 0.
     first: *const RuntimeAccount,
-    /// How many accounts before them are not handed on: 0, or 1 for account 0.
+    /// The number of accounts before them that are not passed: 0, or 1 for account 0.
     skipped: usize,
     metas: *mut Meta,
     infos: *mut Info,
@@ -175,8 +177,8 @@ impl Accounts {
     /// at both pointers.
     #[inline(always)]
     unsafe fn lay_out(&self, mut account: *const RuntimeAccount, len: usize) {
-        // SAFETY: both pointers stay within `len` accounts, or one after the last. A duplicate is eight
-        // bytes, anything else a serialised account.
+        // SAFETY: both pointers stay within `len` accounts, or one after the last. A duplicate is
+        // eight bytes, and any other entry is a serialised account.
         unsafe {
             let (mut meta, mut info) = (self.metas, self.infos);
             let end = meta.add(len);
@@ -190,7 +192,7 @@ impl Accounts {
                     account = account.byte_add(size_of::<u64>());
                     continue;
                 }
-                // First of all, or the length is loaded twice.
+                // This comes first, because the length is loaded twice otherwise.
                 let next = after(account);
                 meta.write(Meta::of(account));
                 info.write(Info::of(account));
@@ -200,15 +202,15 @@ impl Accounts {
         }
     }
 
-    /// The account that a duplicate stands for.
+    /// Lays out the account that a duplicate stands for.
     ///
     /// # Safety
     ///
-    /// `duplicate` is one, and all accounts before it are skipped or laid out.
+    /// `duplicate` is a duplicate, and all accounts before it are skipped or laid out.
     #[inline(always)]
     unsafe fn original(&self, duplicate: *const RuntimeAccount) -> *const RuntimeAccount {
-        // SAFETY: the first byte of a duplicate is the index of an account before it. Account 0 apart,
-        // that is laid out, and its address is where it was serialised.
+        // SAFETY: the first byte of a duplicate is the index of an account before it. Every such
+        // account except account 0 is laid out, and its address is in the input.
         unsafe {
             let index = (*duplicate).borrow_state as usize;
             match index.checked_sub(self.skipped) {
@@ -228,7 +230,7 @@ impl Meta {
     /// `account` is a serialised account.
     #[inline(always)]
     unsafe fn of(account: *const RuntimeAccount) -> Self {
-        // SAFETY: as promised. The two privileges stand side by side, signer first.
+        // SAFETY: the caller promises it. The two privileges are next to each other, signer first.
         unsafe {
             let signer_writable = (&raw const (*account).is_signer).cast::<u16>();
             Self {
@@ -242,11 +244,11 @@ impl Meta {
 impl Info {
     /// # Safety
     ///
-    /// `account` is a serialised account, its data right behind it.
+    /// `account` is a serialised account, with its data right behind it.
     #[inline(always)]
     unsafe fn of(account: *const RuntimeAccount) -> Self {
-        // SAFETY: as promised. Only addresses are taken of the fields, but for the length, which is
-        // read.
+        // SAFETY: the caller promises it. The length is read; of the other fields only the address
+        // is taken.
         unsafe {
             Self {
                 address: &raw const (*account).address,
@@ -260,14 +262,14 @@ impl Info {
     }
 }
 
-/// The one place that enters the runtime. A call that fails does not return.
+/// Enters the runtime, as the only function here. A call that fails does not return.
 ///
 /// # Safety
 ///
-/// The instruction's pointers are to as much as it says, and there are `infos_len` infos.
+/// The instruction's pointers lead to as many items as it names, and there are `infos_len` infos.
 #[inline(always)]
 unsafe fn invoke(instruction: &Instruction, infos: *const Info, infos_len: u64) -> u64 {
-    // SAFETY: as promised; no signers.
+    // SAFETY: the caller promises it, and there are no signers.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_invoke_signed_c(
@@ -285,14 +287,14 @@ unsafe fn invoke(instruction: &Instruction, infos: *const Info, infos_len: u64) 
     }
 }
 
-/// Where the account after this one begins: data is padded to eight bytes.
+/// Returns the start of the account after this one. Data is padded to eight bytes.
 ///
 /// # Safety
 ///
 /// `account` is a serialised account.
 #[inline(always)]
 unsafe fn after(account: *const RuntimeAccount) -> *const RuntimeAccount {
-    // SAFETY: as promised; what is serialised ends within the input.
+    // SAFETY: the caller promises it, and a serialised account ends within the input.
     unsafe { account.byte_add(SPAN + (*account).data_len as usize) }
         .map_addr(|address| address.next_multiple_of(size_of::<u64>()))
 }

@@ -1,7 +1,7 @@
-//! Changes to accounts, whoever owns them.
+//! Changes to accounts, whatever program owns them.
 //!
-//! The rogue writes wherever it is told to. What it may write the runtime decides, at the store or when the
-//! instruction ends.
+//! The rogue writes wherever its script says. The runtime decides which writes are legal, at the
+//! store or at the end of the instruction.
 
 #![allow(unsafe_code)]
 
@@ -16,10 +16,11 @@ pub fn write(account: &mut AccountView, script: &mut Script) -> ProgramResult {
     Ok(())
 }
 
-/// Where a syscall is refused, an instruction that stores is a fault.
+/// Writes with an instruction of the program. Where the runtime refuses a syscall, such a store is
+/// a fault.
 pub fn store(account: &mut AccountView, script: &mut Script) -> ProgramResult {
     let (offset, byte) = (script.u16()?, script.u8()?);
-    // SAFETY: as for `copy`.
+    // SAFETY: the same as for `copy`.
     unsafe {
         account
             .data_mut_ptr()
@@ -29,10 +30,12 @@ pub fn store(account: &mut AccountView, script: &mut Script) -> ProgramResult {
     Ok(())
 }
 
-/// Not bounded by the length of the data: behind it there is room to grow into, then the next account.
+/// Writes without a check against the length of the data. Behind the data there is room to grow,
+/// then the next account.
 pub fn copy(account: &mut AccountView, offset: usize, bytes: &[u8]) {
-    // SAFETY: within the input as long as the test says so; the SVM ends the program otherwise. Nothing
-    // else borrows from it, but for instruction data, which lies behind the accounts.
+    // SAFETY: the write is within the input if the test says so, and the SVM ends the program
+    // otherwise. Nothing else borrows from the input, except the instruction data, which is behind
+    // the accounts.
     unsafe {
         memory::copy(bytes, account.data_mut_ptr().add(offset));
     }
@@ -51,6 +54,7 @@ pub fn assign(account: &mut AccountView, owner: &Address) {
 }
 
 pub fn resize(account: &mut AccountView, len: u64) {
-    // SAFETY: the view's own invariant is broken, on purpose, and nothing here reads the data afterwards.
+    // SAFETY: this breaks the view's own invariant on purpose, and nothing here reads the data
+    // afterwards.
     unsafe { (*account.account_mut_ptr()).data_len = len };
 }

@@ -1,4 +1,4 @@
-//! Return data: set, and written down.
+//! Return data: sets it, and writes it to an account.
 
 #![allow(unsafe_code)]
 
@@ -11,11 +11,11 @@ use {
     pinocchio::{AccountView, ProgramResult},
 };
 
-/// The runtime decides how much is too much.
+/// Sets it without a limit: the runtime decides which length is too much.
 pub fn set(script: &mut Script) -> ProgramResult {
     let len = script.u16()?;
     let data = heap::bytes(len.into(), script.u8()?)?;
-    // SAFETY: the runtime reads as many bytes as there are.
+    // SAFETY: the runtime reads exactly the bytes of the slice.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_set_return_data(data.as_ptr(), data.len() as u64);
@@ -33,10 +33,11 @@ pub fn record(account: &mut AccountView) -> ProgramResult {
     Ok(())
 }
 
-/// Reads the program id to the start of a record and the data behind its header. Returns its length.
+/// Writes the program id to the start of a record and the data behind its header. Returns the
+/// length of the data.
 fn get(record: &mut [u8]) -> usize {
     let (header, data) = record.split_at_mut(RECORD_HEADER);
-    // SAFETY: the runtime writes 32 bytes, and no more data than there is room for.
+    // SAFETY: the runtime writes 32 bytes, and at most the given length of data.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     return unsafe {
         let room = data.len() as u64;

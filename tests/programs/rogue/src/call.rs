@@ -1,4 +1,4 @@
-//! Any CPI at all: metas, infos and signers go to the runtime as the script names them.
+//! Makes any CPI: metas, infos and signers go to the runtime as the script names them.
 //!
 //! ```text
 //! sol_invoke_signed_c(instruction, infos, number of infos, signers, number of signers)
@@ -99,7 +99,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Straight to the runtime.
+/// Calls the runtime directly.
 pub fn call(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
     let call = Call::read(accounts, script)?;
     let metas = heap::map(call.metas, |(address, privileges)| {
@@ -123,7 +123,7 @@ pub fn call(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
     Ok(())
 }
 
-/// By Pinocchio, which compares before it calls.
+/// Calls by Pinocchio, which compares before it calls.
 pub fn checked(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
     let call = Call::read(accounts, script)?;
     let metas = heap::map(call.metas, |(address, privileges)| {
@@ -146,8 +146,8 @@ pub fn checked(accounts: &[AccountView], script: &mut Script) -> ProgramResult {
 impl Info {
     fn of(account: &AccountView, privileges: u8) -> Self {
         let raw = account.account_ptr();
-        // SAFETY: a view points to an account that the runtime serialised, its data right behind it.
-        // Only addresses are taken of its fields, but for the length, which is read.
+        // SAFETY: a view points to an account that the runtime serialised, its data right behind
+        // it. The length is read; of the other fields only the address is taken.
         unsafe {
             Self {
                 address: &raw const (*raw).address,
@@ -165,8 +165,8 @@ impl Info {
 }
 
 fn invoke(instruction: &Instruction, infos: &[Info], signers: &[&[&[u8]]]) {
-    // SAFETY: all that the call points to is in the input, in the script or on the heap, and as long as it
-    // says. What the callee changes behind the infos is read through the views alone.
+    // SAFETY: every pointer of the call leads to the input, to the script or to the heap, and the
+    // lengths are right. Only the views read what the callee has changed behind the infos.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_invoke_signed_c(

@@ -1,7 +1,7 @@
 //! Lists on the heap, of a length that only the script knows.
 //!
-//! Not `Vec`s: growing one takes a 128-bit multiplication, which the BPF back end does not have. Nothing is
-//! freed: the heap ends with the program.
+//! These are no `Vec`s: to grow one takes a 128-bit multiplication, which the BPF back end does not
+//! have. Nothing is freed: the heap ends with the program.
 
 #![allow(unsafe_code)]
 
@@ -12,10 +12,10 @@ use {
     pinocchio::error::ProgramError,
 };
 
-/// The script asks for more than the heap holds.
+/// The error of a script that needs more than the heap has.
 const FULL: ProgramError = ProgramError::Custom(BAD_SCRIPT);
 
-/// As many items, each of them read by `read`.
+/// Returns a list of this length, with each item read by `read`.
 pub fn list<'a, T>(
     len: impl Into<usize>,
     mut read: impl FnMut() -> Result<T, ProgramError>,
@@ -28,17 +28,17 @@ pub fn list<'a, T>(
     Ok(unsafe { slice::from_raw_parts(items.as_ptr().cast(), items.len()) })
 }
 
-/// As many items, each of them made of one of these.
+/// Returns a list of the same length, with each item made from one of these.
 pub fn map<'a, 'b, T, U>(
     items: &'b [T],
     mut make: impl FnMut(&'b T) -> Result<U, ProgramError>,
 ) -> Result<&'a [U], ProgramError> {
     let mut items = items.iter();
-    // There are as many items as calls, so the error never is.
+    // There are as many items as calls, so this error never occurs.
     list(items.len(), || make(items.next().ok_or(FULL)?))
 }
 
-/// As many bytes, all of them this one.
+/// Returns this number of bytes, each with this value.
 pub fn bytes<'a>(len: usize, byte: u8) -> Result<&'a mut [u8], ProgramError> {
     let room = room::<u8>(len)?;
     // SAFETY: every byte of it is written before it is read.
@@ -49,10 +49,10 @@ pub fn bytes<'a>(len: usize, byte: u8) -> Result<&'a mut [u8], ProgramError> {
     })
 }
 
-/// A copy of these bytes.
+/// Returns a copy of these bytes.
 pub fn copy<'a>(from: &[u8]) -> Result<&'a [u8], ProgramError> {
     let room = room::<u8>(from.len())?;
-    // SAFETY: it is as long, it is new, and every byte of it is written before it is read.
+    // SAFETY: it has the same length, it is new, and every byte of it is written before it is read.
     Ok(unsafe {
         let start = room.as_mut_ptr().cast::<u8>();
         memory::copy(from, start);
@@ -70,7 +70,7 @@ fn room<'a, T>(len: usize) -> Result<&'a mut [MaybeUninit<T>], ProgramError> {
     if start.is_null() {
         return Err(FULL);
     }
-    // SAFETY: as large as `len` items, aligned for them, and nobody else's for good. Nothing says that they
-    // are initialised.
+    // SAFETY: the memory is large enough for `len` items, aligned for them, and never used for
+    // anything else. The type does not promise that the items are initialised.
     Ok(unsafe { slice::from_raw_parts_mut(start.cast(), len) })
 }

@@ -1,43 +1,44 @@
-//! What the rogue and those who drive it agree on. The tests compile this very file.
+//! The constants and types that the rogue and the tests share. The tests compile this very file.
 
-/// What a step does: its first byte. What follows it in the data is drawn in the crate's documentation.
+/// The kind of a step: its first byte. The crate's documentation draws the data that follows it.
 ///
-/// The values are such that no instruction of the System program, of a token program or of the vault
-/// begins with one.
+/// No instruction of the System program, of a token program or of the vault starts with one of
+/// these values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// Succeed at once, whatever follows.
+    /// Succeeds at once, whatever follows.
     Succeed = 0xe0,
-    /// Fail with a custom error.
+    /// Fails with a custom error.
     Fail,
-    /// Never end.
+    /// Never ends.
     Burn,
-    /// End as no program should: see [`Fault`].
+    /// Ends as no program should: see [`Fault`].
     Fault,
-    /// Set return data.
+    /// Sets return data.
     Return,
-    /// Write down the return data and whose it is.
+    /// Writes the return data and its program to an account.
     Record,
-    /// Make a CPI.
+    /// Makes a CPI.
     Call,
-    /// Write into an account's data.
+    /// Writes into an account's data.
     Write,
-    /// Add lamports to an account.
+    /// Adds lamports to an account.
     Credit,
-    /// Take lamports from an account.
+    /// Takes lamports from an account.
     Debit,
-    /// Give an account to another program.
+    /// Assigns an account to another program.
     Assign,
-    /// State another length of an account's data.
+    /// Declares another length of an account's data.
     Resize,
-    /// Derive an address from seeds with a bump among them.
+    /// Derives an address from seeds with a bump among them.
     Create,
-    /// Search the canonical bump of seeds.
+    /// Searches for the canonical bump of seeds.
     Find,
-    /// Write one byte into an account's data by an instruction of the program; `Write` is a syscall.
+    /// Writes one byte into an account's data by an instruction of the program; `Write` is a
+    /// syscall.
     Store,
-    /// Make a CPI by Pinocchio's checked function.
+    /// Makes a CPI by Pinocchio's checked function.
     Checked,
 }
 
@@ -64,7 +65,7 @@ impl Kind {
     ];
 }
 
-// A kind is found by its place in the list.
+// The program finds a kind by its place in the list.
 const _: () = {
     let mut index = 0;
     while index < Kind::ALL.len() {
@@ -85,26 +86,26 @@ pub enum Fault {
     Abort = 2,
 }
 
-/// In a reference to an address: it is not an account of the instruction, but one of the addresses that
-/// the call brings along.
+/// A bit in a reference to an address. With it the reference names one of the addresses of the
+/// call, not an account of the instruction.
 pub const BROUGHT: u8 = 0x80;
 
-/// A privilege, of a meta or of an info.
+/// A privilege of a meta or of an info.
 pub const SIGNER: u8 = 1;
 pub const WRITABLE: u8 = 2;
 
 /// The most metas of a checked call.
 pub const MAX_CHECKED: usize = 8;
 
-/// The first bytes of an account, owned by the rogue, that tells it what to do when it is called in
-/// somebody else's language.
+/// The first bytes of an account that the rogue owns and that has a script. The rogue runs it when
+/// its instruction data is an instruction for another program.
 pub const ORDERS: [u8; 8] = *b"orders: ";
 
-/// The bytes of a record before the return data: whose it is, and its length.
+/// The bytes of a record before the return data: its program and its length.
 pub const RECORD_HEADER: usize = 32 + 8;
 
-/// The most bytes of return data that a record holds.
+/// The most bytes of return data in a record.
 pub const MAX_RECORDED: usize = 1024;
 
-/// The custom error of a script that cannot be read, or that names an account that is not there.
+/// The custom error of a script that cannot be read, or that names an account that does not exist.
 pub const BAD_SCRIPT: u32 = 7900;

@@ -1,12 +1,12 @@
 //! A hostile program: as a callee and as a caller, it does whatever its instruction data says.
 //!
-//! It checks nothing. What stops it is the runtime, the program that it calls or the program that calls
-//! it, and which of them does is what the tests show.
+//! It checks nothing. Only the runtime, its callee or its caller can stop it, and the tests show
+//! which of them does.
 //!
 //! # The script
 //!
-//! The instruction data is a list of steps, done one after the other; the program succeeds at the end of
-//! the list, or earlier at `Succeed`. A step is one byte, its [`Kind`], and what belongs to it:
+//! The instruction data is a list of steps, run one after the other. The program succeeds at the
+//! end of the list, or earlier at `Succeed`. A step is one byte, its [`Kind`], and its arguments:
 //!
 //! ```text
 //! byte  step     what follows the byte                       module
@@ -31,8 +31,9 @@
 //! seeds          number u8 · each: length u8 · as many bytes
 //! ```
 //!
-//! Numbers are little-endian, an account is an index into the instruction's. A record is the program id
-//! that the return data belongs to, its length as u64, and the data itself, at the start of an account.
+//! Numbers are little-endian. An account is an index into the instruction's accounts. A record is
+//! at the start of an account: the id of the program that set the return data, the length as u64,
+//! and the data itself.
 //!
 //! ```text
 //! Call   addresses   number u8 · each 32 bytes
@@ -43,26 +44,27 @@
 //!        data        bytes
 //! ```
 //!
-//! A reference is the index of an account, or with [`BROUGHT`](interface::BROUGHT) set that of one of the
-//! addresses. Privileges are [`SIGNER`](interface::SIGNER) and [`WRITABLE`](interface::WRITABLE). Nothing is
-//! completed and nothing compared: metas, infos and signers go to the runtime as they stand there. A call
-//! that fails does not return. Only `Checked` goes through Pinocchio's `invoke_signed_with_bounds`, for at
-//! most [`MAX_CHECKED`](interface::MAX_CHECKED) metas, and does not look at the infos' privileges.
+//! A reference is the index of an account or, with [`BROUGHT`](interface::BROUGHT) set, the index
+//! of one of the addresses. Privileges are [`SIGNER`](interface::SIGNER) and
+//! [`WRITABLE`](interface::WRITABLE). The rogue completes and compares nothing: metas, infos and
+//! signers go to the runtime exactly as the script has them. A call that fails does not return.
+//! Only `Checked` goes through Pinocchio's `invoke_signed_with_bounds`, for at most
+//! [`MAX_CHECKED`](interface::MAX_CHECKED) metas, and ignores the infos' privileges.
 //!
-//! # In somebody else's language
+//! # In the place of another program
 //!
-//! Instruction data that does not begin with a step is for the program that the rogue stands in for: a
-//! System transfer, a token transfer, a hook's `Execute`. Then it looks among its accounts for one of its
-//! own that begins with [`ORDERS`] and does the script behind that. Without orders it
-//! succeeds and does nothing.
+//! Instruction data that does not start with a step is for the program that the rogue stands in
+//! for: a System transfer, a token transfer, a hook's `Execute`. Then the rogue searches its
+//! accounts for one that it owns and that starts with [`ORDERS`], and runs the script behind that.
+//! Without orders it succeeds and does nothing.
 //!
-//! The format is settled, since several suites write it: steps may be added, none may change.
+//! The format is fixed, since several suites write it: steps may be added, but none may change.
 
 #![no_std]
 #![deny(unsafe_code)]
 
 extern crate alloc;
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 
@@ -97,7 +99,7 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) 
         return run(program_id, accounts, &mut Script::of(data));
     }
     match orders(program_id, accounts)? {
-        // A copy, so that the orders may have the rogue write over them.
+        // This is a copy, because the orders may let the rogue overwrite them.
         Some(orders) => run(program_id, accounts, &mut Script::of(orders)),
         None => Ok(()),
     }

@@ -1,4 +1,4 @@
-//! Bytes copied and set by the runtime: without std there is nobody else whom LLVM could ask.
+//! Copies and sets bytes by the runtime: without std, LLVM has no other function to call.
 
 #![allow(unsafe_code)]
 
@@ -7,14 +7,14 @@ use pinocchio::syscalls;
 
 /// # Safety
 ///
-/// `to` may be written, as many bytes as `from` has, and does not overlap with them.
+/// `to` is writable for the length of `from`, and does not overlap with it.
 pub unsafe fn copy(from: &[u8], to: *mut u8) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_memcpy_(to, from.as_ptr(), from.len() as u64);
     }
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
     unsafe {
         to.copy_from_nonoverlapping(from.as_ptr(), from.len());
@@ -23,14 +23,14 @@ pub unsafe fn copy(from: &[u8], to: *mut u8) {
 
 /// # Safety
 ///
-/// `len` bytes may be written at `to`.
+/// `len` bytes are writable at `to`.
 pub unsafe fn fill(to: *mut u8, len: usize, byte: u8) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_memset_(to, byte, len as u64);
     }
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
     unsafe {
         to.write_bytes(byte, len);

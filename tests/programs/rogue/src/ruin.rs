@@ -1,4 +1,4 @@
-//! Ends that take others along.
+//! Ends that also end the caller.
 
 #![allow(unsafe_code)]
 
@@ -7,25 +7,26 @@ use {
     pinocchio::{ProgramResult, error::ProgramError},
 };
 
-/// Behind every region that the SVM has. Not null: there sBPF v3 keeps its constants.
+/// An address behind every region of the SVM. It is not null, because sBPF v3 keeps its constants
+/// there.
 const NOWHERE: usize = 1 << 40;
 
-/// Spends what is left of the budget.
+/// Spends the rest of the budget.
 pub fn burn() -> ! {
     loop {
         core::hint::spin_loop();
     }
 }
 
-/// On a host, where they would be undefined, there are none.
+/// Causes a fault. On a host there are none, because they would be undefined behaviour.
 pub fn fault(which: u8) -> ProgramResult {
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     if which == Fault::Load as u8 {
-        // SAFETY: the SVM maps nothing there and ends the program, which is what is asked for.
+        // SAFETY: the SVM maps nothing there and ends the program, as the script requires.
         unsafe { core::ptr::without_provenance::<u8>(NOWHERE).read_volatile() };
     } else if which == Fault::Store as u8 {
         static CONSTANT: u64 = 1;
-        // SAFETY: the SVM maps constants read-only and ends the program, which is what is asked for.
+        // SAFETY: the SVM maps constants read-only and ends the program, as the script requires.
         unsafe { (&raw const CONSTANT).cast_mut().write_volatile(0) };
     } else if which == Fault::Abort as u8 {
         // SAFETY: the runtime ends the program.

@@ -19,7 +19,7 @@ impl<'a> Script<'a> {
         Self(bytes)
     }
 
-    /// The next step's kind; none at the end.
+    /// Reads the kind of the next step. Returns none at the end.
     pub fn kind(&mut self) -> Result<Option<Kind>> {
         if self.0.is_empty() {
             return Ok(None);
@@ -47,7 +47,7 @@ impl<'a> Script<'a> {
         self.array().map(Address::new_from_array)
     }
 
-    /// As many bytes as a u16 before them says.
+    /// Reads a u16 and that many bytes after it.
     pub fn bytes(&mut self) -> Result<&'a [u8]> {
         let len = self.u16()?;
         self.take(len.into())
@@ -60,7 +60,7 @@ impl<'a> Script<'a> {
         })
     }
 
-    /// The account at the index that comes next.
+    /// Reads an index and returns the account at it.
     pub fn account<'b>(&mut self, accounts: &'b mut [AccountView]) -> Result<&'b mut AccountView> {
         accounts.get_mut(usize::from(self.u8()?)).ok_or(BAD)
     }
@@ -83,7 +83,7 @@ impl Kind {
     }
 }
 
-/// An item of a list that the script names by its index.
+/// Returns the item of a list at an index of the script.
 pub fn item<T>(items: &[T], index: u8) -> Result<&T> {
     items.get(usize::from(index)).ok_or(BAD)
 }

@@ -1,14 +1,15 @@
-//! Addresses of the rogue's own, derived for what it costs.
+//! Derives addresses of the rogue, only for the cost of it.
 
 #![allow(unsafe_code)]
 
 use pinocchio::Address;
 
-/// `sol_create_program_address`. Whether seeds give an address at all is the runtime's word; it is not
-/// looked at.
+/// Calls `sol_create_program_address`. The runtime decides whether the seeds give an address, and
+/// the rogue ignores the answer.
 pub fn create(seeds: &[&[u8]], program_id: &Address) {
     let mut address = [0; 32];
-    // SAFETY: slices are laid out as the runtime reads seeds, pointer and length, and it writes 32 bytes.
+    // SAFETY: slices are laid out as the runtime reads seeds, pointer and length, and it writes 32
+    // bytes.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_create_program_address(
@@ -21,10 +22,10 @@ pub fn create(seeds: &[&[u8]], program_id: &Address) {
     core::hint::black_box((seeds, program_id, &mut address));
 }
 
-/// `sol_try_find_program_address`: from bump 255 downwards.
+/// Calls `sol_try_find_program_address`, which searches from bump 255 downwards.
 pub fn find(seeds: &[&[u8]], program_id: &Address) {
     let (mut address, mut bump) = ([0; 32], 0);
-    // SAFETY: as for `create`, and it writes one more byte.
+    // SAFETY: the same as for `create`, and the runtime writes one more byte.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         pinocchio::syscalls::sol_try_find_program_address(

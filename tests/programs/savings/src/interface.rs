@@ -1,4 +1,4 @@
-//! What the example and the tests agree on. The tests compile this very file.
+//! The constants and types that the example and the tests share. The tests compile this very file.
 
 /// The first byte of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,5 +11,5 @@ pub enum Step {
     TakeLate = 4,
 }
 
-/// The keeper of a user is the PDA of this, the user's address and a bump.
+/// The first seed of a user's keeper. The user's address and a bump follow.
 pub const KEEPER_SEED: &[u8] = b"keeper";

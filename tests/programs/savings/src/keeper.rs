@@ -1,4 +1,4 @@
-//! The keeper, a PDA of this program, and the vault that it becomes the authority of.
+//! The keeper, a PDA of this program, and the vault of which it becomes the authority.
 
 use {
     crate::{interface::KEEPER_SEED, savings::Savings},
@@ -11,7 +11,7 @@ use {
 };
 
 impl Savings<'_> {
-    /// Makes the vault.
+    /// Creates the vault.
     pub fn open(&self, id: u64, bump: u8) -> ProgramResult {
         CreateVault {
             payer: self.user,
@@ -24,7 +24,7 @@ impl Savings<'_> {
         .invoke_signed(&[Signer::from(&self.keeper_seeds())])
     }
 
-    /// For this user and nobody else: the user's address is one of them.
+    /// Returns the seeds of this user's keeper alone: the user's address is one of them.
     pub fn keeper_seeds(&self) -> [Seed<'_>; 3] {
         [
             Seed::from(KEEPER_SEED),

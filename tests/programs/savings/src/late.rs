@@ -1,8 +1,9 @@
-//! What not to do: to read the return data of GetVault after another program was called.
+//! An example of a mistake: this reads the return data of GetVault after a call of another program.
 //!
-//! A program that returns data of its own is found out, because the runtime tells who set it. One that
-//! asks the vault about another vault is not: the setter is the vault program then too. Hence
-//! `GetVault::invoke`, which reads before anybody else is called.
+//! If that program sets return data of its own, the mistake is detected, because the runtime names
+//! the program that set it. If it calls GetVault for another vault, the mistake is not detected:
+//! the vault program set the data then too. That is why `GetVault::invoke` reads before any other
+//! program is called.
 
 use {
     crate::savings::Savings,
@@ -15,10 +16,11 @@ use {
     },
 };
 
-/// Accounts that the other program gets.
+/// The number of accounts that the other program gets.
 const ACCOUNTS: usize = 2;
 
-/// Calls `others`, the first of them the program, with `data`, and takes what the vault is said to hold.
+/// Calls `others`, whose first account is the program, with `data`. Then it takes the amount that
+/// the return data names.
 pub fn take_late(savings: &Savings, others: &[AccountView], data: &[u8]) -> ProgramResult {
     GetVault {
         vault: savings.vault,

@@ -1,8 +1,9 @@
-//! A worked example: savings that this program alone can take out of a vault, and only for their user.
+//! A worked example: savings that only this program can take out of a vault, and only for their
+//! user.
 //!
-//! A user's vault has the user's *keeper* for its authority, a PDA of this program. So nobody else can
-//! withdraw, and this program decides when it does. It would say so by its own rules; here the user's
-//! signature is enough.
+//! The authority of a user's vault is the user's *keeper*, a PDA of this program. So no other
+//! program and no user can withdraw, and this program decides when it withdraws. A real program has
+//! its own rules for that. Here the user's signature is enough.
 //!
 //! ```text
 //! accounts   user s w · keeper · vault w · system program · vault program
@@ -18,14 +19,14 @@
 //! | file | what it is |
 //! |---|---|
 //! | `savings` | lamports into the vault, and out of it |
-//! | `keeper` | the vault is made; what the keeper signs with |
-//! | `late` | what goes wrong when the return data is read too late |
+//! | `keeper` | creates the vault; the seeds of the keeper |
+//! | `late` | the mistake to read the return data too late |
 //! | `processor` | accounts and fields, from the input |
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

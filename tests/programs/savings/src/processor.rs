@@ -26,7 +26,7 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     let [step, keeper_bump, fields @ ..] = data else {
         return Err(ProgramError::InvalidInstructionData);
     };
-    // The keeper that signs below is this user's: nobody else may have it sign.
+    // The keeper that signs below is this user's. Only this user may let it sign.
     if !user.is_signer() {
         return Err(ProgramError::MissingRequiredSignature);
     }
@@ -56,7 +56,7 @@ pub fn process(_program_id: &Address, accounts: &mut [AccountView], data: &[u8])
     }
 }
 
-/// A number, and exactly so many bytes after it.
+/// Returns a number, and the bytes after it, of which there must be exactly `N`.
 fn number_and<const N: usize>(fields: &[u8]) -> Result<(u64, &[u8; N]), ProgramError> {
     fields
         .split_first_chunk()

@@ -5,7 +5,7 @@ use {
     pinocchio::{AccountView, ProgramResult, cpi::Signer},
 };
 
-/// A user, the user's keeper, and the vault whose authority the keeper is.
+/// A user, the user's keeper, and the vault of which the keeper is the authority.
 pub struct Savings<'a> {
     pub user: &'a AccountView,
     pub keeper: &'a AccountView,
@@ -37,7 +37,7 @@ impl Savings<'_> {
         .invoke_signed(&[Signer::from(&self.keeper_seeds())])
     }
 
-    /// Moves all that may leave. The return data is read at once, and who set it is checked.
+    /// Moves all that may leave. `invoke` reads the return data at once and checks which program set it.
     pub fn take_all(&self) -> ProgramResult {
         let info = GetVault { vault: self.vault }.invoke()?;
         self.take(info.withdrawable())

@@ -30,7 +30,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let seeds = seeds.seeds();
     let amount = TokenAccount::from_bytes(&vault_token.try_borrow()?)?.amount();
 
-    // Of an empty account neither mint nor recipient matter.
+    // For an empty account, neither mint nor recipient matter.
     if amount > 0 {
         Transfer {
             program,

@@ -42,7 +42,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let rent_reserve = Rent::get()?.try_minimum_balance(Vault::LEN)?;
     let missing = rent_reserve.saturating_sub(account.lamports());
     if missing > 0 {
-        // A payer that pays nothing need not be writable, and may be anything.
+        // A payer that pays nothing may be read-only and may be any account.
         accounts::writable(payer)?;
         lamports::can_pay(payer, missing)?;
     }

@@ -1,4 +1,4 @@
-//! A transfer for each recipient, each checked when it is its turn.
+//! Makes a transfer for each recipient, and checks each one directly before it.
 
 use {
     crate::{accounts, tokens::Transfer, vault},

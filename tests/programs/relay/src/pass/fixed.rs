@@ -1,12 +1,13 @@
 //! Four accounts without data, at addresses that are known at compile time.
 //!
-//! Where the number of accounts and their data lengths are fixed, so is every address in the input, and
-//! with them everything that the runtime asks for but the instruction data. All of it stands in a
-//! constant; one `sol_memcpy_` brings it to memory that may be written.
+//! If the number of accounts and their data lengths are fixed, every address in the input is fixed
+//! too. Then everything that the runtime requires is constant, except the instruction data. A
+//! constant has all of it, and one `sol_memcpy_` copies it to writable memory.
 //!
-//! The lengths are compared here. That no two accounts make up for each other is left to the runtime.
-//! Enforced by: the CPI syscall, which finds no account for an address that it did not serialise, and
-//! accepts no pointer but the one that it did (`syscall_parameter_address_restrictions`).
+//! The lengths are compared here. The runtime checks that the lengths of two accounts do not
+//! compensate each other. Enforced by: the CPI syscall. It finds no account for an address that it
+//! did not serialise. It accepts only the pointers that it serialised
+//! (`syscall_parameter_address_restrictions`).
 
 use {
     super::{Info, Instruction, Meta, SPAN, invoke, refuse},
@@ -15,15 +16,15 @@ use {
     pinocchio::account::RuntimeAccount,
 };
 
-/// Where the runtime serialises the accounts, and where memory begins that is ours to write: the heap,
-/// which nothing else uses, since there is no allocator.
+/// The place where the runtime serialises the accounts, and the start of writable memory. That is
+/// the heap. No other code uses it, since there is no allocator.
 const INPUT: usize = 0x4_0000_0000;
 const HEAP: usize = 0x3_0000_0000;
 
 /// The data length of a program's account under loader-v3.
 const PROGRAM_LEN: usize = 36;
 
-/// The serialised account `index`: the callee's, then the four.
+/// Returns the place of the serialised account `index`: the callee's, then the four.
 const fn account(index: usize) -> usize {
     let first = INPUT + size_of::<u64>();
     match index {
@@ -32,11 +33,11 @@ const fn account(index: usize) -> usize {
     }
 }
 
-/// Where the instruction data begins after them, its length and the step before it. Beside the lengths
-/// this is all there is to compare: with one account more or less, or a duplicate, it is elsewhere.
+/// The start of the instruction data, after the accounts, its length and the step. Besides the
+/// lengths, only this must be compared: one account more or less, or a duplicate, moves it.
 const DATA: usize = account(1 + FIXED_ACCOUNTS) + size_of::<u64>() + 1;
 
-/// All that the call points to, side by side.
+/// Everything that the call points to, side by side.
 #[repr(C)]
 struct Frame {
     instruction: Instruction,
@@ -47,7 +48,7 @@ struct Frame {
 // SAFETY: the pointers are addresses of the SVM, which runs one thread.
 unsafe impl Sync for Frame {}
 
-/// Everything but the instruction data. The accounts are read-only and nobody signs.
+/// Everything except the instruction data. The accounts are read-only and unsigned.
 static FRAME: Frame = {
     const META: Meta = Meta {
         address: core::ptr::null(),
@@ -93,16 +94,16 @@ const fn at<T>(base: usize, offset: usize) -> *const T {
     core::ptr::without_provenance(base + offset)
 }
 
-/// Runs a level that hands on the four; returns 0 or the error as the runtime encodes it.
+/// Runs a level that passes the four accounts. Returns 0, or the error as the runtime encodes it.
 ///
 /// # Safety
 ///
-/// `input` is where the runtime serialised the accounts, and `data` points to `data_len` bytes, one byte
-/// into the instruction data behind them.
+/// `input` is the place where the runtime serialised the accounts. `data` points to `data_len`
+/// bytes, one byte into the instruction data behind the accounts.
 #[inline(always)]
 pub unsafe fn pass(input: *const u8, data: *const u8, data_len: u64) -> u64 {
-    // SAFETY: the accounts take as many bytes as they should, so each place is within them. Whatever is
-    // there can be read as a length.
+    // SAFETY: the accounts take exactly the expected number of bytes, so each place is within them.
+    // Any bytes there can be read as a length.
     let laid_out = data.addr() == DATA
         && unsafe {
             let len = |index| {
@@ -114,7 +115,7 @@ pub unsafe fn pass(input: *const u8, data: *const u8, data_len: u64) -> u64 {
     if !laid_out {
         return refuse(OTHER_LAYOUT);
     }
-    // SAFETY: the heap holds the frame, and nothing else is there.
+    // SAFETY: the frame fits on the heap, and nothing else is there.
     unsafe {
         let frame = core::ptr::with_exposed_provenance_mut::<Frame>(HEAP);
         copy(&FRAME, frame);
@@ -125,20 +126,20 @@ pub unsafe fn pass(input: *const u8, data: *const u8, data_len: u64) -> u64 {
     }
 }
 
-/// The syscall: LLVM would copy word by word.
+/// Calls the syscall: LLVM would copy word by word.
 ///
 /// # Safety
 ///
-/// `to` may be written.
+/// `to` is writable.
 #[inline(always)]
 unsafe fn copy(from: &Frame, to: *mut Frame) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         let len = size_of::<Frame>() as u64;
         pinocchio::syscalls::sol_memcpy_(to.cast(), (&raw const *from).cast(), len);
     }
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
     unsafe {
         to.copy_from_nonoverlapping(from, 1);
