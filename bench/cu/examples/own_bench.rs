@@ -1,10 +1,10 @@
-//! A bench of one's own, in Rust: what a `[[bench]]` with `harness = false` in anyone's repository looks
-//! like.
+//! A bench in Rust for any program: how a `[[bench]]` with `harness = false` in anyone's repository looks
+//! .
 //!
 //! Run with the ELF to measure and the baseline to hold it against, which `cu bless` writes:
 //!
 //! ```sh
-//! cargo run -p cu --example own_bench -- path/to/token.so path/to/baseline.json
+//! cargo run -p cu-gate --example own_bench -- path/to/token.so path/to/baseline.json
 //! ```
 
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! What the rows are meant to cost: `bench/baseline.json`, which is committed and which the gate
+//! The expected cost of the rows: `bench/baseline.json`, which is committed and which the gate
 //! compares with. `cu bless` writes it; limits and exceptions are written into it by hand.
 //!
 //! ```json
@@ -11,7 +11,8 @@
 //!       "id": "deposit",
 //!       "cu": 1200,
 //!       "limit": { "soft": 1210, "hard": 1250, "reason": "the token program is not ours" },
-//!       "frames": { "vault": 104, "vault > System (call)": 946, "vault > System": 150 }
+//!       "frames": { "vault": 104, "vault > System (call)": 946, "vault > System": 150 },
+//!       "functions": { "entrypoint": 21, "vault::deposit": 83 }
 //!     }
 //!   ],
 //!   "exceptions": [{ "of": "deposit", "up_to": 1300, "reason": "until the next release" }],
@@ -19,10 +20,12 @@
 //! }
 //! ```
 //!
-//! A file that contradicts itself is refused as a whole: whoever edits it by hand is told, instead of
+//! A file that contradicts itself is refused as a whole: a wrong edit is reported, instead of
 //! being let through by a gate that holds nothing.
 
 mod record;
+
+pub(crate) use record::functions_of;
 
 use {
     crate::{Error, Report, Result, Stamp, files, frames::Frames, programs::Called},
@@ -35,7 +38,7 @@ use {
 /// The version of the baseline's layout.
 pub const SCHEMA: u32 = 1;
 
-/// What the ELF's size goes by, where a row would go by its id.
+/// The id of the ELF's size, where a row would go by its id.
 pub const ELF: &str = "elf";
 
 /// The file, as it is read and written.
@@ -44,24 +47,24 @@ pub const ELF: &str = "elf";
 pub struct Baseline {
     /// The version of the layout, [`SCHEMA`].
     pub schema: u32,
-    /// What the figures depend on.
+    /// The conditions of the figures.
     pub stamp: Basis,
     /// The ELF's budget.
     pub elf: Size,
     /// Each row as it was blessed.
     pub rows: Vec<Recorded>,
-    /// What may cost more than it should, for a while.
+    /// The rows that may cost more than they should, for a while.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
-    /// Every time that somebody said that this is what it should cost; the newest is the last.
+    /// Every blessing, with its reason; the newest is the last.
     pub history: Vec<Blessing>,
 }
 
-/// What a baseline is a baseline of: its figures can be compared with those of the same basis alone.
+/// The subject of a baseline: its figures can be compared with those of the same basis alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Recording", into = "Recording")]
 pub struct Basis {
-    /// What the figures depend on, apart from the ELF.
+    /// The conditions of the figures, apart from the ELF.
     pub stamp: Stamp,
     /// The ELF's sBPF version.
     pub sbpf: String,
@@ -75,6 +78,9 @@ struct Recording {
     /// Where the profile's gates were taken from, and when. Baselines of older versions do not say it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     gates: String,
+    /// The hash of the table of these gates. Baselines of older versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gates_sha256: Option<String>,
     runtime: String,
     #[serde(with = "crate::stamp::compiler")]
     compiler: Option<String>,
@@ -89,6 +95,7 @@ impl From<Recording> for Basis {
             stamp: Stamp {
                 profile: from.profile,
                 profile_source: from.gates,
+                gates_sha256: from.gates_sha256,
                 runtime: from.runtime,
                 compiler: from.compiler,
                 programs: from.programs,
@@ -103,6 +110,7 @@ impl From<Basis> for Recording {
         Self {
             profile: stamp.profile,
             gates: stamp.profile_source,
+            gates_sha256: stamp.gates_sha256,
             runtime: stamp.runtime,
             compiler: stamp.compiler,
             sbpf,
@@ -136,7 +144,7 @@ impl Basis {
 pub struct Size {
     /// Its size as recorded.
     pub bytes: u64,
-    /// What it may have in place of that.
+    /// The size that it may have in place of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
 }
@@ -152,11 +160,18 @@ pub struct Recorded {
     /// The error of a row that is measured because it is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
-    /// What it may cost in place of that.
+    /// The most for all values that its plan leaves open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst: Option<u64>,
+    /// The CU that it may cost in place of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
     /// Where it went.
     pub frames: Frames,
+    /// The most instructions that each of these functions may execute: those that it executed, unless a user
+    /// raised them since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub functions: Option<Frames>,
 }
 
 /// In place of the figure recorded, which otherwise is the limit: more than `soft` is warned about,
@@ -192,7 +207,8 @@ pub struct Blessing {
     pub date: String,
     /// Why it should cost this.
     pub reason: String,
-    /// The ELF that was measured.
+    /// The ELF that was measured. Entries that another tool measured do not say it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
     /// By row, or by what else the baseline records: `110 → 108`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -215,7 +231,7 @@ impl Baseline {
         serde_json::to_string_pretty(self).expect("a baseline is plain data") + "\n"
     }
 
-    /// What is recorded for the row with this id.
+    /// The record of the row with this id.
     pub fn row(&self, id: &str) -> Option<&Recorded> {
         self.rows.iter().find(|row| row.id == id)
     }
@@ -225,7 +241,7 @@ impl Baseline {
         self.exceptions.iter().find(|exception| exception.of == of)
     }
 
-    /// What is recorded for a row or for the ELF.
+    /// The record of a row or of the ELF.
     fn recorded(&self, of: &str) -> Option<u64> {
         if of == ELF {
             Some(self.elf.bytes)
@@ -278,7 +294,7 @@ pub enum Refused {
     Contradiction {
         /// A row, a limit, an exception or a blessing.
         of: String,
-        /// What is wrong with it.
+        /// The fault in it.
         what: String,
     },
     /// The report is of another basis.
@@ -287,6 +303,15 @@ pub enum Refused {
         /// In what they differ.
         differences: Vec<String>,
     },
+    /// Functions have ceilings, and the report does not know what they cost.
+    #[error(
+        "the functions of {row} have ceilings, but the report has no functions: the ELF was measured without its \
+         symbols; give them with --symbols FILE"
+    )]
+    NoFunctions {
+        /// The row.
+        row: String,
+    },
     /// Another profile or sBPF version is another question, with a file of its own.
     #[error(
         "it is the baseline for {what} {was}; give {what} {is} one of its own, with --baseline"
@@ -294,9 +319,9 @@ pub enum Refused {
     OtherSeries {
         /// The profile, or sBPF.
         what: &'static str,
-        /// What the baseline is of.
+        /// The subject of the baseline.
         was: String,
-        /// What the report is of.
+        /// The subject of the report.
         is: String,
     },
 }

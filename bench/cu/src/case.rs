@@ -1,17 +1,21 @@
 //! One row to measure, wherever it was described: a plan, a fixture or a bench in Rust.
 
+mod transaction;
+
 use {
     crate::{
         Row, Scenario,
         fixture::recording::Recording,
-        frame::Names,
+        frame::{self, Frame, Names},
+        paths::{self, open::Open},
         plan::leaves::Leaves,
         programs::Called,
         report::{Note, NoteKind},
         row::{NoFigure, ended},
-        transaction,
+        symbols::Symbols,
+        transaction as room,
     },
-    cu_runtime::{Run, Svm},
+    cu_runtime::{Cpi, Run, Svm, Trace},
     solana_account::Account,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -22,7 +26,31 @@ use {
 /// The most accounts that an instruction can name.
 pub(crate) const MAX_METAS: usize = 255;
 
-/// An instruction to measure and what it needs.
+/// The instruction or transaction that a row runs.
+pub(crate) enum Work {
+    Instruction(Instruction),
+    /// As one transaction, each with its id.
+    Transaction(Vec<(String, Instruction)>),
+}
+
+impl Work {
+    /// The one instruction, if it is no transaction.
+    pub fn instruction(&self) -> Option<&Instruction> {
+        match self {
+            Self::Instruction(instruction) => Some(instruction),
+            Self::Transaction(_) => None,
+        }
+    }
+
+    pub fn instructions(&self) -> Vec<&Instruction> {
+        match self {
+            Self::Instruction(instruction) => vec![instruction],
+            Self::Transaction(instructions) => instructions.iter().map(|(_, it)| it).collect(),
+        }
+    }
+}
+
+/// A row to measure, with everything that it needs.
 pub(crate) struct Case {
     pub id: String,
     /// The file that describes it, for messages.
@@ -35,23 +63,27 @@ pub(crate) struct Case {
     pub accounts: Arc<[(Pubkey, Account)]>,
     /// Run before it, on the same accounts; each must succeed.
     pub before: Vec<(String, Instruction)>,
-    pub instruction: Instruction,
-    /// The error that it must end with.
-    pub refused: Option<InstructionError>,
+    pub work: Work,
+    /// The error that it must end with, and the place of the instruction in the transaction.
+    pub refused: Option<(usize, InstructionError)>,
     pub max_cu: Option<u64>,
-    /// What a fixture holds beyond that.
+    /// The further content of a fixture.
     pub recording: Option<Box<Recording>>,
-    /// What its transaction asks for.
+    /// The requests of its transaction.
     pub limits: Limits,
-    /// What must be true of the accounts afterwards.
+    /// The conditions on the accounts afterwards.
     pub leaves: Vec<Leaves>,
+    /// The values that its plan leaves open.
+    pub open: Vec<Open>,
 }
 
-/// What a transaction asks for, if it asks.
+/// The requests of a transaction, if any.
 #[derive(Default)]
 pub(crate) struct Limits {
     pub cu: Option<u64>,
     pub heap: Option<u64>,
+    /// No transaction is loaded here: what exceeds it is noted.
+    pub loaded_bytes: Option<u64>,
 }
 
 impl Limits {
@@ -97,41 +129,69 @@ impl<T: Into<NoFigure>> From<T> for Refusal {
 }
 
 impl Case {
-    /// Runs the instruction on `svm`, which has every program already.
+    /// Whether an instruction of it calls this program at the top level.
+    pub fn calls(&self, program: &Pubkey) -> bool {
+        let mut instructions = self.work.instructions().into_iter();
+        instructions.any(|it| it.program_id == *program)
+    }
+
+    /// Runs it on `svm`, which has every program already.
     pub fn measure(
         mut self,
         mut svm: Svm,
         names: &impl Names,
         called: &mut Vec<Called>,
+        symbols: Option<&Symbols>,
     ) -> Result<Outcome, Refusal> {
-        let (program, callee) = (self.program_id, self.instruction.program_id);
-        if callee != program {
-            return Err(NoFigure::OtherProgram { callee, program }.into());
-        }
-        if let Some(recording) = &self.recording {
-            recording.restore(&mut svm);
-        }
-        let mut accounts = self.named_accounts(&svm)?;
-        self.accounts = Arc::default();
-        for (id, instruction) in mem::take(&mut self.before) {
-            accounts = ahead(&mut svm, &instruction, &accounts).map_err(|refusal| Refusal {
-                source: NoFigure::Ahead {
-                    id,
-                    source: refusal.source.into(),
+        let program = self.program_id;
+        if !self.calls(&program) {
+            return Err(match &self.work {
+                Work::Transaction(_) => NoFigure::OtherPrograms { program },
+                Work::Instruction(instruction) => NoFigure::OtherProgram {
+                    callee: instruction.program_id,
+                    program,
                 },
-                log: refusal.log,
-            })?;
+            }
+            .into());
         }
+        let accounts = self.prepare(&mut svm)?;
+        self.accounts = Arc::default();
+        match mem::replace(&mut self.work, Work::Transaction(Vec::new())) {
+            Work::Instruction(instruction) => {
+                self.measure_instruction(svm, instruction, accounts, names, called, symbols)
+            }
+            Work::Transaction(instructions) => {
+                self.measure_transaction(&svm, &instructions, &accounts, names, called, symbols)
+            }
+        }
+    }
 
-        self.limits.set(&mut svm);
-        let scenario = Scenario {
-            id: self.id,
+    fn measure_instruction(
+        mut self,
+        mut svm: Svm,
+        instruction: Instruction,
+        accounts: Vec<(Pubkey, Account)>,
+        names: &impl Names,
+        called: &mut Vec<Called>,
+        symbols: Option<&Symbols>,
+    ) -> Result<Outcome, Refusal> {
+        let heap = self.limits.heap;
+        let worst = paths::worst(
+            &self.id,
+            &self.open,
+            &mut svm,
+            &instruction,
+            &accounts,
+            heap,
+        )
+        .map_err(NoFigure::Open)?;
+        let mut scenario = Scenario {
+            id: mem::take(&mut self.id),
             svm,
-            instruction: self.instruction,
+            instruction,
             accounts,
-            refused: self.refused,
+            refused: self.refused.take().map(|(_, error)| error),
         };
-        let mut scenario = scenario;
         let trace = scenario.trace()?;
         let budget = scenario.svm.cu_limit();
         let recording = self.recording.as_ref();
@@ -146,31 +206,77 @@ impl Case {
         };
         checked
             .and_then(|()| recording.map_or(Ok(()), |recording| recording.check(&trace.run)))
-            .and_then(|()| {
-                let left = &trace.run.result.resulting_accounts;
-                let difference = self.leaves.iter().find_map(|it| it.difference(left));
-                difference.map_or(Ok(()), |what| Err(NoFigure::NotAsPlanned(what)))
-            })
-            .map_err(|source| refusal(source, &scenario.svm, &trace.run, &trace.log))?;
+            .and_then(|()| self.check_leaves(&trace.run.result.resulting_accounts))
+            .map_err(|source| refused(source, &scenario.svm, &trace.run, &trace.log))?;
 
         let mut notes = recording.map_or_else(Vec::new, |recording| {
             recording.notes(&scenario.id, &scenario.svm, &trace.run)
         });
-        let no_room = transaction::no_room(&scenario.instruction, scenario.svm.runtime());
-        notes.extend(no_room.map(|text| Note::new(NoteKind::Transaction, &scenario.id, text)));
-        let row = Row {
+        let instructions = std::slice::from_ref(&scenario.instruction);
+        notes.extend(self.transaction_notes(
+            &scenario.id,
+            &scenario.svm,
+            instructions,
+            &scenario.accounts,
+        ));
+        let mut row = Row {
             max_cu: self.max_cu,
+            worst,
             ..Row::of(&scenario, &trace, names, called)
         };
+        if symbols.is_some() {
+            row.frames = frames(&scenario.instruction.program_id, &trace, names, symbols)?;
+        }
         Ok(Outcome { row, notes })
     }
 
+    fn check_leaves(&self, accounts: &[(Pubkey, Account)]) -> Result<(), NoFigure> {
+        let difference = self.leaves.iter().find_map(|it| it.difference(accounts));
+        difference.map_or(Ok(()), |what| Err(NoFigure::NotAsPlanned(what)))
+    }
+
+    /// The notes on the limits of a cluster that the transaction exceeds.
+    fn transaction_notes(
+        &self,
+        id: &str,
+        svm: &Svm,
+        instructions: &[Instruction],
+        accounts: &[(Pubkey, Account)],
+    ) -> Vec<Note> {
+        let no_room = room::no_room(instructions, svm.runtime());
+        let limit = self.limits.loaded_bytes;
+        let too_large = room::loads_too_much(svm, instructions, accounts, limit);
+        let texts = no_room.into_iter().chain(too_large);
+        texts
+            .map(|text| Note::new(NoteKind::Transaction, id, text))
+            .collect()
+    }
+
+    /// Prepares `svm` for the row, and returns the accounts as its instructions find them.
+    pub fn prepare(&self, svm: &mut Svm) -> Result<Vec<(Pubkey, Account)>, Refusal> {
+        if let Some(recording) = &self.recording {
+            recording.restore(svm);
+        }
+        let mut accounts = self.named_accounts(svm)?;
+        for (id, instruction) in &self.before {
+            accounts = ahead(svm, instruction, &accounts).map_err(|refusal| Refusal {
+                source: NoFigure::Ahead {
+                    id: id.clone(),
+                    source: refusal.source.into(),
+                },
+                log: refusal.log,
+            })?;
+        }
+        self.limits.set(svm);
+        Ok(accounts)
+    }
+
     /// The accounts that the instructions name. Programs and sysvars have those that the cluster gives them,
-    /// whatever a file says of the former; every other account must be there.
+    /// even if a file has the former; every other account must be there.
     fn named_accounts(&self, svm: &Svm) -> Result<Vec<(Pubkey, Account)>, NoFigure> {
         let mut accounts: Vec<(Pubkey, Account)> = Vec::new();
         let ahead = self.before.iter().map(|(_, instruction)| instruction);
-        for instruction in ahead.chain([&self.instruction]) {
+        for instruction in ahead.chain(self.work.instructions()) {
             let program = &instruction.program_id;
             if svm.find_program_account(program).is_none() {
                 return Err(NoFigure::NoProgram(*program));
@@ -213,17 +319,41 @@ fn ahead(
     accounts: &[(Pubkey, Account)],
 ) -> Result<Vec<(Pubkey, Account)>, Refusal> {
     let (run, log) = svm.run_logged(instruction, accounts)?;
-    ended(&run, &log, svm.cu_limit(), None).map_err(|source| refusal(source, svm, &run, &log))?;
+    ended(&run, &log, svm.cu_limit(), None).map_err(|source| refused(source, svm, &run, &log))?;
     Ok(run.result.resulting_accounts)
+}
+
+/// Where the CU of a run went, in functions if their symbols are there.
+fn frames(
+    program: &Pubkey,
+    trace: &Trace,
+    names: &impl Names,
+    symbols: Option<&Symbols>,
+) -> Result<Frame, NoFigure> {
+    let Some(symbols) = symbols else {
+        return Ok(Frame::tree(program, &trace.run, names));
+    };
+    let executed = trace.steps.len();
+    frame::functions::tree(program, &trace.run, names, &trace.steps, symbols)
+        .ok_or(NoFigure::Trace { executed })
 }
 
 /// The most lines of a log that are kept, the last of them: a program may log until its budget ends.
 const LOG_LINES: usize = 100;
 
+fn refused(source: NoFigure, svm: &Svm, run: &Run, log: &[String]) -> Refusal {
+    refusal(source, svm, run.cpis.iter().filter_map(Cpi::callee), log)
+}
+
 /// With what the log says, and with the programs that were called and are not there.
-fn refusal(source: NoFigure, svm: &Svm, run: &Run, log: &[String]) -> Refusal {
+fn refusal<'a>(
+    source: NoFigure,
+    svm: &Svm,
+    callees: impl Iterator<Item = &'a Pubkey>,
+    log: &[String],
+) -> Refusal {
     let mut programs = Vec::new();
-    for id in run.cpis.iter().filter_map(|cpi| cpi.callee()) {
+    for id in callees {
         if !svm.has_program(id) && !programs.contains(id) {
             programs.push(*id);
         }

@@ -1,7 +1,7 @@
 //! The commands, one a file.
 //!
-//! What a command measures is a [`Subject`]: [`Fixtures`] for anyone's ELF, or the rows that a bench of one's
-//! own brings along. Both have the same commands with the same flags.
+//! A command measures a [`Subject`]: [`Fixtures`] for anyone's ELF, or the rows that your own bench
+//! brings along. Both have the same commands with the same flags.
 
 mod bless;
 mod check;
@@ -11,18 +11,24 @@ mod fixtures;
 mod given;
 mod init;
 pub mod outputs;
+mod paths;
+#[cfg(feature = "node")]
+mod record;
 mod report;
 mod run;
 
 pub use {
     bless::Bless, check::Check, compare_profiles::CompareProfiles, diff::Diff, fixtures::Fixtures,
-    given::Given, init::Init, outputs::Outputs, report::Report, run::Run,
+    given::Given, init::Init, outputs::Outputs, paths::Paths, report::Report, run::Run,
 };
+
+#[cfg(feature = "node")]
+pub use record::Record;
 
 use {
     crate::{
         Error, Profile, Report as Figures, Result, gate,
-        output::{print, tell},
+        output::{print, shown, tell},
         report::note_lines,
     },
     clap::{Args, Parser},
@@ -35,12 +41,12 @@ use {
 /// The exit code of a command that succeeded, or the one line that says why it could not answer.
 pub type Outcome = Result<ExitCode>;
 
-/// What was compared differs.
+/// The compared reports differ.
 pub const DIFFERS: u8 = 1;
 
-/// What a command measures.
+/// The subject that a command measures.
 pub trait Subject: Args {
-    /// What a user types to run the command, such as `cu`.
+    /// The words that a user types to run the command, such as `cu`.
     const COMMAND: &'static str;
 
     /// Its arguments, by their names: a report that was measured before leaves them nothing to say.
@@ -61,7 +67,7 @@ pub trait Subject: Args {
     fn baseline(&self, report: &Figures) -> Option<PathBuf>;
 }
 
-/// What the command line says. Otherwise the exit code, once the help or the error is printed.
+/// The parsed command line. Otherwise the exit code, once the help or the error is printed.
 pub fn parse<T: Parser>() -> Result<T, ExitCode> {
     T::try_parse().map_err(|said| match said.use_stderr() {
         true => {
@@ -141,9 +147,17 @@ fn judge(report: &Figures) -> ExitCode {
     }
 }
 
-/// A path as a shell takes it.
+/// A path as a shell takes it, in one line of characters that a terminal shows.
 pub fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let quoted = shlex::try_quote(&text).expect("an argument has no NUL");
-    quoted.into_owned()
+    if shown(&text) == text {
+        let quoted = shlex::try_quote(&text).expect("an argument has no NUL");
+        return quoted.into_owned();
+    }
+    let bytes = text.bytes().map(|byte| match byte {
+        b'\'' | b'\\' => format!("\\{}", char::from(byte)),
+        b' '..=b'~' => char::from(byte).to_string(),
+        byte => format!("\\x{byte:02x}"),
+    });
+    format!("$'{}'", bytes.collect::<String>())
 }

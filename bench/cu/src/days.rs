@@ -1,4 +1,4 @@
-//! What two profiles make of the same rows, and which gate makes the difference.
+//! The same rows on two profiles, and the gate that makes the difference.
 //!
 //! The gates in which they differ are switched one at a time, in the order in which mainnet-beta activated
 //! them, and every row is measured after each. The called programs are the same throughout.
@@ -7,6 +7,7 @@ use {
     crate::{
         Error, Report, Result, Row,
         frames::{self, Frames},
+        output::shown,
     },
     cu_runtime::{Change, Profile},
     std::fmt,
@@ -119,7 +120,7 @@ impl fmt::Display for Days {
             self.to.stamp.runtime
         )?;
         for called in &self.to.stamp.programs {
-            writeln!(f, "calls {}, the same on every day", called.title())?;
+            writeln!(f, "calls {}, the same on every day", shown(&called.title()))?;
         }
         let title = |gate: &Change| {
             let sign = if gate.on { '+' } else { '-' };
@@ -135,7 +136,7 @@ impl fmt::Display for Days {
                 writeln!(f, "\n{}", title(gate))?;
             }
             for row in rows {
-                writeln!(f, "  {row}")?;
+                writeln!(f, "  {}", shown(&row.to_string()))?;
             }
         }
         if !idle.is_empty() {

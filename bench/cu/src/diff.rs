@@ -1,38 +1,48 @@
-//! What differs between two reports: row by row, and in which frame.
+//! The differences between two reports: row by row, in which frame, and in which function.
 
 use {
-    crate::{Report, Row, frame::Frame, frames},
+    crate::{
+        Report, Row,
+        baseline::Basis,
+        frame::Frame,
+        frames::{self, Frames},
+        output::shown,
+    },
     std::fmt::Write,
 };
 
 /// Two reports of the same rows, held against each other.
 pub struct Diff {
     bytes: [u64; 2],
+    /// In what they differ besides the program: a name, and what it was and is.
+    basis: Vec<(&'static str, String, String)>,
     rows: Vec<RowDiff>,
 }
 
-/// A row that is in either report. What is missing is not there on that side.
+/// A row that is in either report. A missing figure is not there on that side.
 struct RowDiff {
     id: String,
     before: Option<u64>,
     after: Option<u64>,
     frames: Vec<FrameDiff>,
+    /// The same for what each function executed, if both sides have symbols.
+    functions: Vec<FrameDiff>,
 }
 
 /// A frame whose own consumption, or the charge for calling it, differs. Frames above one that differs are
-/// not listed for it: every CU is told once.
+/// not listed for it: every CU is counted once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FrameDiff {
-    /// As in [`frames`](crate::frames).
+    /// As in [`frames`](mod@crate::frames).
     pub path: String,
-    /// What it consumed before, if it was there.
+    /// The CU that it consumed before, if it was there.
     pub before: Option<u64>,
-    /// What it consumes now, if it is there.
+    /// The CU that it consumes now, if it is there.
     pub after: Option<u64>,
 }
 
 impl Diff {
-    /// What differs between two reports.
+    /// The differences between two reports.
     pub fn new(before: &Report, after: &Report) -> Self {
         let gone = before.rows.iter().map(|row| (&row.id, Some(row)));
         let new = after
@@ -46,15 +56,16 @@ impl Diff {
             .collect();
         Self {
             bytes: [before, after].map(|report| report.elf.bytes as u64),
+            basis: Basis::of(before).differences(&Basis::of(after)),
             rows,
         }
     }
 
-    /// Whether every row costs the same, in every frame.
+    /// Whether every row costs the same, in every frame and function.
     pub fn is_same(&self) -> bool {
         self.rows
             .iter()
-            .all(|row| row.before == row.after && row.frames.is_empty())
+            .all(|row| row.before == row.after && row.frames.is_empty() && row.functions.is_empty())
     }
 }
 
@@ -64,18 +75,30 @@ impl RowDiff {
             (Some(before), Some(after)) => frames(&before.frames, &after.frames),
             _ => Vec::new(),
         };
+        let functions = match (before, after) {
+            (Some(before), Some(after))
+                if before.frames.has_functions() && after.frames.has_functions() =>
+            {
+                differences([before, after].map(|row| frames::functions(&row.frames)))
+            }
+            _ => Vec::new(),
+        };
         Self {
             id: id.to_owned(),
             before: before.map(|row| row.cu),
             after: after.map(|row| row.cu),
             frames,
+            functions,
         }
     }
 }
 
 /// The frames of two trees that differ, under the names that a baseline has for them.
 pub fn frames(before: &Frame, after: &Frame) -> Vec<FrameDiff> {
-    let [before, after] = [before, after].map(frames::flat);
+    differences([before, after].map(frames::flat))
+}
+
+fn differences([before, after]: [Frames; 2]) -> Vec<FrameDiff> {
     let new = after.keys().filter(|path| !before.contains_key(*path));
     before
         .keys()
@@ -105,6 +128,10 @@ impl std::fmt::Display for Diff {
             for frame in &row.frames {
                 lines.push(line(format!("  {}", frame.path), frame.before, frame.after));
             }
+            for function in &row.functions {
+                let name = format!("    fn {}", function.path);
+                lines.push(line(name, function.before, function.after));
+            }
         }
         let width = |column: usize| {
             let widths = lines.iter().map(|line| line[column].chars().count());
@@ -119,6 +146,11 @@ impl std::fmt::Display for Diff {
             )?;
             writeln!(f, "{}", out.trim_end())?;
         }
+        // `cu check` compares none of these.
+        for (what, was, is) in &self.basis {
+            let line = format!("Not the program alone: {what} was {was}, and is {is}");
+            writeln!(f, "\n{}", shown(&line))?;
+        }
         Ok(())
     }
 }
@@ -131,7 +163,7 @@ fn line(name: String, before: Option<u64>, after: Option<u64>) -> [String; 4] {
         (Some(before), Some(after)) if before == after => "=".to_owned(),
         (Some(before), Some(after)) => format!("{:+}", i128::from(after) - i128::from(before)),
     };
-    [name, figure(before), figure(after), change]
+    [shown(&name), figure(before), figure(after), change]
 }
 
 #[cfg(test)]

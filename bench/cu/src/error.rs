@@ -1,4 +1,4 @@
-//! What can go wrong, each in one line that says what and where.
+//! The errors, each in one line with its cause and place.
 
 use {
     crate::{baseline, report::Failed, row},
@@ -43,7 +43,7 @@ pub enum Error {
     Json {
         /// Where it was read from.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         source: serde_json::Error,
     },
     /// JSON of a layout that this version does not know.
@@ -56,6 +56,12 @@ pub enum Error {
         /// The version that is known.
         known: u32,
     },
+    /// A file of another format than an ELF has.
+    #[error("{} does not load: it is no ELF", file.display())]
+    NoElf {
+        /// Which.
+        file: PathBuf,
+    },
     /// An ELF that the runtime would not load.
     #[error("{} does not load: {}", file.display(), source.reason())]
     Elf {
@@ -63,6 +69,14 @@ pub enum Error {
         file: PathBuf,
         /// The loader's reason.
         source: InvalidElf,
+    },
+    /// A file of symbols that is not the ELF's.
+    #[error("{}: {what}", file.display())]
+    Symbols {
+        /// Which.
+        file: PathBuf,
+        /// The fault of the file.
+        what: String,
     },
     /// Nothing to run on the ELF, or no ELF.
     #[error("{0}")]
@@ -74,7 +88,7 @@ pub enum Error {
         file: PathBuf,
         /// The most that is read.
         limit: u64,
-        /// What sets the limit.
+        /// The source of the limit.
         why: &'static str,
     },
     /// A folder without a row.
@@ -82,7 +96,7 @@ pub enum Error {
     NoRows {
         /// Which.
         folder: PathBuf,
-        /// What it holds besides.
+        /// Its other content.
         others: Vec<String>,
     },
     /// Fixtures do not say alone where the ELF is deployed.
@@ -116,7 +130,7 @@ pub enum Error {
         file: PathBuf,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong there.
+        /// The fault there.
         what: String,
     },
     /// A file that is no fixture of Mollusk's.
@@ -124,7 +138,7 @@ pub enum Error {
     Fixture {
         /// Which.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         what: String,
     },
     /// Two rows with one id.
@@ -159,7 +173,7 @@ pub enum Error {
     /// A report that does not have this row.
     #[error("there is no row {id}; the rows are: {}", rows.join(", "))]
     NoRow {
-        /// The row that was asked for.
+        /// The requested row.
         id: String,
         /// Those that there are.
         rows: Vec<String>,
@@ -180,6 +194,16 @@ pub enum Error {
         /// Why not.
         source: baseline::Refused,
     },
+    /// A file that is no history of mollusk-svm-bencher's.
+    #[error("{}:{line}: {what}", file.display())]
+    Bencher {
+        /// Which.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The fault in that line.
+        what: String,
+    },
     /// A baseline that is not there.
     #[error("{} is not there; record the first one with: cu bless", .0.display())]
     NoBaseline(PathBuf),
@@ -188,7 +212,7 @@ pub enum Error {
     On {
         /// The profile.
         profile: Profile,
-        /// What went wrong on it.
+        /// The failure on it.
         source: Box<Error>,
     },
     /// A generated file that is not what would be written.
@@ -196,10 +220,14 @@ pub enum Error {
     Stale {
         /// Which.
         file: PathBuf,
-        /// What writes it.
+        /// The command that writes it.
         command: String,
     },
-    /// What a bench of one's own has to say.
+    /// A transaction that cannot be recorded.
+    #[cfg(feature = "node")]
+    #[error(transparent)]
+    Record(crate::record::Error),
+    /// The error of your own bench.
     #[error("{0}")]
     Other(String),
 }

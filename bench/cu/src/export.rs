@@ -16,6 +16,7 @@ pub mod series;
 pub mod table;
 pub mod terminal;
 pub mod tree;
+pub mod trend;
 
 use crate::Report;
 

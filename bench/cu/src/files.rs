@@ -8,13 +8,14 @@ use {
         io::{self, Read, Write},
         path::{Path, PathBuf},
     },
+    tempfile::NamedTempFile,
 };
 
-/// No file that is read has more: a fixture holds the accounts of a transaction before and after it, each of
-/// them 64 MiB at the most, and there is room for what they grow by.
+/// No file that is read has more: a fixture holds the accounts of a transaction before and after it. Each has
+/// at most 64 MiB, and there is room for their growth.
 pub const LIMIT: u64 = 160 * 1024 * 1024;
 
-/// An ELF has no more: it lies in an account of 10 MiB, behind the loader's 45 bytes.
+/// An ELF has no more: it is in an account of 10 MiB, behind the loader's 45 bytes.
 pub const ELF_LIMIT: u64 = 10 * 1024 * 1024 - 45;
 
 /// Reads a text.
@@ -57,8 +58,8 @@ fn read_within(file: &Path, limit: u64, why: &'static str) -> Result<Vec<u8>> {
     }
 }
 
-/// Reads JSON that says which version of its layout it has. That is looked at first: what a newer
-/// version means is not to be guessed from the fields it shares with this one.
+/// Reads JSON that states the version of its layout. The version is checked first: the fields of a newer
+/// version cannot be guessed from those that it shares with this one.
 pub fn read_json<T: DeserializeOwned>(file: &Path, schema: u32) -> Result<T> {
     #[derive(Deserialize)]
     struct Version {
@@ -80,38 +81,68 @@ pub fn read_json<T: DeserializeOwned>(file: &Path, schema: u32) -> Result<T> {
     serde_json::from_str(&text).map_err(invalid)
 }
 
-/// Writes through a temporary file of its own beside it, so that a reader finds the old text or the new one,
-/// whoever else writes, and nothing is left behind if there is no room. A symlink stays one. What is no
+/// Writes through its own temporary file next to it. A reader finds the old text or the new one,
+/// even with other writers, and nothing is left behind if there is no room. A symlink stays one. A path that is no
 /// regular file, such as `/dev/stdout`, is written to as it is.
 pub fn write(file: &Path, text: &str) -> Result<()> {
-    replace(file, text).map_err(|source| Error::Write {
+    write_bytes(file, text.as_bytes())
+}
+
+/// Writes bytes as [`write()`] writes a text.
+pub fn write_bytes(file: &Path, content: &[u8]) -> Result<()> {
+    replace(file, content).map_err(|source| Error::Write {
         file: file.to_owned(),
         source,
     })
 }
 
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+fn replace(file: &Path, content: &[u8]) -> io::Result<()> {
+    if file == Path::new("-") {
+        return Err(io::Error::other("standard output is /dev/stdout here"));
+    }
     let old = fs::metadata(file).ok();
     let special = old.as_ref().is_some_and(|old| !old.is_file());
     if special || file.starts_with("/dev") {
         return OpenOptions::new()
             .write(true)
             .open(file)?
-            .write_all(text.as_bytes());
+            .write_all(content);
     }
     let file = &target(file)?;
+    let written = beside(file, content)?;
+    if let Some(old) = old {
+        written.as_file().set_permissions(old.permissions())?;
+    }
+    written.persist(file)?;
+    Ok(())
+}
+
+/// Writes a file that is not there: all of it, or nothing.
+pub fn create(file: &Path, content: &[u8]) -> io::Result<()> {
+    beside(file, content)?.persist_noclobber(file)?;
+    Ok(())
+}
+
+/// A temporary file with this content, in the folder of a file.
+fn beside(file: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let mut temporary = temporary().tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    temporary.as_file_mut().write_all(text.as_bytes())?;
-    if let Some(old) = old {
-        temporary.as_file().set_permissions(old.permissions())?;
-    }
+    let mut temporary = temporary()
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(without_its_path)?;
+    temporary.as_file_mut().write_all(content)?;
     // A disk that is full may say so only now.
     temporary.as_file().sync_all()?;
-    temporary.persist(file)?;
-    Ok(())
+    Ok(temporary)
+}
+
+/// The error has the name of the temporary file, which is another one each time.
+fn without_its_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((cause, _)) => io::Error::new(error.kind(), cause),
+        None => error,
+    }
 }
 
 /// As many links as the kernel follows.

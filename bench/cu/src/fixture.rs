@@ -1,4 +1,4 @@
-//! Fixtures that Mollusk wrote: one instruction with its accounts, its sysvars and what came of it.
+//! Fixtures that Mollusk wrote: one instruction with its accounts, its sysvars and its outcome.
 //!
 //! Mollusk writes them where its feature `fuzz` is on and `EJECT_FUZZ_FIXTURES` names a folder. Of what
 //! one holds,
@@ -21,8 +21,9 @@ pub use cu_record::fixture::*;
 use {
     crate::{
         Error, Result,
-        case::{Case, Limits, Program},
+        case::{Case, Limits, Program, Work},
         files,
+        plan::HEAPS,
     },
     prost::Message,
     recording::Recording,
@@ -58,17 +59,24 @@ fn case(id: String, file: &Path, bytes: &[u8], programs: Arc<[Program]>) -> Resu
         .ok_or("no Mollusk fixture: it has no output")?;
     let program = address("input.program_id", &input.program_id)?;
     let accounts = accounts("input.accounts", input.accounts)?;
+    let heap = input.heap_size.map(u64::from);
+    if let Some(heap) = heap.filter(|heap| !HEAPS.contains(heap) || heap % 1024 != 0) {
+        let (least, most) = (HEAPS.start(), HEAPS.end());
+        return Err(format!(
+            "input.heap_size is {heap}, expected {least} to {most}, a multiple of 1024"
+        ));
+    }
     Ok(Case {
         id,
         origin: file.display().to_string(),
         program_id: program,
         programs,
         before: Vec::new(),
-        instruction: Instruction {
+        work: Work::Instruction(Instruction {
             program_id: program,
             accounts: metas(&input.instr_accounts, &accounts)?,
             data: input.data,
-        },
+        }),
         accounts: accounts.into(),
         refused: None,
         max_cu: None,
@@ -78,8 +86,12 @@ fn case(id: String, file: &Path, bytes: &[u8], programs: Arc<[Program]>) -> Resu
             input.compute_budget,
             output,
         )?)),
-        limits: Limits::default(),
+        limits: Limits {
+            heap,
+            ..Limits::default()
+        },
         leaves: Vec::new(),
+        open: Vec::new(),
     })
 }
 
@@ -101,7 +113,7 @@ fn accounts(field: &str, states: Vec<AcctState>) -> Result<Vec<(Pubkey, Account)
     let account = |(index, state): (usize, AcctState)| {
         if state.data.len() > MAX_DATA {
             return Err(format!(
-                "{field}[{index}] has {} bytes of data, an account has {MAX_DATA} at the most",
+                "{field}[{index}] has {} bytes of data, an account has at most {MAX_DATA}",
                 state.data.len()
             ));
         }

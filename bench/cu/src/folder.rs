@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `*.toml` | a plan: accounts, instructions and how they must end, written by hand; see [`plan`] |
-//! | `*.fix` | a fixture that Mollusk wrote, one instruction; see [`fixture`](crate::fixture) |
+//! | `*.fix` | a fixture that Mollusk wrote, one instruction; see [`fixture`] |
 //! | `cu.toml` | what holds for all of them: `program_id`, `name` and `[programs]`, as in a plan |
 //!
 //! The runtime is always the profile's: no file changes a feature gate or the budget.
@@ -14,7 +14,7 @@ mod walk;
 use {
     crate::{
         Bench, Error, Report, Result,
-        bench::Pending,
+        bench::{Pending, Planned, merged},
         case::Program,
         files, fixture, plan,
         report::{Failed, Note, NoteKind},
@@ -22,23 +22,28 @@ use {
     cu_runtime::{Profile, Runtime, programs},
     solana_pubkey::Pubkey,
     solana_rent::Rent,
-    std::path::{Path, PathBuf},
-    std::sync::Arc,
+    std::{
+        fs, io,
+        path::{Path, PathBuf},
+        sync::Arc,
+    },
     walk::{Found, Kind, Walk},
 };
 
-/// What the command line may say about an ELF.
+/// The options of the command line about an ELF.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The feature gates.
     pub profile: Profile,
     /// Where the ELF is deployed, if not where the plan or the fixture says.
     pub program_id: Option<Pubkey>,
-    /// What the program is called in the report, if not what the plan says; else its file's name.
+    /// The name of the program in the report, in place of the plan's; else its file's name.
     pub name: Option<String>,
-    /// Programs that rows call, each with its ELF. Their addresses are nobody else's: not a plan's, not the
+    /// Programs that rows call, each with its ELF. No one else has their addresses: not a plan, not the
     /// cluster's.
     pub programs: Vec<(Pubkey, PathBuf)>,
+    /// The symbols of the ELF, if they are neither in it nor where `cargo build-sbf` leaves them.
+    pub symbols: Option<PathBuf>,
     /// Reads subfolders too.
     pub recursive: bool,
     /// Ends with the first row that gives no figure, as an error.
@@ -50,45 +55,111 @@ pub struct Options {
 /// A row that gives no figure is among [`Report::failed`], a file that cannot be read too. The error is about
 /// the whole: no ELF, no row, or two rows with one id.
 pub fn measure(elf: &Path, folder: &Path, options: &Options) -> Result<Report> {
+    let (bench, failed, notes) = bench(elf, folder, options)?;
+    let mut report = bench.fail_fast(options.fail_fast).measure()?;
+    report.failed.splice(0..0, failed);
+    report.notes.splice(0..0, notes);
+    Ok(report)
+}
+
+/// A bench of the rows of a folder, the files that cannot be read, and what a reader should know.
+pub(crate) fn bench(
+    elf: &Path,
+    folder: &Path,
+    options: &Options,
+) -> Result<(Bench, Vec<Failed>, Vec<Note>)> {
     let rent = Runtime::from(options.profile).rent();
-    let mut bench = Bench::load(elf, options.profile)?;
+    let symbols = options.symbols.as_deref();
+    let mut bench = Bench::load_with(elf, options.profile, symbols)?;
     let rows = load(elf, bench.bytes(), folder, options, &rent)?;
     if let Some(name) = options.name.clone().or(rows.name) {
         bench = bench.named(name);
     }
-    let mut report = bench
-        .with_rows(rows.rows)
-        .fail_fast(options.fail_fast)
-        .measure()?;
-    report.failed.splice(0..0, rows.failed);
-    report.notes.splice(0..0, rows.notes);
-    Ok(report)
+    Ok((bench.with_rows(rows.rows), rows.failed, rows.notes))
 }
 
 /// The rows of a folder.
 #[derive(Default)]
 struct Rows {
     rows: Vec<Pending>,
-    /// What the first plan that says it calls the program.
+    /// The name of the program in the first plan that has one.
     name: Option<String>,
     failed: Vec<Failed>,
     notes: Vec<Note>,
 }
 
+/// A plan that was read, and is read again when the turn of its rows comes: its accounts may be large.
+struct Plan {
+    name: Option<String>,
+    program_id: Option<Pubkey>,
+    /// Of its rows.
+    ids: Vec<String>,
+    plan: Arc<Planned>,
+}
+
+impl Plan {
+    fn of(read: plan::Rows, plan: Planned) -> Self {
+        Self {
+            name: read.name,
+            program_id: read.program_id,
+            ids: read.rows.into_iter().map(|case| case.id).collect(),
+            plan: plan.into(),
+        }
+    }
+}
+
 /// Every row, in the order of the files' paths.
 fn load(elf: &Path, bytes: &[u8], folder: &Path, options: &Options, rent: &Rent) -> Result<Rows> {
-    let Walk { files, others } = walk::walk(folder, options.recursive)?;
+    let Walk {
+        files,
+        others,
+        unread: subfolders,
+    } = walk::walk(folder, options.recursive)?;
     let given = given(&options.programs)?;
     let mut rows = Rows::default();
+    for (subfolder, error) in subfolders {
+        if options.fail_fast {
+            return Err(error);
+        }
+        rows.failed.push(unread(&subfolder, &error));
+    }
+    // A pipe would be waited for, and a fixture is read twice.
+    let (irregular, files): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|found| is_irregular(&found.file));
+    for Found { file, .. } in irregular {
+        let source = io::Error::other("it is no regular file");
+        let error = Error::Read {
+            file: file.clone(),
+            source,
+        };
+        if options.fail_fast {
+            return Err(error);
+        }
+        rows.failed.push(unread(&file, &error));
+    }
     let mut plans = Vec::new();
     let mut called = Vec::new();
+    let mut used: Vec<PathBuf> = vec![elf.to_owned()];
+    used.extend(given.iter().map(|program| program.file.clone()));
     for found in &files {
         let file = found.file.as_path();
         match found.kind {
             Kind::Plan => {
-                let program_id = options.program_id.or(found.head.program_id);
-                match plan::load(file, program_id.as_ref(), rent) {
-                    Ok(plan) => plans.push(Some(plan)),
+                let plan = Planned {
+                    file: file.to_owned(),
+                    program_id: options.program_id.or(found.head.program_id),
+                    rent: rent.clone(),
+                    programs: merged(&[&given, &found.head.programs]).to_vec(),
+                };
+                match plan.read() {
+                    Ok(read) => {
+                        for case in &read.rows {
+                            used.extend(case.programs.iter().map(|program| program.file.clone()));
+                            free(&plan.programs_of(case), &case.program_id)?;
+                        }
+                        plans.push(Some(Plan::of(read, plan)));
+                    }
                     Err(error) if options.fail_fast => return Err(error),
                     Err(error) => {
                         rows.failed.push(unread(file, &error));
@@ -124,8 +195,6 @@ fn load(elf: &Path, bytes: &[u8], folder: &Path, options: &Options, rent: &Rent)
     }
 
     let mut other_programs = home::Calls::default();
-    let mut used: Vec<PathBuf> = vec![elf.to_owned()];
-    used.extend(given.iter().map(|program| program.file.clone()));
     for ((found, plan), called) in files.iter().zip(plans).zip(called) {
         let file = &found.file;
         used.extend(
@@ -145,18 +214,19 @@ fn load(elf: &Path, bytes: &[u8], folder: &Path, options: &Options, rent: &Rent)
         match (found.kind, plan) {
             (Kind::Plan, None) => {}
             (Kind::Plan, Some(plan)) => {
-                if plan.rows.is_empty() {
+                if plan.ids.is_empty() {
                     let file = file.display().to_string();
                     rows.notes
                         .push(Note::new(NoteKind::NoRow, file, "a plan without a row"));
                 }
                 rows.name = rows.name.or(plan.name);
-                for mut case in plan.rows {
-                    used.extend(case.programs.iter().map(|program| program.file.clone()));
-                    case.programs = merged(&[&given, &found.head.programs, &case.programs]);
-                    free(&case.programs, &case.program_id)?;
-                    rows.rows.push(Pending::Case(case.into()));
-                }
+                let pending = |(place, id)| Pending::Planned {
+                    id,
+                    plan: plan.plan.clone(),
+                    place,
+                };
+                let ids = plan.ids.into_iter().enumerate();
+                rows.rows.extend(ids.map(pending));
             }
             (Kind::Fixture, _) => {
                 let programs = merged(&[&given, &found.head.programs]);
@@ -203,6 +273,10 @@ fn load(elf: &Path, bytes: &[u8], folder: &Path, options: &Options, rent: &Rent)
     Ok(rows)
 }
 
+fn is_irregular(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|metadata| !metadata.is_file())
+}
+
 fn unread(file: &Path, error: &Error) -> Failed {
     Failed {
         id: None,
@@ -226,17 +300,6 @@ fn given(programs: &[(Pubkey, PathBuf)]) -> Result<Vec<Program>> {
         })
     };
     programs.iter().map(program).collect()
-}
-
-/// The programs of several places; the first that has an address keeps it.
-fn merged(places: &[&[Program]]) -> Arc<[Program]> {
-    let mut all: Vec<Program> = Vec::new();
-    for program in places.iter().copied().flatten() {
-        if all.iter().all(|other| other.id != program.id) {
-            all.push(program.clone());
-        }
-    }
-    all.into()
 }
 
 /// The ELF's address is its own.

@@ -1,10 +1,15 @@
 //! A tree of frames, laid out flat: one line a frame, so that a change in the baseline reads in a diff.
 //!
-//! A frame goes by its path. What it consumed itself stands beside it; what the runtime charged for
-//! calling it stands beside `… (call)`. The second call of the same name is `… #2`. Together they are
-//! all that the row consumed.
+//! A frame goes by its path. Its own consumption is next to it; the runtime's charge for
+//! calling it is next to `… (call)`. The second call of the same name is `… #2`. Together they are
+//! all that the row consumed. Functions are no part of a path: with symbols and without, the lines are the same.
+//! [`functions`] has a line for each of them.
 
-use {crate::frame::Frame, indexmap::IndexMap, std::collections::HashMap};
+use {
+    crate::frame::{Frame, Kind},
+    indexmap::IndexMap,
+    std::collections::HashMap,
+};
 
 /// From path to CU, in the order of the calls.
 pub type Frames = IndexMap<String, u64>;
@@ -18,7 +23,7 @@ pub struct Shift {
     pub by: i128,
 }
 
-/// Lays a tree out flat. What it says adds up to all that the tree consumed.
+/// Lays a tree out flat. Its numbers add up to all that the tree consumed.
 pub fn flat(tree: &Frame) -> Frames {
     let mut frames = Frames::new();
     add(tree, tree.name.clone(), &mut frames);
@@ -28,8 +33,17 @@ pub fn flat(tree: &Frame) -> Frames {
 fn add(frame: &Frame, path: String, frames: &mut Frames) {
     // Added up, not set: should two frames ever share a path, no CU gets lost.
     *frames.entry(path.clone()).or_default() += frame.exclusive;
-    let mut times = HashMap::new();
+    below(frame, &path, &mut HashMap::new(), frames);
+}
+
+/// Adds the calls of a frame. The calls of a function count as those of its program.
+fn below<'a>(frame: &'a Frame, path: &str, times: &mut HashMap<&'a str, u64>, frames: &mut Frames) {
     for call in &frame.calls {
+        if call.kind == Kind::Function {
+            *frames.entry(path.to_owned()).or_default() += call.exclusive;
+            below(call, path, times, frames);
+            continue;
+        }
         let time = times.entry(&call.name).or_insert(0);
         *time += 1;
         let mut callee = format!("{path} > {}", call.name);
@@ -40,6 +54,22 @@ fn add(frame: &Frame, path: String, frames: &mut Frames) {
             *frames.entry(format!("{callee} (call)")).or_default() += call.entry;
         }
         add(call, callee, frames);
+    }
+}
+
+/// How many instructions each function executed itself, wherever it was called.
+pub fn functions(tree: &Frame) -> Frames {
+    let mut functions = Frames::new();
+    add_functions(tree, &mut functions);
+    functions
+}
+
+fn add_functions(frame: &Frame, functions: &mut Frames) {
+    if frame.kind == Kind::Function {
+        *functions.entry(frame.name.clone()).or_default() += frame.exclusive;
+    }
+    for call in &frame.calls {
+        add_functions(call, functions);
     }
 }
 

@@ -1,10 +1,10 @@
 //! The gate: a report against the baseline, row by row and frame by frame.
 //!
 //! A single CU more than recorded is a regression, unless the baseline has a limit or an exception for
-//! the row, each with its reason. A CU less is an improvement that nobody has blessed, and told too: as
+//! the row, each with its reason. A CU less is an improvement that no one has blessed. It is reported too: as
 //! long as the baseline does not know of it, it may be lost again unseen.
 //!
-//! As a library, for a bench of one's own:
+//! As a library, for your own bench:
 //!
 //! ```no_run
 //! use {cu::{Report, gate}, std::path::Path};
@@ -24,9 +24,9 @@ pub use finding::{Finding, Kind};
 use {
     crate::{
         Report, Result, Row,
-        baseline::{Baseline, Basis, ELF, Limit, Recorded, Refused, check_ids},
+        baseline::{Baseline, Basis, ELF, Limit, Recorded, Refused, check_ids, functions_of},
         frames::{self, Shift},
-        output::print,
+        output::{print, shown},
     },
     finding::{BOLD, paint},
     std::{path::Path, process::ExitCode},
@@ -41,15 +41,15 @@ pub const REGRESSION: u8 = 3;
 /// Nothing costs more, but the baseline is not what was measured; only if the check is strict.
 pub const NOT_RECORDED: u8 = 4;
 
-/// What the gate found.
+/// The findings of the gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verdict {
     /// How many rows were measured.
     pub rows: usize,
-    /// What they were measured on.
+    /// The conditions of the measurement.
     pub basis: Basis,
-    /// What is not as recorded.
+    /// The differences from the record.
     pub findings: Vec<Finding>,
 }
 
@@ -66,16 +66,28 @@ pub fn compare(report: &Report, baseline: &Baseline) -> Result<Verdict, Refused>
 
     let mut findings = Vec::new();
     for row in &report.rows {
-        findings.extend(match baseline.row(&row.id) {
+        let recorded = baseline.row(&row.id);
+        findings.extend(recorded.and_then(|recorded| of_worst(row, recorded)));
+        findings.extend(match recorded {
             Some(recorded) => of_row(row, recorded, baseline),
             None => Some(Finding::new(Kind::New, &row.id, None, Some(row.cu))),
         });
-        if let Some(max) = row.max_cu.filter(|max| row.cu > *max) {
-            let recorded = baseline.row(&row.id).map(|recorded| recorded.cu);
-            let over = row.cu - max;
+        if let Some(recorded) = baseline.row(&row.id) {
+            findings.extend(of_functions(row, recorded)?);
+        }
+        if let Some(max) = row.max_cu.filter(|max| row.most() > *max) {
+            let most = row.most();
+            let worst = row.worst.as_ref().filter(|worst| worst.most > row.cu);
+            let recorded = baseline.row(&row.id);
+            let recorded = match worst {
+                Some(_) => recorded.and_then(|recorded| recorded.worst),
+                None => recorded.map(|recorded| recorded.cu),
+            };
+            let over = most - max;
+            let with = worst.map_or_else(String::new, |worst| format!(": {worst}"));
             findings.push(
-                Finding::new(Kind::OverMax, &row.id, recorded, Some(row.cu))
-                    .because(format!("{over} more than its max_cu of {max}")),
+                Finding::new(Kind::OverMax, &row.id, recorded, Some(most))
+                    .because(format!("{over} more than its max_cu of {max}{with}")),
             );
         }
     }
@@ -114,7 +126,7 @@ pub fn compare(report: &Report, baseline: &Baseline) -> Result<Verdict, Refused>
     })
 }
 
-/// Figures of another profile or day of it, runtime, compiler, sBPF version or called program answer another
+/// Figures of another profile, day or gate table of it, runtime, compiler, sBPF version or called program answer another
 /// question.
 fn same_basis(recorded: &Basis, measured: &Basis) -> Result<(), Refused> {
     let differences: Vec<_> = recorded
@@ -146,6 +158,49 @@ fn of_row(row: &Row, recorded: &Recorded, baseline: &Baseline) -> Option<Finding
     Budget::new(&row.id, recorded.cu, recorded.limit.as_ref(), baseline).judge(row.cu, shifts)
 }
 
+/// The functions of a row that execute more instructions than they may. One without a ceiling may execute any
+/// number; the row itself has a ceiling anyway.
+fn of_functions(row: &Row, recorded: &Recorded) -> Result<Vec<Finding>, Refused> {
+    let Some(ceilings) = recorded
+        .functions
+        .as_ref()
+        .filter(|_| row.refused == recorded.refused)
+    else {
+        return Ok(Vec::new());
+    };
+    let measured = functions_of(row)?;
+    let over = ceilings.iter().filter_map(|(function, ceiling)| {
+        let is = measured.get(function).filter(|is| *is > ceiling)?;
+        Some(Finding {
+            function: Some(function.clone()),
+            ..Finding::new(Kind::Function, &row.id, Some(*ceiling), Some(*is))
+        })
+    });
+    Ok(over.collect())
+}
+
+/// The worst case for all values that the plan leaves open.
+fn of_worst(row: &Row, recorded: &Recorded) -> Option<Finding> {
+    let finding = |kind, note: String| {
+        let most = row.worst.as_ref().map(|worst| worst.most);
+        Some(Finding::new(kind, &row.id, recorded.worst, most).because(note))
+    };
+    match (&row.worst, recorded.worst) {
+        (Some(worst), Some(most)) if worst.most > most => {
+            finding(Kind::Regression, format!("in the worst case, {worst}"))
+        }
+        (Some(worst), Some(most)) if worst.most < most => {
+            finding(Kind::Improved, format!("in the worst case, {worst}"))
+        }
+        (Some(_), None) => finding(Kind::Changed, "its worst case is not recorded".to_owned()),
+        (None, Some(_)) => {
+            let note = "recorded with a worst case, but its plan leaves nothing open";
+            finding(Kind::Changed, note.to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// How much one row, or the ELF, may cost.
 struct Budget<'a> {
     of: &'a str,
@@ -166,7 +221,7 @@ impl<'a> Budget<'a> {
         }
     }
 
-    /// What needs no exception.
+    /// The limit that needs no exception.
     fn hard(&self) -> u64 {
         self.limit.map_or(self.recorded, |limit| limit.hard)
     }
@@ -280,9 +335,9 @@ impl Verdict {
             found.join(", ")
         };
         let Basis { stamp, sbpf } = &self.basis;
-        format!(
+        shown(&format!(
             "cu check: {} rows, {found} (profile {}, sBPF {sbpf})",
             self.rows, stamp.profile
-        )
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! Interface descriptions of programs: Anchor's since 0.30, and Codama's.
 //!
-//! What a plan or `cu init` needs of one: the instructions with their accounts and arguments, the accounts that the
+//! The parts that a plan or `cu init` needs: the instructions with their accounts and arguments, the accounts that the
 //! program makes, and the types of both. A type that is not encoded here is kept by its name, so that one such type
 //! does not make the others useless.
 
@@ -20,7 +20,7 @@ pub(crate) struct Idl {
     pub name: String,
     pub address: Option<String>,
     pub instructions: Vec<Instruction>,
-    /// What the data of an account is, discriminator included, by the account's name.
+    /// The type of an account's data, discriminator included, by the account's name.
     pub accounts: BTreeMap<String, Type>,
     pub types: BTreeMap<String, Type>,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Pda {
 pub(crate) struct Field {
     pub name: String,
     pub of: Type,
-    /// What it is where nobody says it.
+    /// The default value.
     pub default: Option<Vec<u8>>,
     /// It is always that.
     pub constant: bool,
@@ -108,12 +108,12 @@ pub(crate) enum Type {
         tag: usize,
     },
     Named(String),
-    /// What is not encoded here.
+    /// A type that is not encoded here.
     Other(String),
 }
 
 impl Type {
-    /// What a plan's author is told that it is.
+    /// The name of the type for a plan's author.
     pub fn title(&self) -> String {
         match self {
             Self::Bool(_) => "true or false".to_owned(),

@@ -1,27 +1,26 @@
 //! The first plan of a program, out of its IDL, and the CI workflow that runs it.
 //!
-//! What an IDL does not say is written as `TODO`, and a plan that has one is refused.
+//! Information that an IDL lacks is written as `TODO`, and a plan that has one is refused.
 
 use {
     crate::{
         idl::{Account, Idl, Instruction, Type},
-        plan,
+        plan::{self, quoted},
     },
     std::{collections::BTreeMap, fmt::Write, path::Path},
-    toml::Value,
 };
 
 /// Where the baseline goes.
 pub const BASELINE: &str = "bench/baseline.json";
 
-/// What is TODO of an account that nothing is known of.
+/// The `TODO` of an account with no known fields.
 const CONTENT: &str =
     "TODO what it holds: mint, token, state, dump or data; or lamports = 0 if it does not exist";
 
 /// A plan with one instruction, of which nothing is known.
 pub(crate) fn plan_without_idl(name: &str) -> String {
     format!(
-        r#"# What to run on the ELF. Fill in what is TODO.
+        r#"# The rows to run on the ELF. Fill in each TODO.
 
 program_id = "TODO base58"
 name = {}
@@ -74,7 +73,7 @@ struct Accounts<'a> {
 }
 
 impl<'a> Accounts<'a> {
-    /// What the plan calls an account.
+    /// The name of an account in the plan.
     fn name(&mut self, account: &'a Account, instruction: &Instruction) -> String {
         if let Some(known) = known(account) {
             self.known.insert(&account.name, known);
@@ -107,7 +106,7 @@ impl<'a> Accounts<'a> {
     }
 }
 
-/// What a plan calls an account that every cluster has.
+/// The name in a plan of an account that every cluster has.
 fn known(account: &Account) -> Option<&'static str> {
     match (&account.address, plain(&account.name).as_str()) {
         (Some(address), _) => plan::known(address),
@@ -209,7 +208,7 @@ fn fields(kind: &str, idl: &Idl) -> Option<String> {
     }
 }
 
-/// What is to be filled in.
+/// The values to fill in.
 fn todo(of: &Type, idl: &Idl) -> String {
     let named = |of: &Type| match of {
         Type::Named(name) => idl.types.get(name).map(Type::title),
@@ -224,7 +223,7 @@ fn row<'a>(instruction: &'a Instruction, accounts: &mut Accounts<'a>, idl: &Idl)
         .name
         .chars()
         .map(|c| match c {
-            c if crate::row::is_id(&c.to_string()) => c,
+            c if crate::row::is_id_char(c) => c,
             _ => '_',
         })
         .collect();
@@ -272,10 +271,6 @@ pub(crate) fn workflow(elf: &str, fixtures: &str) -> String {
         text = text.replace(&format!("@{name}@"), value);
     }
     text
-}
-
-fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
 }
 
 fn key(name: &str) -> String {

@@ -1,4 +1,4 @@
-//! What a Solana program costs in compute units, and whether it costs more than it did.
+//! Measures the compute units of a Solana program, and checks whether it costs more than it did.
 //!
 //! An ELF, and a folder of files that say what to run on it, become a [`Report`]: what each [`Row`] costs on
 //! mainnet's runtime, and where the CU went. The [`gate`] compares a report with a committed
@@ -11,8 +11,11 @@
 //! | [`report`], [`stamp`](Stamp), [`programs`] | the figures, and what they depend on |
 //! | [`frame`], [`frames`] | where the CU of a row went, as a tree and flat |
 //! | [`baseline`], [`gate`] | what the rows are meant to cost, and whether they do |
+//! | [`bencher`] | the history of mollusk-svm-bencher, with which a baseline may begin |
 //! | [`diff`], [`days`] | two reports, and two profiles, held against each other |
 //! | [`export`] | a report for its readers: terminal, Markdown, JSON, charts, flame graphs |
+//! | `record` | rows from the transactions of a node; with the feature `node` |
+//! | [`paths`] | every way through a program, for all values that a plan leaves open |
 //! | [`init`] | the first plan and the CI workflow of a program |
 //! | [`cli`] | the commands, for this binary and for a bench that has rows of its own |
 //! | [`files`], [`output`] | reading and writing files, and printing |
@@ -24,6 +27,7 @@
 
 pub mod baseline;
 mod bench;
+pub mod bencher;
 mod case;
 pub mod cli;
 pub mod days;
@@ -39,11 +43,15 @@ pub mod gate;
 mod idl;
 pub mod init;
 pub mod output;
+pub mod paths;
 pub mod plan;
 pub mod programs;
+#[cfg(feature = "node")]
+pub mod record;
 pub mod report;
 pub mod row;
 mod stamp;
+mod symbols;
 mod transaction;
 
 pub use {

@@ -3,9 +3,13 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+#[cfg(feature = "node")]
+use cu::cli::Record;
 use {
     clap::{Parser, Subcommand},
-    cu::cli::{Bless, Check, CompareProfiles, Diff, Fixtures, Init, Report, Run, end, parse},
+    cu::cli::{
+        Bless, Check, CompareProfiles, Diff, Fixtures, Init, Paths, Report, Run, end, parse,
+    },
     std::process::ExitCode,
 };
 
@@ -46,23 +50,29 @@ Exit code: 0 written, 2 could not write.")]
 Exit codes:
   0  as recorded, or better
   2  could not measure: bad input, another profile or day of its gates, runtime, compiler, sBPF
-     version or called program than the baseline's, a row that failed, vanished or is new
-  3  regression: a row costs more CU than it may (or than the max_cu of its plan), or the ELF has
-     more bytes
+     version or called program than the baseline's, a row that failed, vanished or is new, functions
+     with ceilings and an ELF without symbols
+  3  regression: a row costs more CU than it may (or than the max_cu of its plan), a function executes
+     more instructions than its ceiling, or the ELF has more bytes
   4  nothing costs more, but the baseline is not what was measured (only with --strict)
 
 Examples:
   cu check my_program.so --fixtures bench/fixtures --baseline bench/baseline.json
   cu check --report report.json --baseline bench/baseline.json --strict")]
     Check(Check<Fixtures>),
-    /// Record what was measured as what it should cost, and why.
+    /// Record the measured CU as the baseline, with a reason.
     #[command(after_help = "\
-Limits and exceptions stay in the file; an exception that is not needed any more goes. What costs more
-than its hard limit is not recorded: raise the limit first.
+Limits and exceptions stay in the file; an exception that is no longer needed is removed. While a row fails,
+or is above its hard limit or the max_cu of its plan, nothing is recorded: raise the limit first.
+
+Exit code: 0 recorded, 2 could not measure or record, 3 a row costs more than the max_cu of its plan.
 
 Examples:
   cu bless my_program.so --fixtures bench/fixtures --baseline bench/baseline.json --reason first
-  cu bless --report report.json --baseline bench/baseline.json --reason \"fewer checks\"")]
+  cu bless --report report.json --baseline bench/baseline.json --reason \"fewer checks\"
+  cu bless my_program.so --fixtures bench/fixtures --baseline bench/baseline.json --reason \"from the bencher\" \
+      --from-bencher benches/compute_units.md
+  cu bless my_program.so --fixtures bench/fixtures --baseline bench/baseline.json --functions --reason ceilings")]
     Bless(Bless<Fixtures>),
     /// Compare the rows on two profiles, and find the feature gate that changes each.
     #[command(after_help = "\
@@ -79,6 +89,40 @@ Examples:
 
 Exit code: 0 every row costs the same in every frame, 1 they differ, 2 could not measure.")]
     Diff(Diff<Fixtures>),
+    /// Write the transactions of a node as fixtures, with their programs.
+    #[cfg(feature = "node")]
+    #[command(after_help = "\
+The accounts, the programs and the sysvars are those that the node has now. Where a row ends otherwise than it
+did on the cluster, or costs another number of CU, both results are printed.
+
+Examples:
+  cu record --url URL SIGNATURE
+  cu record --url http://127.0.0.1:8899 --out bench/recorded transaction.base64
+
+Exit code: 0 recorded, 1 recorded but a row differs from the cluster's result, 2 could not record.")]
+    Record(Record),
+    /// Not in this `cu`: it was built without the feature `node`.
+    #[cfg(not(feature = "node"))]
+    #[command(disable_help_flag = true)]
+    Record {
+        #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Print every way through the program for all values that plans leave open.
+    #[command(after_help = "\
+A plan leaves a value open with any:u64 (u8 to u128, i8 to i128, bool, key), any:32 (so many bytes), and a flag with
+signer? or writable?. Each way has its outcome, its CU, an example, and the rows that take it. Each example runs on
+the VM: outcome and CU must be the same. Where no guess decides a branch, z3 or cvc5 on the PATH does.
+
+Examples:
+  cu paths my_program.so --fixtures bench/fixtures
+  cu paths my_program.so --fixtures bench/fixtures --row transfer --all --json ways.json
+
+Exit codes:
+  0  every way is known, and none costs more than the max_cu of its plan
+  2  a way is not known, machine and VM disagree, or a row cannot be prepared
+  3  a way costs more than the max_cu of its plan")]
+    Paths(Paths),
     /// Write a report for people: REPORT.md, its charts and flame graphs, the JSON Schema.
     #[command(after_help = "\
 Examples, from the JSON that `cu run --json` wrote:
@@ -101,6 +145,13 @@ fn main() -> ExitCode {
         Command::Bless(command) => command.run(),
         Command::CompareProfiles(command) => command.run(),
         Command::Diff(command) => command.run(),
+        #[cfg(feature = "node")]
+        Command::Record(command) => command.run(),
+        #[cfg(not(feature = "node"))]
+        Command::Record { .. } => Err(cu::Error::other(
+            "this cu was built without `record`; install it with: cargo install … --features node",
+        )),
+        Command::Paths(command) => command.run(),
         Command::Report(command) => command.run(),
     })
 }

@@ -5,6 +5,24 @@ use {
     std::io::{self, ErrorKind, Write},
 };
 
+/// A text in one line, as a reader may see it: names come from files, and logs from programs. Escapes replace control
+/// characters, line ends, characters that turn the direction of writing, and those that XML cannot contain.
+pub fn shown(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match hidden(c) {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// Prints to standard output, without its colours unless that is a terminal. A reader who has seen enough and
 /// closed the pipe is no error; a disk that is full is one.
 pub fn print(text: &str) -> Result<()> {
@@ -21,7 +39,7 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Prints a line to standard error. Where that cannot be written to, there is nobody to report it to.
+/// Prints a line to standard error. If that fails, no one can be informed.
 pub fn tell(line: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", shown(&line.to_string()));
 }

@@ -1,6 +1,6 @@
 //! Plans: what to run on a program, written by hand in TOML. `docs/src/reference/plan.md` documents every key.
 //!
-//! What is wrong with a plan is reported with its file and line.
+//! A fault in a plan is reported with its file and line.
 
 mod account;
 mod address;
@@ -14,9 +14,11 @@ mod head;
 pub(crate) mod leaves;
 mod todo;
 mod token;
+mod transaction;
 pub mod value;
 
 pub use address::key;
+pub(crate) use document::{Text, quoted};
 pub(crate) use {
     address::{known, reserved},
     head::{HEAD, Head},
@@ -25,15 +27,16 @@ pub(crate) use {
 use {
     crate::{
         Error, Result,
-        case::{Case, Limits, Program},
+        case::{Case, Limits, Program, Work},
         files,
         idl::encode::Encoder,
+        paths::open,
         row::{ID, is_id},
     },
     account::account,
     address::Addresses,
-    document::{Document, InstructionPlan, Text},
-    leaves::Leaves,
+    document::{Document, InstructionPlan},
+    leaves::{Leaves, LeavesPlan},
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError,
@@ -44,13 +47,14 @@ use {
     value::Values,
 };
 
-/// What a transaction may ask for, in CU and in bytes.
+/// The requests of a transaction, in CU and in bytes.
 const CU_LIMITS: RangeInclusive<u64> = 1..=1_400_000;
-const HEAPS: RangeInclusive<u64> = 32 * 1024..=256 * 1024;
+pub(crate) const HEAPS: RangeInclusive<u64> = 32 * 1024..=256 * 1024;
+const LOADED: RangeInclusive<u64> = 1..=64 * 1024 * 1024;
 
-/// What a plan comes to.
+/// The result of a plan.
 pub(crate) struct Rows {
-    /// What it calls the ELF's program.
+    /// Its name for the ELF's program.
     pub name: Option<String>,
     /// Where it says that the ELF is deployed.
     pub program_id: Option<Pubkey>,
@@ -62,7 +66,12 @@ pub(crate) struct Rows {
 /// does not say it.
 pub(crate) fn load(file: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Result<Rows> {
     let text = files::read(file)?;
-    let document = Document::parse(file, &text)?;
+    open::Plan::read(file, &text)?.load(|text| compile(file, text, program_id, rent))
+}
+
+/// The rows of a plan without open values.
+fn compile(file: &Path, text: &str, program_id: Option<&Pubkey>, rent: &Rent) -> Result<Rows> {
+    let document = Document::parse(file, text)?;
     let addresses = Addresses::new(&document, program_id)?;
     let plan = Plan {
         programs: programs(&document, &addresses)?.into(),
@@ -75,12 +84,18 @@ pub(crate) fn load(file: &Path, program_id: Option<&Pubkey>, rent: &Rent) -> Res
         .filter(|instruction| !instruction.setup)
         .map(|instruction| plan.case(instruction));
     let mut rows: Vec<_> = rows.collect::<Result<_>>()?;
-    // An instruction of another program that prepares a row is no row itself.
-    let prepares = |case: &Case| {
-        let mut all = document.instruction.iter().flat_map(|plan| &plan.after);
-        all.any(|id| *id.get_ref() == case.id)
+    // An instruction of another program that is part of another row is no row itself.
+    let is_part = |case: &Case| {
+        let rows = document.instruction.iter().flat_map(|plan| &plan.after);
+        let transactions = document.transaction.iter();
+        let parts =
+            transactions.flat_map(|plan| plan.after.iter().chain(plan.instructions.get_ref()));
+        rows.chain(parts).any(|id| *id.get_ref() == case.id)
     };
-    rows.retain(|case| case.instruction.program_id == addresses.program || !prepares(case));
+    rows.retain(|case| case.calls(&addresses.program) || !is_part(case));
+    for transaction in &document.transaction {
+        rows.push(plan.transaction(transaction)?);
+    }
     Ok(Rows {
         rows,
         name: document.name.clone(),
@@ -132,6 +147,12 @@ fn accounts(
             let what = format!("accounts.{}: [clock] sets this account", name.get_ref());
             return Err(document.text.error(name.span(), what));
         }
+        let least = address::sysvar_bytes(&key, &account.data);
+        if let Some(least) = least.filter(|least| account.data.len() < *least) {
+            let (of, bytes) = (name.get_ref(), account.data.len());
+            let what = format!("accounts.{of}: {bytes} bytes, this sysvar has {least}");
+            return Err(document.text.error(name.span(), what));
+        }
         if names.insert(key, name).is_some() {
             let what = format!(
                 "accounts.{}: another account has the address {key} too",
@@ -151,33 +172,47 @@ impl Plan<'_> {
     }
 
     fn case(&self, plan: &InstructionPlan) -> Result<Case> {
-        let after = plan.after.iter().map(|id| {
-            let other = self.instruction(id)?;
-            Ok((id.get_ref().clone(), self.compile(other)?))
-        });
+        let of = format!("instruction `{}`", plan.id.get_ref());
         Ok(Case {
-            id: self.id(plan)?,
+            id: self.id("instruction", &plan.id)?,
             origin: self.text().file.display().to_string(),
             program_id: self.addresses.program,
             programs: self.programs.clone(),
             accounts: self.accounts.clone(),
-            before: after.collect::<Result<_>>()?,
-            instruction: self.compile(plan)?,
-            refused: self.refused(plan)?,
+            before: self.after(&plan.after, "instruction.after")?,
+            work: Work::Instruction(self.compile(plan)?),
+            refused: self.refused(plan)?.map(|error| (0, error)),
             max_cu: plan.max_cu,
             recording: None,
-            limits: Limits {
-                cu: self.limit(plan, "cu_limit", &plan.cu_limit, CU_LIMITS, 1)?,
-                heap: self.limit(plan, "heap", &plan.heap, HEAPS, 1024)?,
-            },
-            leaves: self.leaves(plan)?,
+            limits: self.limits(&of, [&plan.cu_limit, &plan.heap, &None])?,
+            leaves: self.leaves(&of, &plan.leaves)?,
+            open: Vec::new(),
         })
     }
 
-    /// What a transaction may ask for.
+    /// The instructions that run before a row.
+    fn after(&self, ids: &[Spanned<String>], field: &str) -> Result<Vec<(String, Instruction)>> {
+        let after = ids.iter().map(|id| {
+            let other = self.instruction(id, field)?;
+            Ok((id.get_ref().clone(), self.compile(other)?))
+        });
+        after.collect()
+    }
+
+    /// In CU, in bytes of heap, and in bytes of accounts.
+    fn limits(&self, of: &str, given: [&Option<Spanned<u64>>; 3]) -> Result<Limits> {
+        let [cu, heap, loaded] = given;
+        Ok(Limits {
+            cu: self.limit(of, "cu_limit", cu, CU_LIMITS, 1)?,
+            heap: self.limit(of, "heap", heap, HEAPS, 1024)?,
+            loaded_bytes: self.limit(of, "loaded_bytes", loaded, LOADED, 1)?,
+        })
+    }
+
+    /// The requests of a transaction.
     fn limit(
         &self,
-        plan: &InstructionPlan,
+        of: &str,
         field: &str,
         given: &Option<Spanned<u64>>,
         range: RangeInclusive<u64>,
@@ -195,19 +230,18 @@ impl Plan<'_> {
             step => format!(", a multiple of {step}"),
         };
         let (least, most) = range.into_inner();
-        let what = format!(
-            "instruction `{}`, {field}: {value}: expected {least} to {most}{multiple}",
-            plan.id.get_ref()
-        );
+        let what = format!("{of}, {field}: {value}: expected {least} to {most}{multiple}");
         Err(self.text().error(limit.span(), what))
     }
 
-    fn leaves(&self, plan: &InstructionPlan) -> Result<Vec<Leaves>> {
-        let leaves = plan.leaves.iter().map(|(name, plan_of)| {
+    fn leaves(
+        &self,
+        of: &str,
+        plan: &BTreeMap<Spanned<String>, LeavesPlan>,
+    ) -> Result<Vec<Leaves>> {
+        let leaves = plan.iter().map(|(name, plan_of)| {
             let at = |span, what| {
-                let id = plan.id.get_ref();
-                let name = name.get_ref();
-                let what = format!("instruction `{id}`, leaves.{name}: {what}");
+                let what = format!("{of}, leaves.{}: {what}", name.get_ref());
                 self.text().error(span, what)
             };
             let data = plan_of.data.as_ref().map(|values| {
@@ -240,25 +274,20 @@ impl Plan<'_> {
         leaves.collect()
     }
 
-    fn id(&self, plan: &InstructionPlan) -> Result<String> {
-        let id = plan.id.get_ref();
+    fn id(&self, of: &str, spanned: &Spanned<String>) -> Result<String> {
+        let id = spanned.get_ref();
         if !is_id(id) {
-            let what = format!("instruction.id `{id}`: expected {ID}");
-            return Err(self.text().error(plan.id.span(), what));
+            let what = format!("{of}.id `{id}`: expected {ID}");
+            return Err(self.text().error(spanned.span(), what));
         }
         Ok(id.clone())
     }
 
-    fn instruction(&self, id: &Spanned<String>) -> Result<&InstructionPlan> {
+    fn instruction(&self, id: &Spanned<String>, field: &str) -> Result<&InstructionPlan> {
         let found = |plan: &&InstructionPlan| plan.id.get_ref() == id.get_ref();
         self.document.instruction.iter().find(found).ok_or_else(|| {
-            self.text().error(
-                id.span(),
-                format!(
-                    "instruction.after: no instruction has the id `{}`",
-                    id.get_ref()
-                ),
-            )
+            let what = format!("{field}: no instruction has the id `{}`", id.get_ref());
+            self.text().error(id.span(), what)
         })
     }
 

@@ -1,7 +1,7 @@
 //! The programs that rows call: part of what a figure depends on.
 
 use {
-    crate::frame::Names,
+    crate::{export::table::cell, frame::Names},
     cu_runtime::{
         Run, Svm,
         programs::{PRELOADED, executable_hash},
@@ -11,11 +11,12 @@ use {
 };
 
 /// A program that a row called, by CPI or through another program. Builtins belong to the runtime.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Called {
     /// Its address.
     pub id: String,
-    /// What the report calls it.
+    /// Its name in the report.
     pub name: String,
     /// The version, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,6 +26,13 @@ pub struct Called {
 }
 
 impl Called {
+    /// `Token-2022 11.0.0, sha256 ` and the whole hash, as Markdown.
+    pub fn markdown(&self) -> String {
+        let version = self.version.as_deref().unwrap_or("of an unknown version");
+        let [name, version, sha256] = [&self.name, version, &self.sha256].map(cell);
+        format!("{name} {version}, sha256 `{sha256}`")
+    }
+
     /// `Token-2022 11.0.0 (abb3182e…)`
     pub fn title(&self) -> String {
         let version = self.version.as_ref().map(|version| format!(" {version}"));
@@ -33,15 +41,21 @@ impl Called {
     }
 }
 
-/// Adds the programs that a run called, each once.
-pub(crate) fn add(
+/// Adds the programs that a run called, each once, except `program` itself.
+pub fn add(called: &mut Vec<Called>, program: &Pubkey, run: &Run, svm: &Svm, names: &impl Names) {
+    let ids = run.cpis.iter().filter_map(|cpi| cpi.callee());
+    add_all(called, program, ids, svm, names);
+}
+
+/// Adds programs, each once, except `program` itself.
+pub(crate) fn add_all<'a>(
     called: &mut Vec<Called>,
     program: &Pubkey,
-    run: &Run,
+    ids: impl Iterator<Item = &'a Pubkey>,
     svm: &Svm,
     names: &impl Names,
 ) {
-    for id in run.cpis.iter().filter_map(|cpi| cpi.callee()) {
+    for id in ids {
         let Some(elf) = svm.program_elf(id) else {
             continue;
         };

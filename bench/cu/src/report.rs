@@ -16,11 +16,12 @@ use {
 pub const SCHEMA: u32 = 1;
 
 /// A report as `--json` writes it. Its layout only changes together with `schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of the layout, [`SCHEMA`].
     pub schema: u32,
-    /// What the figures depend on, apart from the ELF.
+    /// The conditions of the figures, apart from the ELF.
     #[serde(flatten)]
     pub stamp: Stamp,
     /// The gates in which profile and runtime differ.
@@ -33,13 +34,14 @@ pub struct Report {
     /// The rows that gave no figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<Failed>,
-    /// What a reader of the figures should know.
+    /// Notes for a reader of the figures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
 
 /// A row that gave no figure, or a file whose rows could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failed {
     /// The row; none if its file could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,7 +50,7 @@ pub struct Failed {
     pub file: String,
     /// Why there is no figure, in one line.
     pub reason: String,
-    /// What the programs logged, if they ran: the last lines of it.
+    /// The log of the programs, if they ran: its last lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<String>,
 }
@@ -71,7 +73,8 @@ impl std::fmt::Display for Failed {
 }
 
 /// Feature gates that only one side has.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gates {
     /// Active on the profile's cluster, and unknown to the runtime: what they change is in no figure.
     pub unknown: Vec<String>,
@@ -90,8 +93,9 @@ impl From<Profile> for Gates {
     }
 }
 
-/// An ELF, as it is told from others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+/// The identity of an ELF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Elf {
     /// Of the whole file.
     pub sha256: String,
@@ -110,11 +114,14 @@ impl Report {
     /// The rows that cost more than the `max_cu` of their plan, a line each.
     pub fn over_limit(&self) -> Vec<String> {
         let lines = self.rows.iter().filter_map(|row| {
-            let max = row.max_cu.filter(|max| row.cu > *max)?;
-            let over = row.cu - max;
+            let max = row.max_cu.filter(|max| row.most() > *max)?;
+            let over = row.most() - max;
+            let worst = row.worst.as_ref().filter(|worst| worst.most > row.cu);
+            let with = worst.map_or_else(String::new, |worst| format!(": {worst}"));
             Some(format!(
-                "{}: {} CU, {over} more than its max_cu of {max}",
-                row.id, row.cu
+                "{}: {} CU, {over} more than its max_cu of {max}{with}",
+                row.id,
+                row.most()
             ))
         });
         lines.collect()

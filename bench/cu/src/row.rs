@@ -4,6 +4,7 @@ use {
     crate::{
         Error, Result,
         frame::{Frame, Names},
+        paths::Worst,
         programs::{self, Called},
     },
     cu_runtime::{Memory, ModelMismatch, Run, Svm, Trace},
@@ -15,22 +16,26 @@ use {
     thiserror::Error as ThisError,
 };
 
-/// What a row's id is made of: the baseline, the charts and the flame graph all know a row by it.
+/// The parts of a row's id: the baseline, the charts and the flame graph all know a row by it.
 pub const ID: &str = "letters, digits and any of _ - . : /";
 
 pub(crate) fn is_id(id: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
-    !id.is_empty() && id.chars().all(plain)
+    !id.is_empty() && id.chars().all(is_id_char)
 }
 
-/// What one instruction cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub(crate) fn is_id_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-.:/".contains(c)
+}
+
+/// The cost of one instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
-    /// What the row is known by.
+    /// The name of the row.
     pub id: String,
     /// All that it consumed.
     pub cu: u64,
-    /// What the CPIs it made cost: the runtime's charges and the callees.
+    /// The cost of its CPIs: the runtime's charges and the callees.
     pub runtime: u64,
     /// The rest, which the program answers for.
     pub own: u64,
@@ -49,17 +54,20 @@ pub struct Row {
     /// The most that it may cost, if its plan says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_cu: Option<u64>,
+    /// The worst case over all values that its plan leaves open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst: Option<Worst>,
     /// Where it went.
     pub frames: Frame,
 }
 
-/// What a row measures: an instruction, its accounts, the SVM that runs it, and how it must end.
+/// The subject of a row: an instruction, its accounts, the SVM that runs it, and how it must end.
 pub struct Scenario {
     /// The row's id.
     pub id: String,
     /// It has every program already.
     pub svm: Svm,
-    /// What is run.
+    /// The instruction to run.
     pub instruction: Instruction,
     /// As the instruction finds them.
     pub accounts: Vec<(Pubkey, Account)>,
@@ -87,7 +95,7 @@ pub enum NoFigure {
     FailedOtherwise {
         /// With what.
         error: InstructionError,
-        /// What it should have failed with.
+        /// The expected error.
         expected: InstructionError,
         /// The program's last words.
         log: Option<String>,
@@ -95,7 +103,7 @@ pub enum NoFigure {
     /// It succeeded, and should not.
     #[error("the instruction succeeded, but should fail with {expected:?}")]
     Succeeded {
-        /// What it should have failed with.
+        /// The expected error.
         expected: InstructionError,
     },
     /// A loop without an end and a fault of the VM both take all there is; neither has a price.
@@ -112,12 +120,43 @@ pub enum NoFigure {
     /// The compute meter says something else than the cost model.
     #[error(transparent)]
     Model(#[from] ModelMismatch),
+    /// It failed, but not where it should.
+    #[error(
+        "the instruction failed with {error:?}, but instruction {index} should fail with {expected:?}{}",
+        in_brackets(log)
+    )]
+    FailedElsewhere {
+        /// With what.
+        error: InstructionError,
+        /// The instruction that should have failed, counted from 0.
+        index: usize,
+        /// The error that this instruction should have failed with.
+        expected: InstructionError,
+        /// The program's last words.
+        log: Option<String>,
+    },
+    /// One instruction of a transaction.
+    #[error("instruction {index} (`{id}`): {source}")]
+    Instruction {
+        /// Its place, counted from 0 as the runtime counts.
+        index: usize,
+        /// Its id in the plan.
+        id: String,
+        /// The reason that it has no figure.
+        source: Box<NoFigure>,
+    },
+    /// The compute meter says less than was executed.
+    #[error("{executed} instructions were executed, but the compute meter counted fewer")]
+    Trace {
+        /// How many.
+        executed: usize,
+    },
     /// An instruction that runs ahead of the row's own.
     #[error("after `{id}`: {source}")]
     Ahead {
         /// Its id.
         id: String,
-        /// What is the matter with it.
+        /// The fault in it.
         source: Box<NoFigure>,
     },
     /// Its program is not there.
@@ -154,8 +193,16 @@ pub enum NoFigure {
         /// The ELF's.
         program: Pubkey,
     },
+    /// A transaction without an instruction of the ELF's program.
+    #[error(
+        "none of its instructions calls the ELF's program {program}: add one that does, or set program_id"
+    )]
+    OtherPrograms {
+        /// The ELF's.
+        program: Pubkey,
+    },
     /// More accounts than an instruction can name.
-    #[error("{0} accounts, but an instruction names {max} at the most", max = crate::case::MAX_METAS)]
+    #[error("{0} accounts, but an instruction names at most {max}", max = crate::case::MAX_METAS)]
     TooManyAccounts(usize),
     /// An account that is neither given nor the cluster's.
     #[error("the account {0} is named, but not described")]
@@ -166,6 +213,9 @@ pub enum NoFigure {
     /// An account that is not as the plan says.
     #[error("{0}")]
     NotAsPlanned(String),
+    /// Its worst case for all values that its plan leaves open is not known.
+    #[error("{0}")]
+    Open(String),
 }
 
 /// A program by its name and its address.
@@ -219,8 +269,7 @@ pub(crate) fn ended(
     budget: u64,
     refused: Option<&InstructionError>,
 ) -> Result<(), NoFigure> {
-    let failed = log.iter().rev().find(|line| line.contains(" failed: "));
-    let log = failed.cloned();
+    let log = failure(log);
     if run.cu() >= budget {
         return Err(NoFigure::Budget { budget, log });
     }
@@ -236,7 +285,19 @@ pub(crate) fn ended(
     }
 }
 
+/// The last words of the program that failed.
+pub(crate) fn failure(log: &[String]) -> Option<String> {
+    let mut lines = log.iter().rev();
+    lines.find(|line| line.contains(" failed: ")).cloned()
+}
+
 impl Row {
+    /// The most that it costs: measured, or for all values that its plan leaves open.
+    pub fn most(&self) -> u64 {
+        let worst = self.worst.as_ref().map_or(0, |worst| worst.most);
+        self.cu.max(worst)
+    }
+
     /// Measures a scenario, with one run of it. The programs that it calls are added to `called`.
     pub fn measure(
         scenario: &Scenario,
@@ -250,7 +311,7 @@ impl Row {
         Ok(Self::of(scenario, &trace, names, called))
     }
 
-    /// What a run of a scenario comes to.
+    /// The result of a run of a scenario.
     pub(crate) fn of(
         scenario: &Scenario,
         Trace { run, memory, .. }: &Trace,
@@ -270,6 +331,7 @@ impl Row {
             stack,
             refused: scenario.refused.as_ref().map(|error| format!("{error:?}")),
             max_cu: None,
+            worst: None,
             frames: Frame::tree(program, run, names),
         }
     }

@@ -1,4 +1,4 @@
-//! What figures depend on, apart from the ELF: those of another stamp cannot be compared.
+//! The conditions of figures, apart from the ELF: those of another stamp cannot be compared.
 
 use {
     crate::programs::Called,
@@ -7,19 +7,24 @@ use {
     std::collections::{BTreeMap, BTreeSet},
 };
 
-/// What figures depend on, apart from the ELF.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+/// The conditions of figures, apart from the ELF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stamp {
     /// The set of feature gates.
     pub profile: String,
     /// Where the profile's feature gates were taken from, and when.
     #[serde(default)]
     pub profile_source: String,
+    /// The SHA-256 of the profile's part of the table of gates: [`Profile::table_sha256`]. Reports of older versions
+    /// do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gates_sha256: Option<String>,
     /// The runtime and its version.
     pub runtime: String,
-    /// What compiled the ELF, if that is recorded beside it.
+    /// The compiler of the ELF, if that is recorded next to it.
     #[serde(with = "compiler")]
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub compiler: Option<String>,
     /// The programs that rows called.
     #[serde(default)]
@@ -32,6 +37,7 @@ impl Stamp {
         Self {
             profile: profile.to_string(),
             profile_source: profile.source(),
+            gates_sha256: profile.table_sha256(),
             runtime: runtime_version(),
             compiler,
             programs: Vec::new(),
@@ -43,7 +49,20 @@ impl Stamp {
         self.compiler.as_deref().unwrap_or(compiler::NONE)
     }
 
-    /// In what two stamps differ: a name, what this one says, and what the other. What only one of them
+    /// The day of the newest table of gates, if the figures are of that table.
+    pub fn day(&self) -> Option<&str> {
+        self.profile_source.strip_prefix("mainnet-beta, ")
+    }
+
+    /// The gates with their day: `mainnet as of 2026-10-21`.
+    pub fn dated(&self) -> String {
+        match self.day() {
+            Some(day) => format!("{} as of {day}", self.profile),
+            None => self.gates().unwrap_or(&self.profile).clone(),
+        }
+    }
+
+    /// The differences of two stamps: a name, the value here, and the value there. A value that only one of them
     /// records is no difference, nor is a program that only one of them called.
     pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
         let entries = [
@@ -52,8 +71,10 @@ impl Stamp {
             ("compiler", self.compiler.as_ref(), other.compiler.as_ref()),
             ("gates", self.gates(), other.gates()),
         ];
+        let tables = [self, other].map(|stamp| stamp.gates_sha256.as_deref().map(table));
+        let [was, is] = tables.each_ref().map(Option::as_ref);
+        let entries = entries.into_iter().chain([("gate table", was, is)]);
         let mut differences: Vec<_> = entries
-            .into_iter()
             .filter_map(|(what, was, is)| Some((what, was?, is?)))
             .filter(|(_, was, is)| was != is)
             .map(|(what, was, is)| (what, was.clone(), is.clone()))
@@ -82,6 +103,11 @@ impl Stamp {
     }
 }
 
+/// The table of gates by the beginning of its hash: `mainnet.tsv (4c9e3663…)`.
+fn table(sha256: &str) -> String {
+    format!("mainnet.tsv ({}…)", sha256.get(..8).unwrap_or(sha256))
+}
+
 /// A report and a baseline always have a compiler: where none is recorded, they say so.
 pub(crate) mod compiler {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -100,7 +126,35 @@ pub(crate) mod compiler {
 
 #[cfg(test)]
 mod tests {
-    use super::Stamp;
+    use {
+        super::Stamp,
+        cu_runtime::{Profile, Table},
+    };
+
+    #[test]
+    fn gates_have_their_day_or_their_slot() {
+        let dated = |profile: Profile| Stamp::new(profile, None).dated();
+        let day = Table::linked().taken;
+        assert_eq!(dated(Profile::Mainnet), format!("mainnet as of {day}"));
+        let slot = Profile::MainnetAt(441_000_000);
+        assert_eq!(dated(slot), "mainnet-beta at slot 441000000");
+        assert_eq!(dated(Profile::All), "every gate in agave-feature-set");
+        let old = r#"{ "profile": "mainnet", "runtime": "r", "compiler": "c" }"#;
+        let old: Stamp = serde_json::from_str(old).unwrap();
+        assert_eq!(old.dated(), "mainnet");
+    }
+
+    /// A baseline of an older version has neither.
+    #[test]
+    fn a_gate_table_that_is_not_recorded_is_no_difference() {
+        let new = Stamp::new(Profile::Mainnet, None);
+        let old = Stamp {
+            gates_sha256: None,
+            ..new.clone()
+        };
+        assert_eq!(old.differences(&new), []);
+        assert_eq!(new.differences(&old), []);
+    }
 
     #[test]
     fn a_compiler_that_is_not_recorded_is_no_difference() {

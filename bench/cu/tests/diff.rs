@@ -121,3 +121,25 @@ fn told(table: &str, id: &str) -> i64 {
     };
     frames.iter().map(change).sum()
 }
+
+/// What another compiler made is another question for `cu check`, and named here.
+#[test]
+fn what_differs_besides_the_program() {
+    let stage = Stage::new();
+    let [old, new] = ["old", "new"].map(|name| {
+        let folder = stage.path(name);
+        fs::create_dir(&folder).unwrap();
+        fs::copy(stage.elf(), folder.join("token.so")).unwrap();
+        fs::write(folder.join("compiler.txt"), format!("rustc {name}\n")).unwrap();
+        folder.join("token.so")
+    });
+    let (code, table) = diff(&old, &new, &p_token());
+    assert_eq!(code, Some(0), "{table}");
+    let line = "\nNot the program alone: compiler was rustc old, and is rustc new\n";
+    assert!(table.contains(line), "{table}");
+    assert!(
+        !diff(&old, &old, &p_token())
+            .1
+            .contains("Not the program alone")
+    );
+}

@@ -29,8 +29,19 @@ fn reason(elf: impl AsRef<[u8]>) -> String {
 
 #[test]
 fn one_that_is_cut_off() {
-    for elf in [&token::ELF[..token::ELF.len() / 2], b"", b"no ELF"] {
-        assert_eq!(reason(elf), "Offset or value is out of bounds");
+    for part in [64, token::ELF.len() / 2] {
+        assert_eq!(
+            reason(&token::ELF[..part]),
+            "Offset or value is out of bounds"
+        );
+    }
+}
+
+/// Such as the plan, where its place and the ELF's are mixed up.
+#[test]
+fn what_is_none() {
+    for file in [&b""[..], b"no ELF", &[b'#'; 200]] {
+        assert_eq!(reason(file), "it is no ELF");
     }
 }
 
@@ -44,7 +55,7 @@ fn one_of_another_machine() {
 }
 
 /// The runtime would run it until it comes to the call. A figure of the other paths is still refused:
-/// nobody could deploy it.
+/// no one could deploy it.
 #[test]
 fn one_that_calls_a_syscall_that_there_is_none_of() {
     let mut elf = token::ELF.to_vec();
@@ -111,7 +122,7 @@ fn one_that_loops_until_the_budget_ends() {
     );
 }
 
-/// Where the first instruction lies in the file: this ELF maps its text where it is.
+/// The place of the first instruction in the file: this ELF maps its text where it is.
 fn entry_offset(elf: &[u8]) -> usize {
     let entry: [u8; 8] = elf[24..32].try_into().unwrap();
     u64::from_le_bytes(entry) as usize

@@ -96,6 +96,34 @@ fn a_disk_that_is_full() {
     assert_eq!(fs::read_to_string(&baseline).unwrap(), before);
 }
 
+/// The temporary file has another name each time, so no error has it.
+#[test]
+fn a_folder_that_is_not_there() {
+    let (stage, json, _) = stage();
+    let baseline = stage.path("nowhere/baseline.json");
+    let output = cu_with(&bless(&json, baseline.to_str().unwrap(), "first"));
+    let said = stage.without_root(&String::from_utf8(output.stderr).unwrap());
+    assert_eq!(
+        said,
+        "error: nowhere/baseline.json cannot be written: No such file or directory (os error 2)\n"
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!stage.path("nowhere").exists());
+}
+
+/// Other commands take a minus for standard output.
+#[test]
+fn no_file_has_the_name_minus() {
+    let (_stage, json, _) = stage();
+    let output = cu_with(&bless(&json, "-", "first"));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: - cannot be written: standard output is /dev/stdout here\n"
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!Path::new("-").exists());
+}
+
 /// A baseline that is kept elsewhere stays there, with its permissions, be it there already or not.
 #[cfg(unix)]
 #[test]
@@ -209,6 +237,6 @@ fn files_that_are_too_large() {
     );
     assert!(
         error(&["run", &elf, "--fixtures", &fixtures])
-            .ends_with("accounts.large.data: 10485761 bytes, an account has 10485760 at the most")
+            .ends_with("accounts.large.data: 10485761 bytes, an account has at most 10485760")
     );
 }

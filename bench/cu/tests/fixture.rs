@@ -6,7 +6,7 @@
 //! change of the profile or the runtime, write it again with:
 //!
 //! ```sh
-//! CU_RECORD=1 cargo test -p cu fixture::the_committed_fixture
+//! CU_RECORD=1 cargo test -p cu-gate fixture::the_committed_fixture
 //! ```
 
 use {
@@ -102,6 +102,7 @@ pub fn recorded() -> InstrFixture {
             instr_accounts: instruction.accounts.iter().map(index).collect(),
             data: instruction.data.clone(),
             accounts: accounts.iter().map(state).collect(),
+            heap_size: None,
         }),
         output: Some(InstrEffects {
             compute_units_consumed: run.cu(),
@@ -340,6 +341,10 @@ fn what_is_no_fixture() {
     assert_eq!(
         spoilt(|fixture| fixture.input.as_mut().unwrap().instr_accounts[1].index = 4),
         "fixtures/r.fix: r: input.instr_accounts names account 4, but there are 4"
+    );
+    assert_eq!(
+        spoilt(|fixture| fixture.input.as_mut().unwrap().heap_size = Some(u32::MAX)),
+        "fixtures/r.fix: r: input.heap_size is 4294967295, expected 32768 to 262144, a multiple of 1024"
     );
 }
 

@@ -13,11 +13,7 @@ use {
 const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
 
 fn notes(stage: &Stage, options: &Options) -> Vec<String> {
-    let notes = stage.measure_with(options).unwrap().notes;
-    notes
-        .iter()
-        .map(|note| stage.without_root(&note.to_string()))
-        .collect()
+    stage.notes(&stage.measure_with(options).unwrap())
 }
 
 #[test]
@@ -108,11 +104,21 @@ fn subfolders() {
         format!("in/deep/r: it calls SPL Token ({TOKEN}), not the ELF's program")
     );
     stage.write("in/deep/cu.toml", "programid = \"@elsewhere\"\n");
-    let error = stage.without_root(&stage.measure_with(&recursive).unwrap_err());
-    assert_eq!(
-        error,
-        "fixtures/in/deep/cu.toml:1: unknown field `programid`, expected one of `program_id`, `name`, `programs`"
-    );
+    // A subfolder that cannot be read fails, and the others are measured.
+    let why = "fixtures/in/deep/cu.toml:1: unknown field `programid`, expected one of `program_id`, `name`, `programs`";
+    let report = stage.measure_with(&recursive).unwrap();
+    let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
+    let failed = report.failed.iter();
+    let failed: Vec<_> = failed
+        .map(|it| stage.without_root(&it.to_string()))
+        .collect();
+    assert_eq!((ids, failed), (vec!["in/r"], vec![why.to_owned()]));
+    let fail_fast = Options {
+        fail_fast: true,
+        ..recursive.clone()
+    };
+    let error = stage.measure_with(&fail_fast).unwrap_err();
+    assert_eq!(stage.without_root(&error), why);
 
     #[cfg(unix)]
     {
@@ -131,12 +137,18 @@ fn a_name_that_is_no_id() {
     let stage = Stage::new();
     stage
         .write("a b.fix", recorded().encode_to_vec())
-        .write("c.fix", recorded().encode_to_vec());
+        .write("c.fix", recorded().encode_to_vec())
+        .write("elf.fix", recorded().encode_to_vec());
     let report = stage.measure_with(&Options::default()).unwrap();
-    assert_eq!((report.rows.len(), report.failed.len()), (1, 1));
+    assert_eq!((report.rows.len(), report.failed.len()), (1, 2));
     assert!(
         report.failed[0]
             .reason
             .starts_with("the row's id: expected letters")
+    );
+    // `cu bless` would have no name for it.
+    assert_eq!(
+        report.failed[1].reason,
+        "the row's id: a baseline has the size of the ELF as `elf`"
     );
 }

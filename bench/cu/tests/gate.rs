@@ -24,18 +24,7 @@ fn blessed() -> Stage {
 }
 
 fn gate(stage: &Stage, command: &str, rest: &[&str]) -> Output {
-    let baseline = stage.fixtures().join("baseline.json");
-    let (elf, fixtures) = (stage.elf(), stage.fixtures());
-    let mut arguments = vec![
-        Path::new(command),
-        &elf,
-        Path::new("--fixtures"),
-        &fixtures,
-        Path::new("--baseline"),
-        &baseline,
-    ];
-    arguments.extend(rest.iter().map(Path::new));
-    cu(&arguments)
+    stage.gate(command, &stage.fixtures().join("baseline.json"), rest)
 }
 
 #[test]
@@ -74,6 +63,55 @@ fn a_limit_of_the_plan_holds() {
         told.contains("76 CU, as recorded; 1 more than its max_cu of 75\n"),
         "{told}"
     );
+}
+
+/// The baseline would be one that `cu check` fails with, so there is none.
+#[test]
+fn a_row_above_its_max_cu_is_not_blessed() {
+    let limited = |max: u64| transfer_at(TOKEN) + &format!("max_cu = {max}\n");
+    let refused = |output: Output, lines: &str| {
+        assert_eq!(output.status.code(), Some(3));
+        assert_eq!(output.stdout, b"");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), lines);
+    };
+    let one = "regression: transfer: 76 CU, 1 more than its max_cu of 75\n\
+               nothing recorded: 1 row costs more than the max_cu of its plan; raise max_cu in the plan first, or cost \
+               less\n";
+    let reason = ["--reason", "first"];
+    let stage = Stage::new();
+    let file = stage.path("baseline.json");
+    let gate = |command: &str, rest: &[&str]| stage.gate(command, &file, rest);
+    stage.write("p.toml", limited(75));
+    refused(gate("bless", &reason), one);
+    assert!(!file.exists());
+
+    // At the limit, it is; and what is there stays.
+    stage.write("p.toml", limited(76));
+    assert_eq!(gate("bless", &reason).status.code(), Some(0));
+    assert_eq!(gate("check", &[]).status.code(), Some(0));
+    let before = fs::read_to_string(&file).unwrap();
+    stage.write("p.toml", limited(75));
+    refused(gate("bless", &reason), one);
+    let second = limited(70).replace("\"transfer\"", "\"again\"");
+    stage.write("q.toml", second);
+    let two = "regression: transfer: 76 CU, 1 more than its max_cu of 75\n\
+               regression: again: 76 CU, 6 more than its max_cu of 70\n\
+               nothing recorded: 2 rows cost more than the max_cu of their plans; raise max_cu in the plan first, or \
+               cost less\n";
+    refused(gate("bless", &reason), two);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+
+    // A saved report is no way around it.
+    let json = stage.path("now.json");
+    let [elf, fixtures] = [stage.elf(), stage.fixtures()];
+    let words = ["run", "--fixtures", "--json"].map(Path::new);
+    cu(&[words[0], &elf, words[1], &fixtures, words[2], &json]);
+    let words = ["bless", "--report", "--baseline", "--reason", "x"].map(Path::new);
+    let output = cu(&[
+        words[0], words[1], &json, words[2], &file, words[3], words[4],
+    ]);
+    refused(output, two);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
 }
 
 #[test]

@@ -49,13 +49,8 @@ fn the_one_program_that_the_fixtures_call() {
         report.rows.iter().map(|row| &row.id).collect::<Vec<_>>(),
         ["a", "b"]
     );
-    let notes: Vec<_> = report
-        .notes
-        .iter()
-        .map(|note| stage.without_root(&note.to_string()))
-        .collect();
     assert_eq!(
-        notes,
+        stage.notes(&report),
         [
             format!(
                 "fixtures: the ELF is taken for {OWN}; other programs that fixtures call: System ({}) \

@@ -113,6 +113,44 @@ fn an_account_by_the_idl() {
     stage.measure().unwrap();
 }
 
+/// A number has the IDL's order of bytes, however a plan writes it, and bytes have their own.
+#[test]
+fn an_account_by_an_idl_of_codama() {
+    const IDL: &str = r#"{ "kind": "rootNode", "program": { "name": "p", "instructions": [], "accounts": [
+      { "name": "state", "data": { "kind": "structTypeNode", "fields": [
+        { "name": "tag", "type": { "kind": "numberTypeNode", "format": "u64", "endian": "le" },
+          "defaultValue": { "kind": "numberValueNode", "number": 18446744073709551615 },
+          "defaultValueStrategy": "omitted" },
+        { "name": "big", "type": { "kind": "numberTypeNode", "format": "u32", "endian": "be" } },
+        { "name": "bytes", "type": { "kind": "numberTypeNode", "format": "u32", "endian": "be" } },
+        { "name": "double", "type": { "kind": "numberTypeNode", "format": "f64", "endian": "be" } },
+        { "name": "real", "type": { "kind": "numberTypeNode", "format": "f32", "endian": "le" } }
+      ] } } ] } }"#;
+    let plan = |real: &str| {
+        format!(
+            "idl = \"idl.json\"\nprogram_id = \"@p\"\n[accounts.s]\nstate.state = {{ big = \"u32:258\", bytes = \
+             \"hex:01020304\", double = \"hex:3fe0000000000000\", real = {real} }}\n[[instruction]]\nid = \"x\"\n\
+             accounts = [\"s\"]\ndata = [\"u8:255\"]\nexpect = \"Custom(12)\"\nleaves.s = {{ data = \
+             [\"hex:ffffffffffffffff\", \"hex:00000102\", \"hex:01020304\", \"hex:3fe0000000000000\", \"f32:0.5\"] }}\n"
+        )
+    };
+    let stage = Stage::new();
+    stage.write("idl.json", IDL).write("p.toml", plan("0.5"));
+    stage.measure().unwrap();
+    stage.write("p.toml", plan("1e39"));
+    let error = stage.error();
+    assert!(
+        error.ends_with("real: 1000000000000000000000000000000000000000 does not fit f32"),
+        "{error}"
+    );
+    stage.write("p.toml", plan("\"f32:1e39\""));
+    let error = stage.error();
+    assert!(
+        error.ends_with("real: `f32:1e39`: number too large to fit in target type"),
+        "{error}"
+    );
+}
+
 #[test]
 fn arguments_that_are_wrong() {
     assert_eq!(with("args.big = \"-2\"\n", ""), "`big` is missing: i128");
@@ -459,6 +497,15 @@ fn init_overwrites_nothing_and_says_what_is_wrong() {
     );
     assert!(!plan.exists());
 
+    // Nor is a plan left behind that the next `cu init` would not overwrite.
+    let home = init.workflow().parent().unwrap().to_owned();
+    fs::remove_dir_all(&home).unwrap();
+    fs::write(&home, "").unwrap();
+    let (code, error) = init.run(true);
+    assert_eq!(code, Some(2));
+    assert!(error.contains(" cannot be written: "), "{error}");
+    assert!(!plan.exists());
+
     let (code, error) = Init::new("{}").run(true);
     assert_eq!(code, Some(2));
     assert!(error.ends_with(
@@ -473,7 +520,7 @@ fn init_overwrites_nothing_and_says_what_is_wrong() {
     let (code, error) = init.run(true);
     assert_eq!(code, Some(2));
     assert!(
-        error.ends_with("token.so does not load: Offset or value is out of bounds\n"),
+        error.ends_with("token.so does not load: it is no ELF\n"),
         "{error}"
     );
     assert!(!init.workflow().exists());

@@ -2,12 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+mod bencher;
 mod diff;
 mod elf;
 mod failed;
 mod files;
 mod fixture;
 mod folder;
+mod functions;
 mod gate;
 mod home;
 mod idl;
@@ -17,9 +19,12 @@ mod output;
 #[path = "../examples/own_bench.rs"]
 mod own_bench;
 mod p_token;
+mod paths;
 mod plan;
+mod record;
 mod report;
 mod stage;
+mod together;
 mod transaction;
 mod tree;
 mod values;

@@ -39,6 +39,25 @@ fn an_account_of_10_mb_that_a_hundred_rows_share() {
     assert!(BYTES as u64 / 1024 < peak && peak < FLAT, "{peak} KiB");
 }
 
+/// A plan is read, its rows run, and it is dropped: 1 GB, if all of them were in memory at one time.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hundred_plans_with_an_account_of_10_mb_each() {
+    let stage = Stage::new();
+    let plan = transfer_at("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+    let (head, row) = plan.split_once("[[instruction]]").unwrap();
+    for n in 0..ROWS {
+        let row = row.replace("\"transfer\"", &format!("\"transfer_{n}\""));
+        let large = format!("[accounts.large]\ndata = [\"zero:{BYTES}\"]\n");
+        stage.write(
+            &format!("{n}.toml"),
+            format!("{head}{large}[[instruction]]{row}"),
+        );
+    }
+    let peak = peak_of(&stage);
+    assert!(BYTES as u64 / 1024 < peak && peak < FLAT, "{peak} KiB");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "slow: 100 rows of 50 MB; runs with scripts/test.sh --all"]

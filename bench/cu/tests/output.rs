@@ -1,4 +1,4 @@
-//! Standard output and standard error that nobody reads, or that are full.
+//! Standard output and standard error that no one reads, or that are full.
 
 use {
     crate::stage::{Stage, cu_with, p_token, transfer_at},
@@ -10,7 +10,7 @@ use {
 
 const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
 
-/// Every command that prints, with the exit code that it has for somebody who reads.
+/// Every command that prints, with the exit code that it has for a reader.
 fn commands(stage: &Stage) -> Vec<(Vec<String>, i32)> {
     let path = |name: &str| stage.path(name).display().to_string();
     let [elf, fixtures] = [stage.elf(), stage.fixtures()].map(|path| path.display().to_string());
@@ -50,7 +50,7 @@ fn command(words: &[String]) -> Command {
     command
 }
 
-/// Whoever reads the first line and leaves still gets the exit code, and no panic.
+/// A reader who leaves after the first line still gets the exit code, and no panic.
 #[test]
 fn a_closed_pipe_changes_nothing() {
     let stage = Stage::new();
@@ -74,7 +74,7 @@ fn a_closed_pipe_changes_nothing() {
     }
 }
 
-/// A figure that did not arrive is no figure. What was written to a file before it is.
+/// A figure that did not arrive is no figure. A file that was written before it is complete.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
@@ -150,4 +150,132 @@ fn notes_are_summed_up() {
     );
     let report: cu::Report = serde_json::from_str(&fs::read_to_string(&json).unwrap()).unwrap();
     assert_eq!(report.notes.len(), 4);
+}
+
+/// The name of a file, of a program and of a row of a saved report, and what a program logs.
+const NAME: &str = "first\nsecond\u{1b}[31m\tthird\u{202e}";
+const SHOWN: &str = r"first\nsecond\u{1b}[31m\tthird\u{202e}";
+
+/// A file has any name, and a program logs anything: neither ends a line, nor steers a terminal, nor breaks XML. JSON has
+/// them as they are.
+#[test]
+fn control_characters_are_shown() {
+    let stage = Stage::new();
+    let plan = |name: &str| transfer_at(TOKEN).replace("\"tokens\"", &format!("{name:?}"));
+    let path = |name: &str| stage.path(name).display().to_string();
+    let [elf, fixtures] = [stage.elf(), stage.fixtures()].map(|path| path.display().to_string());
+    let [json, baseline, junit, html, folded, action, flame, site] = [
+        "report.json",
+        "b.json",
+        "junit.xml",
+        "r.html",
+        "r.folded",
+        "cu_report.md",
+        "flame_transfer.svg",
+        "site",
+    ]
+    .map(path);
+    let files = [&*elf, "--fixtures", &fixtures];
+    let in_place = |words: &[&str]| {
+        let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+        let output = command(&words)
+            .current_dir(stage.path(""))
+            .env("CLICOLOR_FORCE", "1")
+            .output()
+            .unwrap();
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+    };
+    // TOML writes them as Rust does, apart from the brackets.
+    let name = NAME.replace('\u{1b}', "ESC").replace('\u{202e}', "RLO");
+    let name = plan(&name)
+        .replace("ESC", "\\u001b")
+        .replace("RLO", "\\u202e");
+    stage.write("p.toml", name);
+    let blessed = in_place(
+        &[
+            &["bless"],
+            &files[..],
+            &["--baseline", &baseline, "--reason", "x"],
+        ]
+        .concat(),
+    );
+    assert_eq!(blessed[1], "");
+
+    stage.write(&format!("{NAME}.fix"), "no fixture");
+    stage.write(&format!("{NAME}.txt"), "no row");
+    let measured = in_place(&[&["run", "--tree", "--json", &json], &files[..]].concat());
+    let checked = in_place(
+        &[
+            &["check", "--junit", &junit, "--baseline", &baseline],
+            &files[..],
+        ]
+        .concat(),
+    );
+    let compared = in_place(&["diff", &elf, &elf, "--fixtures", &fixtures]);
+    let profiles = in_place(&[&["compare-profiles", "all", "mainnet"], &files[..]].concat());
+
+    let text = fs::read_to_string(&json).unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["failed"][0]["id"], NAME);
+    assert_eq!(report["rows"][0]["frames"]["name"], NAME);
+    report["failed"][0]["log"] = serde_json::json!([NAME]);
+    report["rows"][0]["refused"] = NAME.into();
+    fs::write(&json, report.to_string()).unwrap();
+    in_place(&[
+        "report",
+        "--from",
+        &json,
+        "--html",
+        &html,
+        "--folded",
+        &folded,
+        "--action",
+        &action,
+        "--since",
+        &baseline,
+        "--flamegraph",
+        "transfer",
+    ]);
+    in_place(&[
+        "report",
+        "--from",
+        &json,
+        "--out",
+        &site,
+        "--flamegraph",
+        "transfer",
+    ]);
+    let page = format!("{site}/REPORT.md");
+    let still = format!("{site}/charts/flame_transfer.svg");
+    let written = [&junit, &html, &folded, &action, &flame, &page, &still]
+        .map(|file| (file.clone(), fs::read_to_string(file).unwrap()));
+
+    let [measured, checked, compared] = [measured, checked, compared].map(|texts| texts.concat());
+    let printed = [("run", measured), ("check", checked), ("diff", compared)];
+    let printed = printed.map(|(command, text)| (command.to_owned(), text));
+    for (place, text) in printed.into_iter().chain(written) {
+        assert!(text.contains(SHOWN), "{place}: {text}");
+        assert!(!text.contains("first\nsecond"), "{place}: {text}");
+        // The colours are the program's own: no name has one.
+        assert!(!text.contains("second\u{1b}"), "{place}: {text}");
+        let colourless = anstream::adapter::strip_str(&text).to_string();
+        assert_eq!(
+            colourless.find(|c: char| c.is_control() && c != '\n'),
+            None,
+            "{place}: {text}"
+        );
+        assert!(!text.contains('\u{202e}'), "{place}: {text}");
+    }
+    assert_eq!(profiles[1].lines().count(), 1, "{profiles:?}");
+
+    // The command that is printed is one line too, and a shell gets the very name.
+    let said = Command::new("bash")
+        .args([
+            "-c",
+            &format!("printf %s {}", cu::cli::quoted(NAME.as_ref())),
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(said.stdout).unwrap(), NAME);
+    assert!(!cu::cli::quoted(NAME.as_ref()).contains(char::is_control));
 }

@@ -12,7 +12,7 @@ use {
     std::path::Path,
 };
 
-/// The figures that everybody who calls p-token sees in the log of a transaction.
+/// The figures that every caller of p-token sees in the log of a transaction.
 #[test]
 fn its_rows_cost_what_mainnet_says() {
     let report = measure(&Stage::new().elf(), &p_token(), &Options::default()).unwrap();
@@ -44,7 +44,7 @@ fn its_rows_cost_what_mainnet_says() {
     }
 }
 
-/// A program called by another is a frame below it, under the name that everybody knows it by.
+/// A program called by another is a frame below it, under its usual name.
 #[test]
 fn the_associated_token_program_calls_it() {
     let stage = Stage::ata();

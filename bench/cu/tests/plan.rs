@@ -259,7 +259,7 @@ fn a_program_that_is_not_there() {
     );
     assert_eq!(
         stage.error(),
-        "fixtures/p.toml: a: fixtures/oracle.so does not load: Offset or value is out of bounds"
+        "fixtures/p.toml: a: fixtures/oracle.so does not load: it is no ELF"
     );
 }
 
@@ -316,7 +316,7 @@ fn rows_that_end_otherwise() {
         error(&format!(
             "{HEAD}[[instruction]]\nid = \"t\"\naccounts = [{accounts}]\n"
         )),
-        "fixtures/p.toml: t: 256 accounts, but an instruction names 255 at the most"
+        "fixtures/p.toml: t: 256 accounts, but an instruction names at most 255"
     );
 }
 
@@ -339,8 +339,13 @@ fn the_plan_page() {
     let page = include_str!("../../../docs/src/reference/plan.md");
     let (_, rest) = page.split_once("## A plan\n\n```toml\n").unwrap();
     let (plan, _) = rest.split_once("```").unwrap();
+    let (_, rest) = page
+        .split_once("### Transactions\n")
+        .and_then(|(_, rest)| rest.split_once("```toml\n"))
+        .unwrap();
+    let (transaction, _) = rest.split_once("```").unwrap();
     let stage = Stage::new();
-    stage.write("p.toml", plan);
+    stage.write("p.toml", format!("{plan}\n{transaction}"));
     let measured = stage.measure().unwrap();
     let rows: Vec<_> = measured
         .report
@@ -348,7 +353,7 @@ fn the_plan_page() {
         .iter()
         .map(|row| row.id.as_str())
         .collect();
-    assert_eq!(rows, ["transfer"]);
+    assert_eq!(rows, ["transfer", "approve_and_transfer"]);
 
     for unknown in [
         "x = 1\n",
@@ -358,6 +363,7 @@ fn the_plan_page() {
         "[accounts.a.token]\nx = 1\n",
         "[[instruction]]\nx = 1\n",
         "[[instruction]]\nid = \"a\"\nleaves.a.x = 1\n",
+        "[[transaction]]\nx = 1\n",
     ] {
         let error = error(unknown);
         let (_, keys) = error.split_once("expected one of ").expect(&error);

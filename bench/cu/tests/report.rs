@@ -360,6 +360,18 @@ fn one_page_for_a_browser() {
         .collect();
     assert_eq!(figures, ["120", "119"]);
     assert_eq!(page.matches("<details id=\"row-").count(), 8);
+    // Each blessing with its reason and its changes, the newest first.
+    let (_, history) = page
+        .split_once("<h2>History of the baseline</h2>\n")
+        .unwrap();
+    let second = history
+        .find(": second <span class=\"rows\">(1 row)</span>")
+        .unwrap();
+    let first = history.find(": first</p>").unwrap();
+    assert!(second < first);
+    let change = "<td class=\"id\">mint_to</td><td class=\"name less\">120 → 119</td>";
+    assert_eq!(history.matches(change).count(), 1);
+    assert!(!page.contains("contradicts itself"));
     report(
         &folder,
         &[
@@ -390,5 +402,135 @@ fn one_page_for_a_browser() {
             "none.json",
         ],
         "none.json is not there; record the first one with: cu bless",
+    );
+    // A history that does not add up is named, and the line of the row begins after it.
+    let baseline = fs::read_to_string(folder.join("b.json")).unwrap();
+    fs::write(
+        folder.join("b.json"),
+        baseline.replace("\"120 → 119\"", "\"120 → 118\""),
+    )
+    .unwrap();
+    let html = [
+        "--from",
+        "now.json",
+        "--html",
+        "r.html",
+        "--baseline",
+        "b.json",
+    ];
+    report(&folder, &html);
+    let page = fs::read_to_string(folder.join("r.html")).unwrap();
+    let says = "The history of mint_to contradicts itself: the entry of ";
+    assert_eq!(page.matches(says).count(), 1);
+    assert!(page.contains(" is “120 → 118”, but by the later figures the row cost 119 CU then."));
+    let mut rows = page.split("<tr>");
+    let row = rows.find(|row| row.contains(">mint_to</a>")).unwrap();
+    assert!(!row.contains("<title>"));
+}
+
+/// Whatever a report is written as, it says how large the ELF is.
+#[test]
+fn the_size_of_the_elf_is_in_every_output() {
+    let folder = folder("size");
+    let stage = Stage::new();
+    let [elf, fixtures] = [stage.elf(), p_token()].map(|path| path.display().to_string());
+    let said = |arguments: &[&str]| {
+        let output = cu(&folder, arguments);
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let run = said(&["run", &elf, "--fixtures", &fixtures]);
+    assert!(run.contains(" · 108600 bytes · "), "{run}");
+    let diff = said(&["diff", &elf, &elf, "--fixtures", &fixtures]);
+    assert!(diff.contains("sBPF v0, 108600 bytes, sha256 "), "{diff}");
+
+    let report_of = ["--from", "now.json", "--out", "site", "--html", "page.html"];
+    report(
+        &folder,
+        &[&report_of[..], &["--action", "cu_report.md"]].concat(),
+    );
+    let file = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    assert!(file("now.json").contains("\"bytes\": 108600"));
+    assert!(file("site/REPORT.md").contains("sBPF v0, 108600 bytes"));
+    assert!(file("page.html").contains("sBPF v0, 108600 bytes"));
+    assert!(file("cu_report.md").contains("(108600 bytes)*"));
+}
+
+/// Each thing that `cu check` refuses is named by `--since` and on the page, in their own words.
+#[test]
+fn what_is_of_another_basis_is_marked() {
+    let folder = folder("basis");
+    for (what, edit) in [
+        (
+            "profile was other",
+            &(|it: &mut Value| it["profile"] = "other".into()) as &dyn Fn(&mut Value),
+        ),
+        ("gates was other", &|it| {
+            it["profile_source"] = "other".into()
+        }),
+        ("gate table was mainnet.tsv (other…)", &|it| {
+            it["gates_sha256"] = "other".into()
+        }),
+        ("runtime was other", &|it| it["runtime"] = "other".into()),
+        ("sBPF was v9", &|it| it["elf"]["sbpf"] = "v9".into()),
+    ] {
+        change(&folder, "before.json", edit);
+        let flags = [
+            "--from",
+            "now.json",
+            "--action",
+            "cu_report.md",
+            "--since",
+            "before.json",
+        ];
+        report(&folder, &flags);
+        let text = fs::read_to_string(folder.join("cu_report.md")).unwrap();
+        let line = format!("\nNot the program alone: {what}, and is ");
+        assert!(text.contains(&line), "{what}: {text}");
+
+        let output = cu(
+            &folder,
+            &[
+                "bless",
+                "--report",
+                "before.json",
+                "--baseline",
+                "b.json",
+                "--reason",
+                "first",
+            ],
+        );
+        assert!(output.status.success());
+        let check = cu(
+            &folder,
+            &["check", "--report", "now.json", "--baseline", "b.json"],
+        );
+        assert_eq!(check.status.code(), Some(2));
+        let page = [
+            "--from",
+            "now.json",
+            "--html",
+            "page.html",
+            "--baseline",
+            "b.json",
+        ];
+        report(&folder, &page);
+        let text = fs::read_to_string(folder.join("page.html")).unwrap();
+        let (name, was) = what.split_once(" was ").unwrap();
+        assert!(text.contains(name) && text.contains(was), "{what}");
+        fs::remove_file(folder.join("b.json")).unwrap();
+    }
+}
+
+/// What `cu report` writes is the schema of the types. `CU_WRITE=1 cargo test -p cu-gate schema` writes it.
+#[test]
+fn the_schema_is_that_of_the_types() {
+    let derived = cu::export::schema::derived();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/export/report.schema.json");
+    if std::env::var("CU_WRITE").is_ok_and(|value| value == "1") {
+        fs::write(&file, &derived).unwrap();
+    }
+    assert!(
+        fs::read_to_string(file).unwrap() == derived,
+        "run: CU_WRITE=1 cargo test -p cu-gate schema, then: scripts/write.sh"
     );
 }

@@ -79,6 +79,42 @@ impl Stage {
         self.without_root(&error)
     }
 
+    /// The notes of a report of this stage.
+    pub fn notes(&self, report: &Report) -> Vec<String> {
+        let notes = report.notes.iter();
+        notes
+            .map(|note| self.without_root(&note.to_string()))
+            .collect()
+    }
+
+    /// Runs `check` or `bless` on the ELF, with this baseline.
+    pub fn gate(&self, command: &str, baseline: &Path, rest: &[&str]) -> Output {
+        let (elf, fixtures) = (self.elf(), self.fixtures());
+        let mut arguments = vec![
+            Path::new(command),
+            &elf,
+            Path::new("--fixtures"),
+            &fixtures,
+            Path::new("--baseline"),
+            baseline,
+        ];
+        arguments.extend(rest.iter().map(Path::new));
+        cu(&arguments)
+    }
+
+    /// Runs `diff` on an ELF and a copy of this stage's.
+    pub fn diff_with_copy(&self, elf: &Path) -> Output {
+        let (copy, fixtures) = (self.path("copy.so"), self.fixtures());
+        fs::copy(self.elf(), &copy).unwrap();
+        cu(&[
+            Path::new("diff"),
+            elf,
+            &copy,
+            Path::new("--fixtures"),
+            &fixtures,
+        ])
+    }
+
     pub fn without_root(&self, text: &str) -> String {
         text.replace(&format!("{}/", self.root.path().display()), "")
     }

@@ -161,7 +161,7 @@ fn mints_and_token_accounts_that_are_wrong() {
 /// The account of `solana account ADDRESS --output json`.
 fn dump(rest: &str) -> String {
     format!(
-        r#"{{ "pubkey": "SysvarRent111111111111111111111111111111111", "account": {{ "lamports": 42,
+        r#"{{ "pubkey": "SysvarRewards111111111111111111111111111111", "account": {{ "lamports": 42,
         "rentEpoch": 18446744073709551615, "space": 3, {rest} }} }}"#
     )
 }
@@ -217,7 +217,7 @@ fn dumps() {
     assert_eq!(
         error(&good.replace("\"executable\": false", "\"executable\": true")),
         " is the account of a program; write `solana program dump \
-         SysvarRent111111111111111111111111111111111 FILE`, and name the file as the `elf` in [programs]"
+         SysvarRewards111111111111111111111111111111 FILE`, and name the file as the `elf` in [programs]"
     );
     refused(
         "[accounts.d]\ndump = \"d.json\"\n",
@@ -282,6 +282,60 @@ fn the_clock() {
         "[clock]\n[accounts.c]\naddress = \"SysvarC1ock11111111111111111111111111111111\"\n",
         "2: accounts.c: [clock] sets this account",
     );
+}
+
+/// The runtime would go on with the cluster's own sysvar.
+#[test]
+fn a_sysvar_that_is_too_short() {
+    for (address, data, bytes, least) in [
+        (
+            "SysvarC1ock11111111111111111111111111111111",
+            "zero:39",
+            39,
+            40,
+        ),
+        (
+            "SysvarRent111111111111111111111111111111111",
+            "zero:16",
+            16,
+            17,
+        ),
+        (
+            "SysvarEpochSchedu1e111111111111111111111111",
+            "zero:32",
+            32,
+            33,
+        ),
+        (
+            "SysvarEpochRewards1111111111111111111111111",
+            "zero:80",
+            80,
+            81,
+        ),
+        (
+            "SysvarLastRestartS1ot1111111111111111111111",
+            "zero:0",
+            0,
+            8,
+        ),
+        (
+            "SysvarS1otHashes111111111111111111111111111",
+            "u64:2",
+            8,
+            88,
+        ),
+        (
+            "SysvarStakeHistory1111111111111111111111111",
+            "u64:2",
+            8,
+            72,
+        ),
+    ] {
+        refused(
+            &format!("[accounts.s]\naddress = \"{address}\"\ndata = [\"{data}\"]\n"),
+            &format!("1: accounts.s: {bytes} bytes, this sysvar has {least}"),
+        );
+    }
 }
 
 /// A step of the set-up can be named in `after`, and is no row.

@@ -23,6 +23,7 @@
 //! |---|---|
 //! | `mollusk` | `process_instruction`, its chain, its transaction, and the same with checks |
 //! | `litesvm` | `send_transaction`: each instruction of the program in it |
+//! | `message` | nothing: it has the instructions of a transaction's message |
 //!
 //! Another version of Mollusk or LiteSVM, and any other test runner, can write a fixture with [`Recorder::write`].
 
@@ -34,6 +35,8 @@ pub mod fixture;
 mod folder;
 #[cfg(feature = "litesvm")]
 mod litesvm;
+#[cfg(feature = "message")]
+pub mod message;
 #[cfg(feature = "mollusk")]
 mod mollusk;
 mod name;
@@ -42,8 +45,13 @@ mod row;
 
 pub use {error::Error, folder::Recorder};
 
+#[cfg(feature = "mollusk")]
+pub use mollusk::sysvars;
 #[cfg(any(feature = "litesvm", feature = "mollusk"))]
-pub use recorded::{Record, Recorded};
+pub use {
+    recorded::{Record, Recorded},
+    row::Row,
+};
 
 #[cfg(any(feature = "litesvm", feature = "mollusk"))]
 mod recorded {

@@ -5,6 +5,7 @@ use {
     crate::{
         Record, Recorded,
         fixture::SysvarContext,
+        message::{COMPUTE_BUDGET, Message},
         row::{self, Row},
     },
     litesvm::{
@@ -12,7 +13,6 @@ use {
         types::{FailedTransactionMetadata, SimulatedTransactionInfo, TransactionResult},
     },
     solana_account::Account,
-    solana_address_lookup_table_interface::state::AddressLookupTable,
     solana_instruction::{AccountMeta, Instruction},
     solana_message::VersionedMessage,
     solana_pubkey::Pubkey,
@@ -20,16 +20,13 @@ use {
     solana_transaction_error::TransactionError,
 };
 
-const COMPUTE_BUDGET: Pubkey =
-    Pubkey::from_str_const("ComputeBudget111111111111111111111111111111");
-
 impl Record for LiteSVM {
     fn recorded(self, program_id: &Pubkey) -> Recorded<Self> {
         Recorded::new(self, program_id)
     }
 }
 
-/// What LiteSVM has, and a recording of it.
+/// LiteSVM, and a recording of it.
 impl Recorded<LiteSVM> {
     /// [`LiteSVM::send_transaction`].
     #[expect(clippy::result_large_err, reason = "as LiteSVM returns it")]
@@ -60,9 +57,10 @@ impl Recorded<LiteSVM> {
             .clone()
             .with_sigverify(false)
             .with_blockhash_check(false);
-        let Some(message) = Message::resolve(&svm, transaction) else {
+        let Ok(message) = Message::resolve(&transaction.message, |key| svm.get_account(key)) else {
             return;
         };
+        let heap = message.limits().heap;
         let mut before = simulate(&svm, transaction, 0);
         for index in 0..count {
             let ended = failed.as_ref().filter(|_| index + 1 == count);
@@ -81,6 +79,7 @@ impl Recorded<LiteSVM> {
                             instruction: &instruction,
                             accounts: &accounts(&svm, &instruction, found),
                             sysvars: sysvars(&svm),
+                            heap,
                             ended: ended.map_or(Ok(()), |(error, _)| Err(error.clone())),
                             cu: cu.saturating_sub(found.meta.compute_units_consumed),
                             return_data: match ended {
@@ -108,7 +107,7 @@ impl Recorded<LiteSVM> {
     }
 }
 
-/// What the transaction leaves if it ends before this instruction. Its limits and its fee are the whole one's.
+/// The state if the transaction ends before this instruction. Its limits and its fee are the whole one's.
 fn simulate(
     svm: &LiteSVM,
     transaction: &VersionedTransaction,
@@ -152,69 +151,6 @@ fn accounts(
         accounts.push((*pubkey, account.unwrap_or_default()));
     }
     accounts
-}
-
-/// A message with every address: those of lookup tables come after its own.
-struct Message<'a> {
-    message: &'a VersionedMessage,
-    keys: Vec<Pubkey>,
-}
-
-impl<'a> Message<'a> {
-    fn resolve(svm: &LiteSVM, transaction: &'a VersionedTransaction) -> Option<Self> {
-        let message = &transaction.message;
-        let lookups = message.address_table_lookups().unwrap_or_default();
-        let [mut writable, mut readonly] = [Vec::new(), Vec::new()];
-        for lookup in lookups {
-            let table = svm.get_account(&lookup.account_key)?;
-            let table = AddressLookupTable::deserialize(&table.data).ok()?;
-            for (indexes, keys) in [
-                (&lookup.writable_indexes, &mut writable),
-                (&lookup.readonly_indexes, &mut readonly),
-            ] {
-                for index in indexes {
-                    keys.push(*table.addresses.get(usize::from(*index))?);
-                }
-            }
-        }
-        Some(Self {
-            message,
-            keys: [message.static_account_keys(), &writable, &readonly].concat(),
-        })
-    }
-
-    fn instruction(&self, index: usize) -> Option<Instruction> {
-        let compiled = self.message.instructions().get(index)?;
-        let key = |index: u8| self.keys.get(usize::from(index)).copied();
-        let metas = compiled.accounts.iter().map(|account| {
-            Some(AccountMeta {
-                pubkey: key(*account)?,
-                is_signer: self.message.is_signer((*account).into()),
-                is_writable: is_writable(self.message, (*account).into()),
-            })
-        });
-        Some(Instruction {
-            program_id: key(compiled.program_id_index)?,
-            accounts: metas.collect::<Option<_>>()?,
-            data: compiled.data.clone(),
-        })
-    }
-}
-
-/// By the header alone. Accounts of lookup tables come after the static ones, the writable ones first.
-fn is_writable(message: &VersionedMessage, index: usize) -> bool {
-    let keys = message.static_account_keys().len();
-    if index >= keys {
-        let lookups = message.address_table_lookups().unwrap_or_default();
-        let writable: usize = lookups.iter().map(|it| it.writable_indexes.len()).sum();
-        return index - keys < writable;
-    }
-    let header = message.header();
-    let signers = usize::from(header.num_required_signatures);
-    match index < signers {
-        true => index < signers - usize::from(header.num_readonly_signed_accounts),
-        false => index < keys - usize::from(header.num_readonly_unsigned_accounts),
-    }
 }
 
 fn sysvars(svm: &LiteSVM) -> SysvarContext {

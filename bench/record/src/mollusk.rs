@@ -22,7 +22,7 @@ impl Record for Mollusk {
     }
 }
 
-/// What Mollusk has, and a recording of it.
+/// Mollusk, and a recording of it.
 impl Recorded<Mollusk> {
     /// [`Mollusk::process_instruction`].
     pub fn process_instruction(
@@ -133,6 +133,7 @@ impl Recorded<Mollusk> {
             instruction,
             accounts,
             sysvars: sysvars(&self.inner.sysvars),
+            heap: None,
             ended: result.raw_result.clone(),
             cu: result.compute_units_consumed,
             return_data: result.return_data.clone(),
@@ -144,8 +145,9 @@ impl Recorded<Mollusk> {
     }
 }
 
+/// The sysvars of a Mollusk, as a fixture has them.
 #[expect(deprecated, reason = "programs read the old blockhashes still")]
-fn sysvars(sysvars: &Sysvars) -> SysvarContext {
+pub fn sysvars(sysvars: &Sysvars) -> SysvarContext {
     let blockhashes = sysvars.recent_blockhashes.iter();
     SysvarContext {
         clock: Some(row::clock(&sysvars.clock)),

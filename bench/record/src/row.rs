@@ -1,4 +1,4 @@
-//! What Mollusk and LiteSVM know of an instruction, as a fixture.
+//! An instruction, its accounts and its result, as a fixture.
 
 use {
     crate::fixture::{
@@ -17,18 +17,28 @@ use {
 /// Mollusk's code for an error that has none.
 const UNKNOWN_ERROR: u64 = u64::MAX;
 
-/// One instruction, what it found and what came of it.
+/// One instruction, the accounts before it, and its result.
 pub struct Row<'a> {
+    /// The instruction.
     pub instruction: &'a Instruction,
+    /// The accounts before the instruction.
     pub accounts: &'a [(Pubkey, Account)],
+    /// The sysvars.
     pub sysvars: SysvarContext,
+    /// The bytes of heap that the transaction requests, if it requests them.
+    pub heap: Option<u32>,
+    /// How the instruction ended.
     pub ended: Result<(), InstructionError>,
+    /// The CU that it consumed.
     pub cu: u64,
+    /// The data that it returned.
     pub return_data: Vec<u8>,
+    /// The accounts after the instruction.
     pub left: &'a [(Pubkey, Account)],
 }
 
 impl Row<'_> {
+    /// The fixture of the row.
     pub fn fixture(self) -> InstrFixture {
         let mut accounts: Vec<AcctState> = self.accounts.iter().map(state).collect();
         let instr_accounts = self.instruction.accounts.iter().map(|meta| {
@@ -57,6 +67,7 @@ impl Row<'_> {
                 instr_accounts,
                 data: self.instruction.data.clone(),
                 accounts,
+                heap_size: self.heap,
             }),
             output: Some(InstrEffects {
                 compute_units_consumed: self.cu,

@@ -29,7 +29,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     entries.collect()
 }
 
-/// Each instruction of the program is a row, those of other programs are none, and `cu` comes to what the tests saw:
+/// Each instruction of the program is a row, those of other programs are none. `cu` gets the results of the tests:
 /// it compares the accounts, the return data and the error with the recording.
 #[test]
 fn the_rows_of_a_test_are_measured() {
@@ -47,21 +47,23 @@ fn the_rows_of_a_test_are_measured() {
         .iter()
         .map(|row| (row.id.clone(), row.cu, row.refused.clone()))
         .collect();
-    let ended = [
-        (202, None),
-        (233, None),
-        (233, None),
-        (120, None),
-        (76, None),
-        (181, Some("Custom(1)")),
-    ];
-    let expected = ["litesvm", "mollusk"].iter().flat_map(|svm| {
-        let numbered = (1..).zip(ended);
-        numbered.map(move |(number, (cu, error))| {
-            let id = format!("it.user.{svm}_transfers-{number:02}");
-            (id, cu, error.map(str::to_owned))
-        })
-    });
+    // 8 CU for the heap that the second transaction requests.
+    let expected = [("litesvm", 8), ("mollusk", 0)]
+        .into_iter()
+        .flat_map(|(svm, heap)| {
+            let ended = [
+                (202, None),
+                (233, None),
+                (233, None),
+                (120, None),
+                (76 + heap, None),
+                (181 + heap, Some("Custom(1)")),
+            ];
+            (1..).zip(ended).map(move |(number, (cu, error))| {
+                let id = format!("it.user.{svm}_transfers-{number:02}");
+                (id, cu, error.map(str::to_owned))
+            })
+        });
     assert_eq!(rows, expected.collect::<Vec<_>>());
 }
 

@@ -1,7 +1,7 @@
 //! What a user has: tests of SPL Token, with one line more.
 
 use {
-    cu_record::Record,
+    cu_record::{Record, message::COMPUTE_BUDGET},
     litesvm::LiteSVM,
     mollusk_svm::{Mollusk, result::Check},
     mollusk_svm_programs_token::token,
@@ -89,7 +89,10 @@ fn litesvm_transfers() {
         let (from, to) = (from.pubkey(), to.pubkey());
         transfer(&ID, &from, &to, &payer.pubkey(), &[], amount).unwrap()
     };
-    let both = Message::new(&[give(400), give(601)], Some(&payer.pubkey()));
+    // RequestHeapFrame: the runtime charges every program of the transaction for it.
+    let data = [&[1][..], &65_536_u32.to_le_bytes()].concat();
+    let heap = Instruction::new_with_bytes(COMPUTE_BUDGET, &data, vec![]);
+    let both = Message::new(&[heap, give(400), give(601)], Some(&payer.pubkey()));
     svm.send_transaction(Transaction::new(&[&payer], both, svm.latest_blockhash()))
         .unwrap_err();
 }

@@ -1,8 +1,8 @@
 //! How many bytes of code a program has for what it was asked to do.
 //!
 //! Nothing in a stripped ELF says where a function begins or ends. So the code is walked: from where it is
-//! entered, along every branch, both ways, and into every function that is called by its address. What
-//! that does not reach belongs to something else. Constants in rodata are no code and not counted, nor
+//! entered, along every branch, both ways, and into every function that is called by its address. Code
+//! that this does not reach belongs to something else. Constants in rodata are no code and not counted, nor
 //! are functions that are called through a register on the way: where those lead, a walk cannot know.
 
 use {
@@ -25,9 +25,10 @@ const PC: usize = 11;
 pub(crate) fn dispatched(executable: &Executable, trace: RegisterTrace) -> u64 {
     let (_, text) = executable.get_text_bytes();
     let entered = trace
-        .array_windows()
-        .find(|[before, _]| get_insn(text, before[PC] as usize).opc == CALL_REG)
-        .map_or(&trace[..1], |[_, after]| std::slice::from_ref(after));
+        .iter()
+        .zip(&trace[1..])
+        .find(|(before, _)| get_insn(text, before[PC] as usize).opc == CALL_REG)
+        .map_or(&trace[..1], |(_, after)| std::slice::from_ref(after));
     entered
         .first()
         .map_or(0, |registers| reached(executable, registers[PC] as usize))

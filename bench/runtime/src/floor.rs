@@ -1,12 +1,12 @@
 //! The least that any program, however written, spends on what a run achieved.
 //!
-//! It is what the runtime charged, and for the instructions that nobody can do without:
+//! It is the runtime's charge, and for the instructions that no program can do without:
 //!
 //! * one `call` for each CPI that the program made;
 //! * one `exit`; two instructions if the program refuses by itself, because r0 is 0, success, when it
 //!   starts; none if a CPI failed, which ends its caller on the spot;
 //! * if the program left return data, one `call` to `sol_set_return_data` and what it charged;
-//! * if it made no CPI, so that every change to the accounts is its own: one store for each 8 bytes that
+//! * if it made no CPI, so that every change to the accounts is its own. It is one store for each 8 bytes that
 //!   differ afterwards, or 11 CU, for which a `sol_memcpy_` writes as many as one likes.
 //!
 //! Everything else, reading the input, checking it, preparing a call, is left out: how little it can be
@@ -22,8 +22,8 @@ const MEMCPY: u64 = 1 + 10;
 const STORE: usize = 8;
 
 impl Run {
-    /// The least that any program spends on what this one achieved: what the runtime charged, a `call`
-    /// for each CPI, an `exit`, its return data, and the stores that change what it changed.
+    /// The least that any program spends on the same effect. It is the runtime's charge, a `call`
+    /// for each CPI, an `exit`, its return data, and the stores of its changes.
     pub fn floor(&self) -> u64 {
         let cpis = || self.cpis.iter().filter(|cpi| cpi.caller_height == 1);
         let end = match &self.result.raw_result {
@@ -39,7 +39,7 @@ impl Run {
         self.runtime_charged() + cpis().count() as u64 + self.return_data() + changes + end
     }
 
-    /// What its return data cost, if it is the program's own and not left over from a callee.
+    /// The cost of its return data, if it is the program's own and not left over from a callee.
     fn return_data(&self) -> u64 {
         self.syscalls
             .iter()

@@ -57,6 +57,6 @@ pub use {
     solana_svm_feature_set::SVMFeatureSet,
     step::{Operation, Step},
     svm::Svm,
-    trace::Trace,
+    trace::{Trace, TransactionTrace},
     version::runtime_version,
 };

@@ -1,9 +1,9 @@
 //! How much heap and stack a program used, from the registers before each of its instructions.
 //!
-//! What is seen: every load and store, and the memory that `sol_memcpy_`, `sol_memmove_`, `sol_memset_`
-//! and `sol_memcmp_` are pointed at. What is not: what any other syscall reads or writes on behalf of
-//! the program, such as the seeds of an address, the infos of a CPI, or a sysvar's bytes, unless the
-//! program touches them itself, as it does with nearly all of them before or after.
+//! Recorded: every load and store, and the memory that `sol_memcpy_`, `sol_memmove_`, `sol_memset_`
+//! and `sol_memcmp_` are pointed at. Not recorded are reads and writes of other syscalls for
+//! the program: the seeds of an address, the infos of a CPI, a sysvar's bytes. They count if the
+//! program touches them itself. It touches nearly all of them before or after.
 
 use {
     crate::step::{Operation, Range, Step},
@@ -13,15 +13,15 @@ use {
     },
 };
 
-/// What a program used of the memory that it starts with.
+/// The part of its initial memory that a program used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// How many different bytes of the heap it touched; 0 if none. Not the highest address: Solana's
     /// usual allocator hands out the heap from its end downwards, and would score 32 KiB for one byte.
     pub heap: u64,
     /// The most bytes of stack that its live frames used at one time. A frame is one call within the
-    /// program, and uses what lies between its end, where r10 points, and the lowest byte of it that
-    /// anybody touched since it was entered. The rest of its 4096 bytes is not used, nor are the gaps
+    /// program, and uses the part between its end, where r10 points, and the lowest byte that
+    /// was touched since it was entered. The rest of its 4096 bytes is not used, nor are the gaps
     /// between the frames of sBPF v0. Of the one frame of v1 and v2, which r10 divides, the same holds.
     pub stack: u64,
 }
@@ -65,7 +65,7 @@ fn pointed_at(syscall: &str, registers: &[u64; 11]) -> Vec<Range> {
     }
 }
 
-/// A range as an offset from `start`, if it lies within `size` bytes from there. A program that reaches
+/// A range as an offset from `start`, if it is within `size` bytes from there. A program that reaches
 /// out of bounds has used nothing: the runtime stops it.
 fn within((address, length): Range, start: u64, size: u64) -> Option<(u64, u64)> {
     let offset = address.checked_sub(start)?;
@@ -102,7 +102,7 @@ struct Stack {
     size: u64,
     /// Whether the frames are of the runtime's making, one after the other.
     fixed_frames: bool,
-    /// What each live frame used, from the outermost.
+    /// The use of each live frame, from the outermost.
     used: Vec<u64>,
     most: u64,
 }

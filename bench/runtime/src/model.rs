@@ -1,4 +1,4 @@
-//! What a CPI costs.
+//! The cost of a CPI.
 //!
 //! The formula of Agave 4.2, every division rounding down, unit prices from the compute budget:
 //!
@@ -21,7 +21,7 @@ use {
     std::{error, fmt, mem::size_of},
 };
 
-/// What the runtime reads of an account info: address, owner, lamports, data length. Its own
+/// The fields of an account info that the runtime reads: address, owner, lamports, data length. Its own
 /// constant, `ACCOUNT_INFO_BYTE_SIZE`, is private.
 const INFO_BYTES: u64 = 80;
 const META_BYTES: u64 = size_of::<AccountMeta>() as u64;
@@ -33,7 +33,7 @@ pub struct Model {
     bytes_per_unit: u64,
 }
 
-/// What a model multiplies with, for those who calculate elsewhere.
+/// The factors of a model, for calculations elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prices {
     pub invoke_units: u64,
@@ -56,7 +56,7 @@ pub struct CpiCost {
 }
 
 impl CpiCost {
-    /// What the runtime charges for the call itself.
+    /// The runtime's charge for the call itself.
     pub fn runtime(&self) -> u64 {
         self.invoke + self.data + self.metas + self.infos + self.accounts.iter().sum::<u64>()
     }
@@ -94,7 +94,7 @@ impl Model {
         }
     }
 
-    /// What `cpi` costs if the runtime carries it out.
+    /// The cost of `cpi` if the runtime carries it out.
     pub fn cost(&self, cpi: &Cpi) -> CpiCost {
         let (data_len, metas) = match &cpi.instruction {
             Some(instruction) => (instruction.data.len(), instruction.accounts.len()),

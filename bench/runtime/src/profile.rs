@@ -85,8 +85,19 @@ impl Profile {
         }
     }
 
-    /// The gates that mainnet-beta has activated and the linked runtime does not know. Whatever they
-    /// change is not in a figure.
+    /// The SHA-256 of the lines of the table whose gates this profile has; nothing if it has gates from elsewhere. Of
+    /// `mainnet` it is what `grep -v '^#' bench/runtime/mainnet.tsv | sha256sum` prints.
+    pub fn table_sha256(self) -> Option<String> {
+        match (self, self.end()) {
+            (Self::Mainnet | Self::MainnetAt(_), End::Slot(slot)) => {
+                Some(Table::linked().sha256(slot))
+            }
+            _ => None,
+        }
+    }
+
+    /// The gates that mainnet-beta has activated and the linked runtime does not know. Their effect
+    /// is not in a figure.
     pub fn unknown_gates(self) -> Vec<&'static Gate> {
         let End::Slot(slot) = self.end() else {
             return Vec::new();
@@ -207,7 +218,7 @@ impl FromStr for Profile {
     }
 }
 
-/// What names no profile.
+/// A text that names no profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnknownProfile {
     Name(String),

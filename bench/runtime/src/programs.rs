@@ -15,7 +15,7 @@ pub const TOKEN_2022: Pubkey =
 pub const ASSOCIATED_TOKEN: Pubkey =
     Pubkey::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 
-/// A program as it lies on the cluster.
+/// A program as it is on the cluster.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     pub id: Pubkey,
@@ -74,7 +74,7 @@ pub const PRELOADED: [Program; 3] = [
     },
 ];
 
-/// What a report calls a program that every cluster has.
+/// The name in a report of a program that every cluster has.
 pub fn name(id: &Pubkey) -> Option<&'static str> {
     if *id == SYSTEM {
         return Some("System");
@@ -84,7 +84,7 @@ pub fn name(id: &Pubkey) -> Option<&'static str> {
 }
 
 /// Programs that are part of every cluster, besides those above: the runtime's own, and those that its
-/// releases maintain. What an ELF of one's own is deployed at is none of them.
+/// releases maintain. The address of your own ELF is none of them.
 const CLUSTER: [(&str, Pubkey); 19] = [
     ("Vote", at("Vote111111111111111111111111111111111111111")),
     ("Stake", at("Stake11111111111111111111111111111111111111")),

@@ -1,15 +1,15 @@
-//! What the compute meter says about each CPI, and in `recorder/syscalls.rs` about every other syscall.
+//! The readings of the compute meter for each CPI, and in `recorder/syscalls.rs` about every other syscall.
 //!
 //! Mollusk 0.15 reports the CU of an instruction, not of the CPIs on the way. The feature
 //! `cpi-compute-units` of Mollusk 0.16 reports one number for each call, the charge and the callee
-//! together, and nothing for a call that the runtime refuses before the callee starts. The cost model
-//! needs both apart, with the metas, the infos and the lengths of the accounts. The two
+//! together. It reports nothing for a call that the runtime refuses before the callee starts. The cost model
+//! needs both apart, with the metas, the infos and the lengths of the accounts. So the two
 //! `sol_invoke_signed` syscalls are registered as a wrapper that calls the very same runtime
-//! function, `cpi_common`, and reads the meter three times: on entry, once the runtime has
+//! function, `cpi_common`. It reads the meter three times: on entry, once the runtime has
 //! translated the call and is about to start the callee, and on return.
 //!
-//! The runtime asks its `SyscallInvokeSigned` implementation for the translated instruction and
-//! accounts, so that is where the wrapper looks at both: no guest memory is read here, and the CU
+//! The runtime gets the translated instruction and accounts from its `SyscallInvokeSigned` implementation.
+//! The wrapper reads both there: it reads no guest memory, and the CU
 //! of a run are the same with and without it.
 
 mod syscalls;
@@ -42,7 +42,7 @@ pub struct Cpi {
     pub caller: Pubkey,
     /// The caller's height on the instruction stack: 1 for the top-level instruction.
     pub caller_height: usize,
-    /// What was called. `None` if the runtime refused the call before it could read that much.
+    /// The callee. `None` if the runtime refused the call before it could read that much.
     pub instruction: Option<Instruction>,
     /// How many account infos the caller passed, named by a meta or not.
     pub infos: u64,
@@ -75,13 +75,13 @@ impl Cpi {
         self.units_before - self.units_after
     }
 
-    /// What the callee consumed, the CPIs that it made included.
+    /// The consumption of the callee, its CPIs included.
     pub fn callee_units(&self) -> u64 {
         self.units_at_callee
             .map_or(0, |at_callee| at_callee - self.units_after)
     }
 
-    /// What the runtime charged for the call itself.
+    /// The runtime's charge for the call itself.
     pub fn runtime_units(&self) -> u64 {
         self.units() - self.callee_units()
     }
@@ -91,11 +91,48 @@ impl Cpi {
     }
 }
 
-/// What a run left behind, each in the order of the calls.
+/// The records of a run, each in the order of the calls.
 #[derive(Default)]
 pub(crate) struct Recording {
     pub cpis: Vec<Cpi>,
     pub syscalls: Vec<Syscall>,
+    /// Those that passed through [`top_level`].
+    pub instructions: Vec<TopLevel>,
+}
+
+/// One instruction of a transaction: what the meter said, and which calls are its own.
+pub(crate) struct TopLevel {
+    /// Its place in the transaction.
+    pub index: usize,
+    /// Of the calls before it.
+    cpis: usize,
+    syscalls: usize,
+    pub units: u64,
+}
+
+impl Recording {
+    /// The calls of the instruction at this place in the transaction, and the CU that it consumed. One that
+    /// consumes nothing, a precompile, leaves no trace.
+    pub fn of_instruction(&self, index: usize) -> (Self, u64) {
+        let position = self.instructions.iter().position(|it| it.index == index);
+        let Some(position) = position else {
+            return (Self::default(), 0);
+        };
+        let first = &self.instructions[position];
+        let next = self.instructions.get(position + 1);
+        let cpis = first.cpis..next.map_or(self.cpis.len(), |next| next.cpis);
+        let syscalls = first.syscalls..next.map_or(self.syscalls.len(), |next| next.syscalls);
+        let syscalls = self.syscalls[syscalls].iter().cloned().map(|mut syscall| {
+            syscall.cpis_before -= first.cpis;
+            syscall
+        });
+        let recording = Self {
+            cpis: self.cpis[cpis].to_vec(),
+            syscalls: syscalls.collect(),
+            instructions: Vec::new(),
+        };
+        (recording, first.units)
+    }
 }
 
 thread_local! {
@@ -109,6 +146,40 @@ pub(crate) fn record<T>(instruction: impl FnOnce() -> T) -> (T, Recording) {
     RECORDING.set(Some(Recording::default()));
     let result = instruction();
     (result, RECORDING.take().expect("set above"))
+}
+
+/// Runs a builtin program, and notes what its top-level instruction consumes: all of a program runs within its
+/// loader.
+pub(crate) fn top_level(
+    context: &mut InvokeContext<'static, 'static>,
+    run: impl FnOnce(&mut InvokeContext<'static, 'static>) -> Result<u64>,
+) -> Result<u64> {
+    if context.get_stack_height() != 1 {
+        return run(context);
+    }
+    let index = context
+        .transaction_context
+        .get_current_instruction_index()?;
+    let units_before = context.get_remaining();
+    let position = RECORDING.with_borrow_mut(|recording| {
+        recording.as_mut().map(|recording| {
+            recording.instructions.push(TopLevel {
+                index,
+                cpis: recording.cpis.len(),
+                syscalls: recording.syscalls.len(),
+                units: 0,
+            });
+            recording.instructions.len() - 1
+        })
+    });
+    let result = run(context);
+    let units = units_before - context.get_remaining();
+    RECORDING.with_borrow_mut(|recording| {
+        if let (Some(recording), Some(position)) = (recording, position) {
+            recording.instructions[position].units = units;
+        }
+    });
+    result
 }
 
 /// Replaces every syscall of a loader by its recording twin, for
@@ -191,7 +262,7 @@ impl<Abi: SyscallInvokeSigned> SyscallInvokeSigned for Recorded<Abi> {
         edit_newest(|cpi| cpi.accounts = accounts.clone());
 
         let translated = Abi::translate_accounts(infos, infos_len, context)?;
-        // A caller may have resized an account since the runtime last looked at it. The charge is
+        // A caller may have resized an account since the runtime last read it. The charge is
         // for the length that the caller states.
         let caller = context
             .transaction_context

@@ -33,7 +33,7 @@ pub struct Outcome {
     pub raw_result: Result<(), InstructionError>,
     /// All that the instruction consumed, in CU.
     pub compute_units_consumed: u64,
-    /// What it returned, if it returned something.
+    /// Its return data, if any.
     pub return_data: Vec<u8>,
     /// The accounts as it left them, in the order in which they were given.
     pub resulting_accounts: Vec<(Pubkey, Account)>,
@@ -76,7 +76,7 @@ pub struct Run {
 impl Run {
     pub(crate) fn checked(
         result: Outcome,
-        Recording { cpis, syscalls }: Recording,
+        Recording { cpis, syscalls, .. }: Recording,
         model: Model,
         before: &[(Pubkey, Account)],
     ) -> Result<Self, ModelMismatch> {
@@ -98,7 +98,7 @@ impl Run {
         self.result.compute_units_consumed
     }
 
-    /// What the program's CPIs cost: the runtime's charges and the callees. A program cannot avoid
+    /// The cost of the program's CPIs: the runtime's charges and the callees. A program cannot avoid
     /// it except by calling less. Nested CPIs are in it as their callee's consumption.
     pub fn runtime_charged(&self) -> u64 {
         self.cpis
@@ -108,13 +108,13 @@ impl Run {
             .sum()
     }
 
-    /// What is left: the program's own instructions and syscalls.
+    /// The rest: the program's own instructions and syscalls.
     pub fn own(&self) -> u64 {
         self.cu() - self.runtime_charged()
     }
 
-    /// Every CPI and every other syscall in the order of the calls. What a callee calls comes between
-    /// the CPI that called it and whatever its caller calls next.
+    /// Every CPI and every other syscall in the order of the calls. The calls of a callee come between
+    /// the CPI that called it and its caller's next call.
     pub fn calls(&self) -> impl Iterator<Item = Call<'_>> {
         let mut cpis = self.cpis.iter().enumerate().peekable();
         let mut syscalls = self.syscalls.iter().peekable();

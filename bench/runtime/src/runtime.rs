@@ -91,12 +91,12 @@ impl Runtime {
         self.features.runtime_features()
     }
 
-    /// What a transaction may spend and what each action costs, at the maximum of 1,400,000 CU.
+    /// The budget of a transaction and the cost of each action, at the maximum of 1,400,000 CU.
     pub fn compute_budget(&self) -> ComputeBudget {
         ComputeBudget::new_with_defaults(self.svm_features().raise_cpi_nesting_limit_to_8)
     }
 
-    /// What an account must hold. A gate sets the price of a byte; the last one activated counts. Gates
+    /// The minimum of an account. A gate sets the price of a byte; the last one activated counts. Gates
     /// without a slot are no sequence: `all` has the price before the first.
     pub fn rent(&self) -> Rent {
         let set = PRICES

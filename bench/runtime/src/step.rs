@@ -18,14 +18,14 @@ use solana_program_runtime::{
 /// An instruction of a program, as it was executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Where it stands in the program, in slots of eight bytes.
+    /// Its place in the program, in slots of eight bytes.
     pub pc: u64,
     /// r0 to r10 before it.
     pub registers: [u64; 11],
     pub operation: Operation,
 }
 
-/// What an instruction does, with the registers by their numbers.
+/// The effect of an instruction, with the registers by their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// `to` becomes a constant.
@@ -37,7 +37,7 @@ pub enum Operation {
         to: u8,
         from: [Option<u8>; 2],
     },
-    /// `to` becomes what lies in memory.
+    /// `to` becomes the value in memory.
     Load {
         to: u8,
         base: u8,

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        ModelMismatch, Run, Runtime, Trace,
+        Model, ModelMismatch, Outcome, Run, Runtime, Trace, TransactionTrace,
         elf::{InvalidElf, sbpf_version},
         programs::{self, PRELOADED, Program},
         recorder,
@@ -22,8 +22,11 @@ use {
     solana_pubkey::Pubkey,
     solana_rent::Rent,
     solana_svm_log_collector::LogCollector,
+    solana_transaction_error::TransactionError,
     std::{
         cell::{Ref, RefCell},
+        collections::BTreeSet,
+        rc::Rc,
         slice,
         sync::Once,
     },
@@ -193,6 +196,65 @@ impl Svm {
         instruction: &Instruction,
         accounts: &[(Pubkey, Account)],
     ) -> Result<Trace, ModelMismatch> {
+        let (watched, log) = self.watched(slice::from_ref(instruction));
+        let (run, mut seen) = trace::seen(|| run(&watched, instruction, accounts));
+        let seen = seen.pop().unwrap_or_default();
+        Ok(traced(run?, seen, log.take().messages))
+    }
+
+    /// Runs several instructions as one transaction, watched like [`trace`](Self::trace): each finds the accounts
+    /// as the one before it left them, and all of them share one budget. The first that fails ends it.
+    ///
+    /// # Panics
+    ///
+    /// As Mollusk does, if `accounts` lacks an account of an instruction.
+    pub fn trace_transaction(
+        &self,
+        instructions: &[Instruction],
+        accounts: &[(Pubkey, Account)],
+    ) -> Result<TransactionTrace, ModelMismatch> {
+        let (watched, log) = self.watched(instructions);
+        let ((result, recording), mut seen) = trace::seen(|| {
+            recorder::record(|| {
+                watched.process_transaction_instructions(instructions, accounts, None)
+            })
+        });
+        let log = log.take().messages;
+        let failed = match result.raw_result {
+            Ok(()) => None,
+            Err(TransactionError::InstructionError(index, error)) => {
+                Some((usize::from(index), error))
+            }
+            Err(error) => unreachable!("Mollusk fails by an instruction alone, not by {error}"),
+        };
+        let ran = failed
+            .as_ref()
+            .map_or(instructions.len(), |(index, _)| *index + 1);
+        let model: Model = (&watched.compute_budget).into();
+        let traces = (0..ran).map(|index| {
+            let (recording, units) = recording.of_instruction(index);
+            let error = failed.as_ref().filter(|(failed, _)| *failed == index);
+            let outcome = Outcome {
+                raw_result: error.map_or(Ok(()), |(_, error)| Err(error.clone())),
+                compute_units_consumed: units,
+                return_data: Vec::new(),
+                resulting_accounts: Vec::new(),
+            };
+            let run = Run::checked(outcome, recording, model, &[])?;
+            let position = seen.iter().position(|seen| seen.index == index);
+            let seen = position.map_or_else(Seen::default, |at| seen.swap_remove(at));
+            Ok(traced(run, seen, Vec::new()))
+        });
+        Ok(TransactionTrace {
+            instructions: traces.collect::<Result<_, _>>()?,
+            cu: result.compute_units_consumed,
+            resulting_accounts: result.resulting_accounts,
+            log,
+        })
+    }
+
+    /// A Mollusk that watches the programs that these instructions name, and what will be logged on it.
+    fn watched(&self, instructions: &[Instruction]) -> (Mollusk, Rc<RefCell<LogCollector>>) {
         let mut watched = mollusk(&self.runtime);
         let mollusk = self.mollusk.borrow();
         watched.compute_budget = mollusk.compute_budget;
@@ -200,28 +262,15 @@ impl Svm {
         watched.epoch_stake.clone_from(&mollusk.epoch_stake);
         trace::watch(&mut watched.program_cache);
 
-        for id in named(instruction) {
+        let ids: BTreeSet<_> = instructions.iter().flat_map(named).collect();
+        for id in ids {
             if let (Some(loader), Some(elf)) = (self.loader(id), self.program_elf(id)) {
                 watched.add_program_with_loader_and_elf(id, &loader, &elf);
             }
         }
         let log = LogCollector::new_ref_with_limit(None);
         watched.logger = Some(log.clone());
-        let (
-            run,
-            Seen {
-                memory,
-                steps,
-                code,
-            },
-        ) = trace::seen(|| run(&watched, instruction, accounts));
-        Ok(Trace {
-            run: run?,
-            memory,
-            steps,
-            code,
-            log: log.take().messages,
-        })
+        (watched, log)
     }
 
     /// Runs an instruction as [`Svm::run`] does, and keeps the log: it says why a program failed in
@@ -236,6 +285,16 @@ impl Svm {
         let run = self.run(instruction, accounts);
         self.mollusk_mut().logger = None;
         Ok((run?, log.take().messages))
+    }
+}
+
+fn traced(run: Run, seen: Seen, log: Vec<String>) -> Trace {
+    Trace {
+        run,
+        memory: seen.memory,
+        steps: seen.steps,
+        code: seen.code,
+        log,
     }
 }
 
@@ -271,8 +330,8 @@ fn run(
     Run::checked(result.into(), recording, model, accounts)
 }
 
-/// Field by field, because `Mollusk::default()` builds its program cache (syscalls, sBPF versions,
-/// memory mapping) and its budget from all gates before anyone can say otherwise, and turns on a
+/// Field by field. `Mollusk::default()` builds its program cache (syscalls, sBPF versions,
+/// memory mapping) and its budget from all gates before anyone can choose others. It also turns on a
 /// logger for the whole process.
 fn mollusk(runtime: &Runtime) -> Mollusk {
     let feature_set = runtime.svm_features();

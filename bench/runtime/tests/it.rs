@@ -6,3 +6,5 @@ mod cpi;
 mod profile;
 mod programs;
 mod silence;
+mod transaction;
+mod version;

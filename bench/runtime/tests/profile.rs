@@ -113,6 +113,34 @@ fn a_table_is_read_as_it_was_written_and_a_wrong_one_is_refused() {
     }
 }
 
+/// A gate that was added, taken away or moved to another slot is another table on the same day. A gate that came later
+/// is none to a profile of an earlier slot.
+#[test]
+fn the_hash_of_a_profile_covers_its_gates_and_no_others() {
+    let linked = Table::linked();
+    let lines = include_str!("../mainnet.tsv").lines();
+    let gates = lines.filter(|line| !line.starts_with('#'));
+    let gates: String = gates.map(|line| format!("{line}\n")).collect();
+    let sha256 = hex::encode(hashv(&[gates.as_bytes()]));
+    assert_eq!(Profile::Mainnet.table_sha256(), Some(sha256.clone()));
+    assert_eq!(Profile::All.table_sha256(), None);
+
+    let earlier = Profile::MainnetAt(441_000_000).table_sha256().unwrap();
+    assert_ne!(earlier, sha256);
+    let last = linked.gates.last().unwrap();
+    let taken_away = Table {
+        gates: linked.gates[..linked.gates.len() - 1].to_vec(),
+        ..linked.clone()
+    };
+    let mut moved = linked.clone();
+    moved.gates.last_mut().unwrap().slot += 1;
+    for table in [taken_away, moved] {
+        assert_eq!(table.taken, linked.taken);
+        assert_ne!(table.sha256(last.slot + 1), sha256);
+        assert_eq!(table.sha256(441_000_000), earlier);
+    }
+}
+
 /// Each of these has its price from its day on, whatever the runtime's default is.
 #[test]
 fn the_price_of_a_byte_follows_the_gates() {
@@ -221,6 +249,33 @@ fn the_profiles_differ_in_what_the_vault_depends_on() {
             .compute_unit_limit,
         1_400_000
     );
+}
+
+/// README and docs say of these that mainnet had not activated them on the day of the table. Once the table has one of
+/// them, its sentences change.
+#[test]
+fn the_gates_that_texts_call_inactive_are_not_in_the_table() {
+    let table = &Table::linked().gates;
+    for (gate, texts) in [
+        (
+            features::disable_sbpf_v0_v1_v2_deployment::ID,
+            "SIMD-0500: README.md, docs/src/reference/deploy.md",
+        ),
+        (
+            features::raise_cpi_nesting_limit_to_8::ID,
+            "SIMD-0268: docs/src/depth.md, docs/src/pitfalls.md",
+        ),
+        (
+            features::virtual_address_space_adjustments::ID,
+            "SIMD-0460: docs/src/budget.md, docs/src/reference/testing.md",
+        ),
+        (
+            features::increase_tx_account_lock_limit::ID,
+            "128 locks: docs/src/reference/instructions.md",
+        ),
+    ] {
+        assert!(table.iter().all(|it| it.id != gate), "{texts}");
+    }
 }
 
 #[test]

@@ -153,8 +153,8 @@ fn token_2022_moves_tokens() {
     }
 }
 
-/// Creating an associated token account through the real program: several CPIs in a row, through
-/// the Rust ABI, into a builtin and into p-token, all of them as the model says.
+/// Creating an associated token account through the real program. It makes several CPIs in a row, through
+/// the Rust ABI, into a builtin and into p-token, all of them as the model predicts.
 #[test]
 fn the_ata_program_creates_an_account() {
     use programs::{ASSOCIATED_TOKEN, SYSTEM, TOKEN};
@@ -259,7 +259,7 @@ fn mollusk_is_within_reach() {
         );
 }
 
-/// The hash of p-token is public: see the records beside [`programs::PRELOADED`].
+/// The hash of p-token is public: see the records next to [`programs::PRELOADED`].
 #[test]
 fn the_programs_are_the_ones_that_are_named() {
     let hashes =

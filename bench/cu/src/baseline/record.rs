@@ -4,18 +4,24 @@ use {
     super::{
         Baseline, Basis, Blessing, ELF, Recorded, Refused, SCHEMA, Size, check_ids, check_reason,
     },
-    crate::{Report, Row, frames},
+    crate::{
+        Report, Row,
+        bencher::{self, Bencher},
+        frames::{self, Frames},
+    },
     indexmap::IndexMap,
 };
 
 impl Baseline {
     /// The baseline that follows `old`, or `None` if that says all of this already, of the same ELF. Limits
-    /// stay; an exception goes once it is not needed any more.
+    /// stay; an exception goes once it is not needed any more. A row whose functions had ceilings has them again;
+    /// with `functions`, every row has.
     pub fn record(
         report: &Report,
         old: Option<&Self>,
         reason: &str,
         date: &str,
+        functions: bool,
     ) -> Result<Option<Self>, Refused> {
         check_reason("this blessing", reason)?;
         check_ids(report.rows.iter().map(|row| row.id.as_str()))?;
@@ -29,8 +35,8 @@ impl Baseline {
             rows: report
                 .rows
                 .iter()
-                .map(|row| Recorded::new(row, old))
-                .collect(),
+                .map(|row| Recorded::new(row, old, functions))
+                .collect::<Result<_, _>>()?,
             exceptions: vec![],
             history: vec![],
         };
@@ -61,18 +67,41 @@ impl Baseline {
         new.check()?;
         Ok(Some(new))
     }
+
+    /// A first baseline, whose history begins with that of mollusk-svm-bencher.
+    pub fn continuing(mut self, bencher: &Bencher) -> Self {
+        if let Some(own) = self.history.last_mut() {
+            let rows = self.rows.iter().map(|row| (row.id.clone(), row.cu));
+            own.changes = bencher::changes(bencher.newest(), &rows.collect());
+        }
+        self.history.splice(..0, bencher.history());
+        self
+    }
 }
 
 impl Recorded {
-    fn new(row: &Row, old: Option<&Baseline>) -> Self {
+    fn new(row: &Row, old: Option<&Baseline>, functions: bool) -> Result<Self, Refused> {
         let before = old.and_then(|old| old.row(&row.id));
-        Self {
+        let functions = functions || before.is_some_and(|row| row.functions.is_some());
+        Ok(Self {
             id: row.id.clone(),
             cu: row.cu,
             refused: row.refused.clone(),
+            worst: row.worst.as_ref().map(|worst| worst.most),
             limit: before.and_then(|row| row.limit.clone()),
             frames: frames::flat(&row.frames),
-        }
+            functions: functions.then(|| functions_of(row)).transpose()?,
+        })
+    }
+}
+
+/// The number of instructions that each function of a row executed.
+pub(crate) fn functions_of(row: &Row) -> Result<Frames, Refused> {
+    match row.frames.has_functions() {
+        true => Ok(frames::functions(&row.frames)),
+        false => Err(Refused::NoFunctions {
+            row: row.id.clone(),
+        }),
     }
 }
 
@@ -115,7 +144,14 @@ fn changes_between(old: &Baseline, new: &Baseline) -> IndexMap<String, String> {
             None => format!("new, {}", is.cu),
             Some(was) if was.cu != is.cu => format!("{} → {}", was.cu, is.cu),
             Some(was) if was.refused != is.refused => format!("{}, ends otherwise", is.cu),
+            Some(was) if was.worst != is.worst => {
+                let most =
+                    |worst: Option<u64>| worst.map_or("none".to_owned(), |it| it.to_string());
+                let (was, is) = (most(was.worst), most(is.worst));
+                format!("worst case {was} → {is}")
+            }
             Some(was) if was.frames != is.frames => format!("{}, in other frames", is.cu),
+            Some(was) if was.functions != is.functions => format!("{}, in other functions", is.cu),
             Some(_) => continue,
         };
         changes.insert(is.id.clone(), change);

@@ -2,9 +2,17 @@
 
 use {
     super::{DIFFERS, Outcome, Subject, measured},
-    crate::{Profile, diff, gate, output::print},
+    crate::{
+        Profile, Report, diff,
+        frame::Kind,
+        gate,
+        output::{print, shown},
+    },
     clap::Args,
-    std::{path::PathBuf, process::ExitCode},
+    std::{
+        path::{Path, PathBuf},
+        process::ExitCode,
+    },
 };
 
 /// Compares two ELFs of a program.
@@ -33,12 +41,10 @@ impl<S: Subject> Diff<S> {
             report.rows.retain(|row| is_whole(&row.id));
         }
         // One program, under one name, whatever the files are called.
-        if let Some(row) = before.rows.first() {
-            let name = &row.frames.name;
-            for other in &mut after.rows {
-                let old = other.frames.name.clone();
-                other.frames.rename(&old, name);
-            }
+        let [name, other] = [(&before, &self.before), (&after, &self.after)]
+            .map(|(report, file)| name(report, file));
+        for row in &mut after.rows {
+            row.frames.rename(&other, &name);
         }
 
         let diff = diff::Diff::new(&before, &after);
@@ -50,7 +56,7 @@ impl<S: Subject> Diff<S> {
             let elf = &report.elf;
             lines += &format!(
                 "{side:6}  {}  sBPF {}, {} bytes, sha256 {}\n",
-                file.display(),
+                shown(&file.display().to_string()),
                 elf.sbpf,
                 elf.bytes,
                 elf.sha256
@@ -63,4 +69,19 @@ impl<S: Subject> Diff<S> {
             false => ExitCode::from(DIFFERS),
         })
     }
+}
+
+/// The name of the program in a report, from a row that is one instruction. Without such a row, the file's name.
+fn name(report: &Report, file: &Path) -> String {
+    let mut rows = report.rows.iter().map(|row| &row.frames);
+    let program = rows.find(|frames| frames.kind == Kind::Program);
+    program.map_or_else(
+        || {
+            file.file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        },
+        |frames| frames.name.clone(),
+    )
 }

@@ -2,13 +2,13 @@
 
 use {
     super::{Subject, quoted},
-    crate::{Error, Options, Profile, Report, Result, measure},
+    crate::{Bench, Error, Options, Profile, Report, Result, folder, measure, report::Failed},
     clap::Args,
     solana_pubkey::Pubkey,
     std::path::{Path, PathBuf},
 };
 
-/// What to run on an ELF, and how.
+/// The rows to run on an ELF, and how.
 #[derive(Args)]
 pub struct Fixtures {
     /// A folder of plans (*.toml) and Mollusk fixtures (*.fix), or one such file. Its cu.toml says what holds for
@@ -19,12 +19,16 @@ pub struct Fixtures {
     /// call and that is none of the cluster's own].
     #[arg(long, value_name = "ADDRESS", requires = "fixtures")]
     program_id: Option<Pubkey>,
-    /// What the program is called in the report, if not what the plan says or its file.
+    /// The name of the program in the report, in place of the plan's or its file's.
     #[arg(long, requires = "fixtures")]
     name: Option<String>,
     /// A program that rows call, and its ELF. May be given more than once.
     #[arg(long, value_name = "ADDRESS=FILE", value_parser = program, requires = "fixtures")]
     program: Vec<(Pubkey, PathBuf)>,
+    /// The symbols of the ELF, for frames of its functions. FILE is the file that the ELF was stripped from, or a
+    /// debug file of the ELF [default: the ELF itself, or what cargo build-sbf left next to target/deploy].
+    #[arg(long, value_name = "FILE", requires = "fixtures")]
+    symbols: Option<PathBuf>,
     /// Read subfolders too; the ids of their fixtures begin with the folder's name.
     #[arg(long, requires = "fixtures")]
     recursive: bool,
@@ -48,6 +52,33 @@ fn program(text: &str) -> Result<(Pubkey, PathBuf), String> {
     }
 }
 
+impl Fixtures {
+    fn folder(&self, elf: &Path) -> Result<&Path> {
+        self.fixtures.as_deref().ok_or_else(|| {
+            let elf = elf.display();
+            Error::Missing(format!("{elf} needs --fixtures DIR: what to run on it"))
+        })
+    }
+
+    fn options(&self, profile: Profile) -> Options {
+        Options {
+            profile,
+            program_id: self.program_id,
+            name: self.name.clone(),
+            programs: self.program.clone(),
+            symbols: self.symbols.clone(),
+            recursive: self.recursive,
+            fail_fast: self.fail_fast,
+        }
+    }
+
+    /// The rows, unmeasured, and the files that cannot be read.
+    pub(super) fn bench(&self, elf: &Path, profile: Profile) -> Result<(Bench, Vec<Failed>)> {
+        let (bench, failed, _) = folder::bench(elf, self.folder(elf)?, &self.options(profile))?;
+        Ok((bench, failed))
+    }
+}
+
 impl Subject for Fixtures {
     const COMMAND: &'static str = "cu";
     const FLAGS: &'static [&'static str] = &[
@@ -55,29 +86,18 @@ impl Subject for Fixtures {
         "program_id",
         "name",
         "program",
+        "symbols",
         "recursive",
         "fail_fast",
         "verbose",
     ];
 
     fn measure(&self, elf: Option<&Path>, profile: Profile) -> Result<Report> {
-        let missing = |what: String| Err(Error::Missing(what));
         let Some(elf) = elf else {
-            return missing("which ELF? cu run my_program.so --fixtures DIR".to_owned());
+            let what = "which ELF? cu run my_program.so --fixtures DIR";
+            return Err(Error::Missing(what.to_owned()));
         };
-        let Some(fixtures) = &self.fixtures else {
-            let elf = elf.display();
-            return missing(format!("{elf} needs --fixtures DIR: what to run on it"));
-        };
-        let options = Options {
-            profile,
-            program_id: self.program_id,
-            name: self.name.clone(),
-            programs: self.program.clone(),
-            recursive: self.recursive,
-            fail_fast: self.fail_fast,
-        };
-        measure(elf, fixtures, &options)
+        measure(elf, self.folder(elf)?, &self.options(profile))
     }
 
     fn verbose(&self) -> bool {
@@ -97,6 +117,9 @@ impl Subject for Fixtures {
         }
         for (address, file) in &self.program {
             flags.push(format!("--program {address}={}", quoted(file)));
+        }
+        if let Some(symbols) = &self.symbols {
+            flags.push(format!("--symbols {}", quoted(symbols)));
         }
         if self.recursive {
             flags.push("--recursive".to_owned());

@@ -1,4 +1,4 @@
-//! What `check` and `bless` have in common: the report, and the baseline that it belongs to.
+//! The shared part of `check` and `bless`: the report, and the baseline that it belongs to.
 
 use {
     super::{Subject, measured, quoted},
@@ -17,7 +17,7 @@ pub struct Given<S: Subject> {
     /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.
     #[arg(long, default_value = "mainnet")]
     profile: Profile,
-    /// What the rows are meant to cost.
+    /// The expected cost of the rows.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Measure nothing; take the figures from a report that `run --json` wrote.

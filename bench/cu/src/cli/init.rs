@@ -2,12 +2,10 @@
 
 use {
     super::{Outcome, quoted},
-    crate::{Error, Profile, Result, files, idl::Idl, init, output},
+    crate::{Error, Profile, Result, bench::loadable, files, idl::Idl, init, output},
     clap::Args,
-    cu_runtime::sbpf_version,
     std::{
-        fs::{self, OpenOptions},
-        io::Write,
+        fs,
         path::{Path, PathBuf},
         process::ExitCode,
     },
@@ -33,10 +31,7 @@ impl Init {
     /// Runs the command.
     pub fn run(self) -> Outcome {
         let elf = files::read_elf(&self.elf)?;
-        sbpf_version(&elf, &Profile::default().into()).map_err(|source| Error::Elf {
-            file: self.elf.clone(),
-            source,
-        })?;
+        loadable(&self.elf, &elf, Profile::default())?;
         let idl = self.idl.as_deref().map(Idl::load).transpose();
         let idl = idl.map_err(Error::Idl)?;
         if let (Some(idl), Some(file)) = (&idl, &self.idl)
@@ -63,13 +58,13 @@ impl Init {
         };
         create(&plan, &text, "--fixtures")?;
         let [elf, fixtures] = [quoted(&self.elf), quoted(&self.fixtures)];
-        create(
-            &self.workflow,
-            &init::workflow(&elf, &fixtures),
-            "--workflow",
-        )?;
+        let workflow = init::workflow(&elf, &fixtures);
+        create(&self.workflow, &workflow, "--workflow").inspect_err(|_| {
+            let _ = fs::remove_file(&plan);
+        })?;
 
-        let (plan, workflow) = (plan.display(), self.workflow.display());
+        let [plan, workflow] =
+            [&plan, &self.workflow].map(|file| output::shown(&file.display().to_string()));
         let baseline = init::BASELINE;
         output::print(&format!(
             "\
@@ -96,14 +91,12 @@ fn create(file: &Path, text: &str, flag: &'static str) -> Result<()> {
         },
     };
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(error)?;
+        fs::create_dir_all(folder).map_err(|source| Error::Write {
+            file: file.to_owned(),
+            source,
+        })?;
     }
-    let mut open = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(file)
-        .map_err(error)?;
-    open.write_all(text.as_bytes()).map_err(error)
+    files::create(file, text.as_bytes()).map_err(error)
 }
 
 /// The way from a folder, which need not exist, to a file.

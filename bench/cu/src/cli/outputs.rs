@@ -1,4 +1,4 @@
-//! What `report` writes of a report.
+//! The files that `report` writes.
 
 use {
     crate::{
@@ -22,7 +22,7 @@ use {
     },
 };
 
-/// What to write.
+/// The files to write.
 #[derive(Args)]
 pub struct Outputs {
     /// Write the pages into this folder.

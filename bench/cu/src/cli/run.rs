@@ -17,7 +17,7 @@ use {
 pub struct Run<S: Subject> {
     /// The ELF to measure.
     elf: Option<PathBuf>,
-    /// What to run on it.
+    /// The rows to run on it.
     #[command(flatten)]
     pub subject: S,
     /// The feature gates to run on: mainnet, as of another day (mainnet@SLOT, mainnet@YYYY-MM-DD), or all.

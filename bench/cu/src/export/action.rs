@@ -22,7 +22,7 @@ use {
 
 /// With the change against earlier figures, if there are some.
 pub struct Action {
-    /// What the delta is against.
+    /// The base of the delta.
     pub since: Option<Earlier>,
 }
 

@@ -1,18 +1,18 @@
 //! Charts as SVG: the same bytes on every machine, text as text, no font but the reader's own.
 //!
 //! A chart brings its own background and follows the reader's colour scheme, so it can be read on a
-//! white page and on a dark one. What does not know `prefers-color-scheme` shows the light one.
+//! white page and on a dark one. A viewer without `prefers-color-scheme` shows the light one.
 
 pub mod bars;
 pub mod dots;
 pub mod lines;
 pub mod sheet;
 
-use super::table::figure;
 use svg::{
     Document,
     node::element::{Description, Rectangle, Style, Text, Title},
 };
+use {super::table::figure, crate::output::shown};
 
 /// The height of a line of text, and what a character is wide at most on average: browsers choose the
 /// font, so room is measured with one that runs wide.
@@ -22,7 +22,7 @@ const CHARACTER: f64 = 7.0;
 /// How many lines a chart can tell apart by colour.
 const COLOURS: usize = 6;
 
-/// Both schemes. The hues are Okabe and Ito's, which people with any colour vision can tell apart;
+/// Both schemes. People with any colour vision can distinguish the hues, which are Okabe and Ito's. They are
 /// darkened on white and lightened on black until thin lines and text in them are easy to read.
 const STYLE: &str = "
 text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif; fill: #1f2328 }
@@ -71,8 +71,8 @@ fn frame(width: f64, height: f64, title: &str, about: &str, style: &str) -> Docu
         .set("width", px(width))
         .set("height", px(height))
         .set("role", "img")
-        .add(Title::new(title))
-        .add(Description::new().add(svg::node::Text::new(about)))
+        .add(Title::new(shown(title)))
+        .add(Description::new().add(svg::node::Text::new(shown(about))))
         .add(Style::new(style))
         .add(
             Rectangle::new()
@@ -87,7 +87,7 @@ fn frame(width: f64, height: f64, title: &str, about: &str, style: &str) -> Docu
 
 /// Text that begins at x, its base line at y.
 fn text(x: f64, y: f64, content: &str) -> Text {
-    Text::new(content).set("x", px(x)).set("y", px(y))
+    Text::new(shown(content)).set("x", px(x)).set("y", px(y))
 }
 
 fn rectangle(class: &str, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
@@ -105,19 +105,21 @@ fn px(value: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// What a text needs at most.
+/// The most width that a text needs.
 fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
 }
 
-/// Round values from 0 to `max` or just above it, eight at the most.
+/// Round values from 0 to `max` or just above it, at most eight.
 fn ticks(max: u64) -> Vec<u64> {
     let max = max.max(1);
     let step = (0..)
         .flat_map(|exponent| [1, 2, 5].map(|digit| digit * 10u64.pow(exponent)))
         .find(|step| max.div_ceil(*step) < 8)
         .expect("some step is large enough");
-    (0..=max.div_ceil(step)).map(|tick| tick * step).collect()
+    (0..=max.div_ceil(step))
+        .map(|tick| step.saturating_mul(tick))
+        .collect()
 }
 
 #[cfg(test)]
@@ -131,6 +133,7 @@ mod tests {
         assert_eq!(ticks(8), [0, 2, 4, 6, 8]);
         assert_eq!(ticks(60), [0, 10, 20, 30, 40, 50, 60]);
         assert_eq!(ticks(6_818), [0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+        assert_eq!(ticks(u64::MAX).last(), Some(&u64::MAX));
         assert_eq!(ticks(170_000), [0, 50_000, 100_000, 150_000, 200_000]);
     }
 

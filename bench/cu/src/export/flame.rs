@@ -3,7 +3,7 @@
 
 use {
     super::{folded, icicle},
-    crate::{Error, Report, Result, Row},
+    crate::{Error, Report, Result, Row, output::shown},
     inferno::flamegraph::{
         self, Options,
         color::{BackgroundColor, BasicPalette, Palette},
@@ -43,7 +43,7 @@ pub fn file(id: &str) -> String {
 
 fn svg(row: &Row) -> io::Result<String> {
     let mut options = Options::default();
-    options.title = format!("{}: {} CU", row.id, row.cu);
+    options.title = format!("{}: {} CU", shown(&row.id), row.cu);
     options.count_name = "CU".to_owned();
     options.name_type = "Frame:".to_owned();
     // Colours from the names alone: the same graph on every run. On a background of its own, it can be

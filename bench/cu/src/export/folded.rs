@@ -6,12 +6,12 @@
 //! deposit_sol;cu-vault;invoke System;System 150
 //! ```
 //!
-//! Every stack begins with its row, so that a file of many rows stays a figure of each. What the runtime
-//! charges for a call is a frame between caller and callee: neither of them executed it.
+//! Every stack begins with its row, so that a file of many rows stays a figure of each. The runtime's
+//! charge for a call is a frame between caller and callee: neither of them executed it.
 
 use {
     super::Exporter,
-    crate::{Report, Row, frame::Frame},
+    crate::{Report, Row, frame::Frame, output::shown},
     std::fmt::Write,
 };
 
@@ -60,7 +60,8 @@ fn walk(frame: &Frame, caller: &str, stacks: &mut Vec<(String, u64)>) {
 
 fn add(stacks: &mut Vec<(String, u64)>, stack: &str, cu: u64) {
     match stacks.iter_mut().find(|(known, _)| known == stack) {
-        Some((_, sum)) => *sum += cu,
+        // The figures of a saved report may be anything.
+        Some((_, sum)) => *sum = sum.saturating_add(cu),
         None if cu > 0 => stacks.push((stack.to_owned(), cu)),
         None => {}
     }
@@ -75,5 +76,5 @@ fn push(stack: &mut String, frame: &str) {
 
 /// A name without what would end a frame or a line.
 fn name(name: &str) -> String {
-    name.replace([';', '\n', '\r'], ",")
+    shown(name).replace(';', ",")
 }

@@ -3,18 +3,18 @@
 //! Its table sorts, and leads to the tree and the flame graph of each row. With a baseline, it says what each row
 //! was recorded to cost and how that came about.
 
-mod trend;
+mod history;
 
 use {
-    super::Exporter,
+    super::{Exporter, trend::Trend},
     crate::{
         Report, Row,
         baseline::{Baseline, Basis},
-        frame::Frame,
+        frame::{Frame, Kind},
+        output::shown,
         report::note_lines,
     },
     std::fmt::Write,
-    trend::Trend,
 };
 
 const CSS: &str = include_str!("html/page.css");
@@ -22,7 +22,7 @@ const JS: &str = include_str!("html/page.js");
 
 /// One page.
 pub struct Html {
-    /// What the rows were recorded to cost.
+    /// The recorded cost of the rows.
     pub baseline: Option<Baseline>,
 }
 
@@ -70,6 +70,9 @@ impl Html {
             flame(out, row)?;
             tree_table(out, row)?;
             out.push_str("</details>\n");
+        }
+        if let Some(baseline) = &self.baseline {
+            history::section(out, report, baseline)?;
         }
         notes(out, report)?;
         writeln!(out, "<script>\n{JS}</script>\n</body>\n</html>")
@@ -159,12 +162,14 @@ impl Html {
     }
 }
 
-/// What the program is called, by its rows.
+/// The name of the program, by its rows.
 fn title(report: &Report) -> &str {
     report
         .rows
-        .first()
-        .map_or("a program", |row| row.frames.name.as_str())
+        .iter()
+        .map(|row| &row.frames)
+        .find(|frames| frames.kind == Kind::Program)
+        .map_or("a program", |frames| frames.name.as_str())
 }
 
 fn stamp(out: &mut String, report: &Report) -> Done {
@@ -209,7 +214,8 @@ fn failed(out: &mut String, report: &Report) -> Done {
         )?;
         writeln!(out, "<p>{}</p>", text(&failed.file))?;
         if !failed.log.is_empty() {
-            writeln!(out, "<pre>{}</pre>", text(&failed.log.join("\n")))?;
+            let log: Vec<_> = failed.log.iter().map(|line| text(line)).collect();
+            writeln!(out, "<pre>{}</pre>", log.join("\n"))?;
         }
         out.push_str("</details>\n");
     }
@@ -228,7 +234,7 @@ fn notes(out: &mut String, report: &Report) -> Done {
     Ok(())
 }
 
-/// What the row was recorded to cost, the change, and the way there.
+/// The recorded cost of the row, the change, and the way there.
 fn recorded(out: &mut String, row: &Row, baseline: &Baseline) -> Done {
     let Some(recorded) = baseline.row(&row.id) else {
         out.push_str("<td></td><td>new</td><td></td>");
@@ -244,8 +250,9 @@ fn recorded(out: &mut String, row: &Row, baseline: &Baseline) -> Done {
             write!(out, "<td class=\"{class}\" data-key=\"{by}\">{by:+}</td>")?;
         }
     }
-    let trend = Trend::of(&row.id, recorded.cu, baseline);
-    write!(out, "<td data-key=\"{}\">{}</td>", trend.len(), trend.svg())
+    let trend = Trend::of(recorded, baseline);
+    let line = history::spark(&trend, baseline);
+    write!(out, "<td data-key=\"{}\">{line}</td>", trend.points.len())
 }
 
 fn figure(out: &mut String, value: u64) -> Done {
@@ -284,10 +291,10 @@ fn boxes_of(
         if call.entry > 0 {
             let name = format!("call of {}", call.name);
             boxed(out, "call", &name, (from, call.entry), level + 1, whole)?;
-            from += call.entry;
+            from = from.saturating_add(call.entry);
         }
         deepest = deepest.max(boxes_of(out, call, from, level + 1, whole)?);
-        from += call.inclusive;
+        from = from.saturating_add(call.inclusive);
     }
     Ok(deepest)
 }
@@ -343,7 +350,8 @@ fn tree(out: &mut String, frame: &Frame, depth: usize) -> Done {
 
 /// A text in HTML, in an attribute too.
 fn text(text: &str) -> String {
-    text.replace('&', "&amp;")
+    shown(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")

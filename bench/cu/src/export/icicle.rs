@@ -1,5 +1,5 @@
-//! Where the CU of one row went, for a page where no script runs: the program on top, below it what it called, each as
-//! wide as its CU and in the colour of who is paid.
+//! The CU of one row, for a page without scripts. The program is on top, below it its calls, each as
+//! wide as its CU and in the colour of the payee.
 
 use {
     super::{
@@ -14,10 +14,10 @@ use {
 
 const LEVEL: f64 = 46.0;
 const GAP: f64 = 1.5;
-/// What a character of a label needs.
+/// The width of a character of a label.
 const CHARACTER: f64 = 7.0;
 
-/// Who is paid.
+/// The payee.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Payee {
     Program,
@@ -83,7 +83,10 @@ pub fn svg(row: &Row) -> String {
     );
     let at = |cu: u64| MARGIN + cu as f64 / row.cu.max(1) as f64 * (WIDTH - 2.0 * MARGIN);
     for part in &parts {
-        let (x, wide) = (at(part.from), at(part.from + part.cu) - at(part.from) - GAP);
+        let (x, wide) = (
+            at(part.from),
+            at(part.from.saturating_add(part.cu)) - at(part.from) - GAP,
+        );
         let y = top + LEVEL * part.level as f64;
         let share = part.cu as f64 * 100.0 / row.cu.max(1) as f64;
         let cu = figure(part.cu);
@@ -117,10 +120,10 @@ pub fn svg(row: &Row) -> String {
 fn walk(frame: &Frame, level: usize, from: u64, parts: &mut Vec<Part>, totals: &mut [u64; 4]) {
     let payee = match (frame.kind, frame.height) {
         (Kind::Syscall, _) => Payee::Syscall,
-        (Kind::Program, 1) => Payee::Program,
+        (Kind::Program, 1) | (Kind::Function | Kind::Transaction, _) => Payee::Program,
         (Kind::Program, _) => Payee::Callee,
     };
-    totals[payee as usize] += frame.exclusive;
+    add(&mut totals[payee as usize], frame.exclusive);
     parts.push(Part {
         name: frame.name.clone(),
         payee,
@@ -131,7 +134,7 @@ fn walk(frame: &Frame, level: usize, from: u64, parts: &mut Vec<Part>, totals: &
     let mut from = from;
     for call in &frame.calls {
         if call.entry > 0 {
-            totals[Payee::Charge as usize] += call.entry;
+            add(&mut totals[Payee::Charge as usize], call.entry);
             parts.push(Part {
                 name: format!("invoke {}", call.name),
                 payee: Payee::Charge,
@@ -139,9 +142,14 @@ fn walk(frame: &Frame, level: usize, from: u64, parts: &mut Vec<Part>, totals: &
                 from,
                 cu: call.entry,
             });
-            from += call.entry;
+            add(&mut from, call.entry);
         }
         walk(call, level + 1, from, parts, totals);
-        from += call.inclusive;
+        add(&mut from, call.inclusive);
     }
+}
+
+/// The figures of a saved report may be anything.
+fn add(sum: &mut u64, cu: u64) {
+    *sum = sum.saturating_add(cu);
 }

@@ -1,6 +1,6 @@
 //! The verdict of the gate as JUnit XML, which CI systems show row by row.
 //!
-//! A row that costs too much is a failure, one that cannot be compared an error. What the gate only reports is
+//! A row that costs too much is a failure, one that cannot be compared an error. A finding that is only reported is
 //! printed with its row.
 
 use {
@@ -8,6 +8,7 @@ use {
         Report, Verdict,
         baseline::ELF,
         gate::{Finding, Kind},
+        output::shown,
     },
     anstream::adapter::strip_str,
     quick_xml::{
@@ -93,11 +94,11 @@ impl Xml {
             ("elf.bytes", &bytes),
             ("elf.sha256", &report.elf.sha256),
         ] {
-            self.empty("property", &[("name", name), ("value", value)])?;
+            self.empty("property", &[("name", name), ("value", &shown(value))])?;
         }
         self.close("properties")?;
         for case in cases {
-            let name = [("classname", "cu"), ("name", *case)];
+            let name = [("classname", "cu"), ("name", &shown(case))];
             self.open("testcase", &name)?;
             let mut said: Vec<String> = match report.row(case) {
                 Some(row) => vec![format!("{} CU", row.cu)],
@@ -114,18 +115,14 @@ impl Xml {
                         continue;
                     }
                 };
-                let line = plain(&line);
                 self.empty(tag, &[("type", finding.kind.name()), ("message", &line)])?;
             }
             let failed = report.failed.iter().find(|failed| failed.name() == *case);
-            said.extend(
-                failed
-                    .into_iter()
-                    .flat_map(|failed| failed.log.iter().cloned()),
-            );
+            let log = failed.into_iter().flat_map(|failed| &failed.log);
+            said.extend(log.map(|line| shown(line)));
             if !said.is_empty() {
                 self.open("system-out", &[])?;
-                let text = plain(&said.join("\n"));
+                let text = said.join("\n");
                 self.0.write_event(Event::Text(BytesText::new(&text)))?;
                 self.close("system-out")?;
             }
@@ -148,15 +145,4 @@ impl Xml {
     fn close(&mut self, name: &str) -> io::Result<()> {
         self.0.write_event(Event::End(BytesEnd::new(name)))
     }
-}
-
-/// Without what XML cannot say at all: a program logs what it likes.
-fn plain(text: &str) -> String {
-    let allowed = |c: char| match c {
-        '\n' | '\t' => true,
-        c => !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'),
-    };
-    text.chars()
-        .map(|c| if allowed(c) { c } else { '\u{fffd}' })
-        .collect()
 }

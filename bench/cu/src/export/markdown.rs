@@ -7,16 +7,16 @@ use {
         series::Series,
         table::{Align, Table, cell},
     },
-    crate::{Report, Row, Stamp, frame::Frame, report::Elf},
+    crate::{Report, Row, Stamp, frame::Frame, output::shown, report::Elf},
     std::fmt::Write,
 };
 
 /// The folder of the charts, as seen from the report.
 pub const CHARTS: &str = "charts";
 
-/// A page that GitHub renders, with its charts beside it.
+/// A page that GitHub renders, with its charts next to it.
 pub struct Markdown<'a> {
-    /// What it says besides the rows.
+    /// Its content besides the rows.
     pub extras: &'a Extras,
 }
 
@@ -41,7 +41,7 @@ impl Exporter for Markdown<'_> {
     }
 }
 
-/// What the figures of a report depend on.
+/// The conditions of the figures of a report.
 fn stamp(report: &Report) -> Table {
     let unknown = match report.gates.unknown.as_slice() {
         [] => String::new(),
@@ -51,26 +51,29 @@ fn stamp(report: &Report) -> Table {
         0 => String::new(),
         count => format!("; {count} others that the runtime knows are not active"),
     };
-    let source = match report.stamp.profile_source.as_str() {
-        "" => String::new(),
-        source => format!(", {}", cell(source)),
-    };
     stamp_with(
         &report.stamp,
         &report.elf,
         "",
-        &format!("{source}{unknown}{inactive}"),
+        &format!("{unknown}{inactive}"),
     )
 }
 
-/// What figures depend on: a table of two columns. `of` says which ELF it is, and `gates` follows the name of
-/// the profile.
+/// The conditions of figures: a table of two columns. `of` names the ELF, and `gates` follows the
+/// profile.
 pub fn stamp_with(stamp: &Stamp, elf: &Elf, of: &str, gates: &str) -> Table {
     let mut table = Table::new([("measured on", Align::Left), ("", Align::Left)]);
     let profile = cell(&stamp.profile);
+    let source = match stamp.profile_source.as_str() {
+        "" => String::new(),
+        source => format!(", {}", cell(source)),
+    };
     let (sbpf, bytes) = (cell(&elf.sbpf), elf.bytes);
     for (what, is) in [
-        ("feature gates", format!("profile `{profile}`{gates}")),
+        (
+            "feature gates",
+            format!("profile `{profile}`{source}{gates}"),
+        ),
         ("runtime", cell(&stamp.runtime)),
         ("ELF", format!("{of}sBPF {sbpf}, {bytes} bytes")),
         ("sha256", format!("`{}`", cell(&elf.sha256))),
@@ -79,9 +82,7 @@ pub fn stamp_with(stamp: &Stamp, elf: &Elf, of: &str, gates: &str) -> Table {
         table.row([what, &is]);
     }
     for called in &stamp.programs {
-        let version = called.version.as_deref().unwrap_or("of an unknown version");
-        let [name, version, sha256] = [&called.name, version, &called.sha256].map(cell);
-        table.row(["calls", &format!("{name} {version}, sha256 `{sha256}`")]);
+        table.row(["calls", &called.markdown()]);
     }
     table
 }
@@ -101,10 +102,26 @@ const COLUMNS: [Column; 6] = [
 fn rows(out: &mut String, report: &Report) {
     out.push_str(
         "## Every instruction\n\n\
-         *CU* is all that an instruction consumes; *runtime* is what the calls to other programs cost\n\
-         that it makes; *own* is what is left, which the program answers for. *floor* is what no program\n\
-         that makes these calls could go below; *heap* and *stack* are the bytes that it used.\n\n",
+         *CU* is the whole cost of the instruction. *Runtime* is the cost of its calls to other\n\
+         programs, and *own* is the rest, the cost of the program itself. *Floor* is the least that any\n\
+         program with these calls could consume. *Heap* and *stack* are the bytes that it used.\n\n",
     );
+    out.push_str(&table_of_rows(report).to_string());
+    if !report.failed.is_empty() {
+        out.push_str("\nNo figure:\n\n");
+    }
+    for failed in &report.failed {
+        writeln!(out, "- {}: {}", cell(failed.name()), cell(&failed.reason)).unwrap();
+    }
+    writeln!(
+        out,
+        "\n![Compute units of each instruction: runtime and own]({CHARTS}/instructions.svg)\n"
+    )
+    .unwrap();
+}
+
+/// The figures of every row.
+pub fn table_of_rows(report: &Report) -> Table {
     // A report without refusals needs no column for them.
     let refusals = report.rows.iter().any(|row| row.refused.is_some());
     let figures = COLUMNS.map(|(head, _)| (head, Align::Right));
@@ -121,18 +138,7 @@ fn rows(out: &mut String, report: &Report) {
         let cells = [cell(&row.id)].into_iter();
         table.row(cells.chain(figures).chain(refused));
     }
-    out.push_str(&table.to_string());
-    if !report.failed.is_empty() {
-        out.push_str("\nNo figure:\n\n");
-    }
-    for failed in &report.failed {
-        writeln!(out, "- {}: {}", cell(failed.name()), cell(&failed.reason)).unwrap();
-    }
-    writeln!(
-        out,
-        "\n![Compute units of each instruction: runtime and own]({CHARTS}/instructions.svg)\n"
-    )
-    .unwrap();
+    table
 }
 
 fn link(out: &mut String, attached: &Attached) {
@@ -158,6 +164,11 @@ fn section(out: &mut String, series: &Series) {
         series.about, series.name
     )
     .unwrap();
+    writeln!(out, "{}", table_of_series(series)).unwrap();
+}
+
+/// The figures of a series, a row for each x.
+pub fn table_of_series(series: &Series) -> Table {
     let names = series.lines.iter().map(|line| &line.name);
     let heads = [&series.x].into_iter().chain(names);
     let mut table = Table::new(heads.map(|name| (cell(name), Align::Right)));
@@ -168,8 +179,7 @@ fn section(out: &mut String, series: &Series) {
             .map(|line| line.at(x).map_or("–".to_owned(), |cu| cu.to_string()));
         table.row([x.to_string()].into_iter().chain(figures));
     }
-    out.push_str(&table.to_string());
-    out.push('\n');
+    table
 }
 
 fn flames(out: &mut String, rows: &[String]) {
@@ -245,7 +255,8 @@ fn tree(table: &mut Table, frame: &Frame, depth: usize) {
 
 /// A summary is HTML, not Markdown.
 fn html(text: &str) -> String {
-    text.replace('&', "&amp;")
+    shown(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }

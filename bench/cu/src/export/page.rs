@@ -1,4 +1,4 @@
-//! What the pages of a report have besides its rows.
+//! The content of a report's pages besides its rows.
 
 use {super::series::Series, std::path::PathBuf};
 
@@ -7,7 +7,7 @@ use {super::series::Series, std::path::PathBuf};
 pub struct Page {
     /// Where it goes.
     pub path: PathBuf,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
@@ -26,7 +26,7 @@ impl Page {
 pub struct Attached {
     /// The heading above the link.
     pub title: String,
-    /// What to expect of it.
+    /// The content to expect.
     pub about: String,
     /// The page itself.
     pub page: Page,
@@ -34,7 +34,7 @@ pub struct Attached {
     pub picture: Option<Page>,
 }
 
-/// What there is to say besides the rows of a report.
+/// The texts besides the rows of a report.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
     /// Each with a chart and a table.

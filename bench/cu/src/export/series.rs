@@ -1,17 +1,17 @@
 //! A series of measurements: what becomes a chart and a table of its own.
 
-/// What one number does to the cost, as several lines.
+/// The effect of one number on the cost, as several lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     /// The chart's file name, without its ending.
     pub name: String,
     /// The heading of chart and table.
     pub title: String,
-    /// What is on the horizontal axis.
+    /// The title of the horizontal axis.
     pub x: String,
-    /// What was measured and how, for who wants to know what exactly is compared.
+    /// The measurement in detail, for readers who want to know exactly what is compared.
     pub about: String,
-    /// At the most as many as a chart can tell apart.
+    /// At most as many as a chart can distinguish.
     pub lines: Vec<Line>,
     /// The chart, where another picture than the lines says more.
     pub drawing: Option<String>,
@@ -20,14 +20,14 @@ pub struct Series {
 /// One line of a chart: CU over whatever the series varies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What it is of.
+    /// Its subject.
     pub name: String,
     /// How it is drawn.
     pub stroke: Stroke,
     /// (x, CU), in the order of x.
     pub points: Vec<(u64, u64)>,
-    /// What a model says that the points should be; if it says something, this is what is drawn as a
-    /// line, and the points lie on it or do not.
+    /// The points that a model predicts; if it does, they are drawn as a
+    /// line, and the measured points are on it or not.
     pub model: Vec<(u64, u64)>,
 }
 

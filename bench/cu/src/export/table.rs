@@ -1,9 +1,14 @@
-//! A table in Markdown.
+//! A table: data that prints as Markdown.
 
-use std::fmt::{Display, Write};
+use {
+    crate::output::shown,
+    serde::{Deserialize, Serialize},
+    std::fmt::{Display, Formatter, Result as Written},
+};
 
 /// Which way the cells of a column lean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Align {
     /// Words.
     Left,
@@ -12,32 +17,22 @@ pub enum Align {
 }
 
 /// A table that grows row by row. Cells are Markdown already: see [`cell`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    text: String,
-    columns: usize,
+    columns: Vec<(String, Align)>,
+    rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// The head of a table.
     pub fn new<T: Display>(columns: impl IntoIterator<Item = (T, Align)>) -> Self {
-        let (names, rules): (Vec<_>, Vec<_>) = columns
-            .into_iter()
-            .map(|(name, align)| {
-                let rule = match align {
-                    Align::Left => "---",
-                    Align::Right => "---:",
-                };
-                (name.to_string(), rule)
-            })
-            .unzip();
-        let mut table = Self {
-            text: String::new(),
-            columns: names.len(),
-        };
-        table.row(&names);
-        table.text += &format!("|{}|\n", rules.join("|"));
-        table
+        let columns = columns.into_iter();
+        Self {
+            columns: columns
+                .map(|(name, align)| (name.to_string(), align))
+                .collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -46,31 +41,59 @@ impl Table {
     ///
     /// If it does not have a cell for each column.
     pub fn row<T: Display>(&mut self, cells: impl IntoIterator<Item = T>) {
-        let mut count = 0;
-        for cell in cells {
-            count += 1;
-            match cell.to_string().as_str() {
-                "" => self.text.push_str("| "),
-                text => write!(self.text, "| {text} ").expect("a string takes everything"),
-            }
+        let cells: Vec<_> = cells.into_iter().map(|cell| cell.to_string()).collect();
+        assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
+        self.rows.push(cells);
+    }
+
+    /// The cells, row by row, without the head.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// The only cell of this column in a row that begins with `row`.
+    pub fn cell(&self, row: &str, column: &str) -> Option<&str> {
+        let at = self.columns.iter().position(|(name, _)| name == column)?;
+        let mut found = self.rows.iter().filter(|cells| cells[0] == row);
+        match (found.next(), found.next()) {
+            (Some(cells), None) => Some(&cells[at]),
+            _ => None,
         }
-        assert_eq!(count, self.columns, "a cell for each column");
-        self.text.push_str("|\n");
     }
 }
 
 impl Display for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+    fn fmt(&self, f: &mut Formatter<'_>) -> Written {
+        let head: Vec<_> = self.columns.iter().map(|(name, _)| name.clone()).collect();
+        line(f, &head)?;
+        f.write_str("|")?;
+        for (_, align) in &self.columns {
+            f.write_str(match align {
+                Align::Left => "---|",
+                Align::Right => "---:|",
+            })?;
+        }
+        f.write_str("\n")?;
+        self.rows.iter().try_for_each(|cells| line(f, cells))
     }
+}
+
+fn line(f: &mut Formatter<'_>, cells: &[String]) -> Written {
+    for cell in cells {
+        match cell.as_str() {
+            "" => f.write_str("| ")?,
+            text => write!(f, "| {text} ")?,
+        }
+    }
+    f.write_str("|\n")
 }
 
 /// A text as a cell: in one line, with nothing that ends the cell or is markup.
 pub fn cell(text: &str) -> String {
-    text.replace('&', "&amp;")
+    shown(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('|', "&#124;")
-        .replace(['\n', '\r'], " ")
 }
 
 /// A figure with its thousands apart: `6,818`.
@@ -105,5 +128,16 @@ mod tests {
             table.to_string(),
             "| row | CU |\n|---|---:|\n| a&#124;b | 1,000 |\n| c | |\n"
         );
+    }
+
+    #[test]
+    fn a_cell_is_found_by_its_row_and_column() {
+        let mut table = Table::new([("row", Align::Left), ("CU", Align::Right)]);
+        for row in [["a", "1"], ["b", "2"], ["b", "3"]] {
+            table.row(row);
+        }
+        assert_eq!(table.cell("a", "CU"), Some("1"));
+        assert_eq!(table.cell("a", "own"), None);
+        assert_eq!(table.cell("b", "CU"), None, "there are two");
     }
 }

@@ -5,6 +5,7 @@ use {
     crate::{
         Report, Row,
         frame::{Frame, Kind},
+        output::shown,
     },
     comfy_table::Table,
 };
@@ -21,23 +22,23 @@ impl Exporter for Tree {
 
 /// *inclusive* is what a frame consumed with all below it, *exclusive* what it consumed itself, *call*
 /// what the runtime charged its caller for the CPI on top of that.
-fn tree(row: &Row) -> String {
+pub(crate) fn tree(row: &Row) -> String {
     let mut table = Table::new();
-    table.set_header([&row.id, "height", "inclusive", "exclusive", "call"]);
+    table.set_header([&shown(&row.id), "height", "inclusive", "exclusive", "call"]);
     add(&mut table, &row.frames, "", "");
     terminal::lay_out(&mut table);
     terminal::text(&table)
 }
 
-/// A frame in its line, and below it the frames that it called: `own` stands before its name, `below`
-/// before theirs.
+/// A frame in its line, and below it the frames that it called: `own` precedes its name, `below`
+/// theirs.
 fn add(table: &mut Table, frame: &Frame, own: &str, below: &str) {
     let entry = match frame.kind {
         Kind::Program if frame.height > 1 => frame.entry.to_string(),
         _ => String::new(),
     };
     table.add_row([
-        format!("{own}{}", frame.name),
+        format!("{own}{}", shown(&frame.name)),
         frame.height.to_string(),
         frame.inclusive.to_string(),
         frame.exclusive.to_string(),

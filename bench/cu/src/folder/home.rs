@@ -2,7 +2,7 @@
 //!
 //! A fixture says which program it calls, not whether that is the ELF's. A folder that a test wrote holds its
 //! setting-up too: transfers of the System program, mints of a token program. The ELF is none of those, unless
-//! somebody says so.
+//! the user asks.
 
 use {
     crate::{Error, Result, row::name},
@@ -14,7 +14,7 @@ use {
 /// The address of the ELF.
 pub struct Inferred {
     pub program: Pubkey,
-    /// What fixtures call besides.
+    /// The other programs that fixtures call.
     pub others: Calls,
 }
 

@@ -13,13 +13,15 @@ use {
     },
 };
 
-/// What a folder holds.
+/// The content of a folder.
 #[derive(Default)]
 pub struct Walk {
     /// Those that describe rows.
     pub files: Vec<Found>,
     /// Those that do not.
     pub others: Vec<Note>,
+    /// Subfolders that cannot be read, or whose settings cannot.
+    pub unread: Vec<(PathBuf, Error)>,
 }
 
 /// A file that describes rows.
@@ -28,7 +30,7 @@ pub struct Found {
     pub kind: Kind,
     /// The path of the file in the folder, without its extension: what its row is known by.
     pub id: String,
-    /// What its folder says.
+    /// The settings of its folder.
     pub head: Arc<Head>,
 }
 
@@ -52,7 +54,7 @@ pub fn walk(path: &Path, recursive: bool) -> Result<Walk> {
     Ok(walk)
 }
 
-/// What this folder says, or else the one above it.
+/// The settings of this folder, or else those of the one above it.
 fn head(folder: &Path, above: &Arc<Head>) -> Result<Arc<Head>> {
     let file = folder.join(HEAD);
     match fs::symlink_metadata(&file) {
@@ -107,7 +109,10 @@ impl Walk {
                 );
             } else {
                 let ids = format!("{ids}{name}/");
-                self.folder(&path, &ids, &head, recursive, &[above, &[real]].concat())?;
+                let above = [above, &[real]].concat();
+                if let Err(error) = self.folder(&path, &ids, &head, recursive, &above) {
+                    self.unread.push((path, error));
+                }
             }
         }
         Ok(())

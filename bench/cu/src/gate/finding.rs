@@ -1,7 +1,7 @@
 //! One thing that the gate has to say, in one line.
 
 use {
-    crate::{baseline::ELF, frames::Shift},
+    crate::{baseline::ELF, frames::Shift, output::shown},
     anstyle::{AnsiColor, Style},
 };
 
@@ -9,13 +9,15 @@ use {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What is the matter with it.
+    /// The fault in it.
     pub kind: Kind,
     /// A row's id, or [`ELF`].
     pub of: String,
-    /// What the baseline says it costs.
+    /// The function of the row that it is about.
+    pub function: Option<String>,
+    /// The cost in the baseline.
     pub recorded: Option<u64>,
-    /// What it costs.
+    /// The measured cost.
     pub measured: Option<u64>,
     /// Where the difference lies.
     pub frames: Vec<Shift>,
@@ -23,7 +25,7 @@ pub struct Finding {
     pub note: Option<String>,
 }
 
-/// What the gate finds.
+/// A finding of the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -31,6 +33,8 @@ pub enum Kind {
     Regression,
     /// It costs more than the `max_cu` of its plan.
     OverMax,
+    /// A function of it executes more instructions than it may.
+    Function,
     /// It gave no figure.
     Failed,
     /// It was recorded, but not measured.
@@ -55,9 +59,10 @@ pub enum Kind {
 
 impl Kind {
     /// The worst first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Regression,
         Self::OverMax,
+        Self::Function,
         Self::Failed,
         Self::Vanished,
         Self::New,
@@ -70,11 +75,12 @@ impl Kind {
         Self::Unneeded,
     ];
 
-    /// What a line of the gate begins with.
+    /// The first word of a line of the gate.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Regression => "regression",
             Self::OverMax => "over max_cu",
+            Self::Function => "over function's ceiling",
             Self::Failed => "failed",
             Self::Vanished => "vanished",
             Self::New => "new",
@@ -98,7 +104,7 @@ impl Kind {
 
     /// It costs more than it may.
     pub const fn is_too_much(self) -> bool {
-        matches!(self, Self::Regression | Self::OverMax)
+        matches!(self, Self::Regression | Self::OverMax | Self::Function)
     }
 
     /// There are no two figures to compare.
@@ -117,7 +123,7 @@ impl Kind {
     /// Blessing would settle it.
     pub const fn is_for_bless(self) -> bool {
         match self {
-            Self::Regression => true,
+            Self::Regression | Self::Function => true,
             // No baseline sets a max_cu, and none can be made of a row without a figure.
             Self::OverMax | Self::Failed => false,
             _ => self.is_incomparable() || self.is_unrecorded(),
@@ -128,6 +134,7 @@ impl Kind {
         let colour = match self {
             Self::Regression
             | Self::OverMax
+            | Self::Function
             | Self::Failed
             | Self::Vanished
             | Self::New
@@ -144,6 +151,7 @@ impl Finding {
         Self {
             kind,
             of: of.to_owned(),
+            function: None,
             recorded,
             measured,
             frames: vec![],
@@ -158,7 +166,8 @@ impl Finding {
         }
     }
 
-    /// `regression  deposit: 1201 CU, recorded 1200 (+1): vault +1`
+    /// `regression  deposit: 1201 CU, recorded 1200 (+1): vault +1`, or
+    /// `over function's ceiling  deposit: 21 CU, recorded 20 (+1) in vault::checks::signer`
     pub(crate) fn line(&self) -> String {
         let unit = if self.of == ELF { "bytes" } else { "CU" };
         let figures = match (self.measured, self.recorded) {
@@ -171,11 +180,8 @@ impl Finding {
             (None, Some(was)) => format!("not measured, recorded {was} {unit}"),
             (None, None) => "not measured, not recorded".to_owned(),
         };
-        let mut line = format!(
-            "{}  {}: {figures}",
-            paint(self.kind.style(), self.kind.name()),
-            self.of
-        );
+        let function = self.function.as_ref().map(|name| format!(" in {name}"));
+        let mut line = format!("  {}: {figures}{}", self.of, function.unwrap_or_default());
         if !self.frames.is_empty() {
             let frames: Vec<_> = self
                 .frames
@@ -187,7 +193,7 @@ impl Finding {
         if let Some(note) = &self.note {
             line += &format!("; {note}");
         }
-        line
+        paint(self.kind.style(), self.kind.name()) + &shown(&line)
     }
 }
 

@@ -105,15 +105,20 @@ fn field(json: &Value, place: &str) -> Result<Field, String> {
     })
 }
 
-/// The bytes of a value that stands in the IDL.
+/// The bytes of a value in the IDL.
 fn constant(of: &Type, value: &Value) -> Option<Vec<u8>> {
     match value["kind"].as_str()? {
         "bytesValueNode" => bytes(value),
         "stringValueNode" => Some(value["string"].as_str()?.as_bytes().to_vec()),
-        "numberValueNode" => encode::number(of, i128::from(value["number"].as_i64()?)).ok(),
+        "numberValueNode" => encode::number(of, whole(&value["number"])?).ok(),
         "booleanValueNode" => encode::number(of, i128::from(value["boolean"].as_bool()?)).ok(),
         _ => None,
     }
+}
+
+fn whole(number: &Value) -> Option<i128> {
+    let signed = number.as_i64().map(i128::from);
+    signed.or_else(|| number.as_u64().map(i128::from))
 }
 
 fn bytes(value: &Value) -> Option<Vec<u8>> {
@@ -141,8 +146,8 @@ fn type_of(json: &Value) -> Type {
     let item = |field: &str| Box::new(type_of(&json[field]));
     match kind {
         "numberTypeNode" => match json["format"].as_str().unwrap_or_default() {
-            "f32" => Type::Float(4),
-            "f64" => Type::Float(8),
+            "f32" if json["endian"] != "be" => Type::Float(4),
+            "f64" if json["endian"] != "be" => Type::Float(8),
             format => int(format, json["endian"] == "be").unwrap_or_else(other),
         },
         "amountTypeNode" | "solAmountTypeNode" | "dateTimeTypeNode" => type_of(&json["number"]),

@@ -12,7 +12,7 @@ const MOST: usize = 10 * 1024 * 1024;
 /// More than this many types in one another are a type that contains itself.
 const DEPTH: usize = 32;
 
-/// What a type's values may name.
+/// The names that a type's values may use.
 #[derive(Clone, Copy)]
 pub(crate) struct Encoder<'a> {
     pub idl: &'a Idl,
@@ -79,7 +79,10 @@ impl Encoder<'_> {
                 if text.contains(':') =>
             {
                 let encoded = self.values.bytes(text)?;
+                // Numbers are in the plan's own order, unlike bytes.
+                let is_number = text.starts_with(['u', 'i']) || text.starts_with("sol:");
                 match encoded.len() == *bytes {
+                    true if is_number => Ok(in_order(of, encoded)),
                     true => Ok(encoded),
                     false => Err(format!(
                         "`{text}` is {} bytes, {} has {bytes}",
@@ -104,7 +107,12 @@ impl Encoder<'_> {
                 let parsed = text.replace('_', "").parse::<i128>();
                 number(of, parsed.map_err(|error| format!("`{text}`: {error}"))?)
             }
-            (Type::Float(4), Value::Float(it)) => Ok((*it as f32).to_le_bytes().to_vec()),
+            (Type::Float(4), Value::Float(it)) => match *it as f32 {
+                narrow if narrow.is_infinite() && it.is_finite() => {
+                    Err(format!("{it} does not fit f32"))
+                }
+                narrow => Ok(narrow.to_le_bytes().to_vec()),
+            },
             (Type::Float(_), Value::Float(it)) => Ok(it.to_le_bytes().to_vec()),
             (Type::Key, Value::String(name)) => self.values.bytes(&format!("key:{name}")),
             (Type::Text(length), Value::String(text)) => {

@@ -67,10 +67,7 @@ pub fn account(
         values.collect::<Result<Vec<_>, _>>()?.concat()
     };
     if data.len() > MAX_DATA {
-        let what = format!(
-            "{} bytes, an account has {MAX_DATA} at the most",
-            data.len()
-        );
+        let what = format!("{} bytes, an account has at most {MAX_DATA}", data.len());
         let values = plan.data.iter().flatten();
         let (field, span) = values
             .map(|value| (".data", value.span()))

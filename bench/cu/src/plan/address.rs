@@ -10,10 +10,10 @@ use {
     toml::Spanned,
 };
 
-/// What the ELF's own program is called in a plan.
+/// The name of the ELF's own program in a plan.
 const PROGRAM: &str = "program";
 
-/// What every plan may name without saying what it is.
+/// The names that every plan may use without a definition.
 const KNOWN: [(&str, Pubkey); 13] = [
     ("system", programs::SYSTEM),
     ("spl-token", programs::TOKEN),
@@ -210,7 +210,7 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// The key of a name. Nobody signs in a bench, so any 32 bytes will do.
+/// The key of a name. No key signs in a bench, so any 32 bytes will do.
 pub fn key(name: &str) -> Pubkey {
     let hash: [u8; 32] = Sha256::new()
         .chain_update(b"cu key: ")
@@ -229,11 +229,33 @@ fn literal(text: &str) -> Option<Pubkey> {
     }
 }
 
-/// What a plan calls an address that every cluster has.
+/// The name in a plan of an address that every cluster has.
 pub fn known(address: &str) -> Option<&'static str> {
     let address: Pubkey = address.parse().ok()?;
     let known = KNOWN.iter().find(|(_, known)| *known == address);
     known.map(|(name, _)| *name)
+}
+
+/// How many bytes the account of a sysvar has at least. The runtime ignores an account with fewer.
+pub fn sysvar_bytes(address: &Pubkey, data: &[u8]) -> Option<usize> {
+    let counted = |entry: usize| match data.first_chunk() {
+        Some(count) => usize::try_from(u64::from_le_bytes(*count))
+            .ok()
+            .and_then(|count| count.checked_mul(entry)?.checked_add(8))
+            .unwrap_or(usize::MAX),
+        None => 8,
+    };
+    let (name, _) = KNOWN.iter().find(|(_, known)| known == address)?;
+    Some(match *name {
+        "sysvar-clock" => 40,
+        "sysvar-rent" => 17,
+        "sysvar-epoch-schedule" => 33,
+        "sysvar-epoch-rewards" => 81,
+        "sysvar-last-restart-slot" => 8,
+        "sysvar-slot-hashes" => counted(40),
+        "sysvar-stake-history" => counted(32),
+        _ => return None,
+    })
 }
 
 /// Whether a name means something in every plan.

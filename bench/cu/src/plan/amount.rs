@@ -5,7 +5,7 @@ use {
     std::fmt,
 };
 
-/// What SOL is written after.
+/// The prefix of an amount in SOL.
 const SOL: &str = " SOL";
 
 /// Lamports: a number, or a text such as `1.5 SOL`.

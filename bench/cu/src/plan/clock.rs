@@ -8,7 +8,7 @@ use {
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 const SYSVAR_OWNER: Pubkey = Pubkey::from_str_const("Sysvar1111111111111111111111111111111111111");
 
-/// The fields of the sysvar. What a plan does not say is zero.
+/// The fields of the sysvar. A field that a plan leaves out is zero.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[derive(Default)]

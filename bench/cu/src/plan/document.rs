@@ -1,4 +1,4 @@
-//! A plan as TOML has it: which fields there are, and where in the file each of them stands.
+//! A plan as TOML has it: which fields there are, and the place of each in the file.
 
 use {
     super::{
@@ -8,6 +8,7 @@ use {
         leaves::LeavesPlan,
         todo,
         token::{MintPlan, TokenPlan},
+        transaction::TransactionPlan,
     },
     crate::{Error, Result, idl::Idl},
     serde::{Deserialize, de::DeserializeOwned},
@@ -16,6 +17,13 @@ use {
     std::{collections::BTreeMap, ops::Range, path::Path},
     toml::{Spanned, Value},
 };
+
+/// A text between quotation marks: TOML's escapes are those of JSON, except for DEL, which JSON leaves as it is.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text)
+        .to_string()
+        .replace('\u{7f}', "\\u007f")
+}
 
 /// A plan.
 pub struct Document<'a> {
@@ -27,6 +35,7 @@ pub struct Document<'a> {
     pub programs: BTreeMap<Spanned<String>, ProgramPlan>,
     pub accounts: BTreeMap<Spanned<String>, AccountPlan>,
     pub instruction: Vec<InstructionPlan>,
+    pub transaction: Vec<TransactionPlan>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +50,8 @@ struct Fields {
     #[serde(default)]
     accounts: BTreeMap<Spanned<String>, AccountPlan>,
     instruction: Vec<InstructionPlan>,
+    #[serde(default)]
+    transaction: Vec<TransactionPlan>,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +132,7 @@ impl<'a> Document<'a> {
             programs: fields.programs,
             accounts: fields.accounts,
             instruction: fields.instruction,
+            transaction: fields.transaction,
         })
     }
 }
@@ -167,5 +179,25 @@ impl<'a> Text<'a> {
     /// Where the files lie that the plan names.
     pub fn folder(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn what_is_quoted_is_read_as_it_was() {
+        for text in [
+            "",
+            "a b",
+            "a \"b\" 'c' \\",
+            "\t\n\r\u{8}\u{c}\0\u{1b}\u{7f}",
+            "é \u{2028} 🦀",
+        ] {
+            let document = format!("text = {}", quoted(text));
+            let read: toml::Table = toml::from_str(&document).unwrap();
+            assert_eq!(read["text"].as_str(), Some(text), "{document}");
+        }
     }
 }

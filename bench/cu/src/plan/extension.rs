@@ -12,14 +12,14 @@ use {
 /// Extensions by their names, and the fields of each.
 pub type Extensions = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<Value>>>;
 
-/// What an extension belongs to.
+/// The kind of account that an extension belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Of {
     Mint = 1,
     Account = 2,
 }
 
-/// What a field is. Where a plan does not have it, all its bytes are zero.
+/// The type of a field. Where a plan does not have it, all its bytes are zero.
 #[derive(Clone, Copy)]
 enum Is {
     Key,
@@ -307,7 +307,7 @@ mod tests {
                 assert_eq!(length, Ok(data.len()), "{name}");
             }
         }
-        // Those of confidential transfers are not made by name: what they hold is ciphertext.
+        // Those of confidential transfers are not made from names: they hold ciphertext.
         let left_out = (1..=28).filter(|number| EXTENSIONS.iter().all(|it| it.number != *number));
         assert_eq!(left_out.collect::<Vec<_>>(), [4, 5, 16, 17, 24]);
         assert!(ExtensionType::try_from(29).is_err());

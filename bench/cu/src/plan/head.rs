@@ -25,7 +25,7 @@ use {
 /// The name of the file.
 pub const HEAD: &str = "cu.toml";
 
-/// What it says.
+/// Its content.
 #[derive(Clone, Default)]
 pub struct Head {
     pub program_id: Option<Pubkey>,
@@ -58,6 +58,7 @@ impl Head {
             programs: fields.programs,
             accounts: BTreeMap::new(),
             instruction: Vec::new(),
+            transaction: Vec::new(),
         };
         let addresses = Addresses::new(&document, None)?;
         Ok(Self {

@@ -11,7 +11,7 @@ use {
     toml::Spanned,
 };
 
-/// As a plan says it. What it does not say may be anything.
+/// As a plan states it. A field that it leaves out may be anything.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeavesPlan {
@@ -38,7 +38,7 @@ pub(crate) struct Leaves {
 }
 
 impl Leaves {
-    /// What differs, if anything does.
+    /// The difference, if any.
     pub fn difference(&self, accounts: &[(Pubkey, Account)]) -> Option<String> {
         let name = &self.name;
         let Some((_, account)) = accounts.iter().find(|(key, _)| *key == self.address) else {

@@ -1,4 +1,4 @@
-//! What `cu init` left to be filled in.
+//! The values that `cu init` left to be filled in.
 
 use {
     super::document::Text,
@@ -10,7 +10,7 @@ use {
     },
 };
 
-/// What such a value begins with.
+/// The start of such a value.
 pub const TODO: &str = "TODO";
 
 /// As many lines as a message names.

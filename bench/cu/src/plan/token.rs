@@ -56,7 +56,7 @@ pub struct TokenPlan {
     extensions: Extensions,
 }
 
-/// What is wrong, and where.
+/// The fault, and its place.
 pub type Wrong = (std::ops::Range<usize>, String);
 
 impl MintPlan {

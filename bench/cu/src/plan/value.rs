@@ -19,7 +19,7 @@ const DEPTH: usize = 16;
 /// As much as an account can hold.
 const MAX_ZEROS: usize = 10 * 1024 * 1024;
 
-/// What a value may name.
+/// The names that a value may use.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'a> {
     pub(super) addresses: &'a Addresses<'a>,
@@ -51,6 +51,20 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
         };
     }
     let bad = |error: String| format!("`{text}`: {error}");
+    macro_rules! float {
+        ($type:ty) => {
+            match value.replace('_', "").parse::<$type>() {
+                // Infinity is only what is written so.
+                Ok(number)
+                    if number.is_infinite() && value.contains(|c: char| c.is_ascii_digit()) =>
+                {
+                    Err(bad("number too large to fit in target type".to_owned()))
+                }
+                Ok(number) => Ok(number.to_le_bytes().to_vec()),
+                Err(error) => Err(bad(error.to_string())),
+            }
+        };
+    }
     let inner = |value: &str| match value.matches("some:").count() + value.matches("vec:").count() {
         0..=DEPTH => bytes(value, addresses, folder),
         _ => Err(format!("a value in more than {DEPTH} others")),
@@ -66,8 +80,8 @@ pub(super) fn bytes(text: &str, addresses: &Addresses, folder: &Path) -> Result<
         "i32" => number!(i32),
         "i64" => number!(i64),
         "i128" => number!(i128),
-        "f32" => number!(f32),
-        "f64" => number!(f64),
+        "f32" => float!(f32),
+        "f64" => float!(f64),
         "sol" => amount::sol(value)
             .map(|lamports| lamports.to_le_bytes().to_vec())
             .ok_or_else(|| {
@@ -175,6 +189,14 @@ mod tests {
         assert_eq!(value("i128:-2"), (-2_i128).to_le_bytes());
         assert_eq!(value("f32:0.5"), 0.5_f32.to_le_bytes());
         assert_eq!(value("f64:-1e9"), (-1e9_f64).to_le_bytes());
+        assert_eq!(value("f32:-inf"), f32::NEG_INFINITY.to_le_bytes());
+        for text in ["f32:1e40", "f64:-1e400"] {
+            let error = bytes(text, &addresses, Path::new("")).unwrap_err();
+            assert_eq!(
+                error,
+                format!("`{text}`: number too large to fit in target type")
+            );
+        }
         assert_eq!(value("sol:1.5"), 1_500_000_000_u64.to_le_bytes());
         assert_eq!(value("none"), [0]);
         assert_eq!(value("some:u16:5"), [1, 5, 0]);

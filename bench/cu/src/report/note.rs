@@ -1,4 +1,4 @@
-//! What a reader of the figures should know, though nothing is wrong.
+//! Notes for a reader of the figures, though nothing is wrong.
 
 use {
     serde::{Deserialize, Serialize},
@@ -6,9 +6,10 @@ use {
 };
 
 /// One thing to know about a row, a file or a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Note {
-    /// What it is about.
+    /// Its subject.
     pub kind: Kind,
     /// A row's id, or a path.
     pub of: String,
@@ -16,10 +17,9 @@ pub struct Note {
     pub text: String,
 }
 
-/// What a note is about.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+/// The subject of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
@@ -37,8 +37,10 @@ pub enum Kind {
     Budget,
     /// A fixture was recorded with other CU.
     Cu,
-    /// No transaction has room for the row.
+    /// No transaction has room for the row, or it loads more than it may.
     Transaction,
+    /// A file of symbols is of another build.
+    Symbols,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::Budget => format!("{count} fixtures were recorded with another CU limit"),
             Self::Cu => format!("{count} fixtures were recorded with other CU than those measured"),
             Self::Transaction => format!("{count} rows fit into no transaction"),
+            Self::Symbols => format!("{count} files of symbols are of another build"),
         }
     }
 }

@@ -6,6 +6,7 @@
 use {
     agave_feature_set::FEATURE_NAMES,
     jiff::civil::Date,
+    sha2::{Digest, Sha256},
     solana_pubkey::Pubkey,
     std::{collections::BTreeSet, fmt, sync::LazyLock},
 };
@@ -45,6 +46,14 @@ impl Gate {
     }
 }
 
+/// Its line in the table.
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { slot, name, id } = self;
+        write!(f, "{slot}\t{id}\t{name}")
+    }
+}
+
 impl Table {
     /// The table that this crate was compiled with.
     pub fn linked() -> &'static Self {
@@ -54,6 +63,13 @@ impl Table {
     /// The slot of the newest activation.
     pub fn slot(&self) -> u64 {
         self.gates.last().map_or(0, |gate| gate.slot)
+    }
+
+    /// The SHA-256 of the lines of the gates that were active in a slot.
+    pub fn sha256(&self, slot: u64) -> String {
+        let gates = self.gates.iter().filter(|gate| gate.slot <= slot);
+        let lines: String = gates.map(|gate| format!("{gate}\n")).collect();
+        hex::encode(Sha256::digest(lines))
     }
 
     /// The last slot of a day. Days in the table are exact; between two of them, slots last as long in
@@ -155,7 +171,7 @@ impl fmt::Display for Table {
         }
         writeln!(f, "#slot\tid\tname")?;
         for gate in &self.gates {
-            writeln!(f, "{}\t{}\t{}", gate.slot, gate.id, gate.name)?;
+            writeln!(f, "{gate}")?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What every syscall but the two that make a CPI cost.
+//! The cost of every syscall except the two that make a CPI.
 //!
 //! Each is replaced by a twin that reads the meter, calls the very same runtime function, and reads the
 //! meter again. The twins are one generic type: the runtime keeps the types of some syscalls to itself
@@ -41,7 +41,7 @@ pub struct Syscall {
 }
 
 impl Syscall {
-    /// What the runtime charged. The `call` instruction is not in it: that is the caller's.
+    /// The runtime's charge. The `call` instruction is not in it: that is the caller's.
     pub fn units(&self) -> u64 {
         self.units_before - self.units_after
     }
@@ -105,8 +105,8 @@ impl<const INDEX: usize> BuiltinFunctionDefinition<Context> for Noted<INDEX> {
     }
 }
 
-/// Calls a runtime function as the runtime calls its builtin programs: on a machine of its own that
-/// has run nothing, so that there is nothing to settle with the meter before or after.
+/// Calls a runtime function as the runtime calls its builtin programs: on its own machine that
+/// has run nothing, so the meter needs no correction before or after.
 fn invoke(
     function: BuiltinFunction<Context>,
     context: &mut Context,

@@ -22,7 +22,7 @@ fn slots(version: SBPFVersion, source: &str) -> usize {
 }
 
 /// A branch that is not taken counts, a wide load is two slots, a function counts once however often it is
-/// called, and one that nobody calls does not.
+/// called, and one that is not called does not.
 #[test]
 fn what_can_be_reached_counts_and_nothing_else() {
     let source = "

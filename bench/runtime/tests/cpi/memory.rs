@@ -140,8 +140,8 @@ fn memory_operations_count_like_loads_and_stores() {
     }
 }
 
-/// The top-level program alone: the puppet copies its infos, 56 bytes each, to the heap, and so does
-/// the puppet that it calls; the run is the one that is not watched.
+/// The top-level program alone. The puppet copies its infos, 56 bytes each, to the heap, and so does
+/// the puppet that it calls. The run is the one that is not watched.
 #[test]
 fn a_callee_s_memory_is_its_own() {
     everywhere(|runtime| {

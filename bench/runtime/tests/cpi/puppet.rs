@@ -1,8 +1,8 @@
-//! A program that makes exactly the CPI it is told to make.
+//! A program that makes exactly the CPI in its data.
 //!
-//! To hold the model against the meter term by term, a test needs calls that no sane program makes:
-//! 250 metas, infos that nothing names, a length that is not the account's. The puppet's instruction
-//! data therefore *is* the CPI, with every guest pointer already filled in by the test, which can
+//! To compare the model with the meter term by term, a test needs calls that no sane program makes:
+//! 250 metas, unused infos, a wrong length. So the puppet's instruction
+//! data *is* the CPI. The test has already filled in every guest pointer. It can
 //! compute them because the input layout is fixed. The puppet copies the infos to the heap (the
 //! runtime refuses them in the input region) and makes the call. Without a script it does nothing.
 //!
@@ -299,8 +299,8 @@ fn elf_v0(source: &str) -> Vec<u8> {
     elf.0
 }
 
-/// A v0 file says how far away a function is, where the assembler has already put what the loader makes
-/// of that. (Syscalls it names in a relocation, which this one has none of.)
+/// A v0 file has the distance of a function, where the assembler has already put the loader's result.
+/// (Syscalls it names in a relocation, which this one has none of.)
 fn relative_calls(code: &mut [u8]) {
     const CALL: u8 = 0x85;
     let (instructions, _) = code.as_chunks_mut::<8>();

@@ -50,7 +50,7 @@ impl Exporter for Bars {
         let long = |cu: u64| cu as f64 / last as f64 * PLOT;
 
         let below = TOP + ROW * report.rows.len() as f64;
-        // The longest bar may end anywhere: its figures still have to fit beside it.
+        // The longest bar may end anywhere: its figures still have to fit next to it.
         let right = report
             .rows
             .iter()

@@ -5,10 +5,10 @@ use {
     svg::node::element::{Circle, Line},
 };
 
-/// What a chart of dots shows.
+/// The content of a chart of dots.
 #[derive(Clone, Debug)]
 pub struct Dots {
-    /// What is to be learnt from it.
+    /// The finding.
     pub title: String,
     /// The unit and the conditions, a line each.
     pub subtitle: Vec<String>,
@@ -16,7 +16,7 @@ pub struct Dots {
     pub source: String,
     /// Four programs: the one that this is about, its rival, and two others that take more.
     pub programs: [String; 4],
-    /// What is done, and its figure by program.
+    /// The operation, and its figure by program.
     pub rows: Vec<(String, [u64; 4])>,
 }
 
@@ -25,7 +25,7 @@ const MARGIN: f64 = 16.0;
 /// From row to row, and from the last one to the bottom.
 const ROW: f64 = 42.0;
 const BOTTOM: f64 = 58.0;
-/// What is left beside the plot for the figures of the first and the last dot.
+/// The margin next to the plot for the figures of the first and the last dot.
 const FIGURES: f64 = 48.0;
 
 /// The chart.
@@ -86,7 +86,7 @@ pub fn svg(dots: &Dots) -> String {
                 .set("y1", px(y))
                 .set("y2", px(y)),
         );
-        // The one that this is about lies on top.
+        // The one that this is about is on top.
         for program in [3, 2, 1, 0] {
             let value = figures[program];
             let x = across(value);
@@ -113,7 +113,7 @@ pub fn svg(dots: &Dots) -> String {
     format!("{}\n", chart.add(source))
 }
 
-/// The mark of a program. That of the rival is a ring, so that it is seen where it lies on another.
+/// The mark of a program. That of the rival is a ring, so that it is seen where it covers another.
 fn dot(program: usize, x: f64, y: f64) -> Circle {
     let circle = Circle::new().set("cx", px(x)).set("cy", px(y));
     match program {

@@ -160,7 +160,7 @@ fn spread(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
         while let Some((start, names)) =
             blocks.pop_if(|(start, names)| *start + APART * names.len() as f64 > block.0)
         {
-            // Where the first would stand if each had its way, on average over both blocks.
+            // The place of the first if each had its way, on average over both blocks.
             let [above, below] = [names.len() as f64, block.1.len() as f64];
             let start = (start * above + (block.0 - APART * above) * below) / (above + below);
             block = (start, [names, block.1].concat());

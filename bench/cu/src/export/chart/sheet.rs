@@ -4,6 +4,7 @@
 
 use {
     super::{STYLE, frame, px, rectangle},
+    crate::output::shown,
     svg::{
         Document, Node,
         node::element::{Circle, Line, Path, Polyline, Text as Element, Title},
@@ -19,10 +20,10 @@ pub const MARGIN: f64 = 16.0;
 /// From the upper edge to where a picture may begin, below a title of one line.
 pub const TOP: f64 = 66.0;
 
-/// What a character is wide at most on average.
+/// The width of a character at most, on average.
 const CHARACTER: f64 = 7.4;
 
-/// What the charts do not have: larger text, and the fills of boxes.
+/// The styles that the charts do not have: larger text, and the fills of boxes.
 const MORE: &str = "
 text { font-size: 14px }
 text.title { font-size: 17px }
@@ -90,7 +91,7 @@ impl Sheet {
 
     /// A text, its base line at `y`.
     pub fn text(&mut self, class: &str, anchor: Anchor, x: f64, y: f64, content: &str) {
-        let element = Element::new(content)
+        let element = Element::new(shown(content))
             .set("class", class)
             .set("x", px(x))
             .set("y", px(y));
@@ -109,7 +110,7 @@ impl Sheet {
 
     /// A bar with sharp corners, and a text that a browser shows above it.
     pub fn titled(&mut self, class: &str, at: (f64, f64), size: (f64, f64), title: &str) {
-        let element = rectangle(class, at.0, at.1, size.0, size.1).add(Title::new(title));
+        let element = rectangle(class, at.0, at.1, size.0, size.1).add(Title::new(shown(title)));
         self.document.append(element);
     }
 
@@ -185,7 +186,7 @@ impl Sheet {
     }
 }
 
-/// What a text of the usual size needs at most.
+/// The most width that a text of the usual size needs.
 pub fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
 }
