@@ -17,7 +17,7 @@ use {
 /// The genesis hash of mainnet-beta.
 pub const MAINNET: &str = "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d";
 
-/// The gates that a node has, of those that the linked runtime or the old table knows, as of its finalized slot. The
+/// The gates that a node has, of those in the linked runtime or the old table, as of its finalized slot. The
 /// table's days stay; today is added.
 pub fn of_node(
     network: &impl Network,
@@ -50,7 +50,7 @@ pub fn of_node(
     })
 }
 
-/// The slot in which a gate was activated, by its account. A gate that is only asked for has none yet.
+/// The slot in which a gate was activated, by its account. A gate that is only requested has none yet.
 pub fn activation(account: &Account) -> Option<u64> {
     if account.owner != feature::ID {
         return None;

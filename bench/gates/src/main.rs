@@ -65,7 +65,7 @@ impl Cli {
         let old = Table::linked();
         let new = match (&self.url, &self.import) {
             (Some(url), _) => self.node(url, old)?,
-            (None, file) => self.file(file.as_ref().expect("clap asks for one of them"), old)?,
+            (None, file) => self.file(file.as_ref().expect("clap requires one of them"), old)?,
         };
         let update = Update { old, new: &new };
         let lost = update.lost();

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`part`] | what an instruction of the program can be spent on |
 //! | `flow` | which instruction uses what another one computed |
-//! | `place`, `region` | what lies where in the input, and in memory |
+//! | `place`, `region` | the places in the input, and in memory |
 //! | `attribute` | from these the part of each executed instruction |
 //! | [`price`] | the price of each check, in the documentation of the program
 

@@ -47,10 +47,10 @@ Examples:
   vault-bench check --strict --arch v0
   vault-bench run --json report.json && vault-bench check --report report.json")]
     Check(Check<Vault>),
-    /// Record what was measured as what it should cost, and why.
+    /// Record the measured CU as the baseline, with a reason.
     #[command(after_help = "\
-Limits and exceptions stay in the file; an exception that is not needed any more goes. What costs more
-than its hard limit is not recorded: raise the limit first.
+Limits and exceptions stay in the file; an exception that is no longer needed is removed. A row above
+its hard limit is not recorded: raise the limit first.
 
 Example:
   vault-bench bless --reason \"fewer checks in the entrypoint\"")]

@@ -41,7 +41,7 @@ pub struct DepthReport {
     /// The deepest chain of CPIs that the profile allows; the top-level instruction is depth 0.
     pub max_depth: u64,
     pub series: Vec<Series>,
-    /// What one level costs, the lean relay beside the plain idiom.
+    /// What one level costs, the lean relay next to the plain idiom.
     pub levels: Vec<Level>,
     /// The instructions of the vault behind as many programs as the profile allows.
     pub compositions: Vec<Composition>,
@@ -72,7 +72,7 @@ pub struct NamedElf {
 pub struct Series {
     pub name: String,
     pub kind: Chain,
-    /// Accounts handed on beside the programs.
+    /// Accounts passed besides the programs.
     pub accounts: u64,
     /// Bytes of data in each of them.
     pub account_data: u64,
@@ -106,7 +106,7 @@ pub struct Point {
     pub refused: Option<String>,
 }
 
-/// What one level costs that hands on this many accounts without data.
+/// The cost of one level that passes this many accounts without data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     pub accounts: u64,
@@ -161,7 +161,7 @@ pub struct Reentrancy {
 const PROGRAMS: [&str; 3] = ["cu_vault", relay::LEAN, relay::IDIOM];
 
 impl DepthReport {
-    /// Measures everything. `progress` is told how much of it is done, from 0 to 1.
+    /// Measures everything. `progress` gets the part that is done, from 0 to 1.
     pub fn measure(
         arch: Arch,
         profile: Profile,
@@ -176,14 +176,15 @@ impl DepthReport {
             .map(|point| point.cu.abs_diff(point.model))
             .max()
             .expect("there are points");
+        let mut stamp = DepthStamp::new(arch, profile)?;
         Ok(Self {
             schema: SCHEMA,
             kind: KIND.to_owned(),
-            stamp: DepthStamp::new(arch, profile)?,
             max_depth,
             series,
             levels: fit::levels(arch, profile)?,
-            compositions: compose::vault(arch, profile)?,
+            compositions: compose::vault(arch, profile, &mut stamp.stamp.programs)?,
+            stamp,
             reentrancy: compose::reentrancy(arch, profile)?,
             max_deviation,
         })

@@ -7,6 +7,7 @@ use {
     cu::{
         Stamp,
         export::table::{Align, Table},
+        programs::{Called, add},
     },
     cu_runtime::{Profile, Run, Svm, programs},
     cu_vault_interface::token::TokenProgram,
@@ -23,7 +24,7 @@ use {
 /// Where each is loaded: the id in Anchor's `declare_id!`.
 pub const ID: Pubkey = Pubkey::from_str_const("Rosetta111111111111111111111111111111111111");
 
-/// The page, beside the report.
+/// The page, next to the report.
 pub const PAGE: &str = "EXAMPLES.md";
 
 /// What every example moves.
@@ -225,7 +226,7 @@ fn create_account(svm: &Svm, prefund: u64) -> Call {
         .system_program(svm)
 }
 
-/// A transfer by a multisig that asks for as many signers as there are.
+/// A transfer by a multisig that requires all its signers.
 pub fn forward(svm: &Svm, signers: u8) -> Call {
     let program = TokenProgram::SplToken;
     let keys: Vec<_> = (0..signers).map(|n| key(&format!("signer {n}"))).collect();
@@ -259,6 +260,7 @@ impl Examples {
             .iter()
             .map(|dialect| svm(*dialect, arch, profile))
             .collect::<Result<Vec<_>, _>>()?;
+        let mut stamp = Stamp::new(profile, Some(arch.compiler(DIALECTS[0].library)?));
         let rows = examples(&svms[0])
             .into_iter()
             .map(|example| {
@@ -268,24 +270,43 @@ impl Examples {
                         .run(&instruction, &accounts)
                         .map_err(|mismatch| mismatch.to_string())?;
                     // A figure of anything else is no figure.
-                    match &run.result.raw_result {
-                        Ok(()) => Ok(run),
-                        Err(error) => Err(format!("{}, {}: {error}", example.name, dialect.name)),
+                    if let Err(error) = &run.result.raw_result {
+                        return Err(format!("{}, {}: {error}", example.name, dialect.name));
                     }
+                    let names = programs::name_or_address;
+                    add(&mut stamp.programs, &ID, &run, svm, &names);
+                    Ok(run)
                 });
                 let runs = runs.collect::<Result<Vec<_>, String>>()?;
                 Ok((example, runs))
             })
             .collect::<Result<Vec<_>, String>>()?;
-        let compiler = arch.compiler(DIALECTS[0].library)?;
-        Ok(Self {
-            stamp: Stamp::new(profile, Some(compiler)),
-            rows,
-        })
+        Ok(Self { stamp, rows })
     }
 
     /// `EXAMPLES.md`: the total, and in brackets what the program itself spends.
     pub fn page(&self, made_by: &str) -> String {
+        let called: Vec<_> = self.stamp.programs.iter().map(Called::markdown).collect();
+        format!(
+            "# The examples\n\n\
+             <!-- Made by `{made_by}`; do not edit. -->\n\n\
+             The compute units of the [examples](../docs/examples) that build for this target, each on the same\n\
+             accounts. A figure is all that the instruction consumed, and in brackets the part without its calls. *Calls* is\n\
+             the cost of the calls, callees included. PDAs have the bump 255. The SDK and Anchor need std, which this\n\
+             target lacks. [A test](vault/tests/examples.rs) holds every version to the same effects.\n\n\
+             ## What each costs\n\n\
+             Feature gates: {}. Runtime: {}. Compiler: {}.\n\
+             Called programs: {}.\n\n{table}",
+            self.stamp.dated(),
+            self.stamp.runtime,
+            self.stamp.compiler(),
+            called.join("; "),
+            table = self.table(),
+        )
+    }
+
+    /// The cost of each example in each dialect.
+    pub fn table(&self) -> Table {
         let mut head = vec![("example", Align::Left), ("calls", Align::Right)];
         head.extend(DIALECTS.map(|dialect| (dialect.name, Align::Right)));
         let mut table = Table::new(head);
@@ -300,18 +321,6 @@ impl Examples {
             cells.extend(figures);
             table.row(cells);
         }
-        format!(
-            "# The examples\n\n\
-             <!-- Made by `{made_by}`; do not edit. -->\n\n\
-             The compute units of the [examples](../docs/examples) that build for this target, each on the same\n\
-             accounts: all that the instruction consumed, and in brackets the part that is not its calls. *Calls* is\n\
-             the cost of the calls, callees included. PDAs have the bump 255. The SDK and Anchor need std, which this\n\
-             target lacks. [A test](vault/tests/examples.rs) holds every version to the same effects.\n\n\
-             ## What each costs\n\n\
-             Feature gates: profile {}. Runtime: {}. Compiler: {}.\n\n{table}",
-            self.stamp.profile,
-            self.stamp.runtime,
-            self.stamp.compiler(),
-        )
+        table
     }
 }

@@ -1,11 +1,12 @@
-//! `figures.json`: what was measured, for what is written of it without measuring again.
+//! What was measured, as data for everything that is written from it: `figures.json` has the lab and the steps,
+//! `tables.jsonl` the tables of the pages, one in each line.
 
 use {
     crate::{
         lab::{LabReport, Row, table},
         steps::StepsReport,
     },
-    cu::{Error, Result, files},
+    cu::{Error, Result, export::table::Table, files},
     serde::{Deserialize, Serialize},
     std::path::Path,
 };
@@ -42,4 +43,42 @@ impl Figures {
         let found = self.lab.rows.iter().find(|row| table::name(row) == name);
         found.ok_or_else(|| format!("the lab has no technique “{name}”"))
     }
+}
+
+/// The tables of the pages, in the folder of the pages.
+pub const TABLES: &str = "tables.jsonl";
+
+/// A table of a page, by the heading above it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headed {
+    /// Such as `report`, `peers`, `bill`, `examples`.
+    pub page: String,
+    pub heading: String,
+    pub table: Table,
+}
+
+impl Headed {
+    pub fn new(page: &str, heading: &str, table: Table) -> Self {
+        Self {
+            page: page.to_owned(),
+            heading: heading.to_owned(),
+            table,
+        }
+    }
+
+    /// The committed tables of a checkout.
+    pub fn read(root: &Path) -> Result<Vec<Self>> {
+        let file = root.join("bench").join(TABLES);
+        let text = files::read(&file)?;
+        let lines = text.lines().map(serde_json::from_str);
+        lines
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|error| Error::Other(format!("{}: {error}", file.display())))
+    }
+}
+
+/// The file of these tables.
+pub fn lines(tables: &[Headed]) -> String {
+    let line = |table| serde_json::to_string(table).expect("a table has no map with other keys");
+    tables.iter().map(|table| line(table) + "\n").collect()
 }

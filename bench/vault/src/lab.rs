@@ -1,7 +1,7 @@
 //! The technique lab: what each way to save CU saves, and what it risks. `cu lab`.
 //!
 //! The on-chain half is `bench/programs/lab`: one program, a module for each technique, the same work
-//! before and after. Here, in modules of the same names, stands what there is to say about each, once, and
+//! before and after. Here, in modules of the same names, is the text about each, once, and
 //! the accounts that it is measured on.
 //!
 //! | module | what it is |
@@ -50,8 +50,12 @@ use {
         call::{Call, ID},
         technique::{Case, Effect},
     },
-    cu::{Stamp, report::Elf},
-    cu_runtime::{Profile, Run, Svm},
+    cu::{
+        Stamp,
+        programs::{self, Called},
+        report::Elf,
+    },
+    cu_runtime::{Profile, Run, Svm, programs::name_or_address},
     cu_vault_tests::Arch,
     serde::{Deserialize, Serialize},
 };
@@ -106,7 +110,7 @@ pub struct Figures {
 }
 
 impl LabReport {
-    /// Measures every technique. `progress` is told how much of the work is done, as a fraction of one.
+    /// Measures every technique. `progress` gets the part of the work that is done, as a fraction of one.
     pub fn measure(
         arch: Arch,
         profile: Profile,
@@ -115,19 +119,20 @@ impl LabReport {
         let lab = Lab::new(arch, profile)?;
         let techniques = techniques(&lab);
         let all = techniques.len() as f64;
+        let mut stamp = Stamp::new(profile, Some(arch.compiler("lab")?));
         let mut rows = Vec::new();
         for (done, technique) in techniques.iter().enumerate() {
             progress(done as f64 / all);
-            rows.push(lab.measure(technique)?);
+            rows.push(lab.measure(technique, &mut stamp.programs)?);
         }
         rows.sort_by_key(|row| -row.saving);
+        let nothing = Case::new(Variant::Nothing, Call::default());
+        let nothing = lab.figures(&nothing, Effect::Saves, &mut stamp.programs)?;
         Ok(Self {
             schema: SCHEMA,
             kind: KIND.to_owned(),
-            stamp: Stamp::new(profile, Some(arch.compiler("lab")?)),
-            nothing: lab
-                .figures(&Case::new(Variant::Nothing, Call::default()), Effect::Saves)?
-                .cu,
+            stamp,
+            nothing: nothing.cu,
             elf: lab.elf,
             rows,
         })
@@ -137,7 +142,7 @@ impl LabReport {
 /// What a module tells of itself.
 type Techniques = fn(&Lab) -> Vec<Technique>;
 
-/// Every technique, in the order in which the modules are told of in the lab.
+/// Every technique, in the order of the modules in the lab.
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
     let modules: [(&str, Techniques); 19] = [
         ("empty", empty::techniques),
@@ -209,15 +214,15 @@ impl Lab {
             .map_err(|mismatch| mismatch.to_string())
     }
 
-    fn measure(&self, technique: &Technique) -> Result<Row, String> {
+    fn measure(&self, technique: &Technique, called: &mut Vec<Called>) -> Result<Row, String> {
         let own = self.of(technique)?;
         let lab = own.as_ref().unwrap_or(self);
         let failed = |error| format!("{}: {error}", technique.name);
         let before = lab
-            .figures(&technique.before, Effect::Saves)
+            .figures(&technique.before, Effect::Saves, called)
             .map_err(failed)?;
         let after = lab
-            .figures(&technique.after, technique.effect)
+            .figures(&technique.after, technique.effect, called)
             .map_err(failed)?;
         Ok(Row {
             technique: technique.name.clone(),
@@ -231,8 +236,13 @@ impl Lab {
         })
     }
 
-    /// It must end as the effect says: a figure of anything else is no figure.
-    fn figures(&self, case: &Case, effect: Effect) -> Result<Figures, String> {
+    /// It must end as the effect says: a figure of anything else is no figure. Adds the programs that it called.
+    fn figures(
+        &self,
+        case: &Case,
+        effect: Effect,
+        called: &mut Vec<Called>,
+    ) -> Result<Figures, String> {
         let (instruction, accounts) = case.instruction();
         let trace = self
             .svm
@@ -242,6 +252,7 @@ impl Lab {
         if ended.is_err() != (effect == Effect::Fails) {
             return Err(format!("{:?} ended with {ended:?}", case.variant));
         }
+        programs::add(called, &ID, &trace.run, &self.svm, &name_or_address);
         Ok(Figures {
             cu: trace.run.cu(),
             bytes: trace.code,

@@ -9,6 +9,7 @@
 //! | [`depth`] | what each level of CPI costs |
 //! | [`examples`] | the book's examples, each written in several ways |
 //! | [`figures`] | the figures of lab and steps as a file, for the book |
+//! | [`history`] | the headline rows after each blessing of the baseline |
 //! | [`lab`] | what each technique saves and risks |
 //! | [`life`] | a vault from its creation to its end, step by step |
 //! | [`listing`] | a listing out of a source file |
@@ -23,6 +24,7 @@ pub mod bill;
 pub mod depth;
 pub mod examples;
 pub mod figures;
+pub mod history;
 pub mod lab;
 pub mod life;
 pub mod listing;

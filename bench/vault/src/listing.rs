@@ -56,6 +56,35 @@ pub fn doc(source: &str) -> Result<String, String> {
     Ok(doc.join("\n"))
 }
 
+/// The N-th listing in the documentation of a module, from 1. One that its tests do not compile is refused.
+pub fn fence(source: &str, number: &str) -> Result<String, String> {
+    let number: usize = number
+        .parse()
+        .map_err(|_| format!("{number} is no number"))?;
+    let mut lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let mut opened = 0;
+    while let Some(line) = lines.next() {
+        let Some(says) = line.trim_start().strip_prefix("```") else {
+            continue;
+        };
+        let body: Vec<_> = lines
+            .by_ref()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .take_while(|line| *line != "```")
+            .filter(|line| !line.starts_with("# "))
+            .collect();
+        opened += 1;
+        if opened == number {
+            return match says {
+                "" | "no_run" => Ok(body.join("\n")),
+                _ if says.starts_with("compile_fail") => Ok(body.join("\n")),
+                _ => Err(format!("listing {number} is not compiled, but “{says}”")),
+            };
+        }
+    }
+    Err(format!("the module has no listing {number}"))
+}
+
 /// The value of a constant.
 pub fn constant(source: &str, name: &str) -> Result<String, String> {
     let start = format!("const {name}: ");
@@ -158,6 +187,14 @@ mod tests {
             "//! A.\n//!\n//! ```compile_fail,E1\n//! # use b;\n//! c();\n//! ```\n\nfn d() {}\n";
         assert_eq!(doc(source).as_deref(), Ok("A.\n\n```rust\nc();\n```"));
         assert!(doc("fn d() {}").is_err());
+        assert_eq!(fence(source, "1").as_deref(), Ok("c();"));
+        for number in ["0", "2", "x"] {
+            assert!(fence(source, number).is_err(), "{number}");
+        }
+        let source = "//! ```sh\n//! a\n//! ```\n//!\n//! ```\n//! # fn f() {\n//! b();\n//!\n//! c();\n//! # }\n//! ```\n";
+        assert_eq!(fence(source, "2").as_deref(), Ok("b();\n\nc();"));
+        let error = "listing 1 is not compiled, but “sh”".to_owned();
+        assert_eq!(fence(source, "1"), Err(error));
     }
 
     #[test]

@@ -10,15 +10,18 @@ use {
     crate::{
         depth::DepthReport,
         examples::{self, Examples},
-        figures::{self, Figures},
+        figures::{self, Figures, Headed},
         lab::{self as measured_lab, LabReport},
         payout,
         peers::{Comparison, headline, table},
         steps::{self, StepsReport},
     },
     cu::{
-        Error, Profile,
-        export::page::{Attached, Extras, Page},
+        Error, Profile, Report,
+        export::{
+            markdown::{table_of_rows, table_of_series},
+            page::{Attached, Extras, Page},
+        },
     },
     cu_vault_tests::Arch,
 };
@@ -29,12 +32,22 @@ pub const MADE_BY: &str = "cargo run --bin vault-bench -- report";
 /// The rows with a flame graph: a plain transfer, a batch, and a call into Token-2022.
 pub const FLAMES: [&str; 3] = ["withdraw_token", "payout_token_8", "withdraw_token_2022"];
 
-/// What the report says besides the rows, measured now.
-pub fn extras(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> cu::Result<Extras> {
-    measured(arch, profile, progress).map_err(Error::other)
+/// What the report says besides its rows, measured now.
+pub fn extras(
+    report: &Report,
+    arch: Arch,
+    profile: Profile,
+    progress: &mut dyn FnMut(f64),
+) -> cu::Result<Extras> {
+    measured(report, arch, profile, progress).map_err(Error::other)
 }
 
-fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Result<Extras, String> {
+fn measured(
+    report: &Report,
+    arch: Arch,
+    profile: Profile,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Extras, String> {
     let lab = LabReport::measure(arch, profile, &mut |_| {})?;
     let steps = StepsReport::measure(arch, profile)?;
     let mut series = vec![payout::series(arch, profile)?];
@@ -54,13 +67,31 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
         picture: None,
     };
     let picture = Page::new("charts/headline.svg", headline::picture(&comparison)?);
+    let mut tables = vec![Headed::new(
+        "report",
+        "Every instruction",
+        table_of_rows(report),
+    )];
+    let of_series = series.iter();
+    tables.extend(of_series.map(|it| Headed::new("report", &it.title, table_of_series(it))));
+    tables.extend([
+        Headed::new(
+            "peers",
+            "What an operation costs",
+            table::operations(&comparison),
+        ),
+        Headed::new("peers", "Published by others", table::published()),
+        Headed::new("examples", "What each costs", examples.table()),
+    ]);
+    let of_bills = bills.iter();
+    tables.extend(of_bills.map(|it| Headed::new("bill", &it.row, bill::table(it))));
     Ok(Extras {
         series,
         flames: FLAMES.map(str::to_owned).to_vec(),
         attached: vec![
             attached(
                 "The bill",
-                "What the own CU of each row were spent on: every check, what it stops, and its price:"
+                "The own CU of each row by their use: every check, what it stops, and its price:"
                     .to_owned(),
                 "BILL.md",
                 bill::page(&bills, MADE_BY),
@@ -68,8 +99,8 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
             Attached {
                 picture: Some(picture),
                 ..attached(
-                    "Beside its peers",
-                    "The same operations as others would write them, measured in the same run: plain \
+                    "Compared with its peers",
+                    "The same operations in other styles, measured in the same run: plain \
                      Pinocchio, the shape that tutorials teach, hand-written assembly:"
                         .to_owned(),
                     "PEERS.md",
@@ -79,7 +110,7 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
             attached(
                 "The technique lab",
                 format!(
-                    "What each way to save compute units saves and what it risks: {} techniques, \
+                    "The saving and the risk of each way to save compute units: {} techniques, \
                      before and after with nothing else changed:",
                     measured_lab::card::CARDS.len()
                 ),
@@ -98,6 +129,7 @@ fn measured(arch: Arch, profile: Profile, progress: &mut dyn FnMut(f64)) -> Resu
             Page::new("charts/bill.svg", bill::squares(drawn)),
             Page::new(lab::CHART, measured_lab::chart::svg(&lab)),
             Page::new("charts/steps.svg", steps::chart::svg(&steps)),
+            Page::new(figures::TABLES, figures::lines(&tables)),
             Page::new(
                 figures::FILE,
                 Figures {

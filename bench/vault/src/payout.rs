@@ -5,9 +5,12 @@ use {
         pages::curve::{Curve, Curves},
         rows,
     },
-    cu::export::{
-        series::{Line, Series},
-        table::figure,
+    cu::{
+        Stamp,
+        export::{
+            series::{Line, Series},
+            table::figure,
+        },
     },
     cu_runtime::{Profile, Run},
     cu_vault_interface::token::TokenProgram,
@@ -39,17 +42,18 @@ pub fn series(arch: Arch, profile: Profile) -> Result<Series, String> {
     let token_2022 = measure(&|n| bench.one_instruction(TokenProgram::Token2022, n))?;
     let total = |points: &[(u64, Cost)]| points.iter().map(|(n, cost)| (*n, cost.cu)).collect();
     let cpis = |points: &[(u64, Cost)]| points.iter().map(|(n, cost)| (*n, cost.cpis)).collect();
-    let drawing = drawing(&batch, &single, &token_2022, profile);
+    let stamp = Stamp::new(profile, None);
+    let drawing = drawing(&batch, &single, &token_2022, &stamp);
     Ok(Series {
         name: "payout".to_owned(),
         title: "Paying out tokens: one batch against a CPI each".to_owned(),
         x: "recipients".to_owned(),
         about: "One PayoutToken on SPL Token makes a single CPI, a batch of Transfer (a plain Transfer for \
-                one recipient). Against it: as many WithdrawToken on SPL Token, one Transfer each, run \
-                one after the other and added up; and one PayoutToken on Token-2022 between associated \
-                accounts, a batch of TransferChecked. \
-                The columns “alone” are the CPIs without the program, charge and callee: what even a \
-                program without an instruction of its own would pay. The chart divides by the recipients. Every recipient has a token account of its own; fees \
+                one recipient). It is compared with as many WithdrawToken on SPL Token, one Transfer \
+                each, run in sequence and added up. It is also compared with one PayoutToken on \
+                Token-2022 between associated accounts, \
+                a batch of TransferChecked. The columns “alone” are the CPIs without the program, \
+                charge and callee. Even a program without any other instruction would pay that. The chart divides by the recipients. Every recipient has a token account of its own; fees \
                 of the transactions are not in it."
             .to_owned(),
         lines: vec![
@@ -68,7 +72,7 @@ fn drawing(
     batch: &[(u64, Cost)],
     single: &[(u64, Cost)],
     token_2022: &[(u64, Cost)],
-    profile: Profile,
+    stamp: &Stamp,
 ) -> String {
     let each = |points: &[(u64, Cost)]| {
         points
@@ -85,7 +89,7 @@ fn drawing(
                 Token-2022 stays high."
             .to_owned(),
         x: "recipients in one instruction".to_owned(),
-        source: format!("Measured on {profile}; without the fees of transactions"),
+        source: format!("Measured on {}; without the fees of transactions", stamp.dated()),
         curves: vec![
             Curve::new("one batch, SPL Token", each(batch)),
             Curve::new("a call each, SPL Token", each(single)),

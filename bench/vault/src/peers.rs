@@ -2,8 +2,8 @@
 //!
 //! Every peer speaks the vault's wire format, so it is loaded under the vault's id and runs the vault's
 //! own scenarios on the very same accounts. A figure counts only if the peer leaves those accounts as the
-//! vault does. What a peer checks is said by its author; whether it refuses who has no right, and whether
-//! it can pay out what it took in, is found out by trying: [`standing`].
+//! vault does. The checks of a peer come from its author. A run shows whether it refuses a caller without a right, and
+//! whether it can pay out what it took in: [`standing`].
 //!
 //! | module | what it is |
 //! |---|---|
@@ -21,16 +21,17 @@ use {
     crate::rows,
     cu::{
         Scenario, Stamp,
+        programs::{self, Called},
         report::{Elf, SCHEMA},
     },
     cu_runtime::{Profile, Run, Svm},
     cu_vault_interface::ID,
     cu_vault_tests::Arch,
-    serde::Serialize,
+    serde::{Serialize, Serializer, ser::Error},
     standing::{Refusals, RoundTrips},
 };
 
-/// The canonical bump of every vault: the cheapest for whoever searches for it.
+/// The canonical bump of every vault: the cheapest to search for.
 const BUMP: u8 = 255;
 
 /// A program that does what the vault does.
@@ -49,8 +50,8 @@ pub struct Program {
 pub const IDIOM: Program = Program {
     name: "idiom",
     library: "peer_idiom",
-    checks: "count of accounts, length of data, signers, recipient is not the vault, vault's owner, \
-             length, discriminator, version, authority, token program, owner of a deposited token \
+    checks: "count of accounts, length of data, signers, recipient is not the vault; vault's owner, \
+             length, discriminator, version, authority; token program, owner of a deposited token \
              account; a new vault by find_program_address, a stateless deposit by the hash of its \
              seeds, an existing vault by its owner; borrow states, by the helpers",
     lacks: &[],
@@ -61,8 +62,8 @@ pub const PROGRAMS: [Program; 5] = [
     Program {
         name: "cu-vault",
         library: "cu_vault",
-        checks: "count of accounts, length of data, signers, duplicates that matter, vault's owner (by the \
-                 runtime where it signs or changes), length, discriminator, version, authority, token \
+        checks: "count of accounts, length of data, signers, duplicates that matter; vault's owner (by the \
+                 runtime where it signs or changes), length, discriminator, version, authority; token \
                  program, owner of a deposited token account; a PDA proves itself by signing",
         lacks: &[],
     },
@@ -83,9 +84,9 @@ pub const PROGRAMS: [Program; 5] = [
     Program {
         name: "assembly",
         library: "peer_assembly",
-        checks: "count of accounts, length of data, signers that no CPI asks for, no duplicates, length of \
-                 data of each account that another one follows, vault's length, discriminator, version, \
-                 authority, and its owner where the runtime does not enforce it, owner of a deposited \
+        checks: "count of accounts, length of data, signers that no CPI requires, no duplicates, length of \
+                 data of each account that another one follows; vault's length, discriminator, version, \
+                 authority, and its owner where the runtime does not enforce it; owner of a deposited \
                  token account; a PDA proves itself by signing, and is no signer of the transaction. One \
                  layout only: wallets carry no data, SPL Token without extensions, bump 255, at most 16 token recipients",
         lacks: &[
@@ -99,7 +100,12 @@ pub const PROGRAMS: [Program; 5] = [
             "payout_token_2022_8",
             "payout_token_2022_16",
             "payout_token_2022_plain_16",
+            "payout_token_2022_mixed_16",
+            "payout_token_2022_fee_1",
+            "payout_token_2022_fee_16",
             "close_token_account_2022",
+            "close_empty_token_account_2022",
+            "withdraw_excess_lamports_2022",
         ],
     },
 ];
@@ -112,7 +118,8 @@ impl Program {
 
     /// Whether it has what a row measures.
     pub fn does(&self, row: &str) -> bool {
-        !self.lacks.contains(&row)
+        let is_peer = !["cu_vault", "general"].contains(&self.library);
+        !(self.lacks.contains(&row) || is_peer && rows::OF_THE_VAULT_ALONE.contains(&row))
     }
 }
 
@@ -120,11 +127,21 @@ impl Program {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     pub schema: u32,
-    /// The compiler is that of cu-vault; each program has its own.
-    #[serde(flatten)]
+    /// The compiler is that of cu-vault; each program has its own. In JSON, its called programs are in `calls`: those
+    /// that are compared are in `programs`.
+    #[serde(flatten, serialize_with = "with_calls")]
     pub stamp: Stamp,
     pub programs: Vec<Standing>,
     pub rows: Vec<Row>,
+}
+
+fn with_calls<S: Serializer>(stamp: &Stamp, to: S) -> Result<S::Ok, S::Error> {
+    let mut fields = serde_json::to_value(stamp).map_err(S::Error::custom)?;
+    let called = fields["programs"].take();
+    let fields = fields.as_object_mut().expect("a stamp has fields");
+    fields.remove("programs");
+    fields.insert("calls".to_owned(), called);
+    fields.serialize(to)
 }
 
 /// A program, apart from what it costs.
@@ -190,9 +207,10 @@ impl Comparison {
             .map(|program| program.elf(arch))
             .collect::<Result<Vec<_>, _>>()?;
         let mut scenarios = rows::successes(arch, profile, BUMP);
+        let mut stamp = Stamp::new(profile, Some(arch.compiler(PROGRAMS[0].library)?));
         let rows = scenarios
             .iter_mut()
-            .map(|scenario| row(scenario, &elfs))
+            .map(|scenario| row(scenario, &elfs, &mut stamp.programs))
             .collect::<Result<_, _>>()?;
         let mut programs = Vec::new();
         for (program, elf) in PROGRAMS.iter().zip(&elfs) {
@@ -210,7 +228,7 @@ impl Comparison {
         }
         Ok(Self {
             schema: SCHEMA,
-            stamp: Stamp::new(profile, Some(arch.compiler(PROGRAMS[0].library)?)),
+            stamp,
             programs,
             rows,
         })
@@ -239,8 +257,8 @@ pub(crate) fn cost(who: &str, run: &Run, vaults: &Run) -> Result<Cost, String> {
     Ok(run.into())
 }
 
-/// Every program on one scenario.
-fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
+/// Every program on one scenario. Adds the programs that they called.
+fn row(scenario: &mut Scenario, elfs: &[Vec<u8>], called: &mut Vec<Called>) -> Result<Row, String> {
     let mut ours: Option<Run> = None;
     let mut costs = Vec::new();
     for (program, elf) in PROGRAMS.iter().zip(elfs) {
@@ -250,6 +268,7 @@ fn row(scenario: &mut Scenario, elfs: &[Vec<u8>]) -> Result<Row, String> {
             continue;
         }
         let run = run(scenario, elf).map_err(|error| format!("{who}: {error}"))?;
+        programs::add(called, &ID, &run, &scenario.svm, &rows::name);
         let vaults = ours.get_or_insert_with(|| run.clone());
         costs.push(Some(cost(&who, &run, vaults)?));
     }

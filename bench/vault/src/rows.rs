@@ -1,7 +1,7 @@
 //! The vault's rows: each an instruction on accounts that the programs themselves made.
 //!
-//! Every row of money going out stands on a deposit that the same program took in, so a vault that
-//! cannot pay out what it took could not be benched here at all.
+//! Every row of money going out builds on a deposit that the same program took in. A vault that
+//! cannot pay out its deposits could not be benched here at all.
 
 mod refused;
 
@@ -50,8 +50,11 @@ pub const MAIN: [&str; 19] = [
     "stateless_withdraw",
 ];
 
-/// Every row, in the order in which they are printed: what succeeds, what of it the bump makes dearer,
-/// what is refused.
+/// The rows of instructions that only the vault has, and none of its peers yet.
+pub const OF_THE_VAULT_ALONE: [&str; 0] = [];
+
+/// Every row, in the order in which they are printed: those that succeed, those that another bump makes more expensive,
+/// those that are refused.
 pub fn scenarios(arch: Arch, profile: Profile) -> Vec<Scenario> {
     let bench = Bench {
         arch,
@@ -100,12 +103,17 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
     rows.extend([1, 4, 8, 16].map(|n| bench.payout_token_2022(n)));
     rows.extend([
         bench.payout_token_2022_plain(16),
+        bench.payout_token_2022_mixed(16),
+        bench.payout_token_2022_fee(1),
+        bench.payout_token_2022_fee(16),
         bench.token("close_token_account", TokenProgram::SplToken, |s| {
             s.close_token_account()
         }),
         bench.token("close_token_account_2022", TokenProgram::Token2022, |s| {
             s.close_token_account()
         }),
+        bench.close_empty("close_empty_token_account", TokenProgram::SplToken),
+        bench.close_empty("close_empty_token_account_2022", TokenProgram::Token2022),
         bench.sol("nominate_authority", |s| {
             ix::nominate_authority(&s.authority, &s.vault, &s.recipient)
         }),
@@ -129,6 +137,14 @@ pub fn successes(arch: Arch, profile: Profile, bump: u8) -> Vec<Scenario> {
             s.add_excess(EXCESS);
             s.withdraw_excess_lamports()
         }),
+        bench.token(
+            "withdraw_excess_lamports_2022",
+            TokenProgram::Token2022,
+            |s| {
+                s.add_excess(EXCESS);
+                s.withdraw_excess_lamports()
+            },
+        ),
         bench.stateless_deposit(),
         bench.stateless_withdraw(),
     ]);
@@ -230,10 +246,7 @@ impl Bench {
     fn payout_token(self, recipients: usize) -> Scenario {
         let id = format!("payout_token_{recipients}");
         self.token(&id, TokenProgram::SplToken, |stage| {
-            let payouts: Vec<_> = (0..recipients)
-                .map(|n| (stage.open(&format!("recipient {n}")), 1000))
-                .collect();
-            stage.payout_token(&payouts)
+            pay_each(stage, recipients, |stage, _, name| stage.open(name))
         })
     }
 
@@ -241,10 +254,9 @@ impl Bench {
     fn payout_token_2022(self, recipients: usize) -> Scenario {
         let id = format!("payout_token_2022_{recipients}");
         self.token(&id, TokenProgram::Token2022, |stage| {
-            let payouts: Vec<_> = (0..recipients)
-                .map(|n| (stage.open_associated(&format!("recipient {n}")), 1000))
-                .collect();
-            stage.payout_token(&payouts)
+            pay_each(stage, recipients, |stage, _, name| {
+                stage.open_associated(name)
+            })
         })
     }
 
@@ -254,11 +266,37 @@ impl Bench {
         self.token(&id, TokenProgram::Token2022, |stage| {
             stage.use_plain_account();
             stage.mint_to(stage.keys.vault_token, VAULT_TOKENS);
-            let payouts: Vec<_> = (0..recipients)
-                .map(|n| (stage.open(&format!("recipient {n}")), 1000))
-                .collect();
-            stage.payout_token(&payouts)
+            pay_each(stage, recipients, |stage, _, name| stage.open(name))
         })
+    }
+
+    /// Out of an associated account to such accounts and to others in turn.
+    fn payout_token_2022_mixed(self, recipients: usize) -> Scenario {
+        let id = format!("payout_token_2022_mixed_{recipients}");
+        self.token(&id, TokenProgram::Token2022, |stage| {
+            pay_each(stage, recipients, |stage, n, name| {
+                if n % 2 == 0 {
+                    stage.open_associated(name)
+                } else {
+                    stage.open(name)
+                }
+            })
+        })
+    }
+
+    /// Of a mint that takes a fee, whose accounts are longer.
+    fn payout_token_2022_fee(self, recipients: usize) -> Scenario {
+        let id = format!("payout_token_2022_fee_{recipients}");
+        self.extended(&id, |stage| {
+            pay_each(stage, recipients, |stage, _, name| stage.open(name))
+        })
+    }
+
+    fn close_empty(self, id: &str, program: TokenProgram) -> Scenario {
+        let stage = Stage::in_world(self.world(), self.bump);
+        let stage = TokenStage::empty(stage, program, &[]);
+        let instruction = stage.close_token_account();
+        scenario(id, stage.stage.world, instruction)
     }
 
     fn stateless_deposit(self) -> Scenario {
@@ -289,6 +327,18 @@ impl Bench {
         let instruction = instruction(&mut world, &owner);
         scenario(id, world, instruction)
     }
+}
+
+/// Returns a payout to this many recipients. `open` gets the number and the name of each, and opens its token account.
+fn pay_each(
+    stage: &mut TokenStage,
+    recipients: usize,
+    open: impl Fn(&mut TokenStage, usize, &str) -> Pubkey,
+) -> Instruction {
+    let payouts: Vec<_> = (0..recipients)
+        .map(|n| (open(stage, n, &format!("recipient {n}")), 1000))
+        .collect();
+    stage.payout_token(&payouts)
 }
 
 /// A call that must succeed, on the accounts of this world.

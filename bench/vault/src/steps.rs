@@ -65,10 +65,16 @@ impl StepsReport {
         let bench = Bench::new(arch, profile)?;
         let [first, far] = BUMPS.map(|bump| Withdrawal::new(arch, profile, bump));
         let (first, far) = (first?, far?);
+        let mut stamp = bench.stamp.clone();
         let mut rows: Vec<Measured> = Vec::new();
         let mut before: Option<Report> = None;
         for (number, step) in STEPS.iter().enumerate() {
             let report = bench.report(&first, number)?;
+            for called in &report.stamp.programs {
+                if !stamp.programs.contains(called) {
+                    stamp.programs.push(called.clone());
+                }
+            }
             let diff = before.map(|before| Diff::new(&before, &report).to_string());
             rows.push(Measured {
                 file: step.file.to_owned(),
@@ -83,7 +89,7 @@ impl StepsReport {
             first.run_of(&elf, None).map(|run| run.cu())
         };
         Ok(Self {
-            stamp: bench.stamp.clone(),
+            stamp,
             tutorial: peer("peer_tutorial")?,
             vault: first.vaults.cu(),
             elf: bench.stamp_of_elf,

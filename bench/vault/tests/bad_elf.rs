@@ -81,7 +81,7 @@ fn an_elf_of_the_other_version_is_not_taken_for_this_one() {
     );
 }
 
-/// That the folder is looked at, and that nothing else is wrong with it.
+/// The folder is read, and that nothing else is wrong with it.
 #[test]
 fn an_unmodified_elf_is_measured_from_there() {
     let files = [

@@ -8,7 +8,7 @@ use {
     std::process::{Command, Output},
 };
 
-/// As if one gate made a row cheaper, a later one dearer and another row refused.
+/// As if one gate made a row cheaper, a later one more expensive, and another row refused.
 #[test]
 fn each_change_is_its_gates() {
     let measure = |profile: Profile| {

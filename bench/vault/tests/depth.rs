@@ -128,8 +128,8 @@ fn self_calls_are_a_straight_line() {
     });
 }
 
-/// The refused call has paid all that the runtime charges for it; only what would come after it, one
-/// `exit` a level, is not spent, nor what the callee would have taken.
+/// The refused call has paid all that the runtime charges for it. Only the later part, one
+/// `exit` a level, is not spent, nor the cost of the callee.
 #[test]
 fn a_refused_level_is_not_free() {
     each(|_, _, report| {
@@ -277,7 +277,8 @@ fn the_command_prints_the_tables_and_writes_the_json() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let text = String::from_utf8(output.stdout).unwrap();
     for line in [
-        "profile all · ",
+        "profile all (every gate in agave-feature-set) · ",
+        "\ncalls SPL Token 1.0.0 (435df1e7…), Token-2022 11.0.0 (abb3182e…)\n",
         "200 series, 2000 points; largest deviation from the model: 0 CU",
         "ReentrancyNotAllowed",
     ] {

@@ -58,7 +58,7 @@ fn custom(code: u32) -> Option<InstructionError> {
 /// What a run did to an account: lamports that came, data and owner where they are new.
 type Change = (Pubkey, i128, Option<Vec<u8>>, Option<Pubkey>);
 
-/// The accounts may differ in what they were, but not in what becomes of them.
+/// The accounts may differ in what they were, but not in the outcome.
 fn changes(case: &Case, run: &Run) -> Vec<Change> {
     let (_, before) = case.instruction();
     let change = |(key, before): &(Pubkey, Account), after: &Account| {
@@ -121,7 +121,7 @@ fn each_goes_the_way_that_it_says() {
                 }
                 Effect::Fails => assert_eq!(row.after.cu, budget, "{arch} {profile} {name}"),
             }
-            // More than what does nothing, but for the one technique that is about that.
+            // More than the variant that does nothing, except for the one technique about that.
             assert!(
                 row.before.cu > report.nothing || technique.module == "empty",
                 "{name}"
@@ -347,7 +347,7 @@ fn a_stored_rent_goes_stale() {
     }
 }
 
-/// Nothing in the lab that nobody measures, and nothing measured that is not told of in a module.
+/// Everything in the lab is measured, and everything measured is described in a module.
 #[test]
 fn every_variant_is_measured_and_every_module_is_there() {
     let lab = lab(Arch::V3);

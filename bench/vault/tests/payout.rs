@@ -56,8 +56,8 @@ fn single_withdrawals_cost_their_row_each() {
     }
 }
 
-/// What the chart is there to show, with all that this program adds to the batch: from two recipients on
-/// it is cheaper than the bare CPIs that anybody pays who makes one for each.
+/// The finding of the chart, with all that this program adds to the batch: from two recipients on
+/// it is cheaper than the bare CPIs for each.
 #[test]
 fn a_batch_beats_even_the_bare_cpis() {
     let series = series();

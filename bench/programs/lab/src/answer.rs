@@ -1,5 +1,5 @@
-//! How a callee answers its caller. Caller and callee are both the lab; the answer ends in the first word of
-//! an account, wherever it was in between.
+//! How a callee answers its caller. Caller and callee are both the lab. Every variant writes the
+//! answer to the first word of an account in the end.
 
 use {
     crate::{ID, OTHER_INPUT, REFUSED, input::Input, interface::Variant, runtime},
@@ -9,10 +9,10 @@ use {
     },
 };
 
-/// What there is to answer.
+/// The answer.
 const ANSWER: u64 = 42;
 
-/// Asks for it as return data, and writes it down itself.
+/// Requests the answer as return data, and writes it to the account itself.
 #[inline(always)]
 pub fn ask_returned(input: Input) -> ProgramResult {
     let [mut state, _lab] = input.accounts()?;
@@ -31,7 +31,7 @@ pub fn answer_returned(_: Input) -> ProgramResult {
     Ok(())
 }
 
-/// Asks for it in an account, and reads it there.
+/// Requests the answer in an account, and reads it there.
 #[inline(always)]
 pub fn ask_written(input: Input) -> ProgramResult {
     let [state, _lab] = input.accounts()?;
@@ -50,7 +50,7 @@ pub fn answer_written(input: Input) -> ProgramResult {
     write(&mut state, ANSWER.to_le_bytes())
 }
 
-/// The same call for both, account and all.
+/// The same call for both variants, with the same accounts.
 #[inline(always)]
 fn ask(answer: Variant, state: &AccountView) {
     let meta = InstructionAccount::writable(state.address());

@@ -1,4 +1,5 @@
-//! How many calls it takes to pay tokens to several: p-token's `batch` carries any number of transfers.
+//! How many calls pay tokens to several recipients: p-token's `batch` carries any number of
+//! transfers.
 
 use {
     crate::{OTHER_INPUT, buffer::Buffer, input::Input, runtime},
@@ -10,15 +11,15 @@ use {
 
 const SPL_TOKEN: &Address = &pinocchio_token::ID;
 
-/// The most recipients.
+/// The largest number of recipients.
 const MAX: usize = 8;
 
 const TRANSFER: u8 = 3;
 
-/// Discriminator, amount.
+/// The discriminator and the amount.
 const TRANSFER_LEN: usize = 9;
 
-/// A call for each.
+/// Makes one call for each recipient.
 #[inline(always)]
 pub fn none(input: Input) -> ProgramResult {
     payout(input, |payout| {
@@ -32,8 +33,8 @@ pub fn none(input: Input) -> ProgramResult {
     })
 }
 
-/// One call for all. The metas repeat for each transfer; the infos need not, because the runtime finds them
-/// by address.
+/// Makes one call for all recipients. The metas repeat for each transfer. The infos need not
+/// repeat, because the runtime finds them by address.
 #[inline(always)]
 pub fn one(input: Input) -> ProgramResult {
     payout(input, |payout| {
@@ -65,7 +66,8 @@ struct Payout<'a> {
     amount: &'a [u8; 8],
 }
 
-/// Authority, source, SPL Token, recipients; what each of them is paid.
+/// The accounts are the authority, the source, SPL Token and the recipients. The argument is the
+/// amount for each recipient.
 #[inline(always)]
 fn payout(input: Input, pay: impl FnOnce(&Payout)) -> ProgramResult {
     input.every_account(|accounts| {

@@ -1,4 +1,4 @@
-//! A stack array that is filled from the front and never initialised ahead.
+//! A stack array that is filled from the front and never initialised in advance.
 
 #![allow(unsafe_code)]
 
@@ -18,7 +18,7 @@ impl<T, const N: usize> Buffer<T, N> {
         }
     }
 
-    /// Panics where the caller has not bounded what it adds.
+    /// Panics where the caller has not limited the number of items that it adds.
     #[inline(always)]
     pub fn extend<const M: usize>(&mut self, items: [T; M]) {
         for item in items {

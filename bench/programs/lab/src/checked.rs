@@ -1,4 +1,4 @@
-//! Which of SPL Token's two transfers moves tokens.
+//! Which of the two transfers of SPL Token moves tokens.
 
 use {
     crate::{input::Input, runtime},
@@ -9,7 +9,7 @@ const SPL_TOKEN: &Address = &pinocchio_token::ID;
 const TRANSFER: u8 = 3;
 const TRANSFER_CHECKED: u8 = 12;
 
-/// With the mint among the accounts and its decimals in the data.
+/// Moves them with the mint among the accounts and its decimals in the data.
 #[inline(always)]
 pub fn checked(input: Input) -> ProgramResult {
     let [authority, source, mint, destination, _spl_token] = input.accounts()?;
@@ -33,7 +33,7 @@ pub fn checked(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// Without either.
+/// Moves them with neither.
 #[inline(always)]
 pub fn plain(input: Input) -> ProgramResult {
     let [authority, source, _mint, destination, _spl_token] = input.accounts()?;

@@ -1,4 +1,4 @@
-//! How many calls it takes to make an account at a PDA that may hold lamports already.
+//! How many calls create an account at a PDA that may hold lamports already.
 
 use {
     crate::{
@@ -17,7 +17,8 @@ use {
     },
 };
 
-/// `Transfer`, `Allocate`, `Assign`: what `CreateAccount` does, but for its refusal of lamports.
+/// Calls `Transfer`, `Allocate` and `Assign`. Together they do what `CreateAccount` does, except
+/// that they accept an account with lamports.
 #[inline(always)]
 pub fn in_three(input: Input) -> ProgramResult {
     let create = Create::of(input)?;
@@ -41,7 +42,7 @@ pub fn in_three(input: Input) -> ProgramResult {
     .invoke_signed(&signers)
 }
 
-/// `CreateAccountAllowPrefund`.
+/// Calls `CreateAccountAllowPrefund`.
 #[inline(always)]
 pub fn in_one(input: Input) -> ProgramResult {
     let create = Create::of(input)?;
@@ -58,7 +59,8 @@ pub fn in_one(input: Input) -> ProgramResult {
     .invoke_signed(&[Signer::from(&seeds)])
 }
 
-/// Payer, new account, System program; lamports and bump.
+/// The accounts are the payer, the new account and the System program. The arguments are lamports
+/// and bump.
 struct Create {
     payer: AccountView,
     account: AccountView,

@@ -1,4 +1,4 @@
-//! How the code of an instruction is found by its discriminator, here one of sixteen.
+//! How a program finds the code of an instruction by its discriminator, here one of sixteen.
 
 use {
     crate::{
@@ -8,7 +8,7 @@ use {
     pinocchio::{ProgramResult, SUCCESS},
 };
 
-/// By a `match`, which becomes a tree of compares: this target has no jump tables.
+/// Finds it with a `match`, which becomes a tree of compares: this target has no jump tables.
 #[inline(always)]
 pub fn by_match(input: Input) -> ProgramResult {
     let [discriminator] = *input.args()?;
@@ -33,7 +33,7 @@ pub fn by_match(input: Input) -> ProgramResult {
     })
 }
 
-/// By a load from a table of functions.
+/// Finds it with a load from a table of functions.
 #[inline(always)]
 pub fn by_table(input: Input) -> ProgramResult {
     let [discriminator] = *input.args()?;
@@ -62,7 +62,7 @@ static INSTRUCTIONS: [fn(Input) -> u64; 16] = [
     instruction::<15>,
 ];
 
-/// A function for each discriminator, different enough to remain one.
+/// A function for each discriminator, different enough that the compiler does not merge them.
 #[inline(never)]
 fn instruction<const DISCRIMINATOR: u64>(input: Input) -> u64 {
     match input.accounts() {

@@ -1,4 +1,5 @@
-//! How the accounts are found. The work is one lamport from the first account to the last.
+//! How a program finds its accounts. The work is to move one lamport from the first account to the
+//! last.
 
 use {
     crate::{
@@ -12,14 +13,14 @@ use {
     },
 };
 
-/// All of them ahead, as `pinocchio::entrypoint!` does.
+/// Finds all of them in advance, as `pinocchio::entrypoint!` does.
 #[inline(always)]
 pub fn plain(input: Input) -> ProgramResult {
     input.every_account(first_to_last)
 }
 
-/// One after the other as they are asked for, as `pinocchio::lazy_program_entrypoint!` does. The last
-/// can only be found by way of all the others.
+/// Finds each one when it is needed, as `pinocchio::lazy_program_entrypoint!` does. The way to the
+/// last account leads through all the others.
 #[inline(always)]
 pub fn lazy(input: Input) -> ProgramResult {
     let mut context = input.on_demand();
@@ -32,7 +33,7 @@ pub fn lazy(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// All of them ahead, for the first two.
+/// Finds all of them in advance, for the first two.
 #[inline(always)]
 pub fn plain_two(input: Input) -> ProgramResult {
     input.every_account(|accounts| {
@@ -44,7 +45,7 @@ pub fn plain_two(input: Input) -> ProgramResult {
     })
 }
 
-/// The first two as they are asked for, and no more.
+/// Finds the first two when they are needed, and no more.
 #[inline(always)]
 pub fn lazy_two(input: Input) -> ProgramResult {
     let mut context = input.on_demand();
@@ -62,7 +63,7 @@ fn next(context: &mut InstructionContext) -> Result<AccountView, ProgramError> {
     }
 }
 
-/// By the runtime's own pointers, as `pinocchio::program_entrypoint_with_r2!` does.
+/// Reads the runtime's own pointers, as `pinocchio::program_entrypoint_with_r2!` does.
 #[inline(always)]
 pub fn pointers(input: Input) -> ProgramResult {
     match input.pointers(first_to_last) {
@@ -71,7 +72,7 @@ pub fn pointers(input: Input) -> ProgramResult {
     }
 }
 
-/// At constant offsets, once it is sure that they are there.
+/// Reads them at constant offsets, after a check that they are there.
 #[inline(always)]
 pub fn fixed<const N: usize>(input: Input) -> ProgramResult {
     first_to_last(&mut input.fixed::<N, N>([0; N])?)

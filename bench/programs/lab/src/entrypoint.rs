@@ -1,6 +1,6 @@
 //! The dispatch: one load from a table, whatever the variant.
 //!
-//! A variant gets r1 and r2 as the runtime handed them over, so it can do what an entrypoint does.
+//! A variant gets r1 and r2 as the runtime passed them, so it can do what an entrypoint does.
 
 #![allow(unsafe_code)]
 
@@ -14,7 +14,7 @@ use {
     pinocchio::{ProgramResult, SUCCESS, hint::cold_path},
 };
 
-/// What is in r0 at the end. Uninitialised for the one variant that leaves there what it found.
+/// The content of r0 at the end. It is uninitialised for the one variant that leaves r0 as it was.
 type R0 = MaybeUninit<u64>;
 
 type Run = fn(Input) -> R0;
@@ -24,14 +24,14 @@ mod symbol {
     pinocchio::default_allocator!();
     pinocchio::nostd_panic_handler!();
 
-    /// What the loader calls.
+    /// The function that the loader calls.
     ///
     /// # Safety
     ///
-    /// Only the loader may call it, with the pointers that `process` asks for.
+    /// Only the loader may call it, with the pointers that `process` requires.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn entrypoint(input: *mut u8, instruction_data: *const u8) -> super::R0 {
-        // SAFETY: the loader passes what `process` asks for.
+        // SAFETY: the loader passes what `process` requires.
         unsafe { super::process(input, instruction_data) }
     }
 }
@@ -40,19 +40,19 @@ mod symbol {
 ///
 /// # Safety
 ///
-/// `accounts` points to accounts serialised as the runtime does it, alive and unaliased for the call,
-/// and `data` to the instruction data in the same buffer: its length in the eight bytes before it, the
-/// program's address after it.
+/// `accounts` points to accounts in the runtime's own serialisation, alive and unaliased for the
+/// call. `data` points to the instruction data in the same buffer: its length is in the eight bytes
+/// before it, and the program's address follows it.
 #[inline(always)]
 pub unsafe fn process(accounts: *mut u8, data: *const u8) -> R0 {
     // SAFETY: without instruction data this reads the first byte of the program's address.
     let variant = unsafe { *data };
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     let input = unsafe { Input::new(accounts, data) };
     VARIANTS[variant as usize](input)
 }
 
-/// As many as a byte can name, so that there is nothing to ask before the load.
+/// As many entries as a byte can name, so that no check is needed before the load.
 static VARIANTS: [Run; 256] = {
     let mut table: [Run; _] = [|_| encode(Err(OTHER_INPUT)); 256];
     macro_rules! variants {
@@ -129,8 +129,8 @@ static VARIANTS: [Run; 256] = {
     table
 };
 
-/// Inlined into each variant, where the compiler knows which errors there are and folds the rest of the
-/// conversion away.
+/// Inlined into each variant. There the compiler knows which errors are possible, and folds the
+/// rest of the conversion away.
 #[inline(always)]
 fn encode(result: ProgramResult) -> R0 {
     R0::new(match result {

@@ -1,4 +1,4 @@
-//! When the error code is chosen. Six checks of six arguments, each with a code of its own.
+//! When the program chooses the error code. Six checks of six arguments, each with its own code.
 
 use {
     crate::{
@@ -10,8 +10,8 @@ use {
 
 const CHECKS: usize = 6;
 
-/// Ahead of each branch: that is what early returns come to, because the branch leads straight to the one
-/// exit, with the code in the register already.
+/// Chooses it before each branch. Early returns compile to this, because the branch leads straight
+/// to the one exit, with the code already in the register.
 #[inline(always)]
 pub fn each(input: Input) -> ProgramResult {
     let args = input.args::<CHECKS>()?;
@@ -23,7 +23,8 @@ pub fn each(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// After it is clear that one of them does not hold: then they are asked once more, which of them.
+/// Chooses it after the program knows that one check failed: then it runs the checks again to see
+/// which.
 #[inline(always)]
 pub fn cold(input: Input) -> ProgramResult {
     let args = input.args::<CHECKS>()?;
@@ -33,8 +34,8 @@ pub fn cold(input: Input) -> ProgramResult {
     Err(ProgramError::Custom(which(args)))
 }
 
-/// The code of the first that does not hold; a function of its own, or the compiler would merge its checks
-/// with those above.
+/// Returns the code of the first check that fails. It is a separate function, because the compiler
+/// would otherwise merge its checks with those above.
 #[inline(never)]
 fn which(args: &[u8; CHECKS]) -> u32 {
     cold_path();
@@ -43,7 +44,7 @@ fn which(args: &[u8; CHECKS]) -> u32 {
         .map_or(OTHER_INPUT, code)
 }
 
-/// The argument is greater than its place.
+/// Whether the argument is greater than its position.
 #[inline(always)]
 fn holds(args: &[u8; CHECKS], check: usize) -> bool {
     args[check] > check as u8

@@ -1,14 +1,14 @@
-//! How an event leaves the program: 32 bytes, which those who index it find in different places.
+//! How an event leaves the program: 32 bytes, which indexers find in different places.
 
 use {
     crate::{ID, input::Input, interface::Variant, runtime},
     pinocchio::ProgramResult,
 };
 
-/// Bytes of an event.
+/// The bytes of an event.
 const LEN: usize = 32;
 
-/// The instruction data of a call to the program itself.
+/// Puts it in the instruction data of a call to the program itself.
 #[inline(always)]
 pub fn by_cpi(input: Input) -> ProgramResult {
     let event = input.args::<LEN>()?;
@@ -19,14 +19,14 @@ pub fn by_cpi(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// A line `Program data: …` of the log, in base64.
+/// Writes a line `Program data: …` to the log, in base64.
 #[inline(always)]
 pub fn as_data(input: Input) -> ProgramResult {
     runtime::log_data(&[input.args::<LEN>()?]);
     Ok(())
 }
 
-/// A line `Program log: …` of the log, as it is.
+/// Writes a line `Program log: …` to the log, unencoded.
 #[inline(always)]
 pub fn as_text(input: Input) -> ProgramResult {
     runtime::log(input.args::<LEN>()?);

@@ -1,24 +1,26 @@
-//! What the lab and those who drive it agree on. The bench compiles this very file.
+//! The constants that the lab and the bench share. The bench compiles this very file.
 
-/// The address that the lab is loaded at: its own PDAs and its calls to itself need it at compile time.
+/// The address at which the lab is loaded: its own PDAs and its calls to itself need it at compile
+/// time.
 pub const ID: [u8; 32] = *b"cu-vault: lab of the techniques.";
 
-/// First seed of every PDA of the lab; the owner's address and the bump follow.
+/// The first seed of every PDA of the lab. The owner's address and the bump follow.
 pub const SEED: &[u8] = b"lab";
 
-/// How many bytes a created account has.
+/// The bytes of a created account.
 pub const SPACE: usize = 120;
 
-/// The custom error of a check that does not hold.
+/// The custom error of a check that fails.
 pub const REFUSED: u32 = 7900;
 
-/// The custom error of accounts or arguments that the variant was not made for.
+/// The custom error of accounts or arguments that the variant does not expect.
 pub const OTHER_INPUT: u32 = 7901;
 
-/// The custom errors of the checks in `errors.rs`, in their order, from here on.
+/// The first custom error of the checks in `errors.rs`. The others follow in the order of the
+/// checks.
 pub const FIRST_CHECK: u32 = 7910;
 
-/// What is run; the first byte of the instruction data. The arguments follow it.
+/// The variant to run: the first byte of the instruction data. The arguments follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Variant {
@@ -88,5 +90,5 @@ pub enum Variant {
     Pass,
 }
 
-/// How many accounts `Pass` takes beside the lab.
+/// The number of accounts that `Pass` takes besides the lab.
 pub const PASS_ACCOUNTS: usize = 8;

@@ -1,5 +1,6 @@
-//! How a call is handed to the runtime: a System `Transfer`, which names two accounts, and a
-//! `TransferChecked` of SPL Token, which names four. Their metas and their data are the same for all.
+//! How a program passes a call to the runtime: a System `Transfer`, which names two accounts, and a
+//! `TransferChecked` of SPL Token, which names four. Their metas and their data are the same for
+//! all variants.
 //!
 //! ```text
 //! C ABI       instruction   program id · metas · number of metas · data · length of data
@@ -27,7 +28,8 @@ use {
     },
 };
 
-/// By Pinocchio's `invoke`, which compares each account with its meta and asks whether it is borrowed.
+/// Uses Pinocchio's `invoke`, which compares each account with its meta and checks that it is not
+/// borrowed.
 #[inline(always)]
 pub fn checked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
     cpi::invoke(
@@ -40,10 +42,10 @@ pub fn checked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramR
     )
 }
 
-/// By Pinocchio's `invoke_unchecked`, which does not.
+/// Uses Pinocchio's `invoke_unchecked`, which does neither.
 #[inline(always)]
 pub fn unchecked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
-    // SAFETY: nothing is borrowed: these variants borrow no data at all.
+    // SAFETY: nothing is borrowed, because these variants borrow no data at all.
     unsafe {
         cpi::invoke_unchecked(
             &InstructionView {
@@ -57,7 +59,7 @@ pub fn unchecked<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> Progra
     Ok(())
 }
 
-/// The five words of an info that the runtime reads, and no more.
+/// Writes the five words of an info that the runtime reads, and no more.
 #[inline(always)]
 pub fn by_hand<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
     let metas = call.metas();
@@ -69,16 +71,16 @@ pub fn by_hand<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramR
         data_len: LEN as u64,
     };
     let infos = call.accounts.each_ref().map(Info::of);
-    // SAFETY: the structs are what the C ABI asks for, asserted below; all that they point to is on this
-    // frame, in the input, or constant.
+    // SAFETY: the structs are as the C ABI requires, asserted below. Every pointer in them leads to
+    // this frame, to the input or to a constant.
     unsafe {
         runtime::invoke_c((&raw const instruction).cast(), infos.as_ptr().cast(), N);
     }
     Ok(())
 }
 
-/// By the ABI of programs in Rust: the addresses are copied into the metas and the instruction, lamports
-/// and data are behind a cell each.
+/// Uses the ABI of programs in Rust: the addresses are copied into the metas and the instruction,
+/// and lamports and data are each behind a cell.
 #[inline(always)]
 pub fn rust<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResult {
     let metas = call.metas().map(|meta| RustMeta {
@@ -96,19 +98,19 @@ pub fn rust<const N: usize, const LEN: usize>(call: Call<N, LEN>) -> ProgramResu
     let contents = accounts.map(Cell::data);
     let infos: [_; N] =
         array::from_fn(|index| RustInfo::of(accounts[index], &lamports[index], &contents[index]));
-    // SAFETY: the structs are what the Rust ABI asks for, asserted below; all that they point to is on
-    // this frame, in the input, or constant.
+    // SAFETY: the structs are as the Rust ABI requires, asserted below. Every pointer in them leads
+    // to this frame, to the input or to a constant.
     unsafe {
         runtime::invoke_rust((&raw const instruction).cast(), infos.as_ptr().cast(), N);
     }
     Ok(())
 }
 
-/// A call that has yet to be laid out.
+/// A call before its layout.
 pub struct Call<const N: usize, const LEN: usize> {
     program_id: &'static Address,
     accounts: [AccountView; N],
-    /// Writable, signer.
+    /// Writable and signer of each account.
     privileges: [(bool, bool); N],
     data: [u8; LEN],
 }
@@ -123,7 +125,7 @@ impl<const N: usize, const LEN: usize> Call<N, LEN> {
     }
 }
 
-/// From, to, System program; lamports.
+/// The accounts are from, to and the System program. The argument is lamports.
 #[inline(always)]
 pub fn transfer(input: Input) -> Result<Call<2, 12>, ProgramError> {
     let [from, to, _system_program] = input.accounts()?;
@@ -137,7 +139,8 @@ pub fn transfer(input: Input) -> Result<Call<2, 12>, ProgramError> {
     })
 }
 
-/// Authority, source, mint, destination, SPL Token; amount, decimals.
+/// The accounts are authority, source, mint, destination and SPL Token. The arguments are amount
+/// and decimals.
 #[inline(always)]
 pub fn transfer_checked(input: Input) -> Result<Call<4, 10>, ProgramError> {
     let [authority, source, mint, destination, _spl_token] = input.accounts()?;
@@ -174,8 +177,8 @@ impl Info {
     #[inline(always)]
     fn of(account: &AccountView) -> Self {
         let raw = account.account_ptr();
-        // SAFETY: a view points to a serialised account. Only addresses are taken of its fields, but
-        // for the length, which is read.
+        // SAFETY: a view points to a serialised account. Its length is read; of the other fields
+        // only the address is taken.
         unsafe {
             Self {
                 address: &raw const (*raw).address,
@@ -247,8 +250,8 @@ impl<'a> RustInfo<'a> {
     }
 }
 
-/// What an `Rc<RefCell<&mut _>>` points to, the reference being one word or, with its length, two. The
-/// runtime reads the reference alone.
+/// The target of an `Rc<RefCell<&mut _>>`. The reference is one word or, with its length, two. The
+/// runtime reads only the reference.
 #[repr(C)]
 struct Cell<const WORDS: usize> {
     unread: [MaybeUninit<u64>; 3],
@@ -269,7 +272,7 @@ impl Cell<1> {
     #[inline(always)]
     fn lamports(account: &AccountView) -> Self {
         let raw = account.account_ptr();
-        // SAFETY: a view points to a serialised account, of which an address is taken.
+        // SAFETY: a view points to a serialised account, and only an address of it is taken.
         let lamports = unsafe { &raw const (*raw).lamports };
         Self::to([lamports.expose_provenance() as u64])
     }
@@ -285,8 +288,8 @@ impl Cell<2> {
     }
 }
 
-// What the runtime expects, as drawn in the module's documentation. Pointers and lengths are eight bytes on
-// chain; only there are these structs ever read.
+// The layout that the runtime expects, as drawn in the module's documentation. Pointers and lengths
+// are eight bytes on chain, and only there are these structs ever read.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     assert!(size_of::<Instruction>() == 40);

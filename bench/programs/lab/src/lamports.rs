@@ -1,4 +1,5 @@
-//! Who moves lamports from an account of the lab's to a recipient, for the authority that signs.
+//! Which program moves lamports from an account of the lab to a recipient, on the signature of an
+//! authority.
 
 use {
     crate::{OTHER_INPUT, REFUSED, input::Input, interface::SEED},
@@ -11,7 +12,8 @@ use {
     pinocchio_system::instructions::Transfer,
 };
 
-/// The System program, which owns the account, a PDA of the authority that signs by its seeds.
+/// The System program moves them. It owns the account, a PDA of the authority that signs by its
+/// seeds.
 #[inline(always)]
 pub fn by_cpi(input: Input) -> ProgramResult {
     let Withdraw {
@@ -21,7 +23,7 @@ pub fn by_cpi(input: Input) -> ProgramResult {
         lamports,
         bump,
     } = Withdraw::of(input)?;
-    // That `from` is the PDA of the authority is not compared.
+    // The variant does not compare `from` with the PDA of the authority.
     // Enforced by: the runtime (PrivilegeEscalation).
     Transfer {
         from: &from,
@@ -35,7 +37,7 @@ pub fn by_cpi(input: Input) -> ProgramResult {
     ])])
 }
 
-/// The lab, which owns the account, in whose data the authority stands.
+/// The lab moves them. It owns the account, and the account's data has the authority.
 #[inline(always)]
 pub fn direct(input: Input) -> ProgramResult {
     let Withdraw {
@@ -52,7 +54,7 @@ pub fn direct(input: Input) -> ProgramResult {
             return Err(REFUSED);
         }
     }
-    // That the lab owns `from` is not compared.
+    // The variant does not check that the lab owns `from`.
     // Enforced by: the runtime (ExternalAccountLamportSpend).
     let left = from.lamports().checked_sub(lamports).ok_or(REFUSED)?;
     from.set_lamports(left);
@@ -69,7 +71,8 @@ struct Withdraw {
 }
 
 impl Withdraw {
-    /// Authority, account, recipient, System program; lamports and bump.
+    /// The accounts are authority, account, recipient and System program. The arguments are
+    /// lamports and bump.
     #[inline(always)]
     fn of(input: Input) -> Result<Self, ProgramError> {
         let [authority, from, to, _system_program] = input.accounts()?;
@@ -87,7 +90,7 @@ impl Withdraw {
     }
 }
 
-/// Four words each.
+/// Compares four words of each.
 #[inline(always)]
 fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
     let word = |bytes: &[u8; 32], index| {

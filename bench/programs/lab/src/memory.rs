@@ -1,4 +1,5 @@
-//! Where a buffer lies: 32 bytes that are put together in it, in reverse, and copied into an account.
+//! Where a buffer is: each variant builds 32 bytes in it, in reverse, and copies them to an
+//! account.
 
 #![allow(unsafe_code)]
 
@@ -12,7 +13,7 @@ use {
 const WORDS: usize = 4;
 const LEN: usize = WORDS * size_of::<u64>();
 
-/// Where the allocator says.
+/// Takes the buffer from the allocator.
 #[inline(always)]
 pub fn vec(input: Input) -> ProgramResult {
     let mut buffer = Vec::with_capacity(WORDS);
@@ -22,7 +23,7 @@ pub fn vec(input: Input) -> ProgramResult {
     copy_to_account(input, buffer.as_ptr())
 }
 
-/// On the stack.
+/// Has the buffer on the stack.
 #[inline(always)]
 pub fn stack(input: Input) -> ProgramResult {
     let mut buffer = [0; WORDS];
@@ -32,13 +33,13 @@ pub fn stack(input: Input) -> ProgramResult {
     copy_to_account(input, buffer.as_ptr())
 }
 
-/// On the heap, at a constant address, without an allocator.
+/// Has the buffer on the heap, at a constant address, without an allocator.
 #[inline(always)]
 pub fn heap(input: Input) -> ProgramResult {
     let buffer = with_exposed_provenance_mut::<u64>(HEAP_START_ADDRESS as usize);
     for (index, word) in reversed(input.args()?).enumerate() {
-        // SAFETY: the heap is larger than that, aligned to 8, and nobody else's: this variant allocates
-        // nothing.
+        // SAFETY: the heap is larger than that, aligned to 8, and used by nothing else: this
+        // variant allocates nothing.
         unsafe { buffer.add(index).write(word) };
     }
     copy_to_account(input, buffer)
@@ -53,15 +54,15 @@ fn reversed(args: &[u8; LEN]) -> impl Iterator<Item = u64> {
         .map(|word| u64::from_le_bytes(*word))
 }
 
-/// By the runtime, so that the buffer must be in memory.
+/// Lets the runtime copy, so that the buffer must be in memory.
 #[inline(always)]
 fn copy_to_account(input: Input, buffer: *const u64) -> ProgramResult {
     let [mut state] = input.accounts()?;
     if state.data_len() != LEN {
         return Err(OTHER_INPUT);
     }
-    // SAFETY: the caller has written as many bytes at `buffer`, and the account has as many; a buffer on
-    // the stack or the heap is no part of the input.
+    // SAFETY: the caller has written that many bytes at `buffer`, and the account has that many. A
+    // buffer on the stack or the heap is no part of the input.
     unsafe { runtime::copy(state.data_mut_ptr(), buffer.cast(), LEN) };
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How two addresses are compared: here the owner of an account with the lab's own.
+//! How a program compares two addresses: here the owner of an account with the lab's own address.
 
 use {
     crate::{
@@ -9,7 +9,7 @@ use {
     pinocchio::{Address, ProgramResult, address::address_eq},
 };
 
-/// By the runtime, which is what Solana's own compiler makes of the derived `==`.
+/// Lets the runtime compare. Solana's own compiler translates the derived `==` to this.
 #[inline(always)]
 pub fn syscall(input: Input) -> ProgramResult {
     check_then_move(input, |owner| {
@@ -17,19 +17,19 @@ pub fn syscall(input: Input) -> ProgramResult {
     })
 }
 
-/// By four words.
+/// Compares four words.
 #[inline(always)]
 pub fn words(input: Input) -> ProgramResult {
     check_then_move(input, |owner| address_eq(owner, &ID))
 }
 
-/// By the first word alone.
+/// Compares the first word alone.
 #[inline(always)]
 pub fn first_word(input: Input) -> ProgramResult {
     check_then_move(input, |owner| first(owner) == first(&ID))
 }
 
-/// Not at all: the work itself is one that only the owner may do.
+/// Compares nothing: only the owner may do the work itself.
 #[inline(always)]
 pub fn by_runtime(input: Input) -> ProgramResult {
     // Enforced by: the runtime (ExternalAccountLamportSpend).

@@ -1,5 +1,5 @@
-//! How an account is proved to be a PDA, here of the owner who pays lamports into it by a System
-//! `Transfer`.
+//! How a program proves that an account is a PDA: here the PDA of an owner who pays lamports into
+//! it by a System `Transfer`.
 
 use {
     crate::{ID, OTHER_INPUT, REFUSED, input::Input, interface::SEED, runtime},
@@ -13,7 +13,7 @@ use {
     },
 };
 
-/// Searched from bump 255 downwards.
+/// Searches from bump 255 downwards.
 #[inline(always)]
 pub fn find(input: Input) -> ProgramResult {
     let deposit = Deposit::of(input)?;
@@ -21,7 +21,7 @@ pub fn find(input: Input) -> ProgramResult {
     deposit.pay_to(&address)
 }
 
-/// Derived with the bump that stands in the account.
+/// Derives it with the bump that the account stores.
 #[inline(always)]
 pub fn stored(input: Input) -> ProgramResult {
     let deposit = Deposit::of(input)?;
@@ -30,7 +30,7 @@ pub fn stored(input: Input) -> ProgramResult {
     deposit.pay_to(&address)
 }
 
-/// Derived with the bump that the caller names.
+/// Derives it with the bump that the caller names.
 #[inline(always)]
 pub fn create(input: Input) -> ProgramResult {
     let deposit = Deposit::of(input)?;
@@ -38,7 +38,7 @@ pub fn create(input: Input) -> ProgramResult {
     deposit.pay_to(&address)
 }
 
-/// The same hash, without asking whether it lies on the curve.
+/// Computes the same hash, without the check that it is off the curve.
 #[inline(always)]
 pub fn derive(input: Input) -> ProgramResult {
     let deposit = Deposit::of(input)?;
@@ -46,7 +46,7 @@ pub fn derive(input: Input) -> ProgramResult {
     deposit.pay_to(&address)
 }
 
-/// Flagged as a signer of the transfer, which only the address of the seeds can be.
+/// Flags it as a signer of the transfer: only the address of the seeds can sign.
 #[inline(always)]
 pub fn sign(input: Input) -> ProgramResult {
     let deposit = Deposit::of(input)?;
@@ -57,7 +57,7 @@ pub fn sign(input: Input) -> ProgramResult {
     deposit.pay(to, &[Signer::from(&seeds)])
 }
 
-/// Owner, PDA, System program; lamports and bump.
+/// The accounts are owner, PDA and System program. The arguments are lamports and bump.
 struct Deposit {
     owner: AccountView,
     pda: AccountView,

@@ -1,5 +1,5 @@
-//! Where the rent-exempt minimum of an account comes from. The account's first word is the price of a
-//! byte, as somebody stored it; the minimum for as much data goes to the second.
+//! Where the rent-exempt minimum of an account comes from. The account's first word is a stored
+//! price of a byte. The minimum for that much data goes to the second.
 
 use {
     crate::{OTHER_INPUT, input::Input, interface::SPACE},
@@ -13,14 +13,14 @@ use {
     },
 };
 
-/// By Pinocchio, which asks the runtime and checks the product.
+/// Uses Pinocchio, which requests the price from the runtime and checks the product.
 #[inline(always)]
 pub fn get(input: Input) -> ProgramResult {
     let [mut state] = input.accounts()?;
     store(&mut state, |_| Rent::get()?.try_minimum_balance(SPACE))
 }
 
-/// The eight bytes of the sysvar that matter.
+/// Reads the eight bytes of the sysvar that matter.
 #[inline(always)]
 pub fn word(input: Input) -> ProgramResult {
     let [mut state] = input.accounts()?;
@@ -31,7 +31,7 @@ pub fn word(input: Input) -> ProgramResult {
     })
 }
 
-/// As it was stored.
+/// Uses the stored price.
 #[inline(always)]
 pub fn stored(input: Input) -> ProgramResult {
     let [mut state] = input.accounts()?;

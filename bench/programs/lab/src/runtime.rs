@@ -1,5 +1,5 @@
-//! The syscalls that Pinocchio offers in no safe form. On a host, where there is no runtime, they do
-//! nothing.
+//! The syscalls that Pinocchio offers in no safe form. On a host, where there is no runtime, they
+//! do nothing.
 
 #![allow(unsafe_code)]
 
@@ -13,8 +13,8 @@ use pinocchio::{
     instruction::{InstructionAccount, InstructionView},
 };
 
-/// A CPI with exactly these accounts, by Pinocchio's `invoke_signed_unchecked`. A call that fails does not
-/// return.
+/// Makes a CPI with exactly these accounts, by Pinocchio's `invoke_signed_unchecked`. A call that
+/// fails does not return.
 #[inline(always)]
 pub fn call<const N: usize>(
     program_id: &Address,
@@ -32,7 +32,7 @@ pub fn call<const N: usize>(
     );
 }
 
-/// The same with any number of metas and infos.
+/// Makes the same call with any number of metas and infos.
 #[inline(always)]
 pub fn call_with(
     program_id: &Address,
@@ -46,8 +46,8 @@ pub fn call_with(
         accounts: metas,
         data,
     };
-    // SAFETY: no account's data is borrowed: the only borrows in this crate are those of `try_borrow` and
-    // `try_borrow_mut`, and each ends before its variant comes to a call.
+    // SAFETY: no account's data is borrowed. The only borrows in this crate are those of
+    // `try_borrow` and `try_borrow_mut`, and each ends before its variant makes a call.
     unsafe { invoke_signed_unchecked(&instruction, infos, signers) };
 }
 
@@ -72,7 +72,7 @@ pub fn create_program_address(seeds: &[&[u8]]) -> Result<Address, ProgramError> 
 /// `sol_log_`: a line of text.
 #[inline(always)]
 pub fn log(text: &[u8]) {
-    // SAFETY: the runtime reads as many bytes as there are.
+    // SAFETY: the runtime reads exactly the bytes of the text.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_log_(text.as_ptr(), text.len() as u64)
@@ -84,8 +84,7 @@ pub fn log(text: &[u8]) {
 /// `sol_log_data`: a line of fields in base64.
 #[inline(always)]
 pub fn log_data(fields: &[&[u8]]) {
-    // SAFETY: a slice is a pointer and a length, which is what the runtime reads as many of as there
-    // are fields.
+    // SAFETY: a slice is a pointer and a length. The runtime reads one such pair for each field.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_log_data(fields.as_ptr().cast(), fields.len() as u64)
@@ -94,12 +93,13 @@ pub fn log_data(fields: &[&[u8]]) {
     core::hint::black_box(fields);
 }
 
-/// `sol_get_return_data`: how much there is, and whose; as much of it as fits is in `to` afterwards.
-/// Pinocchio's reserves a kilobyte and moves it, by a `memcpy` that does not link.
+/// `sol_get_return_data`: the length of the return data, and the address of its program. Afterwards
+/// `to` has as much of the data as fits. Pinocchio's version reserves a kilobyte and moves it, by a
+/// `memcpy` that does not link.
 #[inline(always)]
 pub fn get_return_data(to: &mut [u8]) -> (usize, Address) {
     let mut program = Address::default();
-    // SAFETY: the runtime writes no more than there is room for, and an address.
+    // SAFETY: the runtime writes at most the length of `to`, and an address.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     let len = unsafe {
         syscalls::sol_get_return_data(to.as_mut_ptr(), to.len() as u64, (&raw mut program).cast())
@@ -109,11 +109,11 @@ pub fn get_return_data(to: &mut [u8]) -> (usize, Address) {
     (len as usize, program)
 }
 
-/// `sol_memcmp_`: whether the two hold the same bytes.
+/// `sol_memcmp_`: whether both have the same bytes.
 #[inline(always)]
 pub fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
     let mut order = 0;
-    // SAFETY: the runtime reads as many bytes of both as there are, and writes one word.
+    // SAFETY: the runtime reads the given length of both, and writes one word.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_memcmp_(a.as_ptr(), b.as_ptr(), N as u64, &raw mut order)
@@ -127,10 +127,10 @@ pub fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
 ///
 /// # Safety
 ///
-/// `len` bytes may be read at `from` and written at `to`, and the two do not overlap.
+/// `len` bytes are readable at `from` and writable at `to`, and the two do not overlap.
 #[inline(always)]
 pub unsafe fn copy(to: *mut u8, from: *const u8, len: usize) {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_memcpy_(to, from, len as u64)
@@ -143,11 +143,11 @@ pub unsafe fn copy(to: *mut u8, from: *const u8, len: usize) {
 ///
 /// # Safety
 ///
-/// `instruction` points to what the C ABI calls an instruction, and `infos` to `count` of its account
+/// `instruction` points to an instruction of the C ABI, and `infos` to `count` of its account
 /// infos.
 #[inline(always)]
 pub unsafe fn invoke_c(instruction: *const u8, infos: *const u8, count: usize) {
-    // SAFETY: as promised; no signers are read.
+    // SAFETY: the caller promises it, and no signers are read.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_invoke_signed_c(instruction, infos, count as u64, core::ptr::null(), 0)
@@ -160,11 +160,11 @@ pub unsafe fn invoke_c(instruction: *const u8, infos: *const u8, count: usize) {
 ///
 /// # Safety
 ///
-/// `instruction` points to what the Rust ABI calls an instruction, and `infos` to `count` of its account
+/// `instruction` points to an instruction of the Rust ABI, and `infos` to `count` of its account
 /// infos.
 #[inline(always)]
 pub unsafe fn invoke_rust(instruction: *const u8, infos: *const u8, count: usize) {
-    // SAFETY: as promised; no signers are read.
+    // SAFETY: the caller promises it, and no signers are read.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_invoke_signed_rust(instruction, infos, count as u64, core::ptr::null(), 0)

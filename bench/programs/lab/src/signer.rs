@@ -9,7 +9,7 @@ use {
     pinocchio_system::instructions::Transfer,
 };
 
-/// A signer, writable, no program, no duplicate: a byte each.
+/// Checks signer, writable, no program and no duplicate, a byte each.
 #[inline(always)]
 pub fn flags(input: Input) -> ProgramResult {
     let [mut from, mut to] = input.accounts()?;
@@ -20,7 +20,7 @@ pub fn flags(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// The same four, in one compare.
+/// Checks the same four in one compare.
 #[inline(always)]
 pub fn header_word(input: Input) -> ProgramResult {
     let [mut from, mut to] = input.accounts()?;
@@ -31,7 +31,7 @@ pub fn header_word(input: Input) -> ProgramResult {
     Ok(())
 }
 
-/// Checked here, ahead of a call that says so once more.
+/// Checks the signature here, before a call that demands it again.
 #[inline(always)]
 pub fn before_cpi(input: Input) -> ProgramResult {
     let [from, to, _system_program] = input.accounts()?;
@@ -41,7 +41,7 @@ pub fn before_cpi(input: Input) -> ProgramResult {
     transfer(&from, &to)
 }
 
-/// Left to the call, whose metas say that `from` signs.
+/// Leaves the check to the call, whose metas declare `from` as a signer.
 #[inline(always)]
 pub fn by_cpi(input: Input) -> ProgramResult {
     let [from, to, _system_program] = input.accounts()?;

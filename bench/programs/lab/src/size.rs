@@ -1,15 +1,16 @@
-//! One call that hands on as many accounts and as much data as it is told to: what differs is the input.
-//! The callee is the lab, which does nothing.
+//! One call that passes the number of accounts and the amount of data that its arguments name: the
+//! input is the only difference. The callee is the lab, which does nothing.
 
 use {
     crate::{ID, OTHER_INPUT, buffer::Buffer, input::Input, interface::PASS_ACCOUNTS, runtime},
     pinocchio::{ProgramResult, cpi::CpiAccount, instruction::InstructionAccount},
 };
 
-/// Metas and infos are laid out for all accounts, whatever is handed on of them, so that the lab itself
+/// Lays out metas and infos for all accounts, however many of them it passes. So the lab itself
 /// spends the same on every input.
 ///
-/// Accounts, then the lab; how many metas, how many infos, then the data of the callee.
+/// The accounts are those to pass, then the lab. The arguments are the number of metas, the number
+/// of infos, and the data of the callee.
 #[inline(always)]
 pub fn pass(input: Input) -> ProgramResult {
     let accounts = input.accounts::<{ PASS_ACCOUNTS + 1 }>()?;

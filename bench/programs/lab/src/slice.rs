@@ -1,5 +1,5 @@
-//! Whether the number of accounts of a call is known at compile time. The call is one of the lab to itself,
-//! which does nothing, with every account but the first handed on.
+//! Whether the number of accounts of a call is known at compile time. The lab calls itself and
+//! passes every account except the first. The callee does nothing.
 
 use {
     crate::{ID, OTHER_INPUT, input::Input, interface::Variant},
@@ -11,12 +11,12 @@ use {
     },
 };
 
-/// How many accounts are handed on.
+/// The number of accounts that the call passes.
 const N: usize = 4;
 
 const NOTHING: &[u8] = from_ref(&(Variant::Nothing as u8));
 
-/// As many as there are: the infos are in a `Vec`.
+/// Passes all accounts: the infos are in a `Vec`.
 #[inline(always)]
 pub fn slice(input: Input) -> ProgramResult {
     with_metas(input, |metas, accounts| {
@@ -24,7 +24,7 @@ pub fn slice(input: Input) -> ProgramResult {
     })
 }
 
-/// As many as there are, up to a bound: the infos are on the stack.
+/// Passes all accounts, up to a limit: the infos are on the stack.
 #[inline(always)]
 pub fn bounds(input: Input) -> ProgramResult {
     with_metas(input, |metas, accounts| {
@@ -32,7 +32,7 @@ pub fn bounds(input: Input) -> ProgramResult {
     })
 }
 
-/// Exactly as many as that.
+/// Passes exactly [`N`] accounts.
 #[inline(always)]
 pub fn constant(input: Input) -> ProgramResult {
     with_metas(input, |metas, accounts| {

@@ -1,9 +1,10 @@
-//! How the structs of a call come into memory when every address in them is known at compile time: the
-//! accounts are where they always are, if each before the last has data of a known length. The calls are a
-//! System `Transfer` of two accounts, and SPL Token's `TransferChecked` of four.
+//! How a program writes the structs of a call to memory when every address in them is known at
+//! compile time. The accounts are always at the same place if each before the last has data of a
+//! known length. The calls are a System `Transfer` of two accounts, and SPL Token's
+//! `TransferChecked` of four.
 //!
-//! One block on the stack holds the instruction, the infos and the data. What is not constant in it, the
-//! arguments and the block's own address, is stored last.
+//! One block on the stack has the instruction, the infos and the data. The arguments and the
+//! block's own address are not constant, so they are stored last.
 
 #![allow(unsafe_code)]
 
@@ -42,15 +43,15 @@ pub fn copied_4(input: Input) -> ProgramResult {
     transfer_checked(input, |block| copy(block, &TRANSFER_CHECKED))
 }
 
-/// A store for each word. Field by field, because the compiler would turn one write of a constant into a copy
-/// from rodata.
+/// Stores each word. It goes field by field, because the compiler would turn one write of a
+/// constant into a copy from rodata.
 #[inline(always)]
 fn store<const N: usize, const LEN: usize>(
     block: &mut MaybeUninit<Block<N, LEN>>,
     template: &'static Block<N, LEN>,
 ) {
     let block = block.as_mut_ptr();
-    // SAFETY: the block is ours to write to.
+    // SAFETY: this function may write to the block.
     unsafe {
         (*block).instruction.program_id = template.instruction.program_id;
         (*block).instruction.metas = template.instruction.metas;
@@ -67,13 +68,14 @@ fn store<const N: usize, const LEN: usize>(
     }
 }
 
-/// One `sol_memcpy_` of all of them, constants that they are.
+/// Copies all of them with one `sol_memcpy_`: all are constants.
 #[inline(always)]
 fn copy<const N: usize, const LEN: usize>(
     block: &mut MaybeUninit<Block<N, LEN>>,
     template: &'static Block<N, LEN>,
 ) {
-    // SAFETY: the block is as large as the template and ours to write to; rodata does not overlap with it.
+    // SAFETY: the block is as large as the template, and this function may write to it. Rodata does
+    // not overlap with it.
     unsafe {
         runtime::copy(
             block.as_mut_ptr().cast(),
@@ -83,7 +85,7 @@ fn copy<const N: usize, const LEN: usize>(
     }
 }
 
-/// From, to, System program; lamports.
+/// The accounts are from, to and the System program. The argument is lamports.
 #[inline(always)]
 fn transfer(input: Input, write: impl FnOnce(&mut MaybeUninit<Block<2, 12>>)) -> ProgramResult {
     let accounts = input.fixed::<2, 3>(TRANSFER_LENS)?;
@@ -95,7 +97,8 @@ fn transfer(input: Input, write: impl FnOnce(&mut MaybeUninit<Block<2, 12>>)) ->
     )
 }
 
-/// Authority, source, mint, destination, SPL Token; amount, decimals.
+/// The accounts are authority, source, mint, destination and SPL Token. The arguments are amount
+/// and decimals.
 #[inline(always)]
 fn transfer_checked(
     input: Input,
@@ -106,8 +109,8 @@ fn transfer_checked(
     call(accounts, headers, input.args::<9>()?, write)
 }
 
-/// The accounts are where the template says; if they are what its metas say as well, the block is written,
-/// the arguments last, and the call made.
+/// Makes the call if the accounts are where the template expects them and match its metas. It
+/// writes the block first, with the arguments last.
 #[inline(always)]
 fn call<const N: usize, const LEN: usize, const ARGS: usize>(
     accounts: [AccountView; N],
@@ -126,9 +129,9 @@ fn call<const N: usize, const LEN: usize, const ARGS: usize>(
     let mut block = MaybeUninit::uninit();
     write(&mut block);
     let block = block.as_mut_ptr();
-    // SAFETY: `write` has written the block, and the arguments end where the data ends. The structs are what
-    // the C ABI asks for, asserted below, and point to what they should: the accounts are where the
-    // template says, the data is the block's own.
+    // SAFETY: `write` has written the block, and the arguments end where the data ends. The structs
+    // are as the C ABI requires, asserted below. Their pointers are right: the accounts are where
+    // the template expects them, and the data is the block's own.
     unsafe {
         let data = (&raw mut (*block).data).cast::<u8>();
         copy_nonoverlapping(args.as_ptr(), data.add(LEN - ARGS), ARGS);
@@ -142,7 +145,7 @@ fn call<const N: usize, const LEN: usize, const ARGS: usize>(
     Ok(())
 }
 
-/// Addresses in the input are numbers, so that they can stand in a constant.
+/// Addresses in the input are numbers, so that a constant can contain them.
 #[repr(C)]
 struct Block<const N: usize, const LEN: usize> {
     instruction: Instruction,
@@ -176,7 +179,7 @@ struct Info {
     unread: [u64; 2],
 }
 
-// SAFETY: nobody writes to one that is shared; its pointers are to constants, or null.
+// SAFETY: no code writes to a shared block, and its pointers lead to constants or are null.
 unsafe impl<const N: usize, const LEN: usize> Sync for Block<N, LEN> {}
 
 const TRANSFER_LENS: [usize; 2] = [0, 0];
@@ -257,7 +260,7 @@ impl Info {
     }
 }
 
-// What the C ABI asks for.
+// The layout that the C ABI requires.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     assert!(size_of::<Instruction>() == 40);

@@ -21,7 +21,7 @@ mod symbol {
     pinocchio::no_allocator!();
     pinocchio::nostd_panic_handler!();
 
-    /// What the loader calls.
+    /// The function that the loader calls.
     ///
     /// # Safety
     ///
@@ -37,19 +37,19 @@ mod symbol {
 ///
 /// # Safety
 ///
-/// `accounts` points to accounts serialised as the runtime does it, where the SVM maps them, alive and unaliased for
-/// the call, and `data` to the instruction data in the same buffer: its length in the eight bytes before it, the
-/// program's address after it.
+/// `accounts` points to accounts in the runtime's own serialisation, where the SVM maps them, alive
+/// and unaliased for the call. `data` points to the instruction data in the same buffer: its length
+/// is in the eight bytes before it, and the program's address follows it.
 #[inline(always)]
 pub unsafe fn process(accounts: *mut u8, data: *const u8) -> u64 {
     // SAFETY: without instruction data this reads the first byte of the program's address.
     let step = unsafe { *data };
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     let input = unsafe { Input::new(accounts, data) };
     STEPS[step as usize](input)
 }
 
-/// As many as a byte can name, so that no step pays for a check of the number.
+/// As many entries as a byte can name, so that no step pays for a check of the number.
 static STEPS: [Step; 256] = {
     let mut table: [Step; _] = [|_| encode(Err(VaultError::UnknownInstruction.into())); 256];
     table[0] = |input| encode(input.every_account(tutorial::process));
@@ -69,7 +69,7 @@ static STEPS: [Step; 256] = {
     table
 };
 
-/// Inlined into each step, where the compiler knows which errors there are.
+/// Inlined into each step, where the compiler knows which errors are possible.
 #[inline(always)]
 fn encode(result: ProgramResult) -> u64 {
     match result {

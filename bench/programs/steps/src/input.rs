@@ -16,7 +16,7 @@ use {
     },
 };
 
-/// r1 and r2.
+/// The registers r1 and r2.
 #[derive(Clone, Copy)]
 pub struct Input {
     accounts: *mut u8,
@@ -26,7 +26,7 @@ pub struct Input {
 impl Input {
     /// # Safety
     ///
-    /// As for [`process`](crate::entrypoint::process).
+    /// The same as for [`process`](crate::entrypoint::process).
     #[inline(always)]
     pub unsafe fn new(accounts: *mut u8, data: *const u8) -> Self {
         Self { accounts, data }
@@ -45,19 +45,19 @@ impl Input {
     /// The number of accounts.
     #[inline(always)]
     pub fn count(&self) -> usize {
-        // SAFETY: the input begins with it.
+        // SAFETY: the input starts with the number of accounts.
         unsafe { self.accounts.cast::<u64>().read() as usize }
     }
 
-    /// Every account there is, parsed as `pinocchio::program_entrypoint!` does.
+    /// Every account of the input, parsed as `pinocchio::program_entrypoint!` does.
     #[inline(always)]
     pub fn every_account(
         &self,
         then: impl FnOnce(&mut [AccountView], &[u8]) -> ProgramResult,
     ) -> ProgramResult {
         let mut views = [const { MaybeUninit::<AccountView>::uninit() }; MAX_TX_ACCOUNTS];
-        // SAFETY: the accounts are serialised by the runtime, and never more than fit here; `deserialize` returns how
-        // many views it has written.
+        // SAFETY: the runtime has serialised the accounts, and they always fit here. `deserialize`
+        // returns the number of views that it has written.
         let accounts = unsafe {
             let (_, count, _) = deserialize::<MAX_TX_ACCOUNTS>(self.accounts, &mut views);
             slice::from_raw_parts_mut(views.as_mut_ptr().cast(), count)
@@ -72,7 +72,7 @@ impl Input {
             return Err(ProgramError::NotEnoughAccountKeys);
         }
         let mut views = [const { MaybeUninit::<AccountView>::uninit() }; 3];
-        // SAFETY: the accounts are serialised by the runtime, three of them, so three views are written.
+        // SAFETY: the runtime has serialised three accounts, so three views are written.
         unsafe {
             deserialize::<3>(self.accounts, &mut views);
             Ok(views.as_ptr().cast::<[AccountView; 3]>().read())
@@ -81,8 +81,9 @@ impl Input {
 
     /// The three accounts of a withdrawal at constant offsets, as `is_expected` finds them.
     ///
-    /// An account is looked at only after the one before it: its first byte, which must be no duplicate's, then its
-    /// length, on which the place of the next depends. So nothing is read that the runtime did not write as an account.
+    /// This function reads an account only after the one before it. The first byte must be that of
+    /// an account that is no duplicate. The length then gives the place of the next account. So it
+    /// reads nothing that the runtime did not write as an account.
     #[inline(always)]
     pub fn fixed(
         &self,
@@ -92,23 +93,25 @@ impl Input {
             return None;
         }
         let fixed = self.accounts.cast::<Fixed>();
-        // SAFETY: there are three accounts, so the first begins here.
+        // SAFETY: there are three accounts, so the first starts here.
         let authority = unsafe { &raw const (*fixed).authority.head };
         if !is_expected(authority, Slot::Authority) || !has_len(authority, 0) {
             return None;
         }
-        // SAFETY: the first account has no data and is no duplicate, so the second begins here.
+        // SAFETY: the first account has no data and is no duplicate, so the second starts here.
         let vault = unsafe { &raw const (*fixed).vault.head };
         if !is_expected(vault, Slot::Vault) || !has_len(vault, Vault::LEN) {
             return None;
         }
-        // SAFETY: the second account has the data of a vault and is no duplicate, so the third begins here.
+        // SAFETY: the second account has the data of a vault and is no duplicate, so the third
+        // starts here.
         let recipient = unsafe { &raw const (*fixed).recipient };
         if !is_expected(recipient, Slot::Recipient) {
             return None;
         }
-        // SAFETY: all three accounts are where the type has them, and none is another one's duplicate. The input lives
-        // until the program ends, and a step takes no other reference into it while it has this one.
+        // SAFETY: all three accounts are at the places of the type, and none is a duplicate of
+        // another. The input lives until the program ends, and a step takes no other reference into
+        // it while it has this one.
         Some(unsafe { &mut *fixed })
     }
 }
@@ -165,14 +168,14 @@ const _: () = {
 
 #[inline(always)]
 fn has_len(head: *const Head, len: usize) -> bool {
-    // SAFETY: `fixed` calls this with an account that is no duplicate, which has all the fields.
+    // SAFETY: `fixed` calls this with an account that is no duplicate and so has all the fields.
     unsafe { (*head).data_len == len as u64 }
 }
 
 /// The first byte of an account that is no duplicate.
 const NO_DUPLICATE: u8 = 0xff;
 
-/// Whether an account is no duplicate, and has signed if `signer`: a byte each.
+/// Whether an account is no duplicate, and has signed if `signer`: one compare for each byte.
 #[inline(always)]
 pub fn flags_by_byte(head: *const Head, signer: bool) -> bool {
     // SAFETY: the runtime wrote at least eight bytes for any account, duplicate or not.
@@ -183,14 +186,14 @@ pub fn flags_by_byte(head: *const Head, signer: bool) -> bool {
 /// Whether an account is no duplicate and has signed, in one load of two bytes.
 #[inline(always)]
 pub fn is_signer(head: *const Head) -> bool {
-    // SAFETY: as in `flags_by_byte`.
+    // SAFETY: the same as in `flags_by_byte`.
     unsafe { head.cast::<[u8; 2]>().read() == [NO_DUPLICATE, 1] }
 }
 
 /// Whether an account is no duplicate, no signer, writable and no program, in one load of four bytes.
 #[inline(always)]
 pub fn is_writable(head: *const Head) -> bool {
-    // SAFETY: as in `flags_by_byte`.
+    // SAFETY: the same as in `flags_by_byte`.
     unsafe { head.cast::<[u8; 4]>().read() == [NO_DUPLICATE, 0, 1, 0] }
 }
 
@@ -201,6 +204,6 @@ pub fn is_writable(head: *const Head) -> bool {
 /// No mutable reference to the data of this account is alive.
 #[inline(always)]
 pub unsafe fn data_of(account: &AccountView) -> &[u8] {
-    // SAFETY: as promised.
+    // SAFETY: the caller promises it.
     unsafe { account.borrow_unchecked() }
 }

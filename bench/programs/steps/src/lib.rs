@@ -1,8 +1,10 @@
-//! The withdrawal of SOL, from the shape that tutorials teach to the vault's own, one technique after the other.
+//! The withdrawal of SOL, from the shape that tutorials teach to the vault's own, one technique
+//! after the other.
 //!
-//! The first byte of the instruction data is the number of the step, where the vault has its discriminator. The rest of
-//! the wire format, the accounts and the state are the vault's, so every step runs on the accounts of the vault's own
-//! bench. One load from a table finds a step ([`entrypoint`]): that costs the same for all of them.
+//! The first byte of the instruction data is the number of the step, where the vault has its
+//! discriminator. The rest of the wire format, the accounts and the state are the vault's. So every
+//! step runs on the accounts of the vault's own bench. One load from a table finds a step
+//! ([`entrypoint`]), at the same cost for all of them.
 //!
 //! Each file in `step/` is a whole withdrawal. It differs from the file of the step before in one technique, so the
 //! difference of the two files is the technique. The names, the risks and the figures are in `bench/vault/src/steps/`.
@@ -28,7 +30,7 @@
 #![deny(unsafe_code)]
 
 extern crate memcmp as _;
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

@@ -1,9 +1,9 @@
 //! Which part each executed instruction belongs to.
 //!
-//! What an instruction is for is known of those that end something: a comparison by the fields of the
-//! input that it depends on, a store by where it goes, a call by its name, an `exit`. Every other one
-//! computes something, and belongs to the first comparison that uses it, or else to the first of all
-//! that do: a load to its check, a constant to what it is compared with, an argument register to its
+//! The purpose of an instruction is known if it ends something. A comparison is known by the fields of the
+//! input that it depends on, a store by its address, a call by its name, an `exit`. Every other one
+//! computes something. It belongs to the first comparison that uses it, or else to the first of all
+//! users. A load belongs to its check, a constant to its comparison, an argument register to its
 //! call.
 
 use {
@@ -41,8 +41,8 @@ struct Attribution<'a> {
 }
 
 impl Attribution<'_> {
-    /// The fast path is one function. What it calls is a whole: the general path, which it ends with, or
-    /// the search for a higher bump, which hashes; or else a part of the fast path, to which the dispatch
+    /// The fast path is one function. A function that it calls is a whole: the general path, which it ends with, or
+    /// the search for a higher bump, which hashes. Or it is a part of the fast path, to which the dispatch
     /// leads.
     fn functions(&mut self) {
         let mut index = 0;
@@ -188,8 +188,8 @@ impl Attribution<'_> {
         }
     }
 
-    /// Whether a comparison of the length of the instruction data is to go over the recipients: once the
-    /// accounts are counted, with something computed from the length, which is compared as it is before.
+    /// Whether a comparison of the length of the instruction data belongs to the loop over the recipients. Then the
+    /// accounts are counted already, and the compared value is computed from the length.
     fn is_loop(&self, index: usize) -> bool {
         let counted = self.parts[..index].contains(&Some(Part::Count));
         let compared = self.flow.source(index).and_then(|of| self.loaded(of));
@@ -229,7 +229,7 @@ impl Attribution<'_> {
         }
     }
 
-    /// What nobody uses belongs to what it was computed from; a constant, to what comes next: the other
+    /// An unused value belongs to its source; a constant, to the next instruction: the other
     /// way would have used it.
     fn by_source(&mut self) {
         for index in 0..self.steps.len() {

@@ -95,12 +95,12 @@ impl Part {
             ),
             Self::Authority => (
                 "authority",
-                "stops everybody but the authority",
+                "stops all callers except the authority",
                 Some(("checks/fast.rs", "is_authority")),
             ),
             Self::Nominee => (
                 "nominee",
-                "stops everybody but the nominee",
+                "stops all callers except the nominee",
                 Some(("processor/accept_authority.rs", "fast")),
             ),
             Self::TokenAuthority => (
@@ -145,7 +145,7 @@ impl Part {
             ),
             Self::Copy => (
                 "call: frame copied",
-                "what must lie in memory that can be written, with the charge for the copy",
+                "the part of a call that needs writable memory, with the charge for the copy",
                 Some(("cpi/fixed.rs", "copy")),
             ),
             Self::Data => (
@@ -160,7 +160,7 @@ impl Part {
             ),
             Self::ReturnData => (
                 "return data",
-                "put together, handed over with its charge",
+                "put together, returned with its charge",
                 Some(("processor/get_vault.rs", "answer")),
             ),
             Self::Return => ("return", "success", Some(("entrypoint.rs", "process"))),

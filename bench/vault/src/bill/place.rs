@@ -1,4 +1,4 @@
-//! What lies where in the input of a run.
+//! The places in the input of a run.
 
 use {
     super::region::INPUT,
@@ -59,7 +59,7 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// What lies at an address, if that is in the input.
+    /// The field at an address, if that is in the input.
     pub fn field(&self, address: u64) -> Option<Field> {
         let offset = address.checked_sub(INPUT)? as usize;
         // The last slot that begins there or before; ahead of them all is their number.

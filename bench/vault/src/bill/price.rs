@@ -4,8 +4,8 @@
 //! /// Price: N CU in `withdraw_sol`.
 //! ```
 //!
-//! Such a line is never typed: [`fill`] writes it from the bill of the row that it names, and finds it by
-//! its first word, wherever in the documentation it stands.
+//! Such a line is never typed. [`fill`] writes it from the bill of the row that it names, and finds it by
+//! its first word, anywhere in the documentation.
 
 use {
     super::{Bill, of_rows, part::Part},
@@ -152,7 +152,7 @@ fn filled(text: &str, checks: &[Check], bills: &[Bill]) -> Result<String, String
     }
 }
 
-/// Where the price of a function stands: in the comments and attributes right above it.
+/// The place of a function's price: in the comments and attributes right above it.
 fn price_line(lines: &[String], function: &str) -> Result<usize, String> {
     let heads = [format!("fn {function}("), format!("fn {function}<")];
     let is_head = |line: &String| heads.iter().any(|head| line.contains(head));

@@ -7,7 +7,7 @@ use {
     cu_vault_bench::peers::{Comparison, table},
 };
 
-/// Measure the vault beside its peers: plain Pinocchio, the tutorials' shape, hand-written assembly.
+/// Compare the vault with its peers: plain Pinocchio, the tutorials' shape, hand-written assembly.
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  vault-bench peers\n  vault-bench peers --arch v0 --json peers.json"

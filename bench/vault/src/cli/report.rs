@@ -27,7 +27,11 @@ impl Report {
             true => Outputs::pages("bench"),
             false => self.outputs,
         };
-        let extras = || with_bar("series", |progress| pages::extras(arch, profile, progress));
+        let extras = || {
+            with_bar("series", |progress| {
+                pages::extras(&report, arch, profile, progress)
+            })
+        };
         let files = outputs.of(&report, extras)?;
         match self.check {
             true => outputs::check(&files, pages::MADE_BY)?,

@@ -11,7 +11,7 @@ use {
     std::collections::BTreeMap,
 };
 
-/// What a chain hands on beside its programs.
+/// The accounts that a chain passes besides its programs.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     pub accounts: usize,
@@ -19,14 +19,14 @@ pub struct Load {
     pub instruction_data: usize,
 }
 
-/// How many accounts a chain hands on beside its programs.
+/// The number of accounts that a chain passes besides its programs.
 pub const ACCOUNTS: [usize; 5] = [1, 2, 4, 8, 16];
 
 /// One relay under many ids.
 pub struct Relays {
     world: World,
     pub ids: Vec<Pubkey>,
-    /// The data length of every account that a chain hands on.
+    /// The data length of every account that a chain passes.
     lengths: BTreeMap<Pubkey, usize>,
 }
 
@@ -53,7 +53,7 @@ impl Relays {
         (&self.world.svm.mollusk(&[]).compute_budget).into()
     }
 
-    /// A chain of this depth; 0 is a relay that calls nobody.
+    /// A chain of this depth; 0 is a relay that calls no program.
     pub fn chain(&mut self, kind: Chain, depth: usize, load: Load) -> Instruction {
         let accounts = self.accounts(load);
         match kind {
@@ -65,7 +65,7 @@ impl Relays {
         }
     }
 
-    /// Writable accounts of somebody's.
+    /// Writable accounts of another owner.
     fn accounts(&mut self, load: Load) -> Vec<AccountMeta> {
         (0..load.accounts)
             .map(|n| {

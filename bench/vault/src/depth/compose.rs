@@ -7,7 +7,10 @@ use {
         chain::{Relays, heights, refusal},
     },
     crate::rows,
-    cu::Scenario,
+    cu::{
+        Scenario,
+        programs::{self, Called},
+    },
     cu_runtime::{Profile, Run},
     cu_vault_tests::{Arch, keys::key, relay},
     solana_instruction_error::InstructionError,
@@ -29,19 +32,28 @@ pub const COMPOSED: [&str; 11] = [
     "stateless_withdraw",
 ];
 
-pub fn vault(arch: Arch, profile: Profile) -> Result<Vec<Composition>, String> {
+/// Adds the programs that the vault called.
+pub fn vault(
+    arch: Arch,
+    profile: Profile,
+    called: &mut Vec<Called>,
+) -> Result<Vec<Composition>, String> {
     let mut scenarios = rows::scenarios(arch, profile);
     COMPOSED
         .iter()
         .map(|id| {
             let row = scenarios.iter().position(|scenario| scenario.id == *id);
             let row = row.ok_or_else(|| format!("the vault has no row {id}"))?;
-            composition(scenarios.swap_remove(row), arch)
+            composition(scenarios.swap_remove(row), arch, called)
         })
         .collect()
 }
 
-fn composition(mut scenario: Scenario, arch: Arch) -> Result<Composition, String> {
+fn composition(
+    mut scenario: Scenario,
+    arch: Arch,
+    called: &mut Vec<Called>,
+) -> Result<Composition, String> {
     let max_depth = scenario.svm.runtime().stack_height() - 1;
     let relays: Vec<_> = (0..=max_depth)
         .map(|n| key(&format!("relay {n}")))
@@ -56,6 +68,7 @@ fn composition(mut scenario: Scenario, arch: Arch) -> Result<Composition, String
         .push(scenario.svm.program_account(&program));
 
     let alone = run(&scenario, &[])?;
+    programs::add(called, &program, &alone, &scenario.svm, &rows::name);
     let calls = alone.cpis.iter().map(|cpi| cpi.caller_height);
     let below = calls.max().unwrap_or_default();
     let points = (0..=max_depth - below + 1)

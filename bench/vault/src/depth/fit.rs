@@ -1,10 +1,10 @@
 //! The model's line.
 //!
-//! What the runtime charges for a call is [`Model`]'s word, from the number of accounts and the lengths
-//! alone. What a relay takes itself is measured where nothing else can play a part, on one call that
-//! hands on accounts without data: the CU at depth 1, less those at depth 0, less the runtime's charge.
-//! It depends on how many accounts are handed on and on nothing else; that this is so is what the
-//! series show, none of which but these few were fitted to.
+//! The runtime's charge for a call comes from [`Model`], from the number of accounts and the lengths
+//! alone. The relay's own cost is measured where nothing else plays a part, on one call that
+//! passes accounts without data. It is the CU at depth 1, less those at depth 0, less the runtime's charge.
+//! It depends only on the number of accounts that are passed. The
+//! series show that, and only these few points were fitted.
 
 use {
     super::{
@@ -20,19 +20,19 @@ use {
     std::collections::BTreeMap,
 };
 
-/// What one kind of chain takes, beside the runtime's charges.
+/// The cost of one kind of chain, besides the runtime's charges.
 pub struct Fit {
     model: Model,
     /// The innermost level.
     stop: u64,
-    /// A level that calls, by how many accounts it hands on.
+    /// A level that calls, by the number of accounts that it passes.
     own: BTreeMap<usize, u64>,
     /// The part of it that comes after the call, and that a level whose call fails never gets to.
     after: u64,
 }
 
 impl Fit {
-    /// For chains that hand on up to `accounts` at any level.
+    /// For chains that pass up to `accounts` at any level.
     pub fn new(relays: &mut Relays, kind: Chain, accounts: usize) -> Result<Self, String> {
         let model = relays.model();
         let bare = |accounts| Load {
@@ -86,7 +86,7 @@ fn handed_on(call: &Cpi) -> usize {
     call.infos as usize
 }
 
-/// The calls that a chain will make, outermost first: what the runtime will be asked for, from the
+/// The calls that a chain will make, outermost first: the requests to the runtime, from the
 /// instruction alone.
 fn calls(relays: &Relays, chain: &Instruction) -> Vec<Cpi> {
     let mut calls = Vec::new();
@@ -127,7 +127,7 @@ fn account(relays: &Relays, meta: &AccountMeta) -> CpiAccount {
     }
 }
 
-/// What one level costs, the lean relay beside the plain idiom: A → B on both.
+/// What one level costs, the lean relay next to the plain idiom: A → B on both.
 pub fn levels(arch: Arch, profile: Profile) -> Result<Vec<Level>, String> {
     let [mut lean, mut idiom] =
         [relay::LEAN, relay::IDIOM].map(|library| Relays::new(arch, profile, library));

@@ -2,6 +2,7 @@
 
 use {
     super::{Chain, Composition, DepthReport, DepthStamp, Point, Series},
+    cu::{Stamp, export::terminal},
     std::fmt::{self, Write},
 };
 
@@ -25,7 +26,17 @@ pub fn depth(report: &DepthReport) -> String {
 
 fn stamp(report: &DepthReport, out: &mut String) -> fmt::Result {
     let DepthStamp { stamp, elfs } = &report.stamp;
-    writeln!(out, "profile {} · {}", stamp.profile, stamp.runtime)?;
+    let Stamp {
+        profile,
+        profile_source,
+        runtime,
+        ..
+    } = stamp;
+    let calls = terminal::calls(stamp);
+    writeln!(
+        out,
+        "profile {profile} ({profile_source}) · {runtime}{calls}"
+    )?;
     writeln!(out, "{}", stamp.compiler())?;
     for named in elfs {
         let elf = &named.elf;

@@ -73,7 +73,7 @@ impl Call {
     }
 }
 
-/// An account of nobody's in particular.
+/// An account with no particular owner.
 pub fn wallet() -> Account {
     Account::new(SOL, 0, &programs::SYSTEM)
 }

@@ -251,7 +251,7 @@ pub const CARDS: [Card; 31] = [
         risk: Risk::None,
         needs_unsafe: false,
         works: Works::PINOCCHIO,
-        used: Ok("program/src/cpi.rs"),
+        used: Ok("program/src/cpi/views.rs"),
     },
     Card {
         title: "A constant number of accounts",
@@ -346,10 +346,10 @@ pub const CARDS: [Card; 31] = [
         risk: Risk::High,
         needs_unsafe: true,
         works: Works::PINOCCHIO,
-        used: Err("its feature gate is not active on mainnet"),
+        used: Err("it must run where SIMD-0449 is not active"),
     },
     Card {
-        title: "Accounts as they are asked for",
+        title: "Accounts as they are used",
         rows: &[
             "lazy entrypoint, 2 of 8 accounts",
             "lazy entrypoint, to the last of 2",
@@ -450,7 +450,7 @@ pub const CARDS: [Card; 31] = [
         risk: Risk::None,
         needs_unsafe: false,
         works: Works::ALL,
-        used: Ok("program/src/cpi.rs"),
+        used: Ok("program/src/cpi/views.rs"),
     },
     Card {
         title: "Success as it is left in r0",

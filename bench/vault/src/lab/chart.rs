@@ -92,7 +92,8 @@ pub fn svg(report: &LabReport) -> String {
         }
     }
     sheet.source(&format!(
-        "Measured: bench/programs/lab, sBPF {}, {}. What costs more is left out",
-        report.elf.sbpf, report.stamp.profile
+        "bench/programs/lab, sBPF {}, {}. What costs more is left out",
+        report.elf.sbpf,
+        report.stamp.dated()
     ))
 }

@@ -23,7 +23,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         )
         .change("neither the mint among the accounts of the CPI nor its decimals in the data")
         .risk(
-            "Nobody compares mint and decimals with what the signer saw. Token-2022 refuses Transfer for \
+            "The token program does not compare mint and decimals with what the signer saw. Token-2022 refuses Transfer for \
              mints with a fee, a hook or a pause.",
         )
         .refuses("more than there is", transfer(lab, u64::MAX, DECIMALS)),

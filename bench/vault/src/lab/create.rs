@@ -13,7 +13,7 @@ use {
 
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
     let (payer, pda) = owner_and_pda(255);
-    // Somebody sent it a lamport, which must not stand in the way.
+    // It was sent a lamport, which must not prevent the creation.
     let prefunded = Account::new(1, 0, &programs::SYSTEM);
     let create = Call::default()
         .signer_writable(payer, wallet())
@@ -36,7 +36,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         )
         .change("one CPI instead of Transfer, Allocate and Assign")
         .risk(
-            "Needs its feature gate, which mainnet has; a cluster or a local validator that is older \
+            "Needs its feature gate, create_account_allow_prefund: a cluster or a local validator without it \
              refuses it.",
         )
         .refuses("an address without the signature", elsewhere)

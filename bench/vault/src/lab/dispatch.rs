@@ -22,8 +22,8 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             "one load from a table of functions, instead of a match, which is a tree of compares here",
         )
         .risk(
-            "Gaps in the numbering need an entry that refuses. What is called through a register is not \
-             inlined, so each instruction is a frame and an exit of its own.",
+            "Gaps in the numbering need an entry that refuses. A function called through a register is \
+             not inlined, so each instruction has its own frame and exit.",
         )
         .refuses(
             "a discriminator that there is not",

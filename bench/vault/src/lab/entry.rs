@@ -42,8 +42,7 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             .on(Profile::All)
             .change("the runtime's array of account pointers (SIMD-0449) instead of deserialize")
             .risk(
-                "Needs a feature gate that is not active on mainnet: an ELF that relies on it cannot run there \
-                 at all.",
+                "Needs a feature gate. Where it is not active, an ELF that relies on it cannot run at all.",
             )
             .refuses("an account that may not pay", no_money(n)),
             Technique::new(
@@ -68,7 +67,7 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
             accounts(8),
         )
         .change(LAZY)
-        .risk("The accounts that nobody asks for are not looked at: surplus ones pass unnoticed.")
+        .risk("The program does not read the accounts that it does not use: surplus ones pass unnoticed.")
         .refuses("an account that may not pay", no_money(8)),
         Technique::new(
             "r2 pointer array, without its gate",
@@ -78,13 +77,13 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
         )
         .on(Profile::Mainnet)
         .effect(Effect::Fails)
-        .change("the same ELF on mainnet's gates: there is no array behind the program's address")
+        .change("the same ELF without the gate: there is no array behind the program's address")
         .risk("The program takes whatever it finds for pointers, and the fault burns the whole budget."),
     ]);
     techniques
 }
 
-/// The first may pay, nobody has data.
+/// The first may pay, no account has data.
 fn accounts(n: usize) -> Call {
     let call = Call::default().writable(key("from"), ours(0));
     (1..n).fold(call, |call, n| {
@@ -92,7 +91,7 @@ fn accounts(n: usize) -> Call {
     })
 }
 
-/// The first is somebody else's.
+/// The first has another owner.
 fn no_money(n: usize) -> Call {
     accounts(n).change(0, |_, account| *account = wallet())
 }

@@ -5,7 +5,7 @@ use super::{
     call::{Call, ID},
 };
 
-/// What is told, 32 bytes.
+/// The event, 32 bytes.
 pub const EVENT: &[u8; 32] = b"authority withdrew 1000 lamports";
 
 pub fn techniques(lab: &Lab) -> Vec<Technique> {
@@ -23,8 +23,8 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         )
         .change("a line of the log in base64, instead of a CPI to the program itself")
         .risk(
-            "Nodes cut off long logs, and any program on the way can print the same line; the data of a \
-             CPI is kept with the transaction, and says who made it.",
+            "Nodes cut off long logs, and any program on the way can print the same line. The data of a \
+             CPI is kept with the transaction, with the program that made it.",
         ),
         technique(
             "event as text, sol_log_",

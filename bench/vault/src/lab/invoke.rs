@@ -1,4 +1,4 @@
-//! How a call is handed to the runtime.
+//! How a call is passed to the runtime.
 
 use {
     super::{
@@ -51,8 +51,8 @@ fn of(
         technique("invoke_unchecked", checked, unchecked)
             .effect(Effect::Even)
             .change(
-                "nobody compares the address of each account with its meta's, which the compiler sees to be \
-                 the same one here, or asks whether data is borrowed",
+                "it skips the checks that each account has its meta's address, which the compiler knows to \
+                 hold here, and that no data is borrowed",
             )
             .risk(
                 "A reference into account data that lives across the call is undefined behaviour, and \

@@ -39,7 +39,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
          CPI, or none.",
     );
     technique.refused = vec![(
-        "somebody else's signature",
+        "another account's signature",
         withdraw(stranger, wallet()),
         withdraw(stranger, state()),
     )];

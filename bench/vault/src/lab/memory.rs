@@ -37,8 +37,8 @@ pub fn techniques(_: &Lab) -> Vec<Technique> {
         .change("32 bytes at the start of the heap, by a constant address, instead of on the stack")
         .effect(Effect::Costs)
         .risk(
-            "Left out. The compiler builds the address of each word anew, where the stack has a register \
-             to count from. And two users of one address, or an allocator beside it, overwrite each \
+            "Left out. The compiler builds the address of each word again, where the stack has a register \
+             to count from. And two users of one address, or an allocator next to it, overwrite each \
              other.",
         ),
     ]

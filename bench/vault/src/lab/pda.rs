@@ -61,7 +61,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
         )
         .change("derive_address, a plain hash, instead of create_program_address")
         .risk(
-            "Nobody asks whether the hash lies on the curve: with a bump of the caller's choice that \
+            "The check whether the hash is on the curve is missing: with a bump of the caller's choice that \
              accepts addresses which are no PDAs. Sound for a bump that was proved once.",
         ),
         technique(
@@ -70,16 +70,16 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
             Variant::PdaSign,
             255,
         )
-        .change("the account is a signer of the CPI by its seeds, which the runtime derives for nothing")
+        .change("the account is a signer of the CPI by its seeds, which the runtime derives at no cost")
         .risk(
-            "Whoever signed the instruction is a signer of the CPI as well, PDA or not: the account's \
+            "Any account that signed the instruction is a signer of the CPI as well, PDA or not: the account's \
              own signer flag must be refused first.",
         ),
     ]);
     techniques
 }
 
-/// Into a PDA of the lab's, in whose data the bump stands.
+/// Into a PDA of the lab's, in whose data the bump is.
 pub fn deposit(lab: &Lab, bump: u8) -> Call {
     let (owner, pda) = owner_and_pda(bump);
     let mut account = ours(1);

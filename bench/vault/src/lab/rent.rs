@@ -28,13 +28,13 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
             Variant::RentWord,
         )
         .change("sol_get_sysvar of the price alone, multiplied here, instead of Rent::get")
-        .risk("Nobody checks that the product fits; a layout of the sysvar becomes the program's own."),
+        .risk("The overflow check of the product is missing; a layout of the sysvar becomes the program's own."),
         technique(
             "rent as it was stored",
             Variant::RentWord,
             Variant::RentStored,
         )
-        .change("the price stands in the account, instead of sol_get_sysvar")
+        .change("the price is stored in the account, instead of sol_get_sysvar")
         .risk("Stale once the cluster changes the price: what is exempt by it may not be so any more."),
     ]
 }

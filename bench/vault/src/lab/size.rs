@@ -51,10 +51,8 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
     .into_iter()
     .map(|technique| {
         technique
-            .change(
-                "less data in the account that a CPI hands on: the runtime charges by 250 bytes",
-            )
-            .risk("Every version of the state must fit for good, or take another account.")
+            .change("less data in the account that a CPI passes: the runtime charges by 250 bytes")
+            .risk("Every version of the state must fit permanently, or take another account.")
     })
     .collect::<Vec<_>>();
     techniques.extend([
@@ -80,7 +78,7 @@ pub fn techniques(lab: &Lab) -> Vec<Technique> {
 struct Pass {
     metas: u8,
     infos: u8,
-    /// Of the first account, the one that every call hands on.
+    /// Of the first account, the one that every call passes.
     account_data: usize,
     instruction_data: usize,
 }

@@ -44,10 +44,11 @@ pub fn lab(report: &LabReport) -> String {
 pub fn heading(report: &LabReport) -> String {
     format!(
         "before → after: all CU of the instruction. The {} of the variant that does nothing are part of\n\
-         every figure, so they cancel out of the saving. bytes: the code that the variant can reach,\n\
-         without its constants and without what it calls through a register. Where no profile is named,\n\
-         it is {}.",
-        report.nothing, report.stamp.profile
+         every figure, so they cancel out of the saving. Bytes: the code that the variant can reach,\n\
+         without its constants and without functions called through a register. Where no profile is\n\
+         named, it is {}.",
+        report.nothing,
+        report.stamp.dated()
     )
 }
 

@@ -11,7 +11,7 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// What is said of it stands here and nowhere else: table, page and tests take it from here.
+/// Its texts are here and nowhere else: table, page and tests take it from here.
 #[derive(Clone)]
 pub struct Technique {
     pub name: String,
@@ -21,7 +21,7 @@ pub struct Technique {
     pub change: &'static str,
     pub risk: &'static str,
     pub effect: Effect,
-    /// The profile that it is measured on, whichever is asked for.
+    /// The profile that it is measured on, whichever is requested.
     pub profile: Option<Profile>,
     pub before: Case,
     pub after: Case,
@@ -37,9 +37,9 @@ pub const EVEN: i64 = 10;
 pub enum Effect {
     /// After is cheaper.
     Saves,
-    /// After is dearer.
+    /// After is more expensive.
     Costs,
-    /// As good as none: [`EVEN`] at the most, and which way is the compiler's whim.
+    /// As good as none: at most [`EVEN`], and which way is the compiler's whim.
     Even,
     /// After does not run at all on this profile, and takes the whole budget with it.
     Fails,

@@ -1,4 +1,4 @@
-//! `BILL.md`, and the same for a terminal: what each part of a row costs, what it is for, where it stands.
+//! `BILL.md`, and the same for a terminal: the cost of each part of a row, its purpose and its place.
 
 use {
     crate::bill::{
@@ -22,45 +22,51 @@ pub fn page(bills: &[Bill], made_by: &str) -> String {
         "# What each part costs\n\n\
          <!-- Made by `{made_by}`; do not edit. -->\n\n\
          Every compute unit that a row of the [report](REPORT.md) answers for itself, its *own*: each\n\
-         instruction that the program executed, and what the runtime charged for its syscalls. What calls\n\
-         to other programs cost beyond the `call` is not in it.\n\n\
-         A comparison belongs to the part whose fields it compares, a store to what it stores to. What\n\
-         computes a value belongs to the first comparison that uses it, or else to the first use: a load is\n\
-         part of the price of the check that needs it first, and free for those after it. Leaving the check\n\
-         out may save less, where what it loads is needed later anyway, or more, where it takes registers\n\
-         from the code around it.\n\n\
+         instruction that the program executed, and what the runtime charged for its syscalls. The cost of\n\
+         calls to other programs beyond the `call` is not in it.\n\n\
+         A comparison belongs to the part whose fields it compares, a store to the stored field. The\n\
+         computation of a value belongs to the first comparison that uses it, or else to the first use. A\n\
+         load is part of the price of the check that needs it first, and free for later checks. Removing the\n\
+         check may save less, if later code needs the loaded value. It may save more, if the check takes\n\
+         registers from the code around it.\n\n\
          `vault-bench bill ROW` prints these tables, for calls that are refused too.\n\n\
          ![What the CU of a withdrawal are spent on](charts/bill.svg)\n"
     );
     for bill in bills {
-        let mut table = Markdown::new([
-            ("part", Align::Left),
-            ("CU", Align::Right),
-            ("what it stops, or is for", Align::Left),
-            ("where", Align::Left),
-        ]);
-        for line in lines(bill) {
-            let place = line
-                .words
-                .source
-                .map_or_else(String::new, |(file, function)| {
-                    format!("[{file}]({SOURCE}/{file}) `{function}`")
-                });
-            let Words { name, purpose, .. } = line.words;
-            let each = match line.each {
-                Some(each) => format!(" ({each})"),
-                None => String::new(),
-            };
-            table.row([
-                format!("{name}{each}"),
-                line.cu.to_string(),
-                purpose.to_owned(),
-                place,
-            ]);
-        }
+        let table = table(bill);
         out += &format!("\n## {}: {} CU\n\n{table}", bill.row, bill.own);
     }
     out
+}
+
+/// A bill, part by part.
+pub fn table(bill: &Bill) -> Markdown {
+    let mut table = Markdown::new([
+        ("part", Align::Left),
+        ("CU", Align::Right),
+        ("what it stops, or is for", Align::Left),
+        ("where", Align::Left),
+    ]);
+    for line in lines(bill) {
+        let place = line
+            .words
+            .source
+            .map_or_else(String::new, |(file, function)| {
+                format!("[{file}]({SOURCE}/{file}) `{function}`")
+            });
+        let Words { name, purpose, .. } = line.words;
+        let each = match line.each {
+            Some(each) => format!(" ({each})"),
+            None => String::new(),
+        };
+        table.row([
+            format!("{name}{each}"),
+            line.cu.to_string(),
+            purpose.to_owned(),
+            place,
+        ]);
+    }
+    table
 }
 
 /// The row of the picture.

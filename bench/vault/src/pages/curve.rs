@@ -13,7 +13,7 @@ pub struct Curves {
     /// What is on the horizontal axis.
     pub x: String,
     pub source: String,
-    /// Three at the most, as many as there are colours.
+    /// At most three, as many as there are colours.
     pub curves: Vec<Curve>,
 }
 

@@ -10,7 +10,7 @@ use {
     },
 };
 
-/// The instructions whose lines can be told apart in one chart.
+/// The instructions whose lines can be distinguished in one chart.
 const COMPOSED: [&str; 6] = [
     "deposit_sol",
     "withdraw_sol",
@@ -34,10 +34,10 @@ fn levels(report: &DepthReport) -> Series {
     Series {
         name: "depth_level".to_owned(),
         title: "What one level of CPI costs".to_owned(),
-        x: "accounts handed on".to_owned(),
-        about: "A program that does nothing but call on, with this many accounts and no data in them: \
-                the runtime's charge, which nobody can avoid, and on top of it what the program spends \
-                on the call, written in the plain idiom of Pinocchio, and laid out by hand."
+        x: "accounts passed on".to_owned(),
+        about: "A program that only calls the next one, with this many accounts and no data in them. No \
+                program can avoid the runtime's charge. On top of it the program spends CU on the call, \
+                in the plain idiom of Pinocchio or laid out by hand."
             .to_owned(),
         lines: vec![
             Line::new("plain idiom", over(&|level| level.idiom)),
@@ -69,11 +69,11 @@ fn data(report: &DepthReport) -> Series {
         about: format!(
             "Distinct programs, each calling the next with four accounts of this many bytes. The figures \
              are measured; over all {} series the cost model is at most {} CU off. The chart shows what the \
-             second level adds. Depth {} is the deepest that the profile {} allows.",
+             second level adds. Depth {} is the deepest that {} allows.",
             report.series.len(),
             report.max_deviation,
             report.max_depth,
-            report.stamp.stamp.profile
+            report.stamp.stamp.dated()
         ),
         lines: lines.collect(),
         drawing: Some(data_drawing(report)),
@@ -104,7 +104,7 @@ fn data_drawing(report: &DepthReport) -> String {
             .to_owned(),
         source: format!(
             "Measured on {}; over {} series the model is at most {} CU off",
-            report.stamp.stamp.profile,
+            report.stamp.stamp.dated(),
             report.series.len(),
             report.max_deviation
         ),
@@ -132,7 +132,7 @@ fn level_drawing(report: &DepthReport) -> String {
         x: "accounts passed on, without data".to_owned(),
         source: format!(
             "Measured on {}; compiled by {}",
-            report.stamp.stamp.profile,
+            report.stamp.stamp.dated(),
             report.stamp.stamp.compiler().split(" + ").next().unwrap_or_default()
         ),
         curves: vec![
@@ -223,5 +223,5 @@ fn composed(report: &DepthReport) -> String {
             sheet.text(colour, Anchor::Middle, x + wide / 2.0, y + 21.0, &text);
         }
     }
-    sheet.source(&format!("Measured on {}", report.stamp.stamp.profile))
+    sheet.source(&format!("Measured on {}", report.stamp.stamp.dated()))
 }

@@ -19,7 +19,7 @@ use {
     std::{fmt::Write, path::Path},
 };
 
-/// The page, beside the report.
+/// The page, next to the report.
 pub const PAGE: &str = "LAB.md";
 
 /// Its chart.

@@ -6,7 +6,7 @@ use {
         rows::MAIN,
     },
     comfy_table::{Attribute, Cell, Color, Table},
-    cu::{Exporter, Report, export::terminal},
+    cu::{Exporter, Report, Row, export::terminal},
     cu_vault_tests::world::SOL,
 };
 
@@ -30,20 +30,31 @@ pub struct Overview<'a> {
 
 impl Exporter for Overview<'_> {
     fn export(&self, report: &Report) -> String {
-        overview(report, self.life, terminal::fit)
+        overview(report, self.life, terminal::fit, |rows| {
+            terminal::printed(rows, main_rows(report))
+        })
     }
 }
 
 /// The same as plain text.
 pub fn text(report: &Report, life: &Life) -> String {
-    overview(report, life, |table| {
+    let plain = |table: &mut Table| {
         table.force_no_tty();
-    })
+    };
+    overview(report, life, plain, terminal::text)
 }
 
-fn overview(report: &Report, life: &Life, arrange: impl Fn(&mut Table)) -> String {
-    let main = || report.rows.iter().filter(|row| MAIN.contains(&&*row.id));
-    let [mut steps, mut rows] = [steps(life), terminal::table(main())];
+fn main_rows(report: &Report) -> impl Iterator<Item = &Row> {
+    report.rows.iter().filter(|row| MAIN.contains(&&*row.id))
+}
+
+fn overview(
+    report: &Report,
+    life: &Life,
+    arrange: impl Fn(&mut Table),
+    rows_as_text: impl Fn(&Table) -> String,
+) -> String {
+    let [mut steps, mut rows] = [steps(life), terminal::table(main_rows(report))];
     arrange(&mut steps);
     arrange(&mut rows);
     let next: String = NEXT
@@ -61,9 +72,9 @@ fn overview(report: &Report, life: &Life, arrange: impl Fn(&mut Table)) -> Strin
          {rows}\n{next}",
         stamp = terminal::stamp(report),
         steps = terminal::text(&steps),
-        count = main().count(),
+        count = main_rows(report).count(),
         all = report.rows.len(),
-        rows = terminal::text(&rows),
+        rows = rows_as_text(&rows),
     )
 }
 

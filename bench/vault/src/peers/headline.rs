@@ -8,8 +8,8 @@ use {
     },
 };
 
-/// The rows, in words.
-const ROWS: [(&str, &str); 8] = [
+/// The rows in words, and their ids.
+pub(crate) const ROWS: [(&str, &str); 8] = [
     ("withdraw SOL", "withdraw_sol"),
     ("deposit SOL", "deposit_sol"),
     ("withdraw tokens", "withdraw_token"),

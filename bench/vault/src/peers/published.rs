@@ -1,5 +1,5 @@
 //! What others publish of comparable work. Not measured here: other runtimes, other accounts, other checks.
-//! It stands apart from the figures of this repository and is never compared with them one by one.
+//! It is separate from the figures of this repository and is never compared with them one by one.
 
 /// A figure as its source gives it.
 #[derive(Clone, Copy, Debug)]

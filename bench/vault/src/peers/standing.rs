@@ -1,4 +1,4 @@
-//! What a program is worth beside its price, found out by running it.
+//! The value of a program besides its price, measured by running it.
 
 use {
     super::Program,
@@ -120,7 +120,7 @@ fn done(world: &mut World, instruction: &Instruction) -> bool {
 pub struct Refusals {
     /// Each signature left out, one at a time.
     pub missing_signer: Tally,
-    /// Somebody else signing in place of authority, nominee or owner.
+    /// Another account signing in place of authority, nominee or owner.
     pub wrong_authority: Tally,
 }
 

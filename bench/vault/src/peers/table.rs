@@ -7,14 +7,17 @@ use {
         standing::{RoundTrips, Tally},
     },
     comfy_table::Table,
-    cu::export::{
-        table::{Align, Table as Markdown, cell},
-        terminal,
+    cu::{
+        Stamp,
+        export::{
+            table::{Align, Table as Markdown, cell},
+            terminal,
+        },
     },
     std::fmt::Write,
 };
 
-/// What stands in place of a figure of an operation that a program lacks.
+/// The text in place of a figure of an operation that a program lacks.
 const LACKING: &str = "–";
 
 /// Everything measured, for a terminal.
@@ -25,11 +28,12 @@ pub fn terminal(comparison: &Comparison) -> String {
     terminal::lay_out(&mut table);
     table.force_no_tty();
     let mut out = format!(
-        "profile {} ({}) · {}\n\
+        "profile {} ({}) · {}{}\n\
          CU, and in brackets what of it is the program's own\n\n{}",
         comparison.stamp.profile,
         comparison.stamp.profile_source,
         comparison.stamp.runtime,
+        terminal::calls(&comparison.stamp),
         terminal::text(&table)
     );
     for program in &comparison.programs {
@@ -63,9 +67,9 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
     let mut out = format!(
         "# The vault and its peers, in compute units\n\n\
          <!-- Made by `{made_by}`; do not edit. -->\n\n\
-         The same operations as others would write them. Every program here speaks the vault's wire format,\n\
-         is loaded under the vault's id, and runs the vault's own rows on the very same accounts in the same\n\
-         run: feature gates of profile `{}`, {}.\n\
+         The same operations in other styles. Every program here uses the vault's wire format and\n\
+         is loaded under the vault's id. It runs the vault's own rows on the same accounts in the same run.\n\
+         Conditions: feature gates of {}, {}.\n\
          A figure counts only if the program leaves all accounts as the vault does.\n\n\
          - **general**: the vault without its fast path, what a call costs that the fast path does not take;\n\
          - **idiom**: plain Pinocchio, with the helpers of pinocchio-system and pinocchio-token;\n\
@@ -75,28 +79,27 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
          idiom and tutorial compare addresses by the derived `==` and by helpers, which comes to `memcmp`. Theirs\n\
          [compares words](programs/shared/memcmp/src/lib.rs), which is cheaper than the byte loop of that\n\
          compiler's own library and than the syscall `sol_memcmp_`, which Solana's compiler calls.\n\n\
+         They call these programs:\n\n\
+         {}\n\
          ## What an operation costs\n\n\
          All of its CU, and in brackets what of it is the program's own. *floor* is what no program that\n\
          makes these calls gets below. The *physical limit* leaves out even the instructions that make the\n\
-         call: it is what the calls alone cost, runtime and callees, of the program here that calls for the\n\
-         least. Where nobody makes a call, it is 0. The decimals in the instruction are for `TransferChecked`,\n\
-         with which the peers transfer tokens; the vault's fast path compares mint and decimals itself, which\n\
-         is part of its own, and makes a `Transfer`, whose price is the limit.\n\n",
-        cell(&comparison.stamp.profile),
+         call. It is the cost of the cheapest set of CPIs among these programs, runtime and callees. Where no\n\
+         program makes a call, it is 0. The decimals in the instruction are for `TransferChecked`, with which\n\
+         the peers transfer tokens. The vault's fast path compares mint and decimals itself, which is part of\n\
+         its own. It makes a `Transfer`, whose price is the limit.\n\n",
+        cell(&comparison.stamp.dated()),
         cell(&comparison.stamp.runtime),
+        called(&comparison.stamp),
     );
-    let mut table = figures(head(comparison));
-    for row in &comparison.rows {
-        table.row(cells(row));
-    }
-    out += &table.to_string();
+    out += &operations(comparison).to_string();
 
     out.push_str(
         "\n## What you get for it\n\n\
-         The checks are what the sources say. The rest was tried. *Round trips*: whether the program pays out\n\
+         The checks come from the sources. The rest was measured. *Round trips*: whether the program pays out\n\
          what it took in, on accounts that it made itself, from an empty world. *Refuses*: how many calls it\n\
-         refused, and moved nothing, of those in which one signature was left out, and of those in which\n\
-         somebody else signed for authority, nominee or owner.\n\n",
+         refused and moved nothing. In some calls one signature was left out. In the others another\n\
+         account signed for authority, nominee or owner.\n\n",
     );
     let columns = [
         "program",
@@ -104,7 +107,7 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
         "round trips",
         "refuses",
         "ELF",
-        "made by",
+        "built with",
     ];
     let mut table = words(columns);
     for program in &comparison.programs {
@@ -126,6 +129,26 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
          accounts, other checks. The SDK's own entrypoint and the frameworks on top of it need `std`, which\n\
          this target does not have.\n\n",
     );
+    out + &published().to_string()
+}
+
+/// A list of the called programs.
+fn called(stamp: &Stamp) -> String {
+    let lines = stamp.programs.iter();
+    lines.map(|it| format!("- {}\n", it.markdown())).collect()
+}
+
+/// What each operation costs each program.
+pub fn operations(comparison: &Comparison) -> Markdown {
+    let mut table = figures(head(comparison));
+    for row in &comparison.rows {
+        table.row(cells(row));
+    }
+    table
+}
+
+/// Figures that others have published.
+pub fn published() -> Markdown {
     let columns = [
         "program",
         "operation",
@@ -143,7 +166,7 @@ pub fn markdown(comparison: &Comparison, made_by: &str) -> String {
             format!("[source]({})", it.source),
         ]);
     }
-    out + &table.to_string()
+    table
 }
 
 fn head(comparison: &Comparison) -> Vec<String> {
@@ -196,7 +219,7 @@ fn refusals(of: &Standing) -> String {
         accepted => format!("**not {accepted}** of {tried}"),
     };
     format!(
-        "{} without a signature, {} signed by somebody else",
+        "{} without a signature, {} signed by another account",
         tally(of.refusals.missing_signer),
         tally(of.refusals.wrong_authority)
     )

@@ -1,5 +1,5 @@
-//! The waterfall: from what each step costs to what the next one does, on a logarithmic axis, so that a step of ten CU
-//! can be seen beside one of a thousand.
+//! The waterfall: from the cost of each step to the next one's, on a logarithmic axis. A step of ten CU
+//! is visible next to one of a thousand.
 
 use {
     super::{STEPS, StepsReport},
@@ -72,8 +72,9 @@ pub fn svg(report: &StepsReport) -> String {
         sheet.text("", Anchor::End, WIDTH - MARGIN, base, &change);
     }
     sheet.source(&format!(
-        "blue: safe Rust; orange: unsafe; red: costs more. bench/programs/steps, {}, {}",
-        report.elf.sbpf, report.stamp.profile
+        "blue: safe Rust; orange: unsafe; red: costs more. sBPF {}, {}",
+        report.elf.sbpf,
+        report.stamp.dated()
     ))
 }
 

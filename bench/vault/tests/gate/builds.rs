@@ -86,7 +86,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// What lies in a folder, apart from what cargo has built there.
+/// The files in a folder, apart from what cargo has built there.
 fn names(folder: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(folder)
         .unwrap()
@@ -172,7 +172,7 @@ fn one_more_instruction_is_a_regression_by_one_cu() {
         was + 1
     );
     assert!(ran.stdout.lines().any(|it| it == line), "{}", ran.stdout);
-    // And nobody else is blamed.
+    // And no other row is blamed.
     for other in ["deposit_sol", "withdraw_token", "payout_sol_1"] {
         assert!(
             !ran.stdout.contains(&format!("  {other}: ")),

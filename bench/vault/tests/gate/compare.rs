@@ -197,6 +197,34 @@ fn another_called_program_cannot_be_compared() {
     );
 }
 
+/// A gate table that was edited and kept its day is another table.
+#[test]
+fn another_gate_table_of_the_same_day_cannot_be_compared() {
+    let place = Place::new("gate table");
+    let sha256 = REPORT["gates_sha256"].as_str().unwrap();
+    assert_eq!(Profile::Mainnet.table_sha256().as_deref(), Some(sha256));
+    place.edit("report.json", |report| {
+        shift(report, "get_vault", &[], 1);
+        report["gates_sha256"] = "0123456789abcdef".into();
+    });
+    let table = format!("mainnet.tsv ({}…)", &sha256[..8]);
+    place.on_files(&["check"]).refuses(&[&format!(
+        "baseline.json: the baseline cannot be compared: it is of gate table {table}, \
+         but the report is of mainnet.tsv (01234567…)"
+    )]);
+    // To bless it is to record it.
+    place
+        .on_files(&["bless", "--reason", "another table"])
+        .ends(0);
+    place.on_files(&["check", "--strict"]).ends(0);
+    let baseline = place.json("baseline.json");
+    assert_eq!(baseline["stamp"]["gates_sha256"], "0123456789abcdef");
+    assert_eq!(
+        baseline["history"][1]["changes"]["stamp.gate table"],
+        format!("{table} → mainnet.tsv (01234567…)")
+    );
+}
+
 /// A row that calls one more program, or one less, is judged as a row. A baseline that does not say what was
 /// called, or by which gates, was written by an older cu.
 #[test]
@@ -209,7 +237,9 @@ fn a_stamp_is_compared_in_what_both_record() {
     place.write("report.json", &REPORT);
     place.edit("baseline.json", |baseline| {
         let stamp = baseline["stamp"].as_object_mut().unwrap();
-        assert!(stamp.remove("programs").is_some() && stamp.remove("gates").is_some());
+        for field in ["programs", "gates", "gates_sha256"] {
+            assert!(stamp.remove(field).is_some(), "{field}");
+        }
     });
     place.on_files(&["check", "--strict"]).ends(0);
 }
@@ -243,6 +273,11 @@ fn the_committed_baselines_were_blessed_on_this_table_of_gates() {
             baseline.stamp.stamp.profile_source,
             Profile::Mainnet.source(),
             "{file}: `vault-bench compare-profiles` shows what the gates change, `vault-bench bless` records it"
+        );
+        let table = baseline.stamp.stamp.gates_sha256;
+        assert!(
+            table.is_none() || table == Profile::Mainnet.table_sha256(),
+            "{file}: mainnet.tsv was edited and has the same day as before"
         );
     }
 }

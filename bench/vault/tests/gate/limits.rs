@@ -78,7 +78,7 @@ fn an_exception_lets_through_what_it_says_and_says_why() {
         &summary("1 excepted"),
     ]);
     check(&place, 3).ends(3);
-    // One that lets nothing through any more is told, so that it does not lie in wait.
+    // One that lets nothing through any more is reported, so that it does not wait unseen.
     check(&place, 0).ends(4).says(&[
         &format!("unneeded exception  {ID}: {was} CU, as recorded; till May"),
         BLESS,

@@ -99,7 +99,7 @@ impl Place {
         Ran::new(self.command(args).output().unwrap())
     }
 
-    /// With the report and the baseline that lie here.
+    /// With the report and the baseline that are here.
     pub fn on_files(&self, args: &[&str]) -> Ran {
         let files = ["--report", "report.json", "--baseline", "baseline.json"];
         self.cu(&[args, &files].concat())

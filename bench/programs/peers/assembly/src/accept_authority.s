@@ -1,7 +1,7 @@
 # AcceptAuthority: nominee · vault; no data. No CPI.
 #
-# Enforced by the runtime: as for NominateAuthority. That there is a nomination: nobody can sign for the
-# address that is all zero.
+# Enforced by the runtime: as for NominateAuthority. The handler does not check that there is a
+# nomination, because no account can sign for the address that is all zero.
 
 .equ AA_NOMINEE, FIRST
 .equ AA_VAULT, AA_NOMINEE + EMPTY_SPAN
@@ -12,7 +12,7 @@ accept_authority:
     wallet_signs AA_NOMINEE
     vault AA_VAULT
 
-    # As the words are compared, they are kept.
+    # The compare leaves the words in registers for the store.
     ldxdw r3, [r1 + AA_NOMINEE + KEY]
     ldxdw r4, [r1 + AA_VAULT + DATA + VAULT_PENDING]
     jne r3, r4, wrong_nominee

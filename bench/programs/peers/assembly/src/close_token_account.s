@@ -1,6 +1,7 @@
 # CloseTokenAccount: authority · vault · vault token account · mint · recipient token account · rent
-# recipient · SPL Token; decimals. One batch, TransferChecked of all and CloseAccount; CloseAccount alone if
-# there is nothing to transfer. Signed by the vault. The rent recipient carries no data and is not the vault.
+# recipient · SPL Token; decimals. One batch of TransferChecked for the whole balance and
+# CloseAccount, or CloseAccount alone if the balance is zero. Signed by the vault. The rent
+# recipient has no data and is not the vault.
 #
 # Enforced by the runtime and by SPL Token: as for WithdrawToken.
 

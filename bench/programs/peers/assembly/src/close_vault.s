@@ -18,7 +18,7 @@ close_vault:
     ldxdw r4, [r1 + CV_RECIPIENT + LAMPORTS]
     add64 r4, r3
     stxdw [r1 + CV_RECIPIENT + LAMPORTS], r4
-    # Owner, lamports and length of data in a row.
+    # Owner, lamports and length of data in sequence.
     stxdw [r1 + CV_VAULT + OWNER], r0
     stxdw [r1 + CV_VAULT + OWNER + 8], r0
     stxdw [r1 + CV_VAULT + OWNER + 16], r0

@@ -1,10 +1,10 @@
-# CreateVault: payer · base · vault · System program; id, bump. One CreateAccountAllowPrefund, signed by the
-# vault. Only for bump 255, which is canonical whatever the seeds: half of all ids have it, and the caller
-# chooses the id.
+# CreateVault: payer · base · vault · System program; id, bump. One CreateAccountAllowPrefund,
+# signed by the vault. It accepts only bump 255, which is canonical whatever the seeds are. Half of
+# all ids have it, and the caller chooses the id.
 #
-# Enforced by the runtime: that the vault is at the address of the seeds (it signs, and the header rules out
-# that it signed the transaction), that the payer signed, that both are writable, that the System program is
-# there. By the System program: that the address is not in use.
+# Enforced by the runtime: the vault is at the address of the seeds, because it signs. The header
+# excludes that it signed the transaction. Also by the runtime: the payer signed, both are writable,
+# the System program is present. Enforced by the System program: the address is not in use.
 
 .equ CR_PAYER, FIRST
 .equ CR_BASE, CR_PAYER + EMPTY_SPAN
@@ -24,7 +24,7 @@
 .equ CR_ID, CR_SPACE + 40
 .equ CR_PER_BYTE, CR_ID + 8
 
-# What the account takes up beside its data, when it comes to rent.
+# The bytes that rent counts for an account in addition to its data.
 .equ RENT_OVERHEAD, 128
 
 .rodata
@@ -56,7 +56,7 @@ create_vault:
     ldxb r3, [r2 + IX_LAST]
     jne r3, 255, not_canonical
 
-    # r6 the input, r7 the reserve, r8 the id.
+    # r6 is the input, r7 the reserve, r8 the id.
     mov64 r6, r1
     ldxdw r8, [r2 + IX_FIELDS]
     lddw r1, rent_sysvar
@@ -70,7 +70,7 @@ create_vault:
     lddw r1, HEAP
     stxdw [r1 + CR_ID - HEAP], r8
     lay_out create_vault_template, CR_LEN
-    # What is missing of the reserve; the template says nothing.
+    # The lamports that are missing to the reserve; the template leaves them open.
     ldxdw r3, [r6 + CR_VAULT + LAMPORTS]
     jge r3, r7, prefunded
     mov64 r4, r7

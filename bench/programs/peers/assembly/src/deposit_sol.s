@@ -1,11 +1,11 @@
 # DepositSol: depositor · vault · System program; lamports. One Transfer, co-signed by the vault.
 #
-# The vault proves that this program made it by signing with the seeds in its state: only at the address
-# that they give can this program, and nobody else, have written a discriminator. That costs nothing, where
-# comparing the owner would cost three instructions a word.
+# The vault proves that this program made it by signing with the seeds in its state. Only this
+# program can have written a discriminator at the address that the seeds give. This proof costs
+# nothing, where a compare of the owner costs three instructions a word.
 #
-# Enforced by the runtime: that, and that the depositor signed, that both are writable, that the System
-# program is there. By the System program: the balance.
+# Enforced by the runtime: that signature, the depositor's signature, both are writable, the System
+# program is present. Enforced by the System program: the balance.
 
 .equ DS_DEPOSITOR, FIRST
 .equ DS_VAULT, DS_DEPOSITOR + EMPTY_SPAN

@@ -1,8 +1,9 @@
-# DepositToken: depositor · source · mint · vault token account · vault · SPL Token; amount, decimals. One
-# TransferChecked. The vault has no part in that CPI and cannot prove itself there, so its owner is compared.
+# DepositToken: depositor · source · mint · vault token account · vault · SPL Token; amount,
+# decimals. One TransferChecked. The vault is no part of that CPI and cannot prove itself there, so
+# the handler compares its owner.
 #
-# Enforced by the runtime: that the depositor signed, that both token accounts are writable, that SPL Token
-# is there. By SPL Token: the depositor's right to the source, mint, decimals, balance.
+# Enforced by the runtime: the depositor signed, both token accounts are writable, SPL Token is
+# present. Enforced by SPL Token: the depositor's right to the source, mint, decimals, balance.
 
 .equ DT_DEPOSITOR, FIRST
 .equ DT_SOURCE, DT_DEPOSITOR + EMPTY_SPAN
@@ -41,7 +42,7 @@ deposit_token:
     has_data DT_MINT, MINT_LEN
     no_duplicate DT_DESTINATION
     has_data DT_DESTINATION, TOKEN_LEN
-    # Further from r1 than an offset reaches.
+    # The distance from r1 is too long for an offset.
     lddw r7, INPUT + DT_VAULT
     ldxb r3, [r7 + HEADER]
     jne r3, NO_DUPLICATE, other_layout

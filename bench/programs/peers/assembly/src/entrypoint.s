@@ -1,7 +1,9 @@
-# The dispatch: one comparison after the other, those first that are called most. r1 is the input, r2 the
-# instruction data (SIMD-0321), every other register 0, so r0 says success until something is refused.
+# The dispatch: one compare after the other, and the most frequent instructions first. r1 is the
+# input, r2 the instruction data (SIMD-0321), and every other register is 0. So r0 reports success
+# until a check fails.
 #
-# Without instruction data this reads whatever byte comes next; every handler compares the length.
+# Without instruction data this reads the next byte, whatever it is. Every handler compares the
+# length.
 
 .text
 .globl entrypoint
@@ -26,8 +28,8 @@ entrypoint:
     mov64 r0, UnknownInstruction
     exit
 
-# Where every refusal ends. The codes are the vault's own, but for accounts that are not where they would
-# have to be: those are the builtin InvalidArgument.
+# The end of every refusal. The codes are the vault's own, with one exception: accounts at another
+# place than the slots require give the builtin InvalidArgument.
 other_layout:
     lddw r0, 0x200000000
     exit

@@ -1,10 +1,11 @@
 # GetVault: vault; no data. Returns lamports above the reserve, id, authority.
 #
-# The vault has at least its reserve: it was created with that, and only this program takes from it.
+# The vault has at least its reserve: it was created with the reserve, and only this program debits
+# it.
 
 .equ GV_VAULT, FIRST
 
-# What is returned, in the heap.
+# The return data, in the heap.
 .equ GV_INFO_LEN, 48
 
 .text

@@ -1,17 +1,18 @@
-# Where everything is: the input as the runtime serialises it, and what a CPI is made of.
+# The places of everything: the input as the runtime serialises it, and the parts of a CPI.
 #
-# Discriminators (CreateVault …), error codes (MissingSigner …), the fields of the vault's state (VAULT_…)
-# and the addresses of programs (ID_0 …, SPL_TOKEN_0 …, in words) are set ahead of this file, from the
-# program's own types.
+# The build sets some constants before this file, from the program's own types. They are
+# discriminators (CreateVault …), error codes (MissingSigner …), the fields of the vault's state
+# (VAULT_…), and the addresses of programs (ID_0 …, SPL_TOKEN_0 …, in words).
 
-# The regions of memory. The heap is zero at first, and nothing here allocates from it: what a CPI needs is
-# laid out there, at addresses that are known now.
+# The regions of memory. The heap is zero at first, and nothing here allocates from it. The parts of
+# a CPI are laid out there, at addresses that are known at assembly time.
 .equ INPUT, 0x400000000
 .equ HEAP, 0x300000000
 
-# The input begins with the number of accounts. An account has 88 bytes of fields, its data up to a multiple
-# of 8, room for 10 KiB more, and its rent epoch; a duplicate has 8 bytes. So as long as every account
-# before it is no duplicate and has the expected length of data, an account is where its slot says.
+# The input starts with the number of accounts. An account has 88 bytes of fields, its data up to a
+# multiple of 8, room for 10 KiB more, and its rent epoch. A duplicate has 8 bytes. An account is at
+# the address of its slot if every account before it is no duplicate and has the expected length of
+# data.
 .equ COUNT, 0
 .equ FIRST, 8
 .equ HEADER, 0
@@ -26,13 +27,13 @@
 .equ MINT_SPAN, EMPTY_SPAN + 88
 .equ PROGRAM_SPAN, EMPTY_SPAN + 40
 
-# The header, a byte each: 0xff for no duplicate, signer, writable, executable.
+# The header, a byte each: 0xff for an account that is no duplicate, signer, writable, executable.
 .equ NO_DUPLICATE, 0xff
 .equ SIGNER, 0x01ff
 .equ NO_SIGNER, 0x00ff
 .equ WRITABLE_NO_SIGNER, 0x000100ff
 
-# r2 points to the instruction data; its length stands in the eight bytes before it.
+# r2 points to the instruction data. Its length is in the eight bytes before it.
 .equ IX_LEN, 8
 .equ IX_FIELDS, 1
 .equ IX_LAST, 9
@@ -46,9 +47,10 @@
 # The account of a program under loader-v3.
 .equ PROGRAM_LEN, 36
 
-# What sol_invoke_signed_c takes. An instruction is program, metas, their number, data, its length. An
-# account info is key, lamports, length of data, data, owner, and two words that nobody reads. A meta is key
-# and flags. A seed is pointer and length; so is a signer, of its seeds.
+# The structs for sol_invoke_signed_c. An instruction is program, metas, their number, data, its
+# length. An account info is key, lamports, length of data, data, owner, and two words that the
+# runtime does not read. A meta is key and flags. A seed is pointer and length. A signer is pointer
+# and length too, of its seeds.
 .equ INSTRUCTION, 40
 .equ INFO, 56
 .equ META, 16
@@ -58,7 +60,7 @@
 .equ META_SIGNER, 0x0100
 .equ META_WRITABLE_SIGNER, 0x0101
 
-# An account info of the account in a slot, whose length of data is known.
+# An account info of the account in a slot, with a length of data that is known.
 .macro info slot, len
     .quad INPUT + \slot + KEY, INPUT + \slot + LAMPORTS, \len, INPUT + \slot + DATA, INPUT + \slot + OWNER, 0, 0
 .endm
@@ -67,7 +69,7 @@
     .quad INPUT + \slot + KEY, \flags
 .endm
 
-# Exactly so many accounts, exactly so many bytes of instruction data.
+# Checks the exact number of accounts and the exact length of instruction data.
 .macro expect accounts, bytes
     ldxdw r3, [r1 + COUNT]
     jne r3, \accounts, other_layout
@@ -75,19 +77,19 @@
     jne r3, \bytes, invalid_data
 .endm
 
-# The account in a slot is no duplicate.
+# Checks that the account in a slot is no duplicate.
 .macro no_duplicate slot
     ldxb r3, [r1 + \slot + HEADER]
     jne r3, NO_DUPLICATE, other_layout
 .endm
 
-# The account in a slot has exactly so much data.
+# Checks that the account in a slot has exactly this length of data.
 .macro has_data slot, bytes
     ldxdw r3, [r1 + \slot + DATA_LEN]
     jne r3, \bytes, other_layout
 .endm
 
-# An account too far from r1 for an offset: no duplicate, exactly so much data.
+# Checks an account too far from r1 for an offset: no duplicate, exactly this length of data.
 .macro far_has_data account, bytes
     ldxb r3, [\account + HEADER]
     jne r3, NO_DUPLICATE, other_layout
@@ -95,14 +97,15 @@
     jne r3, \bytes, other_layout
 .endm
 
-# The account in a slot signed, is no duplicate and carries no data.
+# Checks that the account in a slot signed, is no duplicate and has no data.
 .macro wallet_signs slot
     ldxh r3, [r1 + \slot + HEADER]
     jne r3, SIGNER, missing_signer
     has_data \slot, 0
 .endm
 
-# The account in a slot is no duplicate and has the length, discriminator and version of a vault.
+# Checks that the account in a slot is no duplicate and has the length, discriminator and version of
+# a vault.
 .macro vault slot
     no_duplicate \slot
     vault_state \slot
@@ -115,7 +118,7 @@
     jne r3, VAULT_MAGIC, not_a_vault
 .endm
 
-# Two addresses are the same.
+# Checks that two addresses are equal.
 .macro same a, b, otherwise
     ldxdw r3, [\a]
     ldxdw r6, [\b]
@@ -131,7 +134,7 @@
     jne r3, r6, \otherwise
 .endm
 
-# An account belongs to this program.
+# Checks that this program owns an account.
 .macro owned_by_this_program account
     ldxdw r3, [\account + OWNER]
     lddw r6, ID_0
@@ -147,8 +150,8 @@
     jne r3, r6, wrong_vault_owner
 .endm
 
-# Lays out a CPI: the template goes to the bottom of the heap, where it says that it is. The call leaves r1
-# where it was, at the instruction with which the template begins.
+# Lays out a CPI: copies the template to the bottom of the heap, the address that the template
+# assumes. After the call r1 still points there, to the instruction at the start of the template.
 .macro lay_out template, bytes
     lddw r2, \template
     mov64 r3, \bytes

@@ -1,4 +1,4 @@
-//! From the sources in assembly to an ELF, with the assembler that people who write sBPF by hand use.
+//! Assembles the sources to an ELF, with the assembler that authors of handwritten sBPF use.
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +19,7 @@ macro_rules! sources {
 
 pub use sbpf_assembler::SbpfArch;
 
-/// The entrypoint comes first, and what it needs before it.
+/// The sources: the entrypoint, and before it the definitions that it needs.
 const SOURCES: &[&str] = sources!(
     "layout" "entrypoint"
     "withdraw_sol" "withdraw_token" "deposit_token" "stateless_withdraw" "stateless_deposit" "deposit_sol"
@@ -27,7 +27,7 @@ const SOURCES: &[&str] = sources!(
     "close_vault" "create_vault" "get_vault" "lower_reserve" "withdraw_excess_lamports"
 );
 
-/// The ELF.
+/// Returns the ELF.
 pub fn assemble(arch: SbpfArch) -> Result<Vec<u8>, String> {
     let source = types() + &SOURCES.concat();
     let expanded = preprocess(&source, "peer.s", None).map_err(|failure| {
@@ -49,7 +49,8 @@ pub fn assemble(arch: SbpfArch) -> Result<Vec<u8>, String> {
         })
 }
 
-/// The constants that the program's own types set: discriminators, errors, fields of the state, addresses.
+/// The constants from the program's own types: discriminators, errors, fields of the state,
+/// addresses.
 fn types() -> String {
     let mut out = String::new();
     let mut equ = |name: &str, value: u64| writeln!(out, ".equ {name}, {value:#x}").unwrap();
@@ -82,9 +83,10 @@ fn types() -> String {
 /// The rent sysvar.
 const RENT: Pubkey = Pubkey::from_str_const("SysvarRent111111111111111111111111111111111");
 
-/// Makes up for what the assembler does without a word: it knows constants and sums of them in instructions,
-/// but in data it takes numbers only and leaves out a line without a label, so here they get both; and it
-/// cuts off an offset that does not fit its 16 bits, which here is an error.
+/// Fills three gaps of the assembler. It resolves constants and their sums in instructions, but in
+/// data it accepts numbers only: here data gets the numbers. It drops a line of data without a
+/// label: here every such line gets a label. It truncates an offset that does not fit its 16 bits:
+/// here that is an error.
 fn lower(source: &str) -> Result<String, String> {
     let mut constants = BTreeMap::new();
     let mut out = String::new();
@@ -129,7 +131,7 @@ fn lower(source: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// A sum of products of numbers and names.
+/// Evaluates a sum of products of numbers and names.
 fn sum(expression: &str, constants: &BTreeMap<String, u64>) -> Result<u64, String> {
     expression
         .replace('-', "+-")

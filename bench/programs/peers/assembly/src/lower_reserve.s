@@ -1,7 +1,7 @@
-# LowerReserve: vault; no data. No CPI. The reserve becomes today's minimum if that is less.
+# LowerReserve: vault; no data. No CPI. The reserve becomes today's minimum if that is lower.
 #
-# Enforced by the runtime: the vault's owner (only its owner may write an account's data), that it is
-# writable.
+# Enforced by the runtime: this program owns the vault (only the owner may write an account's data),
+# the vault is writable.
 
 .equ LR_VAULT, FIRST
 

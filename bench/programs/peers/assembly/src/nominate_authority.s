@@ -1,7 +1,7 @@
 # NominateAuthority: authority · vault; nominee. No CPI.
 #
-# Enforced by the runtime: the vault's owner (only its owner may write an account's data), that it is
-# writable.
+# Enforced by the runtime: this program owns the vault (only the owner may write an account's data),
+# the vault is writable.
 
 .equ NA_AUTHORITY, FIRST
 .equ NA_VAULT, NA_AUTHORITY + EMPTY_SPAN

@@ -1,7 +1,8 @@
-# PayoutSol: authority · vault · n× recipient; n× lamports. No CPI. Recipients carry no data, and each is
-# listed once.
+# PayoutSol: authority · vault · n× recipient; n× lamports. No CPI. Recipients have no data, and
+# each is listed once.
 #
-# Enforced by the runtime: as for WithdrawSol. A sum of amounts beyond 64 bits would make lamports too.
+# Enforced by the runtime: as for WithdrawSol. A sum of amounts beyond 64 bits would also create
+# lamports.
 
 .equ PS_AUTHORITY, FIRST
 .equ PS_VAULT, PS_AUTHORITY + EMPTY_SPAN
@@ -9,8 +10,8 @@
 
 .text
 payout_sol:
-    # The discriminator and 8 bytes for each account after the second. Where there is none, what stands in
-    # the first recipient's place is the length of the data, 1, which is no header.
+    # The discriminator and 8 bytes for each account after the second. Without recipients, the place
+    # of the first one has the length of the data, 1, which is no header.
     ldxdw r3, [r1 + COUNT]
     lsh64 r3, 3
     sub64 r3, 15
@@ -20,7 +21,7 @@ payout_sol:
     vault PS_VAULT
     same r1 + PS_AUTHORITY + KEY, r1 + PS_VAULT + DATA + VAULT_AUTHORITY, wrong_authority
 
-    # r4 to the end of the amounts, r5 the recipient, r7, which is still 0, the sum.
+    # r4 is the end of the amounts, r5 the recipient, r7, which is still 0, the sum.
     add64 r4, r2
     mov64 r5, r1
     add64 r5, PS_RECIPIENTS

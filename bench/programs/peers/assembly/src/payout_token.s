@@ -2,9 +2,10 @@
 # decimals, n× amount. One batch of TransferChecked, a plain one for n = 1, signed by the vault. At most 16
 # recipients, each listed once.
 #
-# As every address is known, so is the whole batch but for amounts and decimals: one copy lays it out for 16,
-# and the CPI is told how much of it counts. A batch is 255, then for each item its number of accounts, the
-# length of its data, its data; metas repeat for each item, infos do not.
+# Every address is known, so the whole batch is constant except amounts and decimals. One copy lays
+# it out for 16 recipients, and the length in the instruction says how much of it counts. A batch is
+# 255, then for each item its number of accounts, the length of its data, its data. Metas repeat for
+# each item, infos do not.
 #
 # Enforced by the runtime and by SPL Token: as for WithdrawToken.
 
@@ -45,7 +46,7 @@
 .equ PT_LEN, PT_END - HEAP
 .equ PT_STATE, INPUT + PT_VAULT + DATA
 
-# Where an item has its amount, its decimals, and its data for a call of its own.
+# The places of an item's amount, its decimals, and its data for a separate call.
 .equ ITEM_AMOUNT, 3
 .equ ITEM_DECIMALS, 11
 .equ ITEM_DATA, 2
@@ -76,7 +77,8 @@ payout_token_template:
 
 .text
 payout_token:
-    # r8 recipients: the accounts after the fifth, from 1 to 16, with 8 bytes of data each after the second.
+    # r8 is the number of recipients: the accounts after the fifth, from 1 to 16, with 8 bytes of
+    # data each after the second.
     ldxdw r8, [r1 + COUNT]
     sub64 r8, 5
     mov64 r3, r8
@@ -96,7 +98,7 @@ payout_token:
     lddw r4, INPUT + PT_TOKEN_PROGRAM
     far_has_data r4, PROGRAM_LEN
 
-    # r6 the amounts, r7 where they end, r9 the decimals.
+    # r6 points to the amounts, r7 to their end, r9 is the decimals.
     mov64 r6, r2
     add64 r7, r2
     ldxb r9, [r2 + 1]
@@ -115,7 +117,7 @@ next_item:
     add64 r6, 8
     jlt r6, r7, next_item
 
-    # The template is for one recipient; for more, r5 is where the batch ends.
+    # The template is for one recipient. For more recipients, r5 is the end of the batch.
     jeq r8, 1, call_for_payout
     mov64 r3, r8
     lsh64 r3, 2

@@ -1,8 +1,8 @@
 # StatelessDeposit: owner · vault · System program; lamports, bump. One Transfer, co-signed by the vault.
 #
-# Enforced by the runtime: that the vault is the owner's (only the address that the seeds give can sign,
-# unless it signed the transaction, which the header rules out), that the owner signed, that both are
-# writable, that the System program is there.
+# Enforced by the runtime: the vault is the owner's. Only the address of the seeds can sign, unless
+# it signed the transaction, which the header excludes. Also by the runtime: the owner signed, both
+# are writable, the System program is present.
 
 .equ SD_OWNER, FIRST
 .equ SD_VAULT, SD_OWNER + EMPTY_SPAN

@@ -1,7 +1,7 @@
 # StatelessWithdraw: owner · vault · recipient · System program; lamports, bump. One Transfer, signed.
 #
-# Enforced by the runtime: that the vault is the owner's (the seeds), that vault and recipient are writable,
-# that the System program is there. By the System program: the balance.
+# Enforced by the runtime: the vault is the owner's (the seeds), vault and recipient are writable,
+# the System program is present. Enforced by the System program: the balance.
 
 .equ SW_OWNER, FIRST
 .equ SW_VAULT, SW_OWNER + EMPTY_SPAN

@@ -1,5 +1,6 @@
-# WithdrawExcessLamports: authority · vault · vault token account · recipient · SPL Token; no data. One
-# WithdrawExcessLamports, signed by the vault. The recipient carries no data and is not the authority.
+# WithdrawExcessLamports: authority · vault · vault token account · recipient · SPL Token; no data.
+# One WithdrawExcessLamports, signed by the vault. The recipient has no data and is not the
+# authority.
 #
 # Enforced by the runtime and by SPL Token: as for WithdrawToken.
 

@@ -1,7 +1,8 @@
 # WithdrawSol: authority · vault · recipient; lamports. No CPI.
 #
-# Enforced by the runtime: the vault's owner (only its owner may debit an account), that vault and recipient
-# are writable, and that no lamport appears (which an overflow of the recipient's balance would make).
+# Enforced by the runtime: this program owns the vault (only the owner may debit an account), vault
+# and recipient are writable. Also by the runtime: no lamport appears, as it would by an overflow of
+# the recipient's balance.
 
 .equ WS_AUTHORITY, FIRST
 .equ WS_VAULT, WS_AUTHORITY + EMPTY_SPAN

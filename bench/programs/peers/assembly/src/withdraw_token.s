@@ -1,9 +1,10 @@
 # WithdrawToken: authority · vault · vault token account · mint · recipient token account · SPL Token;
 # amount, decimals. One TransferChecked, signed by the vault.
 #
-# Enforced by the runtime: the vault's owner (only at the address that the seeds in its state give can it
-# sign, and only this program can have written a discriminator there), that both token accounts are
-# writable, that SPL Token is there. By SPL Token: the vault's right to the account, mint, decimals, balance.
+# Enforced by the runtime: this program owns the vault. It can sign only at the address of the seeds
+# in its state, and only this program can have written a discriminator there. Also by the runtime:
+# both token accounts are writable, SPL Token is present. Enforced by SPL Token: the vault's right
+# to the account, mint, decimals, balance.
 
 .equ WT_AUTHORITY, FIRST
 .equ WT_VAULT, WT_AUTHORITY + EMPTY_SPAN

@@ -1,4 +1,4 @@
-//! What the processors have in common.
+//! Checks that several processors need.
 
 use {
     cu_vault_interface::{ID, error::VaultError, pda::VAULT_SEED, state::Vault},
@@ -14,7 +14,7 @@ pub fn signer(account: &AccountView) -> Result<(), VaultError> {
     Ok(())
 }
 
-/// A vault that this program made.
+/// Returns the state of a vault that this program made.
 pub fn vault(account: &AccountView) -> Result<Ref<'_, Vault>, ProgramError> {
     if !account.owned_by(&ID) {
         return Err(VaultError::InvalidVaultOwner.into());
@@ -22,7 +22,7 @@ pub fn vault(account: &AccountView) -> Result<Ref<'_, Vault>, ProgramError> {
     Ref::try_map(account.try_borrow()?, Vault::from_bytes).map_err(|(_, error)| error.into())
 }
 
-/// A vault that this program made, whose authority signed.
+/// Returns the state of a vault that this program made and whose authority signed.
 pub fn vault_of<'a>(
     authority: &AccountView,
     account: &'a AccountView,
@@ -35,7 +35,8 @@ pub fn vault_of<'a>(
     Ok(vault)
 }
 
-/// What a vault signs with, copied out of its account, which may not be borrowed during a CPI.
+/// The seeds with which a vault signs. They are copied from its account, because a CPI needs the
+/// account unborrowed.
 pub struct VaultSeeds {
     base: Address,
     id: [u8; 8],
@@ -61,13 +62,13 @@ impl VaultSeeds {
     }
 }
 
-/// The canonical address and bump of these seeds.
+/// Returns the canonical address and bump of these seeds.
 #[cfg(any(target_os = "solana", target_arch = "bpf"))]
 pub fn find_program_address(seeds: &[&[u8]]) -> (Address, u8) {
     Address::find_program_address(seeds, &ID)
 }
 
-/// A host has no such syscall, and nothing runs there.
+/// A host has no such syscall, and no host calls this function.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 pub fn find_program_address(_seeds: &[&[u8]]) -> (Address, u8) {
     unreachable!("only the chain runs this")

@@ -1,4 +1,4 @@
-//! What the processors have in common.
+//! Checks that several processors need.
 
 use {
     cu_vault_interface::{
@@ -17,7 +17,7 @@ pub fn signer(account: &AccountView) -> Result<(), ProgramError> {
     Ok(())
 }
 
-/// A vault that this program made, at the address that its seeds give.
+/// Returns the state of a vault that this program made, at the address of its seeds.
 pub fn vault(account: &AccountView) -> Result<Vault, ProgramError> {
     if !account.owned_by(&ID) {
         return Err(VaultError::InvalidVaultOwner.into());
@@ -30,7 +30,7 @@ pub fn vault(account: &AccountView) -> Result<Vault, ProgramError> {
     Ok(vault)
 }
 
-/// A vault that this program made, whose authority signed.
+/// Returns the state of a vault that this program made and whose authority signed.
 pub fn vault_of(authority: &AccountView, account: &AccountView) -> Result<Vault, ProgramError> {
     signer(authority)?;
     let vault = vault(account)?;
@@ -40,7 +40,7 @@ pub fn vault_of(authority: &AccountView, account: &AccountView) -> Result<Vault,
     Ok(vault)
 }
 
-/// The bump of an owner's stateless vault, if the account is that.
+/// Returns the bump of an owner's stateless vault, if the account is that vault.
 pub fn stateless_bump(
     owner: &AccountView,
     account: &AccountView,
@@ -53,7 +53,7 @@ pub fn stateless_bump(
     Ok([bump])
 }
 
-/// What a vault signs with.
+/// Returns the seeds with which a vault signs.
 pub fn vault_seeds<'a>(vault: &'a Vault, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
     [
         Seed::from(VAULT_SEED),
@@ -63,7 +63,7 @@ pub fn vault_seeds<'a>(vault: &'a Vault, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
     ]
 }
 
-/// The canonical address and bump of the vault of (base, id).
+/// Returns the canonical address and bump of the vault of (base, id).
 pub fn find_vault(base: &Address, id: &[u8; 8]) -> (Address, u8) {
     find_program_address(&[VAULT_SEED, base.as_ref(), id])
 }
@@ -73,7 +73,7 @@ fn find_program_address(seeds: &[&[u8]]) -> (Address, u8) {
     Address::find_program_address(seeds, &ID)
 }
 
-/// A host has no such syscall, and nothing runs there.
+/// A host has no such syscall, and no host calls this function.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 fn find_program_address(_seeds: &[&[u8]]) -> (Address, u8) {
     unreachable!("only the chain runs this")

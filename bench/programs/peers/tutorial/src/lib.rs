@@ -1,21 +1,21 @@
 //! The vault in the shape that tutorials teach, for comparison.
 //!
-//! The wire format, the accounts and the state are the vault's own, the entrypoint and the helpers those
-//! of the peer `idiom`. What tutorials add:
+//! The wire format, the accounts and the state are the vault's own. The entrypoint and the helpers
+//! are those of the peer `idiom`. Tutorials add this:
 //!
-//! - each instruction says in the log which it is;
-//! - the address of the vault is searched for with `find_program_address` in every instruction;
-//! - addresses are compared with `==`, the state is copied out of the account;
-//! - a new account is made by the helper that copes with a prefunded address in three CPIs;
-//! - each recipient of a payout gets a CPI of its own.
+//! - each instruction writes its name to the log;
+//! - every instruction searches for the address of the vault with `find_program_address`;
+//! - addresses are compared with `==`, and the state is copied from the account;
+//! - the helper that accepts a prefunded address creates a new account in three CPIs;
+//! - each recipient of a payout gets a separate CPI.
 //!
-//! It checks what `idiom` checks, and the address of every vault again.
+//! The program checks everything that `idiom` checks, and also the address of every vault.
 
 #![no_std]
 #![deny(unsafe_code)]
 
 extern crate memcmp as _;
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 

@@ -1,4 +1,4 @@
-//! The syscalls that derive addresses. A host has none, and nothing runs there.
+//! The syscalls that derive addresses. A host has none, and no host calls these functions.
 
 use pinocchio::{Address, error::ProgramError};
 

@@ -12,12 +12,12 @@ pub fn process(input: Input) -> ProgramResult {
     if withdraw(input).is_some() {
         return Ok(());
     }
-    // Any other layout, and every error.
+    // Handles any other layout, and every error.
     cold_path();
     unchecked::process(input)
 }
 
-/// The layout that nearly every caller sends. `None` changes nothing.
+/// Handles the layout that nearly every caller sends. Where it returns `None`, it has changed nothing.
 #[inline(always)]
 fn withdraw(input: Input) -> Option<()> {
     let accounts = input.fixed(|head, slot| match slot {

@@ -23,7 +23,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
         return Err(VaultError::InvalidVaultOwner.into());
     }
     let state = *Vault::from_bytes(&vault.try_borrow()?)?;
-    // The address is not derived.
+    // The step does not derive the address.
     // Enforced by: the owner. Only CreateVault writes such data, at the address that it proved.
     if authority.address() != &state.authority {
         return Err(VaultError::WrongAuthority.into());

@@ -18,11 +18,11 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     if !authority.is_signer() {
         return Err(VaultError::MissingSigner.into());
     }
-    // The owner is not compared.
+    // The step does not compare the owner.
     // Enforced by: the runtime (ExternalAccountLamportSpend), which lets only the owner debit an account.
     let data = vault.try_borrow()?;
     let state = Vault::from_bytes(&data)?;
-    // The address is not derived.
+    // The step does not derive the address.
     // Enforced by: the owner. Only CreateVault writes such data, at the address that it proved.
     if !address_eq(authority.address(), &state.authority) {
         return Err(VaultError::WrongAuthority.into());

@@ -17,11 +17,11 @@ pub fn process(input: Input) -> ProgramResult {
     if !authority.is_signer() {
         return Err(VaultError::MissingSigner.into());
     }
-    // The owner is not compared.
+    // The step does not compare the owner.
     // Enforced by: the runtime (ExternalAccountLamportSpend), which lets only the owner debit an account.
     let data = vault.try_borrow()?;
     let state = Vault::from_bytes(&data)?;
-    // The address is not derived.
+    // The step does not derive the address.
     // Enforced by: the owner. Only CreateVault writes such data, at the address that it proved.
     if !address_eq(authority.address(), &state.authority) {
         return Err(VaultError::WrongAuthority.into());
@@ -36,9 +36,9 @@ pub fn process(input: Input) -> ProgramResult {
         .filter(|left| *left >= reserve)
         .ok_or(VaultError::InsufficientFunds)?;
     vault.set_lamports(left);
-    // An overflow is not checked.
-    // Enforced by: the runtime, for which such a credit is a debit (ExternalAccountLamportSpend), or which misses the
-    // lamports in the sum (UnbalancedInstruction).
+    // The step does not check for an overflow.
+    // Enforced by: the runtime. It takes such a credit for a debit (ExternalAccountLamportSpend),
+    // or the sum of lamports changes (UnbalancedInstruction).
     recipient.set_lamports(recipient.lamports().wrapping_add(lamports));
     Ok(())
 }

@@ -24,7 +24,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     }
     let data = vault.try_borrow()?;
     let state = Vault::from_bytes(&data)?;
-    // The address is not derived.
+    // The step does not derive the address.
     // Enforced by: the owner. Only CreateVault writes such data, at the address that it proved.
     if !address_eq(authority.address(), &state.authority) {
         return Err(VaultError::WrongAuthority.into());

@@ -1,4 +1,5 @@
-//! Transfer and close in one `Batch`, its buffers on the stack. An empty account is closed without a transfer.
+//! Transfers and closes in one `Batch` with its buffers on the stack. An empty account is closed
+//! without a transfer.
 
 #![allow(unsafe_code)]
 
@@ -18,7 +19,7 @@ use {
     pinocchio_token::instructions::{Batch, CloseAccount, IntoBatch, TransferChecked},
 };
 
-/// Accounts and data of the transfer, then of the close.
+/// The accounts of the transfer, then of the close.
 const ACCOUNTS: usize = 4 + 3;
 const DATA: usize = Batch::header_data_len(2)
     + TransferChecked::<&AccountView>::DATA_LEN
@@ -63,6 +64,6 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let mut batch = Batch::new(&mut data, &mut metas, &mut infos)?;
     transfer.into_batch(&mut batch)?;
     close.into_batch(&mut batch)?;
-    // SAFETY: nothing here borrows account data any more: the seeds are copies, and the amount is one.
+    // SAFETY: no account data is borrowed here: the seeds and the amount are copies.
     unsafe { batch.invoke_signed_with_program_unchecked(&signers, program) }
 }

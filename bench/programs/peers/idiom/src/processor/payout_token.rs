@@ -1,4 +1,5 @@
-//! One `Batch`, its buffers on the heap, where any number fits; a plain transfer for one recipient.
+//! Pays with one `Batch`, its buffers on the heap, where any number of recipients fits. For one
+//! recipient it makes a plain transfer.
 
 #![allow(unsafe_code)]
 
@@ -12,7 +13,7 @@ use {
     pinocchio_token::instructions::{Batch, BatchState, IntoBatch, TransferChecked},
 };
 
-/// Accounts and data of one transfer in a batch.
+/// The accounts of one transfer in a batch.
 const ACCOUNTS: usize = 4;
 const DATA: usize = TransferChecked::<&AccountView>::DATA_LEN;
 
@@ -64,7 +65,7 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     for transfer in transfers {
         transfer.into_batch(&mut batch)?;
     }
-    // SAFETY: nothing here borrows account data any more: the vault's was given back when its seeds had
+    // SAFETY: no account data is borrowed here: the borrow of the vault ended when its seeds had
     // been copied.
     unsafe { batch.invoke_signed_with_program_unchecked(&signers, token_program.address()) }
 }

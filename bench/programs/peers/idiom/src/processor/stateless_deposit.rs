@@ -15,8 +15,9 @@ pub fn process(accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     };
     let args: &StatelessArgs = parse(data)?;
     checks::signer(owner)?;
-    // The hash alone: that it lies off the curve, which `create_program_address` would find out for much
-    // more, only the owner could get wrong, with a bump of their own making.
+    // Only the hash is computed, not whether the address is off the curve. `create_program_address`
+    // would check that at a much higher cost, and only the owner can get it wrong, with a bump of
+    // their own making.
     let address = Address::derive_address(
         &[STATELESS_SEED, owner.address().as_ref()],
         Some(args.bump),
