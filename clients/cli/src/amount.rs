@@ -8,7 +8,7 @@ pub const SOL_DECIMALS: u8 = 9;
 /// The base units that a decimal text such as `1.5` stands for.
 ///
 /// Digits, and at most one point with digits on both sides. More decimals than there are is an error even
-/// where they are zeros: whoever writes them has another unit in mind.
+/// where they are zeros: an amount with more decimals is meant in another unit.
 pub fn parse(text: &str, decimals: u8) -> Result<u64, Error> {
     parse_marked(text, decimals, '.')
 }

@@ -5,7 +5,7 @@ use {
     clap::{Parser, Subcommand},
 };
 
-/// What `--help` says below the options.
+/// The text of `--help` below the options.
 const AFTER: &str = "\
 Amounts are SOL, or tokens with the decimals of their mint, such as 1.5; with --base-units they are \
 lamports, or base units.

@@ -9,7 +9,7 @@ use {
     std::{env, fs, io::ErrorKind, path::PathBuf},
 };
 
-/// What the Solana CLI takes where nothing else is said.
+/// The Solana CLI's defaults.
 const DEFAULT_URL: &str = "https://api.mainnet-beta.solana.com";
 
 /// The lines of the Solana CLI's config file that matter here.
@@ -20,7 +20,7 @@ struct File {
     commitment: Option<String>,
 }
 
-/// What a command runs with.
+/// The settings that a command runs with.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// May hold a key of the user's: print [`Self::node`] in its place.

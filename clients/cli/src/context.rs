@@ -1,4 +1,4 @@
-//! What every command is run with.
+//! The context that every command runs with.
 
 use {
     crate::{
@@ -31,8 +31,11 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Loads `--keypair` and returns its address.
+    /// Loads `--keypair` and returns its address, or the one that `--squads` names.
     pub fn signer(&mut self) -> Result<Address, Error> {
+        if let Some(squads) = self.global.squads {
+            return Ok(squads.vault());
+        }
         let source = self.config.keypair.clone();
         self.load(&source)
     }
@@ -48,7 +51,7 @@ impl Context<'_> {
     /// Loads a key pair and returns its address.
     pub fn load(&mut self, source: &str) -> Result<Address, Error> {
         let Io { stdin, err, .. } = &mut *self.io.borrow_mut();
-        // A warning that cannot be written stops nobody.
+        // A warning that cannot be written does not stop the command.
         let mut warn = |text: String| drop(writeln!(err, "warning: {text}"));
         self.keys.load(source, stdin, &mut warn)
     }
@@ -64,7 +67,7 @@ impl Context<'_> {
         document.print(self.io.borrow_mut().out, self.global.output, text);
     }
 
-    /// Whether there is somebody to ask, or no need to; asked before anything else is done.
+    /// Whether a person can confirm, or need not; checked before anything else is done.
     pub fn check_can_ask(&self) -> Result<(), Error> {
         if self.global.send && !self.global.yes && !self.io.borrow().is_terminal {
             return Err(Error::Input(

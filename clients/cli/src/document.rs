@@ -11,7 +11,7 @@ use {
 #[cfg(test)]
 use schemars::JsonSchema;
 
-/// What a command prints to standard output with `--output json`.
+/// The output that a command prints to standard output with `--output json`.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
@@ -88,9 +88,9 @@ pub struct Transaction {
     pub node: String,
     pub vault: String,
     pub moves: Vec<Move>,
-    /// What changes besides balances.
+    /// The changes besides balances.
     pub changes: Vec<String>,
-    /// What to consider before it is sent.
+    /// The warnings before it is sent.
     pub notes: Vec<String>,
     pub fee: Fee,
     pub balances: Vec<Balance>,
@@ -151,7 +151,7 @@ pub struct Payout {
     /// How many this run sends.
     pub transactions: usize,
     pub fee: PayoutFee,
-    /// What to consider before it is sent.
+    /// The warnings before it is sent.
     pub notes: Vec<String>,
     pub sent: bool,
     pub rows: Vec<Row>,
@@ -207,9 +207,10 @@ pub struct Counts {
     pub in_flight: usize,
     pub failed: usize,
     pub not_sent: usize,
+    pub proposed: usize,
 }
 
-/// One row of a list and what became of it; `--report` writes one for each, as JSON or CSV.
+/// One row of a list and its outcome; `--report` writes one for each, as JSON or CSV.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Row {
@@ -234,9 +235,11 @@ pub enum Outcome {
     Paid,
     /// Sent; whether it has landed is not known yet.
     InFlight,
-    /// Its transaction has failed, or would: nobody was paid by it.
+    /// Its transaction has failed, or would: it paid no row.
     Failed,
     NotSent,
+    /// Given to a program to execute; whether it has is not known yet.
+    Proposed,
 }
 
 /// Printed by every command that ends with another exit code than 0, unless it cannot read its arguments.
@@ -250,7 +253,7 @@ pub struct Failure {
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Cause {
     pub kind: &'static str,
-    /// What happened and what to do about it.
+    /// The reason and the cure.
     pub message: String,
     pub exit_code: u8,
     /// Where the vault refuses.
@@ -308,7 +311,7 @@ impl From<&error::Error> for Failure {
 mod tests {
     use {super::*, cu_vault_tests::generated, schemars::generate::SchemaSettings, std::fs};
 
-    /// What is printed, or written by `--report`.
+    /// The document that is printed, or written by `--report`.
     #[derive(JsonSchema, Serialize)]
     #[serde(untagged)]
     #[expect(dead_code, reason = "only its schema is made")]

@@ -1,31 +1,45 @@
-//! Keys that are elsewhere: what is to be signed goes into a file, and the signatures come back in it.
+//! Keys that are elsewhere: what is to be signed, or to be called, goes into a file; signatures come back in it.
 //!
 //! ```text
-//! {"version":1,"messages":[{
+//! {"version":1,
+//!  "messages":[{
 //!   "summary":["withdraw · vault …","…"],
 //!   "sha256":"…","base64":"…","base58":"…",
 //!   "signatures":{"ADDRESS":null},
-//!   "instructions":[{"program":"…","accounts":[{"address":"…","signer":true,"writable":false}],"data":"…"}],
-//!   "inner":"…",
 //!   "cu_limit":…,"micro_lamports_per_cu":…,"rows":[0,1],
 //!   "last_valid_block_height":…,"since_slot":…,…
-//! }]}
+//!  }],
+//!  "calls":[{
+//!   "summary":["withdraw · vault …","…"],
+//!   "sha256":"…","base64":"…","base58":"…",
+//!   "instructions":[{"program":"…","accounts":[{"address":"…","signer":true,"writable":false}],"data":"…"}],
+//!   "rows":[0,1],
+//!   "squads":{"multisig":"…","vault_index":0,"vault":"…","transaction_message":"…"}
+//!  }]}
 //! ```
 //!
-//! Whoever signs puts their signature over the bytes of `base64` in place of `null`, in base58. What comes back is
-//! compared with what the command itself would sign, to the byte: nothing else of the file is believed.
+//! Each signer puts a signature over the bytes of `base64` in place of `null`, in base58. The returned file is
+//! compared with the message that the command itself would sign, to the byte. Nothing else of the file is believed. A wrong
+//! `since_slot` or `last_valid_block_height` makes no message expire that could still land.
 //!
-//! A multisig's PDA signs by a call, not a message: `instructions` are what it calls, with `data` in base58, and
-//! `inner` is the legacy message of them alone, in base58, without a blockhash.
+//! An address of a program, such as a multisig's vault, signs by a call and not a message. `instructions` are the
+//! calls of the program, with `data` in base58. `base64` and `base58` are a legacy message of the same instructions,
+//! without compute budget and without blockhash. `transaction_message`, in base64, is the argument of that name of
+//! Squads v4's `vaultTransactionCreate`.
 
 use {
-    crate::{error::Error, keys::Keys, verdict::Made},
+    crate::{
+        error::Error,
+        keys::Keys,
+        payout::entry,
+        squads::{self, Squads},
+        verdict::Made,
+    },
     base64::{Engine, prelude::BASE64_STANDARD},
     cu_vault_interface::Address,
     serde::{Deserialize, Serialize},
     solana_hash::Hash,
-    solana_instruction::Instruction,
-    solana_message::{Message, VersionedMessage},
+    solana_message::{Message, VersionedMessage, compiled_instruction::CompiledInstruction},
     solana_sha256_hasher::hash,
     solana_signature::Signature,
     solana_signer::Signer,
@@ -44,29 +58,53 @@ const VERSION: u32 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 struct Contents {
     version: u32,
+    #[serde(default)]
     messages: Vec<Unsigned>,
+    #[serde(default)]
+    calls: Vec<Call>,
 }
 
 /// A message that is to be signed, and what this program needs to make it again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unsigned {
-    /// What it does, a line each.
+    /// Its effects, a line each.
     pub summary: Vec<String>,
     pub sha256: String,
     pub base64: String,
     pub base58: String,
-    /// Who must sign, each with the signature in base58 once it is there.
+    /// The required signers, each with the signature in base58 once it is there.
     pub signatures: BTreeMap<String, Option<String>>,
-    /// None in a payout.
-    pub instructions: Vec<Inner>,
-    /// None in a payout.
-    pub inner: Option<String>,
     pub cu_limit: u32,
     pub micro_lamports_per_cu: u64,
     /// Of a payout's list, counted from 0.
     pub rows: Vec<usize>,
     #[serde(flatten)]
     pub made: Made,
+}
+
+/// A call by a program whose address is the authority: instructions, and a message of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Call {
+    /// The effects of the call, a line each.
+    pub summary: Vec<String>,
+    pub sha256: String,
+    pub base64: String,
+    pub base58: String,
+    pub instructions: Vec<Inner>,
+    /// Of a payout's list, counted from 0.
+    pub rows: Vec<usize>,
+    /// With `--squads`.
+    pub squads: Option<ForSquads>,
+}
+
+/// The arguments of Squads v4's `vaultTransactionCreate`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ForSquads {
+    pub multisig: String,
+    pub vault_index: u8,
+    pub vault: String,
+    /// In base64.
+    pub transaction_message: String,
 }
 
 /// An instruction, without what a transaction adds.
@@ -86,32 +124,20 @@ pub struct Named {
 }
 
 impl Unsigned {
-    /// `instructions` are what a multisig may call in place of the message: its own but for the compute budget.
     pub fn new(
         message: &VersionedMessage,
-        instructions: &[Instruction],
         (cu_limit, micro_lamports_per_cu): (u32, u64),
         rows: Vec<usize>,
         made: Made,
     ) -> Self {
         let bytes = message.serialize();
         let signers = signers(message).iter();
-        let payer = &message.static_account_keys()[0];
-        let inner = (!instructions.is_empty()).then(|| {
-            let inner = Message::new_with_blockhash(instructions, Some(payer), &Hash::default());
-            bs58::encode(inner.serialize()).into_string()
-        });
         Self {
             summary: Vec::new(),
-            sha256: hash(&bytes)
-                .to_bytes()
-                .map(|byte| format!("{byte:02x}"))
-                .concat(),
+            sha256: hex(&bytes),
             base64: BASE64_STANDARD.encode(&bytes),
             base58: bs58::encode(&bytes).into_string(),
             signatures: signers.map(|signer| (signer.to_string(), None)).collect(),
-            instructions: instructions.iter().map(Inner::of).collect(),
-            inner,
             cu_limit,
             micro_lamports_per_cu,
             rows,
@@ -171,19 +197,50 @@ impl Unsigned {
     }
 }
 
-impl Inner {
-    fn of(instruction: &Instruction) -> Self {
-        let accounts = instruction.accounts.iter().map(|meta| Named {
-            address: meta.pubkey.to_string(),
-            signer: meta.is_signer,
-            writable: meta.is_writable,
-        });
+impl Call {
+    /// Of a message that has the instructions alone; its payer is the program's address.
+    pub fn new(message: &Message, rows: Vec<usize>, squads: Option<Squads>) -> Self {
+        let bytes = message.serialize();
+        let instructions = message.instructions.iter();
         Self {
-            program: instruction.program_id.to_string(),
+            summary: Vec::new(),
+            sha256: hex(&bytes),
+            base64: BASE64_STANDARD.encode(&bytes),
+            base58: bs58::encode(&bytes).into_string(),
+            instructions: instructions.map(|one| Inner::of(message, one)).collect(),
+            rows,
+            squads: squads.map(|squads| ForSquads {
+                multisig: squads.multisig.to_string(),
+                vault_index: squads.index,
+                vault: squads.vault().to_string(),
+                transaction_message: BASE64_STANDARD.encode(squads::transaction_message(message)),
+            }),
+        }
+    }
+}
+
+impl Inner {
+    fn of(message: &Message, instruction: &CompiledInstruction) -> Self {
+        let accounts = instruction.accounts.iter().map(|index| {
+            let index = usize::from(*index);
+            Named {
+                address: message.account_keys[index].to_string(),
+                signer: message.is_signer(index),
+                writable: squads::is_writable(message, index),
+            }
+        });
+        let program = usize::from(instruction.program_id_index);
+        Self {
+            program: message.account_keys[program].to_string(),
             accounts: accounts.collect(),
             data: bs58::encode(&instruction.data).into_string(),
         }
     }
+}
+
+/// The SHA-256 as `sha256sum` prints it.
+fn hex(bytes: &[u8]) -> String {
+    entry::hex(&hash(bytes).to_bytes())
 }
 
 fn signers(message: &VersionedMessage) -> &[Address] {
@@ -191,11 +248,22 @@ fn signers(message: &VersionedMessage) -> &[Address] {
     &message.static_account_keys()[..count]
 }
 
-/// Writes a new file. One that is there may have signatures already, and stays.
+/// Writes a new file of what is to be signed.
 pub fn write(path: &Path, messages: Vec<Unsigned>) -> Result<(), Error> {
+    write_contents(path, messages, Vec::new())
+}
+
+/// Writes a new file of what is to be called.
+pub fn write_calls(path: &Path, calls: Vec<Call>) -> Result<(), Error> {
+    write_contents(path, Vec::new(), calls)
+}
+
+/// A file that is there may have signatures already, and stays.
+fn write_contents(path: &Path, messages: Vec<Unsigned>, calls: Vec<Call>) -> Result<(), Error> {
     let contents = Contents {
         version: VERSION,
         messages,
+        calls,
     };
     let text = serde_json::to_string_pretty(&contents).expect("it is plain data");
     let written = File::create_new(path).and_then(|mut file| writeln!(file, "{text}"));
@@ -208,7 +276,7 @@ pub fn write(path: &Path, messages: Vec<Unsigned>) -> Result<(), Error> {
     })
 }
 
-/// What is told once they are written.
+/// The text that is printed once they are written.
 pub fn told(path: &Path, messages: &[Unsigned]) -> String {
     let mut text = format!("Written to {}, to be signed:\n", path.display());
     for one in messages {
@@ -224,6 +292,31 @@ pub fn told(path: &Path, messages: &[Unsigned]) -> String {
          command with --signed FILE --send in place of --unsigned FILE."
     );
     text
+}
+
+/// The text that is printed once calls are written.
+pub fn told_calls(path: &Path, calls: &[Call]) -> String {
+    let mut text = format!("Written to {}, to be called:\n", path.display());
+    for one in calls {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  sha256 {}", one.sha256);
+    }
+    let takes = match calls.iter().any(|one| one.squads.is_some()) {
+        true => "Create a vault transaction of each `transaction_message` in the multisig.",
+        false => "Have the program call the `instructions` of each.",
+    };
+    text + takes + "\n"
+}
+
+/// Rejects `--signed` for an address without a key.
+pub fn check_signed(signer: &Address) -> Result<(), Error> {
+    if signer.is_on_curve() {
+        return Ok(());
+    }
+    Err(Error::Input(format!(
+        "{signer} is a program's address, which signs by a call: there is no signature to send; have its program call \
+         what --unsigned writes"
+    )))
 }
 
 /// Reads a file that has come back.

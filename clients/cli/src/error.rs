@@ -1,4 +1,4 @@
-//! What can go wrong, and the exit code of each.
+//! The errors, and the exit code of each.
 //!
 //! | exit code | meaning |
 //! |---:|---|
@@ -20,10 +20,10 @@ pub enum Error {
     /// No answer, or half of one. It is safe to ask again: whether the node did what it was asked is not known.
     #[error("the node at hand does not answer ({0}); check --url, then run it again")]
     Transport(String),
-    /// The node asks for patience.
+    /// The node limits requests.
     #[error("the node limits the rate of requests; wait a while, or name another one with --url")]
     RateLimited {
-        /// As the node asks for.
+        /// The wait that the node requests.
         retry_after: Option<Duration>,
     },
     /// The node understood and said no.
@@ -39,7 +39,7 @@ pub enum Error {
     /// The node contradicts itself.
     #[error("{0}; its answers prove nothing: name another node with --url")]
     Inconsistent(String),
-    /// What was asked for makes no sense.
+    /// The request makes no sense.
     #[error("{0}")]
     Input(String),
     /// By the runtime, by another program, or by a check of ours.
@@ -72,7 +72,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What the process ends with.
+    /// The exit code of the process.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Refused(_) | Self::Vault(_) => 1,
@@ -88,7 +88,7 @@ impl Error {
         }
     }
 
-    /// What JSON output calls it.
+    /// Its name in JSON output.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Transport(_) => "transport",

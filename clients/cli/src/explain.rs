@@ -14,7 +14,7 @@ use {
     spl_token_2022_interface::error::TokenError,
 };
 
-/// What the failure of a transaction means. `logs` may be empty: a node keeps none of what has landed.
+/// The meaning of a transaction's failure. `logs` may be empty: a node keeps no logs of landed transactions.
 pub fn explain(error: &TransactionError, logs: &[String], message: &VersionedMessage) -> Error {
     let keys = message.static_account_keys();
     let key = |index: u8| match keys.get(usize::from(index)) {
@@ -35,6 +35,11 @@ pub fn explain(error: &TransactionError, logs: &[String], message: &VersionedMes
         )),
         TransactionError::InsufficientFundsForFee => Error::Refused(format!(
             "{} cannot pay the fee; send SOL to it, or name another --fee-payer",
+            key(0)
+        )),
+        TransactionError::InvalidAccountForFee => Error::Refused(format!(
+            "{} is an account of a program, which cannot pay the fee; name a wallet with --fee-payer: with --unsigned, \
+             its address is enough",
             key(0)
         )),
         TransactionError::InsufficientFundsForRent { account_index } => Error::Refused(format!(

@@ -1,7 +1,7 @@
 //! The flags of every command.
 
 use {
-    crate::{amount, error::Error},
+    crate::{amount, error::Error, squads::Squads},
     clap::{Args, ValueEnum},
     std::path::PathBuf,
 };
@@ -35,13 +35,17 @@ pub struct Global {
     /// With --send: do not ask
     #[arg(short, long, global = true, requires = "send")]
     pub yes: bool,
-    /// Write what is to be signed to a new file, with --keypair ADDRESS: for an authority on another machine, on a
-    /// hardware wallet or in a multisig
+    /// Write the transactions to sign to a new file, with --keypair ADDRESS: for an authority on another machine. With
+    /// --squads, or the address of a program, write the instructions to call
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["send", "signed"])]
     pub unsigned: Option<PathBuf>,
     /// Send what --unsigned has written, with the same arguments, once the file has the signatures
     #[arg(long, global = true, value_name = "FILE")]
     pub signed: Option<PathBuf>,
+    /// The authority is a vault of this Squads v4 multisig, the one with index 0 if none is named: with --unsigned, to
+    /// write what its members propose, approve and execute
+    #[arg(long, global = true, value_name = "MULTISIG[:INDEX]", conflicts_with_all = ["keypair", "fee_payer", "send", "signed"])]
+    pub squads: Option<Squads>,
     /// A priority fee in micro-lamports per CU, or `auto` for what three of four recent transactions paid
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS|auto", value_parser = parse_price, default_value = "0")]
     pub priority_fee: Price,
@@ -67,7 +71,7 @@ pub enum OutputFormat {
     Json,
 }
 
-/// What is paid per CU beyond the signatures.
+/// The price per CU, beyond the fee for signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Price {
     /// Micro-lamports.

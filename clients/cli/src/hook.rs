@@ -1,7 +1,7 @@
-//! The accounts that a mint's transfer hook asks for.
+//! The accounts that a mint's transfer hook requires.
 //!
 //! They are named by an account of the hook program's, some of them as seeds over the transfer's accounts and
-//! its amount. The interface's own crate works them out; it asks for accounts one by one.
+//! its amount. The interface's own crate determines them; it requests accounts one by one.
 
 use {
     crate::{error::Error, network::Network, token::MintNow},
@@ -20,7 +20,7 @@ use {
 /// The first seed of the account that says which accounts.
 const VALIDATION_SEED: &[u8] = b"extra-account-metas";
 
-/// What Token-2022 calls a hook with.
+/// The data that Token-2022 calls a hook with.
 struct Execute;
 
 impl SplDiscriminate for Execute {
@@ -38,7 +38,7 @@ pub struct Transfer<'a> {
     pub amount: u64,
 }
 
-/// What to append to the instruction that makes this transfer; nothing where the mint has no hook.
+/// The accounts to append to the instruction that makes this transfer; none where the mint has no hook.
 pub fn extra_accounts(
     network: &dyn Network,
     transfer: &Transfer,
@@ -90,7 +90,7 @@ pub fn extra_accounts(
     }
     resolved.map_err(|_| {
         Error::Refused(format!(
-            "the accounts that the transfer hook {program} of mint {mint} asks for cannot be worked out"
+            "the accounts that the transfer hook {program} of mint {mint} requires cannot be determined"
         ))
     })?;
     Ok([&execute.accounts[accounts.len()..], &own].concat())
@@ -101,7 +101,7 @@ fn data(network: &dyn Network, address: Address) -> Result<Option<Vec<u8>>, Erro
     Ok(account.map(|account| account.data))
 }
 
-/// The result of a future that waits for nothing but what is there already.
+/// The result of a future that is ready at once.
 fn at_once<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

@@ -15,6 +15,7 @@
 //! | [`elsewhere`] | keys that are not here: what is to be signed, and what has come back |
 //! | [`context`] | what every command is run with |
 //! | [`read`], [`token`], [`hook`] | what is on chain before anything is sent |
+//! | [`squads`] | the vault of a Squads multisig, and what it calls |
 //! | [`recipient`] | who may be paid without a flag |
 //! | [`plan`] | what a command will do |
 //! | [`submit`] | from a plan to a transaction that is sent |
@@ -25,7 +26,7 @@
 //! | [`document`] | the JSON that commands print |
 //! | [`amount`] | decimal text and base units, exactly |
 //! | [`error`] | what can go wrong, and the exit code of each |
-//! | [`network`] | all that is asked of a node |
+//! | [`network`] | all requests to a node |
 //! | [`payout`] | many recipients from a CSV file |
 
 #![forbid(unsafe_code)]
@@ -49,6 +50,7 @@ pub mod plan;
 pub mod read;
 pub mod recipient;
 pub mod run;
+pub mod squads;
 pub mod submit;
 pub mod token;
 pub mod verdict;

@@ -1,4 +1,4 @@
-//! All that is asked of a node.
+//! All requests to a node.
 //!
 //! The commands and the payout run against this trait: over JSON-RPC in the program, over LiteSVM in the
 //! quick tests. An implementation asks again where there was no answer; its callers do not.
@@ -39,14 +39,14 @@ pub trait Network {
     /// A blockhash for a transaction to come.
     fn latest_blockhash(&self) -> Result<Blockhash, Error>;
 
-    /// What is finalized: slot and block height in one answer of one node.
+    /// The finalized state: slot and block height in one answer of one node.
     fn finalized(&self) -> Result<Height, Error>;
 
     /// Whether a transaction with this blockhash could still land after what is finalized.
     fn blockhash_validity(&self, hash: &Hash) -> Result<Validity, Error>;
 
-    /// Runs a transaction without sending it. Neither its signatures nor its blockhash are looked at.
-    /// It also tells what these accounts would be afterwards.
+    /// Runs a transaction without sending it. Neither its signatures nor its blockhash are checked.
+    /// The answer includes these accounts as they would be afterwards.
     fn simulate(
         &self,
         transaction: &VersionedTransaction,
@@ -57,14 +57,14 @@ pub trait Network {
     /// taken it, not that it will land; an error does not mean that it will not.
     fn send(&self, transaction: &VersionedTransaction) -> Result<(), Error>;
 
-    /// What became of transactions; the node searches its whole history.
+    /// The outcomes of transactions; the node searches its whole history.
     fn statuses(&self, signatures: &[Signature]) -> Result<Statuses, Error>;
 
     /// A transaction in the node's history; none if the history does not have it. Another question than
     /// [`statuses`](Self::statuses): nodes answer it from another place.
     fn transaction(&self, signature: &Signature) -> Result<Option<Recorded>, Error>;
 
-    /// The first slot that the node's history still has. What landed before it, the node may have forgotten.
+    /// The first slot that the node's history still has. The node may have forgotten earlier transactions.
     fn history_start(&self) -> Result<u64, Error>;
 
     /// The priority fees per CU, in micro-lamports, that recent transactions paid which wrote to these
@@ -105,7 +105,7 @@ pub struct Height {
     pub block_height: u64,
 }
 
-/// What a transaction would do.
+/// The effects that a transaction would have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
     /// Why it would fail, if it would.
@@ -113,22 +113,22 @@ pub struct Simulation {
     pub logs: Vec<String>,
     /// The CU that it consumes.
     pub units: u64,
-    /// Who set it, and the bytes.
+    /// The program that set it, and the bytes.
     pub return_data: Option<(Address, Vec<u8>)>,
-    /// The watched accounts afterwards, in the order asked for; empty if the transaction would fail.
+    /// The watched accounts afterwards, in the order of the request; empty if the transaction would fail.
     pub after: Vec<Option<Account>>,
 }
 
-/// What became of some transactions, as of one slot of the node.
+/// The outcomes of some transactions, as of one slot of the node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statuses {
     /// The node has seen the cluster up to here.
     pub slot: u64,
-    /// In the order asked for; none for a transaction that the node does not know.
+    /// In the order of the request; none for a transaction that the node does not know.
     pub of: Vec<Option<Status>>,
 }
 
-/// What became of one transaction.
+/// The outcome of one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     /// Where it landed.
@@ -145,7 +145,7 @@ pub enum Finality {
     Processed,
     /// By two thirds of the stake.
     Confirmed,
-    /// For good.
+    /// Permanently.
     Finalized,
 }
 

@@ -1,4 +1,4 @@
-//! What is printed: text for people, a [`Document`] for programs.
+//! The output: text for people, a [`Document`] for programs.
 
 use {
     crate::{
@@ -61,7 +61,7 @@ pub fn plan_text(context: &Context, plan: &Plan, prepared: &Prepared) -> String 
     text
 }
 
-/// The same for programs, with what came of it.
+/// The same for programs, with its outcome.
 pub fn plan_document(
     context: &Context,
     plan: &Plan,

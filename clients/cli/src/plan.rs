@@ -1,4 +1,4 @@
-//! What a command will do.
+//! The effects of a command, before it is sent.
 
 use {
     crate::amount::{self, SOL_DECIMALS},
@@ -7,7 +7,7 @@ use {
     std::fmt,
 };
 
-/// What moves: lamports, or base units of a mint.
+/// The assets that move: lamports, or base units of a mint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asset {
     Sol,
@@ -29,23 +29,23 @@ pub struct Move {
     pub to: Address,
 }
 
-/// An account whose balance is told before and after.
+/// An account whose balance is printed before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watched {
     pub address: Address,
     pub before: Amount,
 }
 
-/// A transaction to be, and what is told of it.
+/// A planned transaction, and its description.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// As it is typed.
     pub command: &'static str,
     pub vault: Address,
     pub moves: Vec<Move>,
-    /// What changes beside balances, a line each.
+    /// The changes besides balances, a line each.
     pub changes: Vec<String>,
-    /// What to think of before it is sent, a line each.
+    /// The warnings before it is sent, a line each.
     pub notes: Vec<String>,
     pub watched: Vec<Watched>,
     pub instructions: Vec<Instruction>,

@@ -1,4 +1,4 @@
-//! What is on chain before anything is sent: the program, the vault, who is paid, the rent.
+//! The chain before anything is sent: the program, the vault, the recipients, the rent.
 
 use {
     crate::{
@@ -23,14 +23,14 @@ pub struct VaultNow {
 }
 
 impl VaultNow {
-    /// What may leave. The program keeps the reserve; if rent has risen since it was set, the runtime keeps
+    /// The amount that may leave. The program keeps the reserve; if rent has risen since it was set, the runtime keeps
     /// today's minimum.
     pub fn withdrawable(&self) -> u64 {
         let stays = self.state.rent_reserve().max(self.minimum);
         self.lamports.saturating_sub(stays)
     }
 
-    /// Refuses whoever is not the authority.
+    /// Refuses an account that is not the authority.
     pub fn check_authority(&self, signer: &Address) -> Result<(), Error> {
         if self.state.authority != *signer {
             return Err(Error::Refused(format!(
@@ -119,7 +119,7 @@ pub fn watched_sol(address: Address, account: Option<&Account>) -> Watched {
     }
 }
 
-/// What may be done for a recipient of SOL only where the command line says so.
+/// The exceptions for a recipient of SOL that need a flag.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct AllowedSol {
     /// The recipient may be an address that holds nothing yet
@@ -146,7 +146,7 @@ pub fn check_recipient(
              --allow-unfunded-recipient"
         )));
     }
-    // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
+    // An account that holds something already may hold less than the minimum and be paid (SIMD-0392).
     let minimum = rent.minimum_balance(0);
     if held == 0 && lamports > 0 && lamports < minimum {
         return Err(Error::Refused(format!(

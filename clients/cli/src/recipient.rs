@@ -1,8 +1,8 @@
-//! Who is paid: a wallet, unless the command line says that something else is meant.
+//! The recipient: a wallet, unless a flag allows another account.
 //!
 //! A wallet is an address that a key signs for, and whose account, if there is one, is the System program's and
-//! has no data. SOL that is sent to a mint, a program or a sysvar is lost. What a token account or another
-//! program's account gets, only that program can move.
+//! has no data. SOL that is sent to a mint, a program or a sysvar is lost. SOL that a token account or another
+//! program's account gets can be moved by that program alone.
 //!
 //! The check finds the slips of the person who wrote the address. It reads each account once, so it is no proof
 //! against a node that lies.
@@ -23,7 +23,7 @@ use {
 /// One flag for every command that pays.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct AllowAny {
-    /// The recipient may be something other than a wallet: a mint, a token account that gets SOL, a program, a
+    /// The recipient may be other than a wallet: a mint, a token account that gets SOL, a program, a
     /// sysvar, another program's account, an address that no key signs for
     #[arg(long, alias = "allow-off-curve")]
     pub allow_any_recipient: bool,
@@ -64,7 +64,7 @@ const RESERVED: [Address; 31] = [
     zk_token_proof_program::ID,
 ];
 
-/// What an address is that is no wallet, such as "X is a mint, not a wallet".
+/// The kind of an address that is no wallet, such as "X is a mint, not a wallet".
 pub fn oddity(address: &Address, account: Option<&Account>) -> Option<String> {
     let what = what(address, account)?;
     Some(format!("{address} is {what}, not a wallet"))

@@ -18,7 +18,7 @@ use {
         submit,
     },
     clap::Parser,
-    std::{cell::RefCell, ffi::OsString},
+    std::{cell::RefCell, ffi::OsString, slice},
 };
 
 /// Makes a network of a configuration.
@@ -116,27 +116,40 @@ fn carry_out<T>(
     options: &T,
 ) -> Result<(), Error> {
     let plan = plan(context, options)?;
-    let prepared = submit::prepare(context, &plan)?;
+    let mut prepared = submit::prepare(context, &plan)?;
+    let signed = context.global.signed.as_ref();
+    let signed = signed.map(|path| submit::signed(context, &plan, &mut prepared, path));
+    let signed = signed.transpose()?;
     let text = plan_text(context, &plan, &prepared);
     if let Some(path) = &context.global.unsigned {
-        let mut unsigned = submit::unsigned(context, &plan, &prepared)?;
-        unsigned.summary = text.lines().map(str::to_owned).collect();
-        let told = elsewhere::told(path, std::slice::from_ref(&unsigned));
-        elsewhere::write(path, vec![unsigned])?;
+        let summary = text.lines().map(str::to_owned).collect();
+        let told = match submit::called_by(&plan) {
+            Some(program_address) => {
+                let mut call = submit::call(context, &plan, &program_address);
+                call.summary = summary;
+                let told = elsewhere::told_calls(path, slice::from_ref(&call));
+                elsewhere::write_calls(path, vec![call])?;
+                told
+            }
+            None => {
+                let mut unsigned = submit::unsigned(context, &plan, &prepared)?;
+                unsigned.summary = summary;
+                let told = elsewhere::told(path, slice::from_ref(&unsigned));
+                elsewhere::write(path, vec![unsigned])?;
+                told
+            }
+        };
         let document = plan_document(context, &plan, &prepared, None);
         context.print(&format!("{text}{told}"), &document);
         return Ok(());
     }
-    let signed = context.global.signed.as_ref();
-    let signed = signed.map(|path| submit::signed(context, &plan, path));
-    let signed = signed.transpose()?;
     if !context.global.send {
         let document = plan_document(context, &plan, &prepared, None);
         let text = format!("{text}Dry run: it would succeed. Add --send to send it.\n");
         context.print(&text, &document);
         return Ok(());
     }
-    // Whoever is asked sees it first, whatever is printed at the end.
+    // The user who confirms sees it first, apart from the text at the end.
     context.say(text.trim_end());
     context.ask()?;
     let landed = match &signed {

@@ -3,7 +3,7 @@
 use {
     crate::{
         context::Context,
-        elsewhere::{self, Unsigned},
+        elsewhere::{self, Call, Unsigned},
         error::Error,
         explain::explain,
         global::Price,
@@ -24,22 +24,22 @@ use {
     std::{iter, path::Path},
 };
 
-/// The CU that a transaction may ask for at the most, and what it is simulated with.
+/// The most CU that a transaction may request, and the limit of its simulation.
 pub const MOST_CU: u32 = 1_400_000;
 
-/// What each signature costs, in lamports.
+/// The fee of each signature, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;
 
-/// How often a transaction that has expired is built anew.
+/// How often an expired transaction is built again.
 const ATTEMPTS: u32 = 3;
 
-/// What a transaction costs beside what it moves.
+/// The cost of a transaction besides the amounts that it moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fee {
     pub signatures: u64,
-    /// What the simulation used.
+    /// The CU that the simulation used.
     pub units: u64,
-    /// What the transaction asks for.
+    /// The CU that the transaction requests.
     pub limit: u32,
     /// Micro-lamports per CU of the limit.
     pub price: u64,
@@ -68,12 +68,12 @@ pub fn cu_limit(units: u64) -> u32 {
     u32::try_from(limit).unwrap_or(MOST_CU).min(MOST_CU)
 }
 
-/// What a transaction costs in lamports; micro-lamports are rounded up, as the runtime does.
+/// The cost of a transaction in lamports; micro-lamports are rounded up, as the runtime does.
 pub fn fee(signatures: u64, limit: u32, price: u64) -> u64 {
     priority(limit, price).saturating_add(signatures * SIGNATURE_FEE)
 }
 
-/// What is paid for so many CU at this price, in lamports.
+/// The fee for so many CU at this price, in lamports.
 pub fn priority(limit: u32, price: u64) -> u64 {
     let micro = u128::from(limit) * u128::from(price);
     u64::try_from(micro.div_ceil(1_000_000)).unwrap_or(u64::MAX)
@@ -109,15 +109,7 @@ pub fn prepare(context: &Context, plan: &Plan) -> Result<Prepared, Error> {
         price,
         lamports: fee(signatures, limit, price),
     };
-    if let Some(most) = context.global.max_fee
-        && fee.lamports > most
-    {
-        return Err(Error::Refused(format!(
-            "the fee is {}, more than --max-fee {}; lower --priority-fee, or raise --max-fee",
-            Amount::sol(fee.lamports),
-            Amount::sol(most)
-        )));
-    }
+    check_fee(context, &fee)?;
     let instructions = with_budget(plan, limit, price);
     let (simulation, _) = simulate(&instructions, &watched)?;
     Ok(Prepared {
@@ -127,6 +119,17 @@ pub fn prepare(context: &Context, plan: &Plan) -> Result<Prepared, Error> {
     })
 }
 
+fn check_fee(context: &Context, fee: &Fee) -> Result<(), Error> {
+    match context.global.max_fee {
+        Some(most) if fee.lamports > most => Err(Error::Refused(format!(
+            "the fee is {}, more than --max-fee {}; lower --priority-fee, or raise --max-fee",
+            Amount::sol(fee.lamports),
+            Amount::sol(most)
+        ))),
+        _ => Ok(()),
+    }
+}
+
 fn with_budget(plan: &Plan, limit: u32, price: u64) -> Vec<Instruction> {
     let limit = Budget::set_compute_unit_limit(limit);
     let price = (price > 0).then(|| Budget::set_compute_unit_price(price));
@@ -134,34 +137,59 @@ fn with_budget(plan: &Plan, limit: u32, price: u64) -> Vec<Instruction> {
     budget.chain(plan.instructions.iter().cloned()).collect()
 }
 
-/// What is to be signed elsewhere, with a blockhash of now.
+/// The message to sign elsewhere, with a current blockhash.
 pub fn unsigned(context: &Context, plan: &Plan, prepared: &Prepared) -> Result<Unsigned, Error> {
     let (blockhash, made) = verdict::make(&*context.network)?;
     let message = message(plan, &prepared.instructions, blockhash);
-    let fee = &prepared.fee;
-    let budget = (fee.limit, fee.price);
-    Ok(Unsigned::new(
-        &message,
-        &plan.instructions,
-        budget,
-        Vec::new(),
-        made,
-    ))
+    let budget = (prepared.fee.limit, prepared.fee.price);
+    Ok(Unsigned::new(&message, budget, Vec::new(), made))
 }
 
-/// The transaction that has come back in the file, which must be the plan's.
+/// The address of a program that is among the plan's signers, if there is one.
+pub fn called_by(plan: &Plan) -> Option<Address> {
+    let metas = plan.instructions.iter().flat_map(|one| &one.accounts);
+    let mut signers = metas.filter(|meta| meta.is_signer);
+    signers
+        .find(|meta| !meta.pubkey.is_on_curve())
+        .map(|meta| meta.pubkey)
+}
+
+/// The call that this program makes.
+pub fn call(context: &Context, plan: &Plan, program_address: &Address) -> Call {
+    let message = Message::new(&plan.instructions, Some(program_address));
+    Call::new(&message, Vec::new(), context.global.squads)
+}
+
+/// The transaction that has come back in the file, which must be the plan's. Its limit is the file's, and so is its price
+/// with `--priority-fee auto`: the fee in `prepared` becomes that of this transaction.
 pub fn signed(
     context: &Context,
     plan: &Plan,
+    prepared: &mut Prepared,
     path: &Path,
 ) -> Result<(VersionedTransaction, Made), Error> {
+    if let Some(program_address) = called_by(plan) {
+        elsewhere::check_signed(&program_address)?;
+    }
     let messages = elsewhere::read(path)?;
     let [one] = &messages[..] else {
         return Err(Error::Input("the signed file is of a payout".into()));
     };
-    let instructions = with_budget(plan, one.cu_limit, one.micro_lamports_per_cu);
+    let price = match context.global.priority_fee {
+        Price::Fixed(price) => price,
+        Price::Auto => one.micro_lamports_per_cu,
+    };
+    let instructions = with_budget(plan, one.cu_limit, price);
     let message = message(plan, &instructions, one.blockhash()?);
-    Ok((one.sign(message, &context.keys)?, one.made))
+    let transaction = one.sign(message, &context.keys)?;
+    prepared.fee = Fee {
+        limit: one.cu_limit,
+        price,
+        lamports: fee(prepared.fee.signatures, one.cu_limit, price),
+        ..prepared.fee
+    };
+    check_fee(context, &prepared.fee)?;
+    Ok((transaction, one.made))
 }
 
 /// Sends what was signed elsewhere, and waits until the outcome is known.
@@ -169,9 +197,10 @@ pub fn send_signed(
     context: &Context,
     (transaction, made): &(VersionedTransaction, Made),
 ) -> Result<Landed, Error> {
+    let made = made.of_a_file(context.network.finalized()?);
     context.say(&format!("sending {}", transaction.signatures[0]));
     let wanted = context.config.commitment.into();
-    watch(&*context.network, transaction, *made, wanted)?.ok_or(Error::Expired)
+    watch(&*context.network, transaction, made, wanted)?.ok_or(Error::Expired)
 }
 
 /// Signs, sends, and waits until the outcome is known.
@@ -213,7 +242,7 @@ fn sign(context: &Context, message: VersionedMessage) -> Result<VersionedTransac
     })
 }
 
-/// The price that was asked for, or what three of four recent transactions paid at the most that wrote to
+/// The requested price, or the 75th percentile of the prices of recent transactions that wrote to
 /// these accounts.
 pub fn price(context: &Context, mut writable: Vec<Address>) -> Result<u64, Error> {
     match context.global.priority_fee {
@@ -244,7 +273,7 @@ fn balances(plan: &Plan, simulation: &Simulation) -> Vec<Balance> {
         .collect()
 }
 
-/// What an account holds of something; none where that cannot be read.
+/// The balance of an account; none where that cannot be read.
 fn balance(account: &Account, asset: Asset) -> Option<Amount> {
     Some(asset.of(match asset {
         Asset::Sol => account.lamports,

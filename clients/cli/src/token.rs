@@ -32,11 +32,11 @@ pub struct MintNow {
     pub account_len: usize,
     /// The program that every transfer calls.
     pub hook: Option<Address>,
-    /// What to think of before tokens of it are moved, a line each.
+    /// The warnings before tokens of it are moved, a line each.
     pub notes: Vec<String>,
 }
 
-/// A token account without what matters to nobody here.
+/// A token account, with only the fields that are needed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenAccountNow {
     pub address: Address,
@@ -68,7 +68,7 @@ impl MintNow {
             notes.push("the mint may take a fee of every transfer: less may arrive than is sent");
         }
         if extensions.contains(&ExtensionType::PermanentDelegate) {
-            notes.push("the mint's issuer can move everybody's tokens, the vault's too");
+            notes.push("the mint's issuer can move all tokens, the vault's too");
         }
         let scaled = [
             ExtensionType::ScaledUiAmount,
@@ -76,7 +76,7 @@ impl MintNow {
         ];
         if scaled.iter().any(|scaled| extensions.contains(scaled)) {
             notes.push(
-                "wallets show another amount, as the mint asks for; here an amount is base units with the \
+                "wallets show another amount, as the mint requires; here an amount is base units with the \
                  mint's decimals",
             );
         }

@@ -6,15 +6,15 @@
 //!
 //! 1. *No single answer is enough.* A look is one round of questions. A conclusion takes two looks in a row
 //!    that find the same, with a pause between them. One wrong answer spoils one look and proves nothing.
-//! 2. *A transaction has succeeded* if its status says so, at the commitment that was asked for. Where that is
+//! 2. *A transaction has succeeded* if its status says so, at the requested commitment. Where that is
 //!    finality, another question must show that its slot is finalized. Where it is more than processed, the
 //!    history must have it too, unless the node keeps none.
-//! 3. *A transaction has failed* only if its status says so and is finalized, whatever was asked for, and if the
-//!    history, which is another question, has it with the same error. Before that, another fork may still
+//! 3. *A transaction has failed* only if its status says so and is finalized, at any requested commitment, and the
+//!    history, another question, has it with the same error. Before that, another fork may still
 //!    execute it.
-//! 4. *A transaction has expired* only if all of these hold, so that no field alone can fake it:
-//!    - a block beyond the last one that takes it is finalized, in two answers;
-//!    - the slot of that block is at least 150 beyond the slot at which its blockhash was given: blocks never
+//! 4. *A transaction has expired* only if all of these hold. No field alone can fake it:
+//!    - A block beyond the last one that takes it is finalized, in two answers;
+//!    - The slot of that block is at least 150 beyond the slot at which its blockhash was given. Blocks never
 //!      outnumber slots, so a block height that is too high is not enough;
 //!    - its blockhash is not valid any more as of that slot: so a last block that is too low is not enough;
 //!    - its status is unknown as of that slot: a node that lags is not enough;
@@ -55,7 +55,7 @@ use {
 pub const AGE: u64 = 150;
 
 /// The most slots or blocks by which two answers of the same moment may differ: two questions may reach two nodes.
-const LAG: u64 = 32;
+pub const LAG: u64 = 32;
 
 /// The most slots that a blockhash may be younger than the finalized slot: the command may have to pause in between.
 const MOST_LATER: u64 = 4 * AGE;
@@ -85,7 +85,7 @@ pub struct Made {
     pub blockhash_slot: Option<u64>,
 }
 
-/// Asks for a blockhash, and for the facts that prove later that it has expired. They must agree.
+/// Requests a blockhash, and the facts that prove later that it has expired. They must agree.
 pub fn make(network: &dyn Network) -> Result<(Hash, Made), Error> {
     let mut tries = 1;
     loop {
@@ -135,6 +135,21 @@ impl Made {
             )));
         }
         Ok(facts)
+    }
+
+    /// The facts of a transaction that was made before `now` was finalized, or a little later; `self` is from a file, which may
+    /// be wrong. The transaction can land as long as one that is made now. It may have landed since the earlier of the two.
+    pub const fn of_a_file(self, now: Height) -> Self {
+        let (since_slot, since_height) = match self.since_slot < now.slot {
+            true => (self.since_slot, self.since_height),
+            false => (now.slot, Some(now.block_height)),
+        };
+        Self {
+            last_valid_block_height: now.block_height.saturating_add(LAG + AGE),
+            since_slot,
+            since_height,
+            blockhash_slot: Some(now.slot.saturating_add(LAG)),
+        }
     }
 
     /// Whether blocks do not outnumber slots, nor have grown faster since the transaction was made; if they
@@ -237,7 +252,7 @@ impl Sent {
     }
 }
 
-/// What is known of a transaction after a look.
+/// The known state of a transaction after a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// No node has seen it, and it could still land: it may be sent again.
@@ -266,14 +281,14 @@ pub struct Looks {
 #[derive(Default)]
 struct Seen {
     looks: u32,
-    /// What the look before has found.
+    /// The finding of the previous look.
     found: Option<Found>,
     /// The two answers with the lowest slots that show a finalized block beyond the last that takes it. The
     /// higher of the two counts: whichever answer alone is wrong, the other one bounds it.
     beyond: Vec<Height>,
 }
 
-/// What one look finds. Evidence of an expiry may grow from look to look.
+/// The finding of one look. Evidence of an expiry may grow from look to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Found {
     Succeeded(u64),
@@ -282,7 +297,7 @@ enum Found {
     Forgotten,
 }
 
-/// What one look finds, and what follows if the look before has found it too.
+/// The finding of one look, and the conclusion if the previous look has found it too.
 type Finding = Result<(Found, Verdict), Verdict>;
 
 impl Looks {
@@ -439,7 +454,7 @@ impl Looks {
                 beyond.block_height, made.last_valid_block_height
             )));
         }
-        // Asked for last, as a history only ever loses its beginning.
+        // Requested last, as a history only ever loses its beginning.
         let recorded = network.transaction(&sent.signature)?;
         let history_start = network.history_start()?;
         if let Some(recorded) = recorded {
@@ -467,5 +482,49 @@ impl Looks {
     fn contradicts(&mut self, why: String) -> Finding {
         self.contradiction = Some(why.clone());
         Err(Verdict::Open(why))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with wrong facts about its message proves no expiry while the message could land. Nor does a node that has
+    /// forgotten the time before.
+    #[test]
+    fn a_file_proves_no_expiry() {
+        let made = |last_valid_block_height, since_slot, since_height, blockhash_slot| Made {
+            last_valid_block_height,
+            since_slot,
+            since_height: Some(since_height),
+            blockhash_slot: Some(blockhash_slot),
+        };
+        let now = Height {
+            slot: 2_000,
+            block_height: 1_000,
+        };
+        let expiry = |block_height, slot, history_start| Expiry {
+            finalized_slot: slot,
+            block_height,
+            unknown_at_slot: slot,
+            history_start,
+            blockhash_gone_at_slot: Some(slot),
+        };
+        let (early, late) = (expiry(1_001, 2_001, 0), expiry(1_183, 2_190, 1_980));
+        // As it was, and as others may write it.
+        let files = [
+            made(1_140, 1_980, 990, 2_012),
+            made(0, 1_980, 990, 0),
+            made(0, u64::MAX, 0, 0),
+            made(u64::MAX, 1_980, 990, u64::MAX),
+        ];
+        assert!(early.proves(&files[1]), "a file that is believed");
+        for file in files {
+            let made = file.of_a_file(now);
+            assert!(!early.proves(&made), "{file:?}");
+            assert!(late.proves(&made), "{file:?}");
+            let forgotten = expiry(1_183, 2_190, 1 + now.slot.min(file.since_slot));
+            assert!(!forgotten.proves(&made), "{file:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! From a transaction to its outcome.
 //!
-//! It is sent again and again, the same bytes, until its outcome is known. What a node answers to sending means
-//! nothing. When an outcome may be concluded is said in [`verdict`](crate::verdict).
+//! It is sent again and again, the same bytes, until its outcome is known. A node's answer to sending means
+//! nothing. [`verdict`](crate::verdict) has the rules for concluding an outcome.
 
 use {
     crate::{
@@ -30,9 +30,9 @@ pub struct Landed {
     pub slot: u64,
 }
 
-/// What became of the transaction; none if it has expired.
+/// The outcome of the transaction; none if it has expired.
 ///
-/// Once it is sent no error of the network ends this: the outcome is found out, or it is unknown.
+/// Once it is sent no error of the network ends this: the outcome is determined, or it is unknown.
 pub fn watch(
     network: &dyn Network,
     transaction: &VersionedTransaction,

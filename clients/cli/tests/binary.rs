@@ -10,7 +10,7 @@ use {
 /// Base and recipient of nothing.
 const SOMEBODY: &str = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin";
 
-/// Runs it with nobody at standard input and no home but an empty one.
+/// Runs it with no user at standard input and no home but an empty one.
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let home = tempfile::tempdir().expect("there is a folder for temporary files");
     let ran = Command::new(env!("CARGO_BIN_EXE_cu-vault"))

@@ -11,7 +11,7 @@
 //! | `refused`, `token_refused` | what is refused, with exit code and message |
 //! | `json` | what programs read |
 //! | `elsewhere` | an authority whose key is not here |
-//! | `submit` | what becomes of a transaction when answers are late, lost or old |
+//! | `submit` | the outcome of a transaction when answers are late, lost or old |
 //! | `usage` | flags, config file, key pair files |
 
 #![forbid(unsafe_code)]

@@ -1,5 +1,5 @@
 //! A payout on a cluster that does everything wrong that a cluster can, by a process that ends at every
-//! point where it can end. In the end everybody has been paid exactly once.
+//! point where it can end. In the end every recipient has been paid exactly once.
 //!
 //! | module | what it is |
 //! |---|---|
@@ -22,6 +22,7 @@
 //! | [`gate`] | what is admitted to the book |
 //! | [`packing`], [`version`] | what fits a transaction, and of which version it is |
 //! | [`elsewhere`] | an authority whose key is not here |
+//! | [`squads`] | an authority that is a Squads multisig |
 //! | [`lists`] | lists as people have them |
 //! | [`recipients`] | who is paid without a flag |
 //! | [`dice`] | any weather and any fate, by dice |
@@ -46,6 +47,7 @@ mod old;
 mod packing;
 mod recipients;
 mod sentences;
+mod squads;
 mod thousand;
 mod tokens;
 mod twice;

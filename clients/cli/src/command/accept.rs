@@ -39,8 +39,8 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
         moves: Vec::new(),
         changes: vec![format!("authority {} -> {signer}", vault.state.authority)],
         notes: vec![format!(
-            "close the vault's token accounts before you close the vault: what is left in them falls to \
-             its base {base}"
+            "close the vault's token accounts before you close the vault: only its base can recover \
+             tokens left in them {base}"
         )],
         watched: Vec::new(),
         instructions: vec![accept.instruction()],

@@ -28,7 +28,7 @@ pub struct Options {
     /// Who gets the lamports, the rent reserve too
     #[arg(value_parser = parse_address)]
     recipient: Address,
-    /// Close it although token accounts of the vault still hold tokens, which fall to its base
+    /// Close it although token accounts of the vault still hold tokens, which go to its base
     #[arg(long)]
     leave_tokens: bool,
     #[command(flatten)]

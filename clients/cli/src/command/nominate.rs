@@ -18,7 +18,7 @@ pub struct Options {
     nominee: Nominee,
 }
 
-/// All zero for nobody, as the vault keeps it.
+/// All zero for no nominee, as the vault keeps it.
 #[derive(Clone, Copy, Debug)]
 struct Nominee(Address);
 
@@ -27,7 +27,7 @@ fn parse_nominee(text: &str) -> Result<Nominee, String> {
         return Ok(Nominee(Address::default()));
     }
     match parse_address(text)? {
-        // The System program's address: nobody has its key, and the vault takes it for nobody.
+        // The System program's address: no one has its key, and the vault takes it for no nominee.
         nobody if nobody == Address::default() => {
             Err("write none to take a nomination back".into())
         }
@@ -43,7 +43,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
     let Nominee(nominee) = options.nominee;
     let name = |nominee: Option<Address>| match nominee {
         Some(nominee) => nominee.to_string(),
-        None => "nobody".to_owned(),
+        None => "none".to_owned(),
     };
     let mut notes = Vec::new();
     let new = (nominee != Address::default()).then_some(nominee);

@@ -1,6 +1,6 @@
 //! `cu-vault reclaim`: what a vault and its token accounts hold above today's rent.
 //!
-//! How much that is the programs find out themselves, from their own accounts and the rent of the slot: no
+//! The programs compute how much that is, from their own accounts and the rent of the slot. No
 //! amount is part of the transaction, so none depends on what the node has answered.
 
 use {
@@ -75,7 +75,7 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
         ));
     }
 
-    // Anyone may lower a reserve. What moves, the authority signs for.
+    // Anyone may lower a reserve. The authority signs for the lamports that move.
     if !excess.is_empty() {
         vault.check_authority(&authority)?;
     }
@@ -131,13 +131,13 @@ pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
 /// The vault's token accounts, as far as rent matters.
 struct TokenAccounts {
     count: usize,
-    /// What can be withdrawn, the most first.
+    /// The lamports that can be withdrawn, the largest first.
     excess: Vec<Excess>,
     /// On what cannot.
     notes: Vec<String>,
 }
 
-/// What a token account holds above its minimum.
+/// The lamports of a token account above its minimum.
 struct Excess {
     account: Address,
     token_program: Address,

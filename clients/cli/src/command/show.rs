@@ -65,7 +65,7 @@ pub fn run(context: &Context, options: &Options) -> Result<(String, Document), E
     line("bump", &state.bump);
     line("version", &state.version);
     line("authority", &state.authority);
-    line("nominee", &nominee.as_deref().unwrap_or("nobody"));
+    line("nominee", &nominee.as_deref().unwrap_or("none"));
     line("holds", &held);
     line("rent reserve", &reserve);
     line("withdrawable", &withdrawable);

@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 pub fn plan(context: &mut Context, options: &Options) -> Result<Plan, Error> {
-    // What is no amount is told before anybody is asked anything.
+    // A text that is no amount is refused before the first question.
     options.unit.parse_or_all(&options.amount, Asset::Sol, 0)?;
     let authority = context.signer()?;
     let fee_payer = context.fee_payer(authority)?;

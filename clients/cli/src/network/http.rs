@@ -9,7 +9,7 @@ use {
 /// An answer is at most this long: 100 accounts of the largest size are not read at once.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// What carries a request to a node, and its answer back.
+/// The transport of a request to a node, and of its answer.
 pub trait Transport {
     fn post(&self, request: &Value) -> Result<Response, Error>;
 

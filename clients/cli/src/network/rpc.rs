@@ -34,7 +34,7 @@ const ATTEMPTS: u32 = 6;
 /// The pause before the second attempt; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// No pause is longer, whatever the node asks for.
+/// No pause is longer, even if the node requests one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The pause before every request of a node that has limited their rate; twice as long each time that it does
@@ -42,7 +42,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const FIRST_PACE: Duration = Duration::from_millis(50);
 const SLOWEST_PACE: Duration = Duration::from_secs(2);
 
-/// What nodes answer at once, unless their provider allows less.
+/// The accounts that nodes return at once, unless their provider allows less.
 const MOST_ACCOUNTS: usize = 100;
 const MOST_STATUSES: usize = 256;
 const MOST_FEE_ACCOUNTS: usize = 128;
@@ -168,7 +168,7 @@ impl AtOnce {
         }
     }
 
-    /// The middle, so that the limit is found out soon, and kept to.
+    /// The middle, so that the limit is found soon, and respected.
     fn next(&self) -> usize {
         let (allowed, refused) = (self.allowed.get(), self.refused.get());
         max(1, allowed + (refused - allowed) / 2)

@@ -1,4 +1,4 @@
-//! What a node's answers look like.
+//! The shape of a node's answers.
 
 use {
     crate::{error::Error, network},
@@ -66,7 +66,7 @@ pub struct Slot {
 pub struct Account {
     lamports: u64,
     owner: String,
-    /// Text and the name of its encoding; what else nodes may send is not asked for.
+    /// Text and the name of its encoding; other forms are not requested.
     data: Value,
     executable: bool,
 }
@@ -167,7 +167,7 @@ enum Outcome {
     Err(Value),
 }
 
-/// A transaction of the history. What else there is of it is not looked at.
+/// A transaction of the history. Its other fields are not read.
 #[derive(Deserialize)]
 pub struct Recorded {
     slot: u64,

@@ -1,19 +1,21 @@
-//! Who was paid, and what may still land: the state that the journal's entries add up to.
+//! The rows that were paid, and those that may still land: the state that the journal's entries add up to.
 //!
 //! Every entry passes through [`Book::check`], when it is written and when it is read again. An entry that
-//! would put a row into two transactions that could both land is not admitted, whoever made it. Only what is
+//! would put a row into two transactions that could both land is not admitted, from any source. Only entries that are
 //! [`Admissible`] can be applied.
 
 use {
-    super::entry::{Entry, Expired, Header, Paid, Sending},
+    super::entry::{Entry, Executed, Expired, Header, Paid, Proposed, Sending},
     crate::verdict::{Made, Sent},
+    cu_vault_interface::Address,
+    solana_message::Message,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
     std::collections::HashSet,
 };
 
-/// What is known of a row.
+/// The known state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowState {
     /// In no transaction that landed or could.
@@ -28,6 +30,18 @@ pub enum RowState {
         slot: u64,
         error: TransactionError,
     },
+    /// In what a program may execute, now or later, that makes this marker.
+    Proposed(Address),
+    /// In what a program has executed, which is finalized.
+    Executed { marker: Address, slot: u64 },
+}
+
+/// A message that a program was given to execute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub rows: Vec<usize>,
+    pub marker: Address,
+    pub message: Message,
 }
 
 /// A transaction whose outcome is not known.
@@ -51,11 +65,15 @@ pub struct Book {
     rows: Vec<RowState>,
     /// In the order in which they were sent.
     in_flight: Vec<Attempt>,
-    /// What an older version took for expired, on evidence that one wrong answer can fake, in the order in
-    /// which it did.
+    /// The transactions that an older version took for expired, on evidence that one wrong answer can fake, in its
+    /// order.
     doubted: Vec<Attempt>,
     /// Every transaction that there ever was.
     seen: HashSet<Signature>,
+    /// Those that may still be executed, in the order in which they were written.
+    proposals: Vec<Proposal>,
+    /// Every marker that there ever was.
+    markers: HashSet<Address>,
 }
 
 /// An entry that may follow those in the book. The book does not change while there is one.
@@ -65,13 +83,15 @@ pub struct Admissible<'a> {
     change: Change,
 }
 
-/// What an entry does to the book.
+/// The effect of an entry on the book.
 #[derive(Debug)]
 enum Change {
     Nothing,
     Send(Attempt),
     Settle(Signature, RowState),
     Doubt(Signature),
+    Propose(Proposal),
+    Execute(Executed),
 }
 
 impl Book {
@@ -81,6 +101,8 @@ impl Book {
             in_flight: Vec::new(),
             doubted: Vec::new(),
             seen: HashSet::new(),
+            proposals: Vec::new(),
+            markers: HashSet::new(),
         }
     }
 
@@ -92,7 +114,12 @@ impl Book {
         &self.in_flight
     }
 
-    /// What is to be looked at: what is in flight, and what was taken for expired and not paid by another one.
+    /// The calls that programs may still execute.
+    pub fn proposals(&self) -> &[Proposal] {
+        &self.proposals
+    }
+
+    /// The transactions to check: those in flight, and those taken for expired whose rows no other one paid.
     pub fn unsettled(&self) -> Vec<&Attempt> {
         let has_rows = |one: &&Attempt| one.rows.iter().any(|row| self.is_in(*row, &one.signature));
         let doubted = self.doubted.iter().filter(has_rows);
@@ -108,7 +135,7 @@ impl Book {
         self.seen.contains(signature)
     }
 
-    /// The rows that nobody was paid for and that are in no transaction that could still land.
+    /// The rows that are not paid and are in no transaction that could still land.
     pub fn payable(&self) -> Vec<usize> {
         let payable = |state: &RowState| matches!(state, RowState::Open | RowState::Failed { .. });
         let rows = self.rows.iter().enumerate();
@@ -140,6 +167,14 @@ impl Book {
                 Change::Settle(signature, state)
             }
             Entry::Expired(expired) => self.check_expired(expired)?,
+            Entry::Proposed(proposed) => Change::Propose(self.check_proposed(proposed)?),
+            Entry::Executed(executed) => {
+                let marker = executed.marker;
+                if !self.proposals.iter().any(|one| one.marker == marker) {
+                    return Err(format!("{marker} is of no proposal that is open"));
+                }
+                Change::Execute(executed.clone())
+            }
         };
         Ok(Admissible { book: self, change })
     }
@@ -153,24 +188,16 @@ impl Book {
         let transaction = sending
             .signed()
             .ok_or_else(|| format!("what is sent as {signature} is not signed so"))?;
-        let mut rows = sending.rows.clone();
-        rows.sort_unstable();
-        if rows.is_empty() || rows.windows(2).any(|pair| pair[0] == pair[1]) {
+        if !are_different(&sending.rows) {
             return Err(format!("{signature} has no rows, or one of them twice"));
         }
         for row in &sending.rows {
             match self.rows.get(*row) {
                 Some(RowState::Open | RowState::Failed { .. }) => {}
-                // An older version did so. What it has done is read, and not done again.
+                // An older version did so. Its entries are read, and none is repeated.
                 Some(RowState::InFlight(other))
                     if sending.made.since_height.is_none() && self.is_doubted(other) => {}
-                Some(RowState::InFlight(other)) => {
-                    return Err(format!("row {row} is in {other}, which could still land"));
-                }
-                Some(RowState::Paid { signature, .. }) => {
-                    return Err(format!("row {row} was paid by {signature}"));
-                }
-                None => return Err(format!("there is no row {row}")),
+                other => return Err(why_not(*row, other)),
             }
         }
         Ok(Attempt {
@@ -179,6 +206,46 @@ impl Book {
             made: sending.made,
             transaction,
         })
+    }
+
+    fn check_proposed(&self, proposed: &Proposed) -> Result<Proposal, String> {
+        let marker = proposed.marker;
+        if self.markers.contains(&marker) {
+            return Err(format!("{marker} was proposed before"));
+        }
+        let message = proposed
+            .message()
+            .ok_or_else(|| format!("what is proposed does not make {marker}"))?;
+        if !are_different(&proposed.rows) {
+            return Err(format!("{marker} has no rows, or one of them twice"));
+        }
+        for row in &proposed.rows {
+            match self.rows.get(*row) {
+                Some(RowState::Open | RowState::Failed { .. }) => {}
+                other => return Err(why_not(*row, other)),
+            }
+        }
+        Ok(Proposal {
+            rows: proposed.rows.clone(),
+            marker,
+            message,
+        })
+    }
+
+    fn propose(&mut self, proposal: Proposal) {
+        for row in &proposal.rows {
+            self.rows[*row] = RowState::Proposed(proposal.marker);
+        }
+        self.markers.insert(proposal.marker);
+        self.proposals.push(proposal);
+    }
+
+    fn execute(&mut self, &Executed { marker, slot }: &Executed) {
+        let is_it = |proposal: &mut Proposal| proposal.marker == marker;
+        let executed: Vec<_> = self.proposals.extract_if(.., is_it).collect();
+        for row in executed.into_iter().flat_map(|proposal| proposal.rows) {
+            self.rows[row] = RowState::Executed { marker, slot };
+        }
     }
 
     fn check_expired(&self, expired: &Expired) -> Result<Change, String> {
@@ -215,7 +282,7 @@ impl Book {
             .ok_or_else(|| format!("{signature} is not in flight"))
     }
 
-    /// What an older version took for expired: its rows are not free before it was looked at again.
+    /// A transaction that an older version took for expired: its rows are not free before it was checked again.
     fn doubt(&mut self, signature: &Signature) {
         let is_it = |attempt: &mut Attempt| attempt.signature == *signature;
         self.doubted.extend(self.in_flight.extract_if(.., is_it));
@@ -248,6 +315,32 @@ impl Admissible<'_> {
             Change::Send(attempt) => self.book.send(attempt),
             Change::Settle(signature, state) => self.book.settle(&signature, &state),
             Change::Doubt(signature) => self.book.doubt(&signature),
+            Change::Propose(proposal) => self.book.propose(proposal),
+            Change::Execute(executed) => self.book.execute(&executed),
         }
+    }
+}
+
+fn are_different(rows: &[usize]) -> bool {
+    let mut rows = rows.to_vec();
+    rows.sort_unstable();
+    !rows.is_empty() && rows.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// Why a row cannot be paid once more.
+fn why_not(row: usize, state: Option<&RowState>) -> String {
+    match state {
+        None => format!("there is no row {row}"),
+        Some(RowState::InFlight(other)) => {
+            format!("row {row} is in {other}, which could still land")
+        }
+        Some(RowState::Proposed(marker)) => {
+            format!("row {row} is in the proposal of {marker}, which could still be executed")
+        }
+        Some(RowState::Paid { signature, .. }) => format!("row {row} was paid by {signature}"),
+        Some(RowState::Executed { marker, .. }) => {
+            format!("row {row} was paid by the proposal of {marker}")
+        }
+        Some(RowState::Open | RowState::Failed { .. }) => format!("row {row} can be paid"),
     }
 }

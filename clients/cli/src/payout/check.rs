@@ -1,10 +1,12 @@
-//! The vault, and everybody who is to be paid, as they are on chain.
+//! The vault and all recipients, as they are on chain.
 
 use {
     super::{
         book::Book,
+        dialect::shown,
         file::Row,
         lookup,
+        once::{self, MARKER_LEN, Once},
         recipe::{self, Payment, Recipe},
         recipients::{self, Allowed},
         request::Payout,
@@ -13,6 +15,7 @@ use {
     },
     crate::{command::token::which, context::Context, error::Error, read, submit},
     cu_vault_interface::Address,
+    solana_sdk_ids::system_program,
 };
 
 /// How many ids that are repeated are printed one by one.
@@ -26,20 +29,22 @@ pub(super) const fn is_due(done: usize, more: usize) -> bool {
     (done + more) / STEP > done / STEP
 }
 
-/// What the chain says of it.
+/// Its state on chain.
 pub(super) struct Checked {
     pub recipe: Recipe,
     pub payments: Vec<Payment>,
-    /// What may leave the vault.
+    /// The amount that may leave the vault.
     pub available: u64,
     /// The rent of a token account that is opened.
     pub rent: u64,
-    /// What to think of before it is sent, a line each.
+    /// The lamports of who pays it; not read for SOL, which opens no account.
+    pub held_by_payer: u64,
+    /// The warnings before it is sent, a line each.
     pub notes: Vec<String>,
 }
 
 impl Payout<'_> {
-    /// Looks at the vault and at everybody who is to be paid now.
+    /// Reads the vault and all recipients who are to be paid now.
     pub fn check(
         &self,
         context: &Context,
@@ -64,11 +69,22 @@ impl Payout<'_> {
             }
             read += more;
         };
-        let version = match options.v0 {
+        let once = match authority.is_on_curve() {
+            true => None,
+            false => {
+                check_makes_markers(context, &authority)?;
+                Some(Once {
+                    salt: once::salt(),
+                    rent: rent.minimum_balance(MARKER_LEN),
+                })
+            }
+        };
+        // What a program calls is in transactions that its own clients make.
+        let version = match options.v0 || once.is_some() {
             true => Version::V0,
             false => Version::of(&*context.network)?,
         };
-        let (mut notes, mut account_rent) = (Vec::new(), 0);
+        let (mut notes, mut account_rent, mut held_by_payer) = (Vec::new(), 0, 0);
         let (asset, checked, available, writable) = match options.mint {
             None => {
                 let address = vault.address;
@@ -83,7 +99,8 @@ impl Payout<'_> {
                 (recipe::Asset::Sol, checked, vault.withdrawable(), address)
             }
             Some(mint) => {
-                let (_, mint, _) = which::read(context, &vault.address, &mint, &[])?;
+                let (_, mint, accounts) = which::read(context, &vault.address, &mint, &[payer])?;
+                held_by_payer = accounts[0].as_ref().map_or(0, |account| account.lamports);
                 // The amounts of the list were read with the decimals of an answer before.
                 if mint.asset() != self.asset {
                     return Err(Error::Inconsistent(format!(
@@ -130,12 +147,10 @@ impl Payout<'_> {
             notes.push("--lookup-table is not used: v1 transactions hold every address".into());
         }
         let repeated = summary::repeated_ids(&self.list);
-        notes.extend(
-            repeated
-                .iter()
-                .take(TOLD)
-                .map(|(id, lines)| format!("the id `{id}` is repeated: {}", summary::lines(lines))),
-        );
+        notes.extend(repeated.iter().take(TOLD).map(|(id, lines)| {
+            let (id, lines) = (shown(id), summary::lines(lines));
+            format!("the id `{id}` is repeated: {lines}")
+        }));
         let price = submit::price(context, vec![writable])?;
         let recipe = Recipe {
             payer,
@@ -148,17 +163,19 @@ impl Payout<'_> {
                 Version::V0 => lookup::read(&*context.network, &options.lookup_table)?,
                 Version::V1 => Vec::new(),
             },
+            once,
         };
         Ok(Checked {
             recipe,
             payments,
             available,
             rent: account_rent,
+            held_by_payer,
             notes,
         })
     }
 
-    /// What is to be paid must be there. What is in flight may have left already: it is not counted.
+    /// The vault must hold the amounts that are to be paid. Amounts in flight may have left already: they do not count.
     pub fn check_funds(&self, book: &Book, available: u64) -> Result<(), Error> {
         let rows = book.payable();
         let needed: u64 = rows.iter().map(|row| self.list.rows[*row].amount).sum();
@@ -171,5 +188,19 @@ impl Payout<'_> {
             )));
         }
         Ok(())
+    }
+}
+
+/// The rent of a marker is a transfer of the System program's, which takes nothing out of another program's account.
+fn check_makes_markers(context: &Context, authority: &Address) -> Result<(), Error> {
+    match &context.network.accounts(&[*authority])?[..] {
+        [Some(account)] if account.owner != system_program::ID || !account.data.is_empty() => {
+            Err(Error::Refused(format!(
+                "{authority} is an account of the program {}, which cannot pay for the markers that keep a row from \
+                 being paid twice; have its program call the vault's payout itself, once for each approval",
+                account.owner
+            )))
+        }
+        _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! How a list is written: its encoding, what separates its columns, and which column is which.
 //!
-//! Lists come out of spreadsheets of any country. What leaves no doubt is read. Whatever could be read in two
+//! Lists come out of spreadsheets of any country. A list that leaves no doubt is read. A list that could be read in two
 //! ways is refused, with the flag that settles it.
 
 use {
@@ -12,16 +12,16 @@ use {
     std::borrow::Cow,
 };
 
-/// What may separate columns without a flag that says so.
+/// The separators of columns that need no flag.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// What a first line calls the columns.
+/// The names of the columns in a first line.
 const RECIPIENT: &str = "recipient";
 const AMOUNT: &str = "amount";
 const ID: &str = "id";
 const NOTES: [&str; 2] = ["memo", "note"];
 
-/// Columns that a report has, and no list. A report as a list would pay everybody again.
+/// Columns that a report has, and no list. A report as a list would pay all recipients again.
 const REPORT: [&str; 3] = ["base_units", "status", "signature"];
 
 /// A list's text, and how its rows are to be read.
@@ -45,13 +45,13 @@ pub struct Columns {
     /// How many there are.
     pub count: usize,
     pub recipient: usize,
-    /// None where everybody gets the same.
+    /// None where all recipients get the same.
     pub amount: Option<usize>,
     pub id: Option<usize>,
     pub note: Option<usize>,
 }
 
-/// What the first record says.
+/// The content of the first record.
 struct Layout {
     has_header: bool,
     columns: Columns,
@@ -81,10 +81,24 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = str::from_utf8(text).map_err(|error| {
         let before = &text[..error.valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + line_ends(before);
         unclear(&format!("line {line} is not UTF-8; save it as UTF-8"))
     })?;
     Ok(text.into())
+}
+
+/// The characters that end a line: one of them, or both in this order.
+pub const LINE_ENDS: [char; 2] = ['\r', '\n'];
+
+/// How many lines end in a part of a list that does not end between the two characters of a line end.
+pub fn line_ends(part: &[u8]) -> u64 {
+    let next = part.iter().skip(1).map(Some).chain([None]);
+    let ends = part.iter().zip(next).filter(|(byte, next)| match byte {
+        b'\n' => true,
+        b'\r' => *next != Some(&b'\n'),
+        _ => false,
+    });
+    ends.count() as u64
 }
 
 /// A cell without what is around it and cannot be seen: spaces of every width, marks of direction and order.
@@ -94,19 +108,32 @@ pub fn bare(cell: &str) -> &str {
 
 pub fn is_unseen(character: char) -> bool {
     character.is_whitespace()
+        || character.is_control()
         || matches!(
             character,
             '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
                 | '\u{180e}'
                 | '\u{200b}'..='\u{200f}'
                 | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
+                | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
         )
 }
 
+/// A cell as it is printed: what cannot be seen is spelled out, as it could write over other lines of a terminal.
+pub fn shown(cell: &str) -> String {
+    let spell = |letter: char| match is_unseen(letter) && letter != ' ' {
+        true => letter.escape_default().to_string(),
+        false => letter.to_string(),
+    };
+    cell.chars().map(spell).collect()
+}
+
 impl Dialect {
-    /// `same_amount`: everybody gets the same, so that there need not be amounts.
+    /// `same_amount`: all recipients get the same, so that there need not be amounts.
     pub fn of(text: &str, format: &Format, same_amount: bool) -> Result<Self, Error> {
         let named = named_delimiter(text);
         let start = named.map_or(0, |(_, start)| start);
@@ -199,8 +226,15 @@ impl Dialect {
 
 /// A first line `sep=;`, as spreadsheets write and read it, and where the next one begins.
 fn named_delimiter(text: &str) -> Option<(u8, usize)> {
-    let end = text.find('\n').map_or(text.len(), |end| end + 1);
-    let line = text[..end].trim_end_matches(['\r', '\n']).trim_matches('"');
+    let line_end = text.find(LINE_ENDS).unwrap_or(text.len());
+    let (line, rest) = text.split_at(line_end);
+    let end = line_end
+        + if rest.starts_with("\r\n") {
+            2
+        } else {
+            rest.len().min(1)
+        };
+    let line = line.trim_matches('"');
     let (sep, delimiter) = line.split_at_checked(4)?;
     match delimiter.as_bytes() {
         [one] if sep.eq_ignore_ascii_case("sep=") => Some((*one, end)),
@@ -221,7 +255,7 @@ fn choose(
         Some((delimiter, first, layout))
     };
     let all: Option<Vec<_>> = candidates.iter().map(|one| read(*one)).collect();
-    let mut all = all.ok_or_else(|| unclear("there is nobody in it"))?;
+    let mut all = all.ok_or_else(|| unclear("it has no recipients"))?;
     // A list of one column has no delimiter.
     let clear: Vec<_> = (0..all.len())
         .filter(|index| all[*index].2.is_ok() && (all[*index].1.len() > 1 || *index == 0))
@@ -297,11 +331,11 @@ impl Layout {
         };
         match (layout.columns.amount, same_amount) {
             (None, false) => Err(
-                "--columns names no amount; add amount=…, or give everybody the same with --amount"
+                "--columns names no amount; add amount=…, or give every recipient the same with --amount"
                     .to_owned(),
             ),
             (Some(_), true) => Err(
-                "it has amounts, and --amount gives everybody the same; leave one of them out"
+                "it has amounts, and --amount gives every recipient the same; leave one of them out"
                     .to_owned(),
             ),
             _ => Ok(layout),
@@ -330,7 +364,7 @@ impl Layout {
                 _ => ("its columns are", "--columns recipient=A,amount=B"),
             };
             let or = match (name, first.len()) {
-                (AMOUNT, _) => ", or give everybody the same with --amount",
+                (AMOUNT, _) => ", or give every recipient the same with --amount",
                 _ => "",
             };
             format!(
@@ -365,7 +399,9 @@ impl Layout {
             (None, _) if same_amount => None,
             (Some((column, cell)), None) if is_like_an_amount(cell) => Some(column),
             (None, _) => {
-                return Err("it has no amounts; give everybody the same with --amount".to_owned());
+                return Err(
+                    "it has no amounts; give every recipient the same with --amount".to_owned(),
+                );
             }
             _ => {
                 return Err(
@@ -431,7 +467,7 @@ impl Layout {
 }
 
 /// An address, or one with a slip of the pen: no name of a column looks so.
-fn is_like_an_address(cell: &str) -> bool {
+pub fn is_like_an_address(cell: &str) -> bool {
     let is_long = cell.len() > 24 && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_long || cell.parse::<Address>().is_ok()
 }
@@ -442,6 +478,6 @@ fn is_like_an_amount(cell: &str) -> bool {
 }
 
 fn quoted(names: &[String]) -> String {
-    let names = names.iter().map(|name| format!("`{name}`"));
+    let names = names.iter().map(|name| format!("`{}`", shown(name)));
     names.collect::<Vec<_>>().join(", ")
 }

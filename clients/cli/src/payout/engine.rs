@@ -1,7 +1,8 @@
-//! Sends what is to be paid and finds out what became of it, until nothing is left.
+//! Sends the payments and determines their outcomes, until nothing is left.
 
 mod elsewhere;
 mod outcome;
+pub mod proposals;
 mod simulate;
 
 use {
@@ -44,7 +45,7 @@ pub struct Options {
     pub poll: Duration,
 }
 
-/// What has happened, for whoever watches.
+/// An event, for the user who watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     Sent(Signature, Batch),
@@ -128,7 +129,7 @@ impl<'a, M: Medium> Engine<'a, M> {
         &self.refused
     }
 
-    /// Finds out what became of everything that an earlier run has sent.
+    /// Determines the outcome of all that an earlier run has sent.
     pub fn settle(&mut self) -> Result<(), Error> {
         self.settle_all()?;
         self.queue.clear();
@@ -168,7 +169,7 @@ impl<'a, M: Medium> Engine<'a, M> {
         }
     }
 
-    /// Queues what nobody was paid for and what is in no transaction that could still land.
+    /// Queues the rows that are not paid and are in no transaction that could still land.
     fn pack(&mut self) -> Result<(), Error> {
         let mut rows = self.journal.book().payable();
         rows.retain(|row| !self.refused.contains_key(row));
@@ -226,10 +227,21 @@ impl<'a, M: Medium> Engine<'a, M> {
         }
     }
 
-    /// What a transaction costs, in lamports.
+    /// The cost of a transaction, in lamports, with the signatures that are given elsewhere. A program's call has no
+    /// signature.
     pub fn fee(&self, cu_limit: u32) -> u64 {
-        let signatures = self.signers.len() as u64;
-        submit::fee(signatures, cu_limit, self.recipe.price.unwrap_or(0))
+        let Recipe {
+            payer,
+            authority,
+            price,
+            once,
+            ..
+        } = self.recipe;
+        let signatures = match once {
+            None => 1 + u64::from(payer != authority),
+            Some(_) => 0,
+        };
+        submit::fee(signatures, cu_limit, price.unwrap_or(0))
     }
 
     fn payments_of(&self, rows: &[usize]) -> Vec<&'a Payment> {

@@ -7,6 +7,8 @@
 //! {"check":"…","event":"failed","signature":…,"slot":…,"error":…}
 //! {"check":"…","event":"expired","signature":…,"finalized_slot":…,"block_height":…,"unknown_at_slot":…,"history_start":…,"blockhash_gone_at_slot":…}
 //! {"check":"…","event":"contradiction","why":…}
+//! {"check":"…","event":"proposed","rows":[0,1,2],"marker":…,"message":…}
+//! {"check":"…","event":"executed","marker":…,"slot":…}
 //! ```
 //!
 //! Older versions left out `since_height`, `blockhash_slot` and `blockhash_gone_at_slot`. The first line also has
@@ -21,6 +23,7 @@ use {
     cu_vault_interface::Address,
     serde::{Deserialize, Serialize},
     solana_hash::Hash,
+    solana_message::{Message, VersionedMessage},
     solana_sha256_hasher::hashv,
     solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
@@ -39,6 +42,8 @@ pub enum Entry {
     Failed(Failed),
     Expired(Expired),
     Contradiction(Contradiction),
+    Proposed(Proposed),
+    Executed(Executed),
 }
 
 /// The first line: which payout it is. Another one is not mixed in.
@@ -110,6 +115,48 @@ pub struct Contradiction {
     pub why: String,
 }
 
+/// Written before a program is given what it calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// Counted from 0, without the header.
+    pub rows: Vec<usize>,
+    /// The account that its execution makes.
+    #[serde(with = "text")]
+    pub marker: Address,
+    /// A legacy message of the instructions, in base64.
+    pub message: String,
+}
+
+/// The program has executed it, and that is finalized.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Executed {
+    #[serde(with = "text")]
+    pub marker: Address,
+    /// It was executed before this one, which is finalized.
+    pub slot: u64,
+}
+
+impl Proposed {
+    pub fn new(rows: Vec<usize>, marker: Address, message: &Message) -> Self {
+        Self {
+            rows,
+            marker,
+            message: BASE64_STANDARD.encode(message.serialize()),
+        }
+    }
+
+    /// The message, if it is one that makes the marker.
+    pub fn message(&self) -> Option<Message> {
+        let bytes = BASE64_STANDARD.decode(&self.message).ok()?;
+        match wincode::deserialize(&bytes).ok()? {
+            VersionedMessage::Legacy(message) if message.account_keys.contains(&self.marker) => {
+                Some(message)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Sending {
     pub fn new(rows: Vec<usize>, transaction: &VersionedTransaction, made: Made) -> Self {
         let bytes = wincode::serialize(transaction).expect("a transaction is plain data");
@@ -131,7 +178,7 @@ impl Sending {
     }
 }
 
-/// What binds a line to those before it.
+/// The link of a line to those before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Check(String);

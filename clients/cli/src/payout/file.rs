@@ -1,8 +1,8 @@
-//! The file: who gets how much. Every row is looked at before anything is sent.
+//! The file: the recipients and their amounts. Every row is checked before anything is sent.
 
 use {
     super::{
-        dialect::{self, Columns, Dialect, bare, unclear},
+        dialect::{self, Columns, Dialect, LINE_ENDS, bare, is_unseen, shown, unclear},
         entry::hex,
         format::Format,
         mark::Mark,
@@ -11,21 +11,21 @@ use {
     csv::StringRecord,
     cu_vault_interface::Address,
     solana_sha256_hasher::hash,
-    std::collections::HashMap,
+    std::collections::{HashMap, hash_map},
 };
 
-/// How many bad rows are told one by one.
+/// The number of bad rows that are listed one by one.
 const TOLD: usize = 20;
 
 /// One payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where it stands in the file.
+    /// Its place in the file.
     pub line: u64,
     pub recipient: Address,
     /// In lamports or base units.
     pub amount: u64,
-    /// Whatever the sender knows it by.
+    /// The sender's own name for it.
     pub id: String,
     pub note: String,
 }
@@ -52,7 +52,7 @@ pub struct Rules {
     pub base_units: bool,
     /// One recipient may be in several rows, and is paid for each of them.
     pub allow_duplicates: bool,
-    /// What everybody gets, in lamports or base units, in place of amounts in the file.
+    /// The amount for every recipient, in lamports or base units, in place of amounts in the file.
     pub same_amount: Option<u64>,
     pub format: Format,
 }
@@ -71,11 +71,10 @@ impl List {
     pub fn parse(bytes: &[u8], rules: &Rules) -> Result<Self, Error> {
         let text = dialect::decode(bytes)?;
         let dialect = Dialect::of(&text, &rules.format, rules.same_amount.is_some())?;
-        let records = records(&text, &dialect);
-        check_quotes(&text, &records)?;
-        let cells = records
-            .iter()
-            .map(|(line, record)| dialect.cells(*line, record));
+        let records = records(&text, &dialect)?;
+        check_quotes(&text, &records, dialect.delimiter)?;
+        let rows = records.iter().skip(usize::from(dialect.has_header));
+        let cells = rows.map(|(line, record)| dialect.cells(*line, record));
         let cells: Vec<Result<Cells, (u64, String)>> = cells.collect();
 
         let amounts = cells.iter().flatten().map(|row| (row.line, row.amount));
@@ -100,12 +99,15 @@ impl List {
             match row {
                 Err(why) => bad.push((line, why)),
                 Ok(row) => {
-                    let before = *first.entry(row.recipient).or_insert(line);
-                    if before != line && !rules.allow_duplicates {
-                        bad.push((
-                            line,
-                            format!("{} is in line {before} already", row.recipient),
-                        ));
+                    match first.entry(row.recipient) {
+                        hash_map::Entry::Vacant(entry) => {
+                            entry.insert(line);
+                        }
+                        hash_map::Entry::Occupied(before) if !rules.allow_duplicates => {
+                            let (who, before) = (row.recipient, before.get());
+                            bad.push((line, format!("{who} is in line {before} already")));
+                        }
+                        hash_map::Entry::Occupied(_) => {}
                     }
                     match total.checked_add(row.amount) {
                         Some(sum) => total = sum,
@@ -117,7 +119,7 @@ impl List {
         }
         all_good(&bad)?;
         if rows.is_empty() {
-            return Err(unclear("there is nobody in it"));
+            return Err(unclear("it has no recipients"));
         }
         Ok(Self {
             reading: (!dialect.is_plain).then(|| reading(&rows)),
@@ -129,22 +131,36 @@ impl List {
     }
 }
 
-/// Refuses a list whose last record has swallowed rows, because a quotation mark is not closed.
-fn check_quotes(text: &str, records: &[(u64, StringRecord)]) -> Result<(), Error> {
-    match records.last() {
-        Some((line, record))
-            if text.matches('"').count() % 2 == 1
-                && record.iter().any(|cell| cell.contains('\n')) =>
-        {
-            Err(unclear(&format!(
-                "a quotation mark in line {line} is not closed"
-            )))
-        }
-        _ => Ok(()),
+/// Refuses a list in which a cell may have swallowed rows: its quotation mark is not closed, or closed by that of another
+/// cell.
+fn check_quotes(text: &str, records: &[(u64, StringRecord)], delimiter: u8) -> Result<(), Error> {
+    let is_open = text.matches('"').count() % 2 == 1;
+    if let Some((line, last)) = records.last()
+        && is_open
+        && last.iter().any(|cell| cell.contains(LINE_ENDS))
+    {
+        return Err(unclear(&format!(
+            "a quotation mark in line {line} is not closed"
+        )));
+    }
+    let has_a_row = |cell: &str| {
+        let lines = cell.split(LINE_ENDS).skip(1);
+        let mut cells = lines.flat_map(|line| line.split(char::from(delimiter)));
+        cells.any(|cell| dialect::is_like_an_address(bare(cell)))
+    };
+    match records
+        .iter()
+        .find(|(_, record)| record.iter().any(has_a_row))
+    {
+        None => Ok(()),
+        Some((line, _)) => Err(unclear(&format!(
+            "a cell of line {line} goes on in the next lines, where there are recipients; close its quotation mark, or \
+             write the cell in one line"
+        ))),
     }
 }
 
-/// Who gets how much, of a list that can be read in more ways than one.
+/// The recipients and amounts of a list that can be read in more ways than one.
 fn reading(rows: &[Row]) -> String {
     let bytes = rows.iter().flat_map(|row| {
         let amount = row.amount.to_le_bytes();
@@ -153,19 +169,20 @@ fn reading(rows: &[Row]) -> String {
     hex(&hash(&bytes.collect::<Vec<_>>()).to_bytes())
 }
 
-/// Every record in which anything is written, but for the header, with its line.
-fn records(text: &str, dialect: &Dialect) -> Vec<(u64, StringRecord)> {
+/// Every record that is not empty, the header too, with its line.
+fn records(text: &str, dialect: &Dialect) -> Result<Vec<(u64, StringRecord)>, Error> {
     let body = &text[dialect.start..];
     let mut lines = Lines::of(body.as_bytes(), dialect.line);
     let mut reader = dialect::reader(body, dialect.delimiter);
-    let records = reader.records().map_while(Result::ok);
-    let written = records.filter(|record| !dialect::is_empty(record));
-    let rows = written.skip(usize::from(dialect.has_header));
-    rows.map(|record| {
-        let byte = record.position().map_or(0, csv::Position::byte);
-        (lines.at(byte), record)
-    })
-    .collect()
+    let mut written = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| unclear(&error.to_string()))?;
+        if !dialect::is_empty(&record) {
+            let byte = record.position().map_or(0, csv::Position::byte);
+            written.push((lines.at(byte), record));
+        }
+    }
+    Ok(written)
 }
 
 impl Dialect {
@@ -188,7 +205,8 @@ impl Dialect {
                 true => "the header",
                 false => "the first line",
             };
-            let mut why = format!("it has {len} fields, and {has} {count}");
+            let fields = if len == 1 { "field" } else { "fields" };
+            let mut why = format!("it has {len} {fields}, and {has} {count}");
             if len == count + 1 && self.delimiter == b',' {
                 why += "; if its amount has a decimal comma, put it in quotes";
             }
@@ -208,16 +226,16 @@ impl Dialect {
 impl Cells<'_> {
     fn row(&self, rules: &Rules, mark: Mark) -> Result<Row, String> {
         let recipient = self.recipient;
-        let recipient: Address =
-            recipient
-                .parse()
-                .map_err(|_| match recipient.contains(dialect::is_unseen) {
-                    true => format!(
-                        "`{}` has a space or an invisible character inside",
-                        recipient.escape_debug()
-                    ),
-                    false => format!("`{recipient}` is no address"),
-                })?;
+        check_seen("recipient", recipient, is_unseen)?;
+        let recipient: Address = recipient
+            .parse()
+            .map_err(|_| format!("`{recipient}` is no address"))?;
+        if rules.same_amount.is_none() {
+            // The error of an amount with a space is how to write one.
+            check_seen("amount", self.amount, |letter| {
+                letter != ' ' && is_unseen(letter)
+            })?;
+        }
         let parsed = match rules.same_amount {
             Some(amount) => Ok(amount),
             None if rules.base_units => amount::parse_base_units(self.amount),
@@ -234,6 +252,20 @@ impl Cells<'_> {
             id: self.id.to_owned(),
             note: self.note.to_owned(),
         })
+    }
+}
+
+/// Refuses an empty cell, and one that is not what it looks like.
+fn check_seen(what: &str, cell: &str, is_hidden: impl Fn(char) -> bool) -> Result<(), String> {
+    if cell.is_empty() {
+        return Err(format!("it has no {what}"));
+    }
+    match cell.contains(is_hidden) {
+        false => Ok(()),
+        true => Err(format!(
+            "`{}` has a space or an invisible character inside",
+            shown(cell)
+        )),
     }
 }
 
@@ -279,7 +311,7 @@ impl<'a> Lines<'a> {
             start += 1;
         }
         let passed = &self.text[self.end..start];
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += dialect::line_ends(passed);
         self.end = start;
         self.line
     }

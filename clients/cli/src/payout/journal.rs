@@ -1,8 +1,8 @@
-//! The journal: what was sent and what became of it, written before and after.
+//! The journal: the sent transactions and their outcomes, written before and after.
 //!
-//! It is append-only. An entry counts once it and everything before it are synced. What has no line end was
+//! It is append-only. An entry counts once it and everything before it are synced. A line without its end was
 //! never synced, so nothing was ever done because of it: it is cut off. Anything else that cannot be read is
-//! an error, as guessing could pay somebody twice.
+//! an error, as guessing could pay a row twice.
 
 use {
     super::{
@@ -30,7 +30,7 @@ struct Lines<M> {
 
 impl<M: Medium> Journal<M> {
     /// Reads what is there, and starts the journal where nothing is. A journal of another payout is refused,
-    /// unless that one has sent nothing: a file that was mended before anything was sent begins anew.
+    /// unless that one has sent nothing: a file that was fixed before anything was sent starts again.
     pub fn open(mut medium: M, header: &Header) -> Result<Self, Error> {
         let bytes = medium.read().map_err(unreadable)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n');
@@ -74,7 +74,7 @@ impl<M: Medium> Journal<M> {
     }
 
     /// Writes an entry and takes it into the book: in this order, as what is in the book is sent again. When
-    /// this returns, the entry is there for good.
+    /// this returns, the entry is there permanently.
     pub fn record(&mut self, entry: &Entry) -> Result<(), Error> {
         let contradicts =
             |why| Error::Unfinished(format!("the payout contradicts its journal: {why}"));
@@ -175,7 +175,7 @@ fn same_payout(written: &Header, header: &Header) -> Result<(), Error> {
     match differences.iter().find(|(_, was, is)| was != is) {
         None => Ok(()),
         Some((what, was, is)) => Err(Error::Input(format!(
-            "the journal beside the file is of another payout: its {what} is {was}, not {is}; finish that one \
+            "the journal next to the file is of another payout: its {what} is {was}, not {is}; finish that one \
              with what it was begun with, and put another payout into a file of its own"
         ))),
     }
@@ -184,7 +184,7 @@ fn same_payout(written: &Header, header: &Header) -> Result<(), Error> {
 fn damaged(line: usize, why: &str) -> Error {
     Error::Input(format!(
         "line {line} of the journal is damaged ({why}); nothing was sent: put back a copy of the journal, or \
-         look up its transactions and make a file of those who were not paid"
+         look up its transactions and make a file of the rows that were not paid"
     ))
 }
 

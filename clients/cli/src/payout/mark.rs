@@ -12,7 +12,7 @@ pub enum Mark {
     Comma,
 }
 
-/// What one of the two marks is in the amounts of a list.
+/// The role of one of the two marks in the amounts of a list.
 #[derive(Clone, Copy, Default)]
 struct Use<'a> {
     /// The first line where it can only be a decimal mark.
@@ -81,7 +81,7 @@ impl Mark {
 }
 
 impl<'a> Use<'a> {
-    /// What is no amount with either mark is refused later, on its own line.
+    /// A text that is no amount with either mark is refused later, on its own line.
     fn of(amounts: &[(u64, &'a str)], mark: char, other: char) -> Self {
         let mut found = Self::default();
         for (line, amount) in amounts {

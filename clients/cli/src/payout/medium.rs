@@ -53,11 +53,16 @@ impl LockedFile {
             Err(TryLockError::WouldBlock) => return Err(OpenError::Taken),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        let folder = folder(path).to_owned();
         Ok(Self { file, folder })
+    }
+}
+
+/// The folder that a file is in.
+pub fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -83,7 +88,7 @@ impl Medium for LockedFile {
     }
 }
 
-/// What is read by a dry run, which writes nothing. It has nothing where there is no file.
+/// The journal of a dry run, which writes nothing. It has nothing where there is no file.
 pub struct ReadOnly(pub Vec<u8>);
 
 impl Medium for ReadOnly {

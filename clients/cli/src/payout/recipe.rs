@@ -1,8 +1,11 @@
 //! The transaction that pays some rows.
 
 use {
-    super::version::Version,
-    crate::submit::{self, MOST_CU},
+    super::{once::Once, version::Version},
+    crate::{
+        squads,
+        submit::{self, MOST_CU},
+    },
     cu_vault_interface::{
         Address,
         client::{PayoutSol, PayoutToken},
@@ -10,7 +13,7 @@ use {
     solana_compute_budget_interface::ComputeBudgetInstruction,
     solana_hash::Hash,
     solana_instruction::{AccountMeta, Instruction},
-    solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1},
+    solana_message::{AddressLookupTableAccount, Message, VersionedMessage, v0, v1},
     solana_signature::{SIGNATURE_BYTES, Signature},
     solana_transaction::versioned::VersionedTransaction,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
@@ -23,8 +26,8 @@ const MAX_LOCKS: usize = 64;
 /// How many instructions a transaction may run, with those that are called by others.
 const MAX_TRACE: usize = 64;
 
-/// What opening an associated token account runs at the most: itself, the length asked for, three calls to
-/// the System program where the address holds lamports already, its owner fixed, the account initialised.
+/// The most instructions of opening an associated token account. It is itself, the request for the length, three calls to
+/// the System program where the address holds lamports already, one to fix its owner, one to initialise the account.
 const OPENING_TRACE: usize = 7;
 
 /// The bytes of accounts that a transaction may load: what one of version 0 gets that does not say.
@@ -33,7 +36,7 @@ const MOST_LOADED: u32 = 64 * 1024 * 1024;
 /// Less is gained by a lookup table that has one address of a transaction than naming the table costs.
 const WORTH_A_TABLE: usize = 2;
 
-/// What is paid out.
+/// The asset that is paid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asset {
     Sol,
@@ -54,14 +57,14 @@ pub struct Token {
 /// One row, ready to be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Where it stands in the file.
+    /// Its place in the file.
     pub line: u64,
     /// The account that is credited: a wallet, or a token account.
     pub account: Address,
     pub amount: u64,
     /// The wallet for which the token account is opened first.
     pub opened_for: Option<Address>,
-    /// What the mint's transfer hook asks for, its program too; empty without a hook.
+    /// The accounts that the mint's transfer hook requires, its program too; empty without a hook.
     pub extra: Vec<AccountMeta>,
 }
 
@@ -77,6 +80,8 @@ pub struct Recipe {
     pub version: Version,
     /// None with version 1, which has no use for them.
     pub tables: Vec<AddressLookupTableAccount>,
+    /// For an authority that is an address of a program: what makes a batch one that is executed once.
+    pub once: Option<Once>,
 }
 
 impl Recipe {
@@ -90,7 +95,7 @@ impl Recipe {
         self.build(payments, cu_limit, self.price, blockhash)
     }
 
-    /// What is simulated to find out what it needs. It offers nothing for all the CU that it asks for.
+    /// The transaction that is simulated to measure its needs. It pays nothing for all the CU that it requests.
     pub fn probe(&self, payments: &[&Payment]) -> Option<VersionedTransaction> {
         let price = self.price.map(|_| 0);
         self.build(payments, MOST_CU, price, Hash::default())
@@ -135,8 +140,19 @@ impl Recipe {
         })
     }
 
+    /// The message of what a program calls to pay these; none if one call has no room for so many.
+    pub fn called(&self, payments: &[&Payment]) -> Option<Message> {
+        let instructions = self.instructions(payments)?;
+        Some(Message::new(&instructions, Some(&self.authority)))
+    }
+
     /// Whether one transaction can pay these.
     pub fn fits(&self, payments: &[&Payment]) -> bool {
+        if self.once.is_some() {
+            let message = self.called(payments);
+            return message.is_some_and(|message| squads::fits(&message))
+                && self.trace(payments) <= MAX_TRACE;
+        }
         let transaction = self.probe(payments);
         transaction.is_some_and(|transaction| {
             size(&transaction) <= self.version.max_size()
@@ -148,6 +164,9 @@ impl Recipe {
     /// Without the compute budget.
     fn instructions(&self, payments: &[&Payment]) -> Option<Vec<Instruction>> {
         let mut instructions = Vec::new();
+        if let Some(once) = &self.once {
+            instructions.extend(once.instructions(&self.authority, payments));
+        }
         if let Asset::Token(token) = &self.asset {
             let wallets = payments.iter().filter_map(|payment| payment.opened_for);
             instructions.extend(wallets.map(|wallet| {
@@ -190,12 +209,14 @@ impl Recipe {
         }
     }
 
-    /// How many instructions it runs at the most.
+    /// The most instructions that it can run.
     fn trace(&self, payments: &[&Payment]) -> usize {
         let budget = match self.version {
             Version::V0 => 1 + usize::from(self.price.is_some()),
             Version::V1 => 0,
         };
+        // The marker, and the program that calls all of it.
+        let once = if self.once.is_some() { 3 } else { 0 };
         let opened = payments
             .iter()
             .filter(|payment| payment.opened_for.is_some());
@@ -204,7 +225,7 @@ impl Recipe {
             Asset::Token(token) if token.has_hook => 2 * payments.len(),
             Asset::Token(_) => 1,
         };
-        budget + opened.count() * OPENING_TRACE + 1 + calls
+        budget + once + opened.count() * OPENING_TRACE + 1 + calls
     }
 
     /// The lookup tables that make this transaction smaller.
@@ -223,7 +244,7 @@ impl Recipe {
     }
 }
 
-/// What a transaction of version 0 asks for, as instructions.
+/// The requests of a transaction of version 0, as instructions.
 fn budget(cu_limit: u32, price: Option<u64>) -> Vec<Instruction> {
     let mut budget = vec![ComputeBudgetInstruction::set_compute_unit_limit(cu_limit)];
     budget.extend(price.map(ComputeBudgetInstruction::set_compute_unit_price));
@@ -241,7 +262,7 @@ fn config(cu_limit: u32, price: Option<u64>) -> v1::TransactionConfig {
     }
 }
 
-/// What the hook asks for with any of these, each account once.
+/// The accounts that the hook requires with any of these, each once.
 fn extra(payments: &[&Payment]) -> Vec<AccountMeta> {
     let mut all: Vec<AccountMeta> = Vec::new();
     for meta in payments.iter().flat_map(|payment| &payment.extra) {

@@ -1,4 +1,4 @@
-//! Who is paid, as they are on chain: every row is looked at, and all that is wrong is told at once.
+//! The recipients, as they are on chain: every row is checked, and all faults are reported at once.
 
 use {
     super::{
@@ -21,29 +21,29 @@ use {
         extension::{BaseStateWithExtensions, StateWithExtensions, memo_transfer::MemoTransfer},
         state,
     },
-    std::collections::HashMap,
+    std::collections::{HashMap, hash_map::Entry},
 };
 
-/// What is let pass only if it is asked for.
+/// The exceptions that need a flag.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowed {
     pub duplicates: bool,
-    /// What is no wallet.
+    /// Addresses that are no wallets.
     pub any: AllowAny,
     /// Token accounts that are not there yet are opened, by who pays for the transaction.
     pub create_accounts: bool,
 }
 
-/// What is wrong with a row.
+/// The fault of a row.
 type Bad = (u64, String);
 
-/// Who is paid, and what to think of before it is sent, a line each.
+/// The recipients, and the warnings before it is sent, a line each.
 pub struct Payees {
     pub payments: Vec<Payment>,
     pub notes: Vec<String>,
 }
 
-/// What is unusual in a row that can be paid.
+/// The unusual side of a row that can be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Remark {
     /// It names the token account itself.
@@ -86,10 +86,10 @@ fn notes(remarks: &[(u64, Remark)], of_empty: &str) -> Vec<String> {
     common.chain(odd.take(TOLD)).chain(more).collect()
 }
 
-/// How many rows that are no wallets are told one by one.
+/// The number of rows without a wallet that are listed one by one.
 const TOLD: usize = 20;
 
-/// So many rows are read at once. What is read of them is let go before the next ones, so that memory does not
+/// The number of rows that are read at once. Their accounts are dropped before the next ones, so that memory does not
 /// grow with the accounts of a long list.
 const PART: usize = 100;
 
@@ -141,7 +141,7 @@ fn of_sol_row(
     allowed: Allowed,
 ) -> Result<Option<Remark>, String> {
     let odd = recipient::check(&row.recipient, account, allowed.any)?;
-    // Whoever holds something already may hold less than the minimum and be paid (SIMD-0392).
+    // An account that holds something already may hold less than the minimum and be paid (SIMD-0392).
     let minimum = rent.minimum_balance(0);
     if balance == 0 && row.amount < minimum {
         return Err(format!(
@@ -196,10 +196,16 @@ pub fn of_tokens(
                 }
                 Ok((payment, remark)) => {
                     remarks.extend(remark.map(|remark| (row.line, remark)));
-                    let before = *first.entry(payment.account).or_insert(row.line);
-                    if before != row.line && !allowed.duplicates {
-                        let why = format!("it is paid to the token account of line {before}");
-                        bad.push((row.line, why));
+                    match first.entry(payment.account) {
+                        Entry::Vacant(entry) => {
+                            entry.insert(row.line);
+                        }
+                        Entry::Occupied(before) if !allowed.duplicates => {
+                            let before = before.get();
+                            let why = format!("it is paid to the token account of line {before}");
+                            bad.push((row.line, why));
+                        }
+                        Entry::Occupied(_) => {}
                     }
                     payments.push(payment);
                 }
@@ -305,7 +311,7 @@ fn receives(account: &Account) -> Result<(), String> {
     Ok(())
 }
 
-/// Works out what the mint's transfer hook asks for with each payment.
+/// Determines the accounts that the mint's transfer hook requires with each payment.
 ///
 /// Most hooks ask for the same with all of them. If the first and the last one agree, all others are taken to
 /// agree too: if that is wrong, the simulation fails, as it would without the right accounts.

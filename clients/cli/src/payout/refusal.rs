@@ -1,4 +1,4 @@
-//! What the error of a payout's transaction says about its rows.
+//! The meaning of a payout's failed transaction for its rows.
 
 use {
     crate::{
@@ -13,13 +13,13 @@ use {
     std::fmt,
 };
 
-/// What a Token-2022 that is older than version 11.0.0 returns for a `batch`. One row alone is paid without.
+/// The error of a Token-2022 older than version 11.0.0 for a `batch`. One row alone is paid without.
 const NO_BATCH: InstructionError = InstructionError::Custom(TokenError::InvalidInstruction as u32);
 
 /// Why a transaction fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It asks for more than one transaction may have; with fewer rows it may succeed.
+    /// It requires more than one transaction may have; with fewer rows it may succeed.
     TooLarge(String),
     /// One of its rows may be at fault.
     Row(String),

@@ -1,16 +1,21 @@
-//! What became of each row.
+//! The outcome of each row.
 
 use {
     super::{
         book::{Book, RowState},
         file::List,
+        medium::folder,
     },
     crate::{
         document::{Counts, Outcome, Row},
         error::Error,
         plan::Asset,
     },
-    std::{collections::BTreeMap, fs, path::Path},
+    std::{
+        collections::BTreeMap,
+        fs,
+        path::{Path, PathBuf},
+    },
 };
 
 /// Every row of a payout, in the order of the file. `refused` are rows that a simulation refused, and why.
@@ -51,6 +56,11 @@ pub fn rows(list: &List, book: &Book, refused: &BTreeMap<usize, String>, asset: 
                 reported.slot = Some(*slot);
                 reported.error = Some(error.to_string());
             }
+            RowState::Proposed(_) => reported.status = Outcome::Proposed,
+            RowState::Executed { slot, .. } => {
+                reported.status = Outcome::Paid;
+                reported.slot = Some(*slot);
+            }
         }
         if let Some(why) = refused.get(&index) {
             reported.status = Outcome::Failed;
@@ -69,8 +79,33 @@ impl Counts {
             in_flight: count(Outcome::InFlight),
             failed: count(Outcome::Failed),
             not_sent: count(Outcome::NotSent),
+            proposed: count(Outcome::Proposed),
         }
     }
+}
+
+/// Rejects a report that could not be written at the end, or would replace one of these files.
+pub fn check(path: &Path, others: &[&Path]) -> Result<(), Error> {
+    let folder = folder(path);
+    let why = if !folder.is_dir() {
+        format!("there is no folder {}", folder.display())
+    } else if path.is_dir() {
+        "it is a folder".to_owned()
+    } else if others.iter().any(|other| place(other) == place(path)) {
+        "this payout needs the file that is there".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Error::Input(format!(
+        "the report {} cannot be written: {why}; name another file with --report",
+        path.display()
+    )))
+}
+
+/// One for all names of a file, which need not be there yet.
+fn place(path: &Path) -> Option<PathBuf> {
+    let new = || Some(folder(path).canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(new)
 }
 
 /// Writes the report: JSON where the file's name ends so, CSV otherwise.
@@ -83,7 +118,7 @@ pub fn write(path: &Path, rows: &[Row]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(|error| {
         let path = path.display();
         Error::Unfinished(format!(
-            "the report {path} cannot be written ({}); run it again for the report alone: nobody is paid twice",
+            "the report {path} cannot be written ({}); run it again for the report alone: no recipient is paid twice",
             error.kind()
         ))
     })

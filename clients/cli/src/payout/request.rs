@@ -1,4 +1,4 @@
-//! What is asked for: the flags of `cu-vault payout`, and the payout that they make.
+//! The user's request: the flags of `cu-vault payout`, and the payout that they make.
 
 use {
     super::{entry::Header, file::List, format::Format},
@@ -12,11 +12,11 @@ use {
     std::path::PathBuf,
 };
 
-/// Pays everybody in a CSV file, each exactly once; run it again after a crash and it goes on
+/// Pays every row of a CSV file exactly once; run it again after a crash and it continues
 ///
 /// The file's first line is `recipient,amount`; columns `id` and `note` (or `memo`) come back in the report,
 /// others are not read. Lists with semicolons, tabs, decimal commas or without a first line are read where that
-/// leaves no doubt. What was sent is kept in FILE.csv.journal: leave it there, and do not pay from a copy of the
+/// leaves no doubt. The sent transactions are in FILE.csv.journal: leave it there, and do not pay from a copy of the
 /// file.
 #[derive(Args, Debug)]
 pub struct Options {
@@ -41,7 +41,7 @@ pub struct Options {
     pub(super) any: AllowAny,
     #[command(flatten)]
     pub(super) format: Format,
-    /// Everybody gets the same; the list then has no amounts
+    /// Pays every recipient the same; the list then has no amounts
     #[arg(long, value_name = "AMOUNT")]
     pub(super) amount: Option<String>,
     /// Opens the token accounts that recipients lack, at the cost of who pays the fees
@@ -61,7 +61,7 @@ pub struct Options {
     /// How many transactions may be under way at once
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) parallel: u16,
-    /// Writes what became of each row, as JSON if the name ends so, otherwise as CSV
+    /// Writes the outcome of each row, as JSON if the name ends so, otherwise as CSV
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! What is told before a payout, while it runs, and at its end.
+//! The texts before a payout, while it runs, and at its end.
 
 use {
     super::{
@@ -39,7 +39,7 @@ pub(super) fn told(rows: &[Row]) -> String {
     text
 }
 
-/// What is told before anything is sent.
+/// The text before anything is sent.
 pub(super) struct Plan<'a> {
     pub payout: &'a Payout<'a>,
     pub node: String,
@@ -98,26 +98,41 @@ impl Plan<'_> {
         if repeated.len() > TOLD {
             line("repeats", format!("and {} more", repeated.len() - TOLD));
         }
-        let left_out = all - counts.paid - counts.in_flight - self.rows();
+        if counts.proposed > 0 {
+            line(
+                "waits",
+                format!(
+                    "{} rows for the program that executes them",
+                    counts.proposed
+                ),
+            );
+        }
+        let left_out = all - counts.paid - counts.in_flight - counts.proposed - self.rows();
         if left_out > 0 {
             line("not paid", format!("{left_out} rows that cannot be"));
         }
-        line(
-            "sends",
-            format!(
-                "{} {} transactions with up to {} rows",
-                self.batches.len(),
-                recipe.version,
-                self.batches.iter().map(Vec::len).max().unwrap_or(0)
-            ),
+        let (count, most) = (
+            self.batches.len(),
+            self.batches.iter().map(Vec::len).max().unwrap_or(0),
         );
+        match recipe.once {
+            None => {
+                let version = recipe.version;
+                let sends = format!("{count} {version} transactions with up to {most} rows");
+                line("sends", sends);
+            }
+            Some(_) => line("calls", format!("{count} calls with up to {most} rows")),
+        }
+        let cost = match recipe.once {
+            None => ("fee", self.fees),
+            Some(_) => ("markers", self.markers()),
+        };
         line(
-            "fee",
-            format!("{}, paid by {}", Amount::sol(self.fees), recipe.payer),
+            cost.0,
+            format!("{}, paid by {}", Amount::sol(cost.1), recipe.payer),
         );
-        let opened = self.opened();
+        let (opened, rent) = self.opened();
         if opened > 0 {
-            let rent = self.rent();
             line(
                 "opens",
                 format!(
@@ -148,7 +163,13 @@ impl Plan<'_> {
         text
     }
 
-    /// What one transaction pays, a line each.
+    /// The rent of the markers of a program's calls.
+    pub fn markers(&self) -> u64 {
+        let once = self.checked.recipe.once;
+        once.map_or(0, |once| once.rent * self.batches.len() as u64)
+    }
+
+    /// The payments of one transaction, a line each.
     pub fn summary(&self, rows: &[usize]) -> Vec<String> {
         let payments = rows.iter().map(|row| &self.payout.list.rows[*row]);
         let line = |row: &file::Row| {
@@ -181,14 +202,12 @@ impl Plan<'_> {
         summary::duplicates(&self.checked.payments)
     }
 
-    fn rent(&self) -> u64 {
-        self.checked.rent.saturating_mul(self.opened() as u64)
-    }
-
-    fn opened(&self) -> usize {
-        self.unsent()
-            .filter(|payment| payment.opened_for.is_some())
-            .count()
+    /// How many token accounts are opened, and their rent.
+    pub fn opened(&self) -> (usize, u64) {
+        let opened = self.unsent();
+        let opened = opened.filter(|payment| payment.opened_for.is_some());
+        let count = opened.count();
+        (count, self.checked.rent.saturating_mul(count as u64))
     }
 
     fn large(&self, row: usize) -> document::Largest {
@@ -204,6 +223,7 @@ impl Plan<'_> {
 
     pub fn document(&self, rows: Vec<Row>, sent: bool) -> Document {
         let recipe = &self.checked.recipe;
+        let (opened, rent) = self.opened();
         let duplicates = self.duplicates().into_iter();
         let duplicates = duplicates.map(|(account, lines)| document::Duplicate {
             account: account.to_string(),
@@ -226,8 +246,8 @@ impl Plan<'_> {
             sent,
             rows,
             opened: document::Opened {
-                accounts: self.opened(),
-                lamports: self.rent().to_string(),
+                accounts: opened,
+                lamports: rent.to_string(),
             },
             largest: self
                 .largest()
@@ -253,7 +273,8 @@ pub(super) struct Progress<'a, 'b> {
 
 impl<'a, 'b> Progress<'a, 'b> {
     pub fn new(context: &'a Context<'b>, book: &Book) -> Self {
-        let is_paid = |state: &&RowState| matches!(state, RowState::Paid { .. });
+        let is_paid =
+            |state: &&RowState| matches!(state, RowState::Paid { .. } | RowState::Executed { .. });
         let paid = book.rows().iter().filter(is_paid).count();
         Self {
             context,
@@ -280,7 +301,7 @@ impl<'a, 'b> Progress<'a, 'b> {
                 format!("failed, {} rows: {signature}: {error}", batch.len())
             }
             Event::Expired(signature, batch) => {
-                format!("expired, {} rows are sent anew: {signature}", batch.len())
+                format!("expired, {} rows are sent again: {signature}", batch.len())
             }
             Event::Refused(row, why) => format!("row {} cannot be paid: {why}", row + 1),
             Event::Rehearsed(rows) => {

@@ -27,7 +27,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// Asks whether the cluster takes v1. A wrong answer pays nobody twice: what the cluster does not take
+    /// Asks whether the cluster takes v1. A wrong answer pays no row twice: a message that it does not take
     /// never lands.
     pub fn of(network: &dyn Network) -> Result<Self, Error> {
         let gate = network.accounts(&[GATE])?.pop().flatten();

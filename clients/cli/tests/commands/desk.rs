@@ -1,4 +1,4 @@
-//! A person at the command line, with key pairs in files. Whatever is printed is searched for their bytes.
+//! A person at the command line, with key pairs in files. All output is searched for their bytes.
 
 use {
     crate::{commands::node::Node, schema::validated},
@@ -18,7 +18,7 @@ pub fn new_wallet() -> Address {
     Keypair::new_from_array(key("a new wallet").to_bytes()).pubkey()
 }
 
-/// What came of a command.
+/// The outcome of a command.
 #[derive(Debug)]
 pub struct Ran {
     pub code: u8,
@@ -32,7 +32,7 @@ pub struct Desk {
     folder: TempDir,
     /// What the person types, if there is one.
     pub typed: Option<&'static str>,
-    /// What standard input holds where nobody sits at it.
+    /// Standard input without a user.
     pub piped: String,
     /// The secrets that must not be printed, in every form in which they might.
     secrets: Vec<String>,
@@ -96,7 +96,7 @@ impl Desk {
         fs::write(self.path(file), text).expect("the file is written");
     }
 
-    /// Runs `cu-vault` with these arguments, signed by whoever is named.
+    /// Runs `cu-vault` with these arguments, signed by the named key.
     pub fn run(&self, signer: &str, arguments: &[&dyn Display]) -> Ran {
         let keypair = self.path(&format!("{signer}.json"));
         let keypair = keypair.display();

@@ -3,16 +3,20 @@
 use {
     crate::commands::desk::Desk,
     base64::{Engine, prelude::BASE64_STANDARD},
-    cu_vault_interface::Address,
+    cu_vault_cli::{
+        plan::Amount,
+        squads::{Squads, transaction_message},
+    },
+    cu_vault_interface::{Address, instruction::Instruction as Tag},
     cu_vault_tests::world::SOL,
     serde_json::{Value, json},
-    solana_message::{Message, VersionedMessage},
+    solana_message::VersionedMessage,
     solana_sha256_hasher::hash,
     solana_signer::Signer,
     std::{fmt::Display, fs},
 };
 
-/// The file, as whoever signs reads it.
+/// The file, as a signer reads it.
 fn read(desk: &Desk, file: &str) -> Value {
     let text = fs::read_to_string(desk.path(file)).expect("it was written");
     serde_json::from_str(&text).expect("it is JSON")
@@ -156,37 +160,99 @@ fn what_was_signed_elsewhere_is_sent_once() {
     }
 }
 
-/// What a multisig calls is the vault's instruction alone; `inner` is a message of it.
+/// What a multisig's vault is to call: the instruction alone, for any program, and as Squads stores it.
 #[test]
 fn the_instruction_for_a_multisig() {
-    let it = Withdrawal::new();
-    let message = it.unsigned()["messages"][0].clone();
-    assert_eq!(
-        message["instructions"][0]["accounts"],
-        json!([
-            {"address": it.authority.to_string(), "signer": true, "writable": false},
-            {"address": it.vault.to_string(), "signer": false, "writable": true},
-            {"address": it.recipient.to_string(), "signer": false, "writable": true},
-        ])
+    let desk = Desk::new();
+    // An account of a program, like a multisig.
+    let (vault, multisig) = (desk.vault(), desk.vault());
+    let squads: Squads = format!("{multisig}:5").parse().expect("it is one");
+    let nominee = squads.vault();
+    let funds: &[&dyn Display] = &[
+        &"withdraw",
+        &vault,
+        &"1",
+        &nominee,
+        &"--allow-any-recipient",
+        &"--allow-unfunded-recipient",
+    ];
+    desk.send("authority", funds);
+    desk.send("authority", &[&"nominate", &vault, &nominee]);
+    let before = desk.books();
+    let accept = |signer: [&dyn Display; 2], file: &str| {
+        let file = desk.path(file).display().to_string();
+        let accept: &[&dyn Display] = &[
+            &"accept",
+            &vault,
+            signer[0],
+            signer[1],
+            &"--unsigned",
+            &file,
+        ];
+        let ran = desk.run_bare(accept);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran
+    };
+    let by_squads = format!("{multisig}:5");
+    let ran = accept([&"--squads", &by_squads], "squads.json");
+    let contents = read(&desk, "squads.json");
+    assert_eq!(contents["messages"], json!([]));
+    let call = &contents["calls"][0];
+    let line = format!(
+        "  sha256 {}\nCreate a vault transaction of each `transaction_message` in the multisig.\n",
+        call["sha256"].as_str().expect("text")
     );
-    assert_eq!(message["instructions"].as_array().map(Vec::len), Some(1));
-    let inner = bs58::decode(message["inner"].as_str().expect("text")).into_vec();
-    let inner: VersionedMessage =
-        wincode::deserialize(&inner.expect("it is base58")).expect("it is a message");
-    let VersionedMessage::Legacy(Message {
-        instructions,
-        account_keys,
-        ..
-    }) = inner
-    else {
+    assert!(ran.out.ends_with(&line), "{ran:?}");
+    assert_eq!(
+        call["instructions"],
+        json!([{
+            "program": cu_vault_interface::ID.to_string(),
+            "accounts": [
+                {"address": nominee.to_string(), "signer": true, "writable": true},
+                {"address": vault.to_string(), "signer": false, "writable": true},
+            ],
+            "data": bs58::encode([Tag::AcceptAuthority as u8]).into_string(),
+        }])
+    );
+    let bytes = bytes(call);
+    assert_eq!(call["base58"], bs58::encode(&bytes).into_string());
+    let Ok(VersionedMessage::Legacy(message)) = wincode::deserialize(&bytes) else {
         panic!("it is a legacy message");
     };
-    assert_eq!(instructions.len(), 1);
-    let program = account_keys[usize::from(instructions[0].program_id_index)];
-    assert_eq!(program, cu_vault_interface::ID);
-    assert_eq!(message["instructions"][0]["program"], program.to_string());
-    let data = bs58::encode(&instructions[0].data).into_string();
-    assert_eq!(message["instructions"][0]["data"], data);
+    assert_eq!(message.instructions.len(), 1, "no compute budget");
+    assert_eq!(
+        call["squads"],
+        json!({
+            "multisig": multisig.to_string(),
+            "vault_index": 5,
+            "vault": nominee.to_string(),
+            "transaction_message": BASE64_STANDARD.encode(transaction_message(&message)),
+        })
+    );
+
+    // The same of another program's address.
+    let ran = accept([&"--keypair", &nominee], "program.json");
+    let told = "Have the program call the `instructions` of each.\n";
+    assert!(ran.out.ends_with(told), "{ran:?}");
+    let other = &read(&desk, "program.json")["calls"][0];
+    assert_eq!(other["squads"], Value::Null);
+    assert_eq!(other["base64"], call["base64"]);
+
+    let file = desk.path("squads.json").display().to_string();
+    let ran = desk.run_bare(&[
+        &"accept",
+        &vault,
+        &"--keypair",
+        &nominee,
+        &"--signed",
+        &file,
+    ]);
+    let line = format!(
+        "error: {nominee} is a program's address, which signs by a call: there is no signature to send; have its \
+         program call what --unsigned writes\n"
+    );
+    assert_eq!((ran.code, ran.err), (2, line));
+    assert!(desk.books().differing(&before).is_empty());
 }
 
 #[test]
@@ -210,7 +276,7 @@ fn what_comes_back_must_be_what_was_meant() {
     bad["messages"][0]["signatures"][authority.to_string()] = "1111".into();
     write(&it.desk, "withdraw.json", &bad);
     it.refused("1", &wrong);
-    // Of somebody else.
+    // Of another signer.
     let mut bad = unsigned.clone();
     let stranger = it.desk.address("stranger");
     let keypair = it
@@ -261,6 +327,64 @@ fn what_comes_back_must_be_what_was_meant() {
     write(&it.desk, "withdraw.json", &good);
     let ran = it.run("1", &[&"--signed", &it.file(), &"--send", &"--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// The facts of the moment at which a message was made are no part of the signed bytes.
+#[test]
+fn a_file_that_lies_about_its_time() {
+    for (last_valid, since) in [(0, 0), (0, u64::MAX), (u64::MAX, 0), (u64::MAX, u64::MAX)] {
+        let it = Withdrawal::new();
+        it.unsigned();
+        sign(&it.desk, "withdraw.json", "authority");
+        let mut bad = read(&it.desk, "withdraw.json");
+        let message = &mut bad["messages"][0];
+        message["last_valid_block_height"] = last_valid.into();
+        message["blockhash_slot"] = last_valid.into();
+        message["since_slot"] = since.into();
+        message["since_height"] = 0.into();
+        write(&it.desk, "withdraw.json", &bad);
+        let before = it.desk.books();
+        let ran = it.run("1", &[&"--signed", &it.file(), &"--send", &"--yes"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let [left, came] = it.desk.changes(&before, [it.vault, it.recipient]);
+        assert_eq!([left, came], [-(SOL as i64), SOL as i64]);
+    }
+}
+
+/// A price counts if the command says it. Otherwise a file that was changed on its way to the signer could cost the payer
+/// all of its SOL.
+#[test]
+fn a_price_that_the_command_does_not_say() {
+    let it = Withdrawal::new();
+    let file = it.file();
+    let ran = it.run("1", &[&"--unsigned", &file, &"--priority-fee", &"1000000"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    sign(&it.desk, "withdraw.json", "authority");
+    it.refused(
+        "1",
+        "the signed file is not of this command as it would be now; write it again with --unsigned",
+    );
+
+    // With auto the file's price is the one that is shown, and that --max-fee limits.
+    let limit = read(&it.desk, "withdraw.json")["messages"][0]["cu_limit"].as_u64();
+    let limit = limit.expect("a number");
+    let fee = Amount::sol(5_000 + limit);
+    let auto: [&dyn Display; 4] = [&"--signed", &file, &"--priority-fee", &"auto"];
+    let ran = it.run("1", &auto);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for line in [
+        format!("  fee      {fee}, paid by {}\n", it.authority),
+        format!("limit {limit}, 1000000 micro-lamports per CU, 1 signature\n"),
+    ] {
+        assert!(ran.out.contains(&line), "{ran:?}");
+    }
+    let most: [&dyn Display; 2] = [&"--max-fee", &"0.000005"];
+    let ran = it.run("1", &[&auto[..], &most].concat());
+    let line = format!(
+        "error: the fee is {fee}, more than --max-fee 0.000005 SOL (5000 lamports); lower --priority-fee, or raise \
+         --max-fee\n"
+    );
+    assert_eq!((ran.code, ran.err), (1, line));
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn what_else_the_issuer_may_do_is_told() {
                 instruction::initialize_permanent_delegate(&TOKEN_2022_ID, mint, &key("delegate"))
                     .expect("it is Token-2022")
             },
-            "the mint's issuer can move everybody's tokens, the vault's too",
+            "the mint's issuer can move all tokens, the vault's too",
         ),
         (
             ExtensionType::ScaledUiAmount,
@@ -204,7 +204,7 @@ fn what_else_the_issuer_may_do_is_told() {
                 scaled_ui_amount::instruction::initialize(&TOKEN_2022_ID, mint, None, 2.0)
                     .expect("it is Token-2022")
             },
-            "wallets show another amount, as the mint asks for; here an amount is base units with the \
+            "wallets show another amount, as the mint requires; here an amount is base units with the \
              mint's decimals",
         ),
         (
@@ -213,7 +213,7 @@ fn what_else_the_issuer_may_do_is_told() {
                 interest_bearing_mint::instruction::initialize(&TOKEN_2022_ID, mint, None, 500)
                     .expect("it is Token-2022")
             },
-            "wallets show another amount, as the mint asks for; here an amount is base units with the \
+            "wallets show another amount, as the mint requires; here an amount is base units with the \
              mint's decimals",
         ),
     ];
@@ -240,7 +240,7 @@ fn what_else_the_issuer_may_do_is_told() {
     }
 }
 
-/// A vault cannot write a memo, and whoever insists on one cannot be paid by it.
+/// A vault cannot write a memo, and cannot pay an account that requires one.
 #[test]
 fn a_recipient_that_asks_for_a_memo() {
     let mut stage = Stage::new(Arch::V3);

@@ -20,7 +20,7 @@ fn nominated_taken_back_nominated_accepted() {
     };
 
     let ran = desk.dry("authority", &[&"nominate", &vault, &stranger]);
-    let change = format!("  changes  nominee nobody -> {stranger}\n");
+    let change = format!("  changes  nominee none -> {stranger}\n");
     assert!(ran.out.contains(&change), "{}", ran.out);
     let before = desk.books();
     desk.send("authority", &[&"nominate", &vault, &stranger]);
@@ -31,7 +31,7 @@ fn nominated_taken_back_nominated_accepted() {
     assert_eq!(nominee(&desk), stranger);
 
     let ran = desk.send("authority", &[&"nominate", &vault, &"none"]);
-    let change = format!("  changes  nominee {stranger} -> nobody\n");
+    let change = format!("  changes  nominee {stranger} -> none\n");
     assert!(ran.err.contains(&change), "{}", ran.err);
     assert_eq!(nominee(&desk), Address::default());
 

@@ -1,4 +1,4 @@
-//! A mint of Token-2022 with one extension, made by transactions.
+//! A mint of Token-2022 with one extension, made with transactions.
 
 use {
     cu_vault_interface::{Address, token::TOKEN_2022_ID},

@@ -34,16 +34,16 @@ const FINALIZED: Height = Height {
 };
 const BLOCKS_A_WAIT: u64 = 15;
 
-/// So many slots and blocks lie between what is finalized and what is newest.
+/// The number of slots and blocks between the finalized and the newest.
 const SLOTS_TO_FINALITY: u64 = 55;
 const BLOCKS_TO_FINALITY: u64 = 30;
 
 /// How a node treats transactions, and what it says of them.
 #[derive(Clone)]
 pub struct Manners {
-    /// So many times a transaction that is handed over is lost.
+    /// How often a submitted transaction is lost.
     pub loses: u32,
-    /// So many transactions are lost however often they are handed over.
+    /// The number of transactions that are always lost.
     pub doomed: usize,
     /// The answer to sending.
     pub send: Result<(), Error>,
@@ -56,7 +56,7 @@ pub struct Manners {
     /// Answers about statuses are so many slots older than others.
     pub status_lag: u64,
     pub finality: Finality,
-    /// Statuses tell of failure, whatever became of the transaction.
+    /// Statuses report failure, after any outcome of the transaction.
     pub false_failure: bool,
     pub history_start: u64,
     pub priority_fees: Vec<u64>,
@@ -86,7 +86,7 @@ pub struct Inner {
     pub manners: Manners,
     /// What was asked, in order.
     pub asked: Vec<&'static str>,
-    /// Every transaction that was handed over.
+    /// Every transaction that was submitted.
     pub sent: Vec<VersionedTransaction>,
     pub landed: BTreeMap<Signature, Status>,
     /// The last block that takes a transaction with each blockhash.
@@ -94,7 +94,7 @@ pub struct Inner {
     doomed: BTreeSet<Signature>,
     /// How often time has passed.
     pub waits: u32,
-    /// What somebody else does before the next transaction that is handed over: the authority signs it.
+    /// Another user's action before the next submitted transaction: the authority signs it.
     pub before_next_send: Option<Instruction>,
 }
 

@@ -140,7 +140,7 @@ fn there_is_nothing_while_rent_stays_or_rises() {
     nothing_is_left(&desk, "0 token accounts hold");
 }
 
-/// Anyone may lower the reserve; nobody else moves a lamport.
+/// Anyone may lower the reserve; no one else moves a lamport.
 #[test]
 fn a_stranger_lowers_the_reserve_and_no_more() {
     let (desk, accounts) = after_a_cut();

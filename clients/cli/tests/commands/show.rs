@@ -72,7 +72,7 @@ fn a_vault_with_a_nominee_and_tokens() {
     );
 }
 
-/// Whoever only looks needs no key pair.
+/// A user who only reads needs no key pair.
 #[test]
 fn no_key_pair_is_read() {
     let desk = Desk::new();

@@ -151,7 +151,7 @@ fn a_vault_is_made_and_its_base_is_the_authority() {
         (authority, authority, 7)
     );
 
-    // Somebody else pays, and another vault of base's is named by base and id.
+    // Another account pays, and another vault of base's is named by base and id.
     let base = desk.path("authority.json");
     let base = base.display();
     desk.send("stranger", &[&"create", &"--base", &base]);

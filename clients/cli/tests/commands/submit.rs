@@ -1,4 +1,4 @@
-//! What becomes of a transaction when answers are lost, late or old.
+//! The outcome of a transaction when answers are lost, late or old.
 
 use {
     crate::commands::{
@@ -123,7 +123,7 @@ fn what_expires_again_and_again_is_given_up() {
     assert_eq!((ran.code, times, sent), (3, 0, 3));
 }
 
-/// The node does not know the transaction, but it says so as of a slot before the one at which it could no
+/// The node does not know the transaction, but as of a slot before the one at which it could no
 /// longer land: a second transaction could pay twice.
 #[test]
 fn a_node_that_lags_is_not_believed() {
@@ -154,7 +154,7 @@ fn a_node_that_lags_is_not_believed() {
     unknown(forgetful, 1, &reason);
 }
 
-/// As a public gateway answered in September 2026: nothing is built anew while the first one can land.
+/// As a public gateway answered in September 2026: nothing is built again while the first one can land.
 #[test]
 fn a_block_height_that_is_the_slot() {
     let gateway = Manners {
@@ -279,8 +279,9 @@ fn what_fails_on_chain_is_explained() {
         "authority",
         &[&"withdraw", &vault, &"1", &recipient, &"--send"],
     );
-    let line = "error: the vault refuses: 6018 InsufficientFunds: The amount is more than may leave: \
-                lamports less the rent reserve; ask for at most what GetVault returns as withdrawable\n";
+    let line = "error: the vault refuses: 6018 InsufficientFunds: The amount is more than the vault may \
+                pay out: its lamports less the rent reserve; send at most the amount that GetVault returns as \
+                withdrawable\n";
     assert!(ran.err.ends_with(line), "{ran:?}");
     assert_eq!(ran.code, 1);
     assert_eq!(desk.changes(&before, [recipient]), [5 * SOL as i64]);

@@ -35,7 +35,7 @@ fn opened_filled_emptied_and_closed() {
         let rent = desk.books().lamports(&keys.vault_token) as i64;
         assert!(rent > 0);
         assert_eq!(desk.changes(&before, [authority]), [-rent - FEE as i64]);
-        // Once more, for nothing but the fee.
+        // Once more, for the fee alone.
         let before = desk.books();
         let ran = desk.send("authority", &open);
         assert!(ran.err.contains("is open already\n"), "{}", ran.err);

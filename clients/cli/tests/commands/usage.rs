@@ -176,7 +176,7 @@ fn files_that_cannot_be_read() {
     );
     assert_eq!((ran.code, ran.err), (2, line));
 
-    // What the file holds is not told: it may be a part of a key pair.
+    // The content of the file is not printed: it may be a part of a key pair.
     let secret = fs::read_to_string(desk.path("authority.json")).expect("the key pair is there");
     desk.write("cut.json", &format!("{}]", &secret[..40]));
     let cut = desk.path("cut.json");

@@ -22,7 +22,7 @@ use {
     std::{collections::BTreeMap, time::Duration},
 };
 
-/// So often a payout is run again at the most. More would mean that it does not get on.
+/// The most runs of a payout. More would mean that it makes no progress.
 const RUNS: usize = 6;
 
 pub struct Case {
@@ -65,6 +65,7 @@ pub fn sol_to(payments: Vec<Payment>) -> Case {
         price: None,
         version: Version::V0,
         tables: Vec::new(),
+        once: None,
     };
     Case::new(template, recipe, payments)
 }
@@ -153,7 +154,7 @@ impl Case {
         owed
     }
 
-    /// Everybody has what is owed to them, to the last unit, the vault has the rest, and the journal says so.
+    /// Every recipient has the exact amount, the vault has the rest, and the journal agrees.
     #[track_caller]
     pub fn exactly_once(&self, world: &World, disk: &Disk) {
         let balance = |world: &World, account: &Address| match self.recipe.asset {

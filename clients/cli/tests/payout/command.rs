@@ -15,7 +15,7 @@ use {
     std::{
         ffi::OsString,
         fs::{self, Permissions},
-        os::unix::fs::PermissionsExt,
+        os::unix::fs::{PermissionsExt, symlink},
         path::{Path, PathBuf},
     },
     tempfile::TempDir,
@@ -24,7 +24,7 @@ use {
 /// What the world's vault holds above its reserve.
 const FUNDS: u64 = 10 * SOL;
 
-/// A folder with a key pair and a file, and somebody who types.
+/// A folder with a key pair and a file, and a user who types.
 pub struct Desk {
     pub world: World,
     folder: TempDir,
@@ -91,6 +91,12 @@ impl Desk {
         self.type_in(&self.path("june.csv"), "", arguments, network)
     }
 
+    /// The same without the key pair of the authority.
+    pub fn payout_without_key(&self, arguments: &[&str]) -> Ended {
+        let network = || Box::new(self.world.clone()) as Box<dyn Network>;
+        self.type_as(None, &self.path("june.csv"), "", arguments, &network)
+    }
+
     fn payout_of(&self, file: &Path, answer: &str, arguments: &[&str]) -> Ended {
         self.type_in(file, answer, arguments, &|| Box::new(self.world.clone()))
     }
@@ -102,11 +108,26 @@ impl Desk {
         arguments: &[&str],
         network: &dyn Fn() -> Box<dyn Network>,
     ) -> Ended {
+        let key = match arguments.contains(&"--keypair") {
+            true => None,
+            false => Some(self.path("key.json")),
+        };
+        self.type_as(key, file, answer, arguments, network)
+    }
+
+    fn type_as(
+        &self,
+        key: Option<PathBuf>,
+        file: &Path,
+        answer: &str,
+        arguments: &[&str],
+        network: &dyn Fn() -> Box<dyn Network>,
+    ) -> Ended {
         let path = |name: &str| self.path(name).into_os_string();
         let mut typed: Vec<OsString> = vec!["cu-vault".into(), "payout".into(), file.into()];
         typed.extend(["--vault".into(), self.world.vault.to_string().into()]);
-        if !arguments.contains(&"--keypair") {
-            typed.extend(["--keypair".into(), path("key.json")]);
+        if let Some(key) = key {
+            typed.extend(["--keypair".into(), key.into()]);
         }
         typed.extend(["--config".into(), path("config.yml")]);
         typed.extend(["--url".into(), "http://node.example".into()]);
@@ -231,6 +252,40 @@ fn everybody_is_paid_once_and_a_second_run_pays_nobody() {
     assert!(paid(&desk, 30));
 }
 
+/// The report is written over what is there: not over a file that the payout needs, and not into nowhere.
+#[test]
+fn a_report_replaces_nothing_that_is_needed() {
+    let desk = desk();
+    fs::create_dir(desk.path("folder")).expect("there is room");
+    symlink(desk.path("june.csv"), desk.path("link.csv")).expect("there is room");
+    let files = || ["june.csv", "key.json", "config.yml"].map(|name| desk.read(name));
+    let before = files();
+    let needed = "this payout needs the file that is there";
+    let nowhere = format!("there is no folder {}", desk.path("none").display());
+    for (name, why) in [
+        ("june.csv", needed),
+        ("june.csv.journal", needed),
+        ("link.csv", needed),
+        ("folder/../june.csv", needed),
+        ("key.json", needed),
+        ("config.yml", needed),
+        ("folder", "it is a folder"),
+        ("none/report.csv", &nowhere),
+    ] {
+        let report = desk.path(name).display().to_string();
+        for flags in [&[][..], &["--send", "--yes"]] {
+            let ended = desk.payout(&[&["--report", &report], flags].concat());
+            let line = format!(
+                "error: the report {report} cannot be written: {why}; name another file with --report\n"
+            );
+            assert_eq!((ended.code, ended.err), (2, line));
+        }
+    }
+    assert_eq!(files(), before);
+    assert!(!desk.path("june.csv.journal").exists());
+    assert_eq!(desk.world.handed_over(), 0);
+}
+
 /// The whole command, ended at every request, with the journal in a real file; run again at once, and when
 /// nothing that was sent can land any more.
 #[test]
@@ -268,7 +323,7 @@ fn a_crash_at_every_request() {
     }
 }
 
-/// An earlier run was killed after it had sent something. Where the next one fails before it has looked at that,
+/// An earlier run was killed after it had sent something. Where the next one fails before it has checked that,
 /// it does not say that nothing has moved.
 #[test]
 fn what_an_earlier_run_has_sent_is_not_nothing() {
@@ -282,7 +337,7 @@ fn what_an_earlier_run_has_sent_is_not_nothing() {
         what: What::CrashAfter(Survives::All),
     });
     assert!(process(|| desk.payout(&["--send", "--yes"])).is_none());
-    // The genesis hash is asked for twice, then the journal is read.
+    // The genesis hash is requested twice, then the journal is read.
     desk.world.fated(Fate {
         at: 2,
         what: What::FailBefore,
@@ -386,7 +441,7 @@ fn what_is_refused_before_anything_is_sent() {
         assert_eq!(ended.out, "");
         assert_eq!(desk.world.handed_over(), 0);
     }
-    // What was mended is paid: a file of which nothing was sent has no say any more.
+    // The fixed file is paid: a file of which nothing was sent does not count any more.
     desk.list_of(3);
     assert_eq!(desk.payout(&["--send", "--yes"]).code, 0);
     assert!(paid(&desk, 3));
@@ -397,7 +452,7 @@ fn what_is_refused_before_anything_is_sent() {
     assert!(
         ended
             .err
-            .contains("the journal beside the file is of another payout"),
+            .contains("the journal next to the file is of another payout"),
         "{}",
         ended.err
     );
@@ -439,7 +494,7 @@ fn a_run_at_the_same_time_is_refused() {
     assert_eq!(desk.world.handed_over(), 0);
 }
 
-/// A vault that is emptied in the meantime: the exit code says that it is not finished, once somebody is paid.
+/// A vault that is emptied in the meantime: the exit code says that it is not finished, once a recipient is paid.
 #[test]
 fn what_is_left_is_told_and_paid_by_the_next_run() {
     let desk = desk();
@@ -505,7 +560,7 @@ fn a_priority_fee_is_offered_and_paid() {
     );
 }
 
-/// Whatever name leads to the file: nobody is paid again.
+/// By any name of the file, no recipient is paid again.
 #[test]
 fn a_link_to_the_file_has_the_same_journal() {
     let desk = desk();
@@ -534,7 +589,7 @@ fn the_others_are_paid_if_asked_for() {
     let sysvar_is_meant = ["--send", "--yes", "--allow-any-recipient"];
     let ended = desk.payout(&sysvar_is_meant);
     let message =
-        format!("line 9 cannot be paid: {why}; mend it, or pay the others with --keep-going");
+        format!("line 9 cannot be paid: {why}; fix it, or pay the others with --keep-going");
     assert_eq!((ended.code, ended.err), (1, format!("error: {message}\n")));
     assert_eq!(desk.world.handed_over(), 0);
 

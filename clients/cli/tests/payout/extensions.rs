@@ -54,7 +54,7 @@ fn who_wants_a_memo_is_refused() {
     assert_eq!((ended.code, ended.err.as_str()), (2, message));
 }
 
-/// The hook is called with every transfer, and gets the account that it asks for.
+/// The hook is called with every transfer, and gets the account that it requires.
 #[test]
 fn a_mint_with_a_transfer_hook() {
     let world = world(SOL);

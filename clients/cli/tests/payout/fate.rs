@@ -121,7 +121,7 @@ impl Ends {
         }
     }
 
-    /// What happens now. What happens once does not happen again.
+    /// The present event. An event that happens once does not happen again.
     pub fn next(&self, op: Op) -> Option<What> {
         let count = self.0.count.get();
         self.0.count.set(count + 1);

@@ -1,16 +1,19 @@
-//! The book's gate: what would let a row be paid twice does not get through, whoever asks.
+//! The book's gate: an entry that could pay a row twice is refused, from any source.
 
 use {
     crate::payout::case::{Case, sol},
     cu_vault_cli::{
         payout::{
             book::{Book, RowState},
-            entry::{Entry, Expired, Failed, Paid, Sending},
+            entry::{Entry, Executed, Expired, Failed, Paid, Proposed, Sending},
         },
         verdict::{AGE, Expiry, Made},
     },
+    cu_vault_interface::Address,
     solana_hash::Hash,
+    solana_message::Message,
     solana_signature::Signature,
+    solana_system_interface::instruction::transfer,
     solana_transaction::versioned::VersionedTransaction,
     solana_transaction_error::TransactionError,
 };
@@ -226,4 +229,81 @@ fn what_makes_no_sense_is_refused() {
         transaction: "no base64".to_owned(),
         ..good
     });
+}
+
+/// What a program may execute, which makes the marker.
+fn proposed(rows: &[usize], marker: Address) -> Proposed {
+    let program = Address::new_from_array([9; 32]);
+    let make = transfer(&program, &marker, 1);
+    Proposed::new(rows.into(), marker, &Message::new(&[make], Some(&program)))
+}
+
+/// A row that a program may execute is in nothing else, before and after.
+#[test]
+fn a_row_in_a_proposal() {
+    let case = sol(3);
+    let mut book = Book::new(&case.header);
+    let [marker, other] = [1, 2].map(|byte| Address::new_from_array([byte; 32]));
+    let executed = |marker| Entry::Executed(Executed { marker, slot: 7 });
+    let signature = sending(&case, &[2], 1).signature;
+    refused(
+        &book,
+        Entry::Proposed(proposed(&[], marker)),
+        &format!("{marker} has no rows, or one of them twice"),
+    );
+    refused(
+        &book,
+        Entry::Proposed(proposed(&[1, 1], marker)),
+        &format!("{marker} has no rows, or one of them twice"),
+    );
+    refused(
+        &book,
+        Entry::Proposed(proposed(&[3], marker)),
+        "there is no row 3",
+    );
+    refused(
+        &book,
+        Entry::Proposed(Proposed {
+            marker: other,
+            ..proposed(&[0], marker)
+        }),
+        &format!("what is proposed does not make {other}"),
+    );
+    refused(
+        &book,
+        executed(marker),
+        &format!("{marker} is of no proposal that is open"),
+    );
+
+    admitted(&mut book, Entry::Proposed(proposed(&[0, 1], marker)));
+    assert_eq!(book.payable(), [2]);
+    assert_eq!(book.rows()[1], RowState::Proposed(marker));
+    let could = format!("row 1 is in the proposal of {marker}, which could still be executed");
+    refused(&book, Entry::Sending(sending(&case, &[1], 1)), &could);
+    refused(&book, Entry::Proposed(proposed(&[1], other)), &could);
+    refused(
+        &book,
+        Entry::Proposed(proposed(&[2], marker)),
+        &format!("{marker} was proposed before"),
+    );
+
+    admitted(&mut book, executed(marker));
+    assert_eq!(book.rows()[0], RowState::Executed { marker, slot: 7 });
+    assert!(book.proposals().is_empty());
+    refused(
+        &book,
+        executed(marker),
+        &format!("{marker} is of no proposal that is open"),
+    );
+    let was = format!("row 0 was paid by the proposal of {marker}");
+    refused(&book, Entry::Sending(sending(&case, &[0], 1)), &was);
+    refused(&book, Entry::Proposed(proposed(&[0], other)), &was);
+
+    // One that is in a transaction is in no proposal.
+    admitted(&mut book, Entry::Sending(sending(&case, &[2], 1)));
+    refused(
+        &book,
+        Entry::Proposed(proposed(&[2], other)),
+        &format!("row 2 is in {signature}, which could still land"),
+    );
 }

@@ -1,7 +1,7 @@
 //! A long list at a provider that allows ten requests a second, of five accounts each.
 //!
-//! The first test's clock is its own, so its figures are the same everywhere. What the real program needs, in
-//! seconds and in bytes, is measured by hand:
+//! The first test's clock is its own, so its figures are the same everywhere. The needs of the real program, in
+//! seconds and in bytes, are measured by hand:
 //!
 //! ```sh
 //! CU_PAYOUT_MEASURE=1 scripts/test.sh payout::limits -- --nocapture
@@ -55,7 +55,7 @@ struct Provider {
     answered: RefCell<VecDeque<Duration>>,
     requests: Cell<usize>,
     refused: Cell<usize>,
-    /// When the first transaction was handed over, and after how many requests.
+    /// When the first transaction was submitted, and after how many requests.
     first: Cell<Option<(Duration, usize)>>,
 }
 
@@ -149,8 +149,8 @@ fn a_long_list_at_a_provider_with_limits() {
 fn a_list_of_twenty_thousand_at_a_provider_with_limits() {
     let mut evidence = Evidence::start(
         "payout_limits",
-        "A payout to a long list at a provider that allows ten requests a second, of five accounts each: \
-         requests shrink and slow down by themselves, and everybody is paid once. Time is the provider's, \
+        "A payout to a long list at a provider that allows ten requests a second, of five accounts each. \
+         Requests shrink and slow down by themselves, and every recipient is paid once. Time is the provider's, \
          which answers at once",
         "scripts/test.sh payout::limits -- --ignored",
     );
@@ -226,7 +226,7 @@ fn measure(rows: usize, a_second: Option<usize>) -> (f64, u64) {
                 return;
             }
             provider.until(started.elapsed());
-            // Whoever has gone away does not hear it.
+            // A client that has left does not read it.
             let _ = serve(stream.expect("somebody connects"), &provider);
             if provider.first.get().is_some() {
                 let _ = sent.send(());

@@ -5,10 +5,12 @@ use {
         payout::{
             command::Desk,
             fate::{Fate, Op, Survives, What, process},
+            tokens,
             world::{SOL, VALID, payee, world},
         },
         schema::validated,
     },
+    cu_vault_interface::token::SPL_TOKEN_ID,
     serde_json::{Value, json},
     std::fs,
 };
@@ -115,7 +117,51 @@ fn the_same_for_everybody() {
     }
 }
 
-/// Whoever has begun with one column goes on with that one: in the other one the same rows are other people.
+/// As old editors end their lines: who is in two rows is found, and who is paid to one token account from two rows.
+#[test]
+fn a_recipient_twice_in_lines_that_end_with_a_carriage_return() {
+    let alice = payee(0);
+    let desk = desk(&format!("recipient,amount\r{alice},1\r{alice},1\r"));
+    let ended = desk.payout(&SEND);
+    let line = format!(
+        "error: 1 row is not right; nothing was sent\n  line 3: {alice} is in line 2 already\n"
+    );
+    assert_eq!((ended.code, ended.err), (2, line));
+    assert_eq!(
+        (desk.world.handed_over(), desk.world.lamports(&alice)),
+        (0, 0)
+    );
+
+    let (desk, mint) = tokens::desk(SPL_TOKEN_ID, 1);
+    let account = mint.account_of(&alice);
+    desk.write(&format!("recipient,amount\r{alice},1\r{account},1\r"));
+    let mint = mint.address.to_string();
+    let ended = desk.payout(&[&SEND[..], &["--mint", &mint]].concat());
+    let line = "error: 1 row is not right; nothing was sent\n  line 3: it is paid to the token account of line 2\n";
+    assert_eq!((ended.code, ended.err.as_str()), (2, line));
+    assert_eq!(desk.world.handed_over(), 0);
+}
+
+/// A list of someone else may not write over what the person sees who confirms.
+#[test]
+fn an_id_that_a_terminal_would_obey() {
+    let [alice, bob] = [0, 1].map(payee);
+    let id = "7\u{1b}[1A\u{1b}[2K";
+    let desk = desk(&format!(
+        "id,recipient,amount\n{id},{alice},1\n{id},{bob},1\n\"x\n  pays     1 row\",{},1\n\"x\n  pays     1 \
+         row\",{},1\n",
+        payee(2),
+        payee(3)
+    ));
+    let ended = desk.payout(&[]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let note = "  note     the id `7\\u{1b}[1A\\u{1b}[2K` is repeated: lines 2, 3\n  note     the id `x\\n  pays     1 \
+                row` is repeated: lines 4, 6\n";
+    assert!(ended.out.contains(note), "{}", ended.out);
+    assert!(!ended.out.contains('\u{1b}'));
+}
+
+/// A payout that began with one column continues with that one: in the other one the same rows are other people.
 #[test]
 fn a_journal_goes_with_one_reading() {
     let list = format!(
@@ -142,7 +188,7 @@ fn a_journal_goes_with_one_reading() {
     desk.world.ends.reset();
     desk.world.pass(3 * VALID);
     let other = desk.payout(&[&SEND[..], &old].concat());
-    let why = "error: the journal beside the file is of another payout: its reading of the file (--columns, \
+    let why = "error: the journal next to the file is of another payout: its reading of the file (--columns, \
                --delimiter, --decimal-comma) is ";
     assert!(
         other.code == 2 && other.err.starts_with(why),

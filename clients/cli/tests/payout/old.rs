@@ -1,4 +1,4 @@
-//! Journals of the version before: what it took for expired is looked at again before its rows are paid.
+//! Journals of the version before: transactions that it took for expired are checked again before its rows are paid.
 
 use {
     crate::payout::{
@@ -47,7 +47,7 @@ fn older(entry: &str) -> String {
     old
 }
 
-/// What that version wrote at once when a node told the slot as the block height.
+/// The entry of that version when a node gave the slot as the block height.
 fn expired(world: &World, sending: &str) -> String {
     let (_, rest) = sending.split_once("\"signature\":\"").expect("it has one");
     let (signature, _) = rest.split_once('"').expect("it ends");
@@ -159,7 +159,7 @@ fn what_was_sent_again_is_looked_at_after_that() {
         assert_ne!(second[1], entries[1]);
         entries.push(second[1].clone());
         is_read(&case, &disk, &entries);
-        // The second one was never handed over, and cannot land any more.
+        // The second one was never submitted, and cannot land any more.
         world.pass(3 * VALID);
         case.finish(&world, &disk);
         let landed = world.inner.borrow().chain.landed.len();

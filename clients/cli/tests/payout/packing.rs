@@ -186,7 +186,7 @@ fn tokens_with_a_hook() {
     assert_eq!(packed(&recipe, &payments, |rows| 2 + 2 * rows)[0], 31);
 }
 
-/// Opening an account runs seven instructions at the most.
+/// Opening an account runs at most seven instructions.
 #[test]
 fn tokens_with_accounts_that_are_opened() {
     let mut payments = payments();
@@ -270,7 +270,7 @@ fn v1_leaves_no_limit_out() {
     }
 }
 
-/// Whoever is listed twice is named once.
+/// A recipient that is listed twice is named once.
 #[test]
 fn rows_of_one_recipient() {
     let mut payments = payments();

@@ -69,7 +69,7 @@ fn sol_goes_to_wallets() {
     assert_eq!((ended.code, ended.err), (2, message));
     assert_eq!(desk.world.handed_over(), 0);
 
-    // Who means it is not asked again, and told once more.
+    // With the flag there is no question, and the warning is printed again.
     let meant = &oddities[0];
     desk.list(&[(meant.0.to_string(), "0.1")]);
     let before = desk.world.lamports(&meant.0);

@@ -22,7 +22,7 @@ use {
 /// Three transactions.
 const ROWS: usize = 52;
 
-/// An address that no transaction can write to, so nobody can be paid there.
+/// An address that no transaction can write to, so no payment can go there.
 const SYSVAR: &str = "SysvarRent111111111111111111111111111111111";
 
 /// Sentence 2: What is not in the journal was not sent: a line without its end is cut off, and what was changed,
@@ -78,7 +78,7 @@ fn a_journal_that_was_changed_is_refused() {
     }
 }
 
-/// Sentence 4: What has failed is finalized, and has paid nobody. It is told, and paid by the next run.
+/// Sentence 4: A failed transaction is finalized, and has paid no row. It is reported, and the next run pays it.
 #[test]
 fn what_has_failed_is_paid_by_the_next_run() {
     let case = sol(ROWS);
@@ -131,8 +131,8 @@ fn a_node_that_has_forgotten_is_not_believed() {
     assert_eq!(world.different(), 4, "three, of which one was made anew");
 }
 
-/// Sentence 5: That an old answer proves nothing: a node that never gets to the block in question is waited for, not
-/// believed, although it does not know a transaction that has landed.
+/// Sentence 5: An old answer proves nothing. The command waits for a node that never gets to the block in question; it does not
+/// believe it, although the node does not know a transaction that has landed.
 #[test]
 fn a_node_that_lags_is_not_believed() {
     let case = sol(ROWS);
@@ -145,14 +145,14 @@ fn a_node_that_lags_is_not_believed() {
     assert_eq!(world.different(), 3);
 }
 
-/// Sentence 5: Transactions that never land are not made anew for ever.
+/// Sentence 5: Transactions that never land are not built again without end.
 #[test]
 fn it_ends_where_nothing_lands() {
     let case = sol(ROWS);
     let (world, disk) = case.begin();
     world.weather.borrow_mut().doomed = u32::MAX;
     let ended = case.run(&world, &disk);
-    let message = "6 transactions in a row expired before they landed; nobody in them was paid: run it again, with \
+    let message = "6 transactions in a row expired before they landed; none of their rows was paid: run it again, with \
                    a higher --priority-fee";
     assert_eq!(ended, Err(Error::Unfinished(message.to_owned())));
     world.weather.borrow_mut().doomed = 0;
@@ -226,7 +226,7 @@ fn a_journal_of_another_payout_is_refused() {
         };
         assert!(
             message.starts_with(&format!(
-                "the journal beside the file is of another payout: its {what} is "
+                "the journal next to the file is of another payout: its {what} is "
             )),
             "{message}"
         );
@@ -247,7 +247,7 @@ fn a_journal_of_another_payout_is_refused() {
     case.finish(&world, &disk);
 }
 
-/// Sentence 9: … unless nothing of it was sent: then a file may be mended.
+/// Sentence 9: … unless nothing of it was sent: then a file may be fixed.
 #[test]
 fn a_file_may_be_mended_before_anything_was_sent() {
     let case = sol(ROWS);
@@ -293,7 +293,7 @@ fn the_row_at_fault_is_named() {
     assert_eq!(
         case.run(&world, &disk),
         Err(Error::Refused(format!(
-            "line 19 cannot be paid: {why}; mend it, or pay the others with --keep-going"
+            "line 19 cannot be paid: {why}; fix it, or pay the others with --keep-going"
         )))
     );
     assert_eq!(world.handed_over(), 0);

@@ -8,12 +8,15 @@ use {
     },
     cu_runtime::{Profile, Runtime, runtime_version},
     cu_vault_interface::{Address, token::SPL_TOKEN_ID},
-    cu_vault_tests::generated,
+    cu_vault_tests::{
+        generated,
+        payouts::{self, Payouts, Way},
+    },
     solana_instruction::Instruction,
     solana_signer::Signer,
     solana_system_interface::instruction::transfer,
     spl_token_2022_interface::instruction::transfer_checked,
-    std::fmt::Write,
+    std::array,
 };
 
 const PEOPLE: usize = 1_000;
@@ -21,7 +24,7 @@ const PEOPLE: usize = 1_000;
 /// What a lookup table holds.
 const A_TABLE: usize = 256;
 
-/// What everybody holds before.
+/// The balance of every recipient before.
 const BEFORE: u64 = SOL;
 
 /// What a payout has taken.
@@ -43,47 +46,36 @@ fn a_thousand_people() {
     }
     // 61 and 58 people in each.
     assert_eq!([sol[3].transactions, tokens[3].transactions], [17, 18]);
-    let page = format!(
-        "# A payout to 1,000 people\n\n\
-         Written by `scripts/test.sh payout::thousand` from transactions that landed on {}, {}, in LiteSVM. No \
-         transaction offers a priority fee. Each way pays the same amount to the same people, whose wallets and \
-         token accounts exist. Fees are in lamports.\n\n\
-         ## SOL\n\n{}\n## SPL Token\n\n{}",
-        runtime_version(),
-        Runtime::from(Profile::Mainnet),
-        table(
-            "System transfers, one a transaction, as `solana transfer`",
-            &sol
-        ),
-        table(
-            "TransferChecked, one a transaction, as `spl-token transfer`",
-            &tokens
-        ),
-    );
-    generated::hold("payouts.md", &page);
+    let single = [
+        "System transfers, one a transaction, as `solana transfer`",
+        "TransferChecked, one a transaction, as `spl-token transfer`",
+    ];
+    let [sol, tokens] = [
+        recorded("SOL", single[0], &sol),
+        recorded("SPL Token", single[1], &tokens),
+    ];
+    let payouts = Payouts {
+        runtime: runtime_version(),
+        gates: Runtime::from(Profile::Mainnet).to_string(),
+        ways: sol.into_iter().chain(tokens).collect(),
+    };
+    generated::hold(payouts::FILE, &payouts.json());
 }
 
-fn table(single: &str, ways: &[Taken; 4]) -> String {
+fn recorded(paid: &str, single: &str, ways: &[Taken; 4]) -> [Way; 4] {
     let names = [
         single,
         "`cu-vault payout --v0`",
         "`cu-vault payout --v0`, with lookup tables that exist",
         "`cu-vault payout`, v1",
     ];
-    let mut table = "| | transactions | fees | CU |\n|---|---:|---:|---:|\n".to_owned();
-    for (name, taken) in names.into_iter().zip(ways) {
-        let figures = [taken.transactions as u64, taken.fees, taken.cu];
-        let [transactions, fees, cu] = figures.map(with_commas);
-        writeln!(table, "| {name} | {transactions} | {fees} | {cu} |").expect("there is room");
-    }
-    table
-}
-
-fn with_commas(number: u64) -> String {
-    match number {
-        0..1_000 => number.to_string(),
-        _ => format!("{},{:03}", with_commas(number / 1_000), number % 1_000),
-    }
+    array::from_fn(|at| Way {
+        paid: paid.to_owned(),
+        way: names[at].to_owned(),
+        transactions: ways[at].transactions as u64,
+        fees: ways[at].fees,
+        cu: ways[at].cu,
+    })
 }
 
 fn people() -> Vec<Address> {
@@ -113,7 +105,7 @@ fn of_tokens() -> [Taken; 4] {
         .iter()
         .map(|payee| mint.account_of(payee))
         .collect();
-    // The vault cannot sign a transfer of its own: somebody else pays the same from an account of theirs.
+    // The vault cannot sign a transfer of its own: another account pays the same.
     let from = tokens::holder(&template, &mint, PAID * PEOPLE as u64);
     let authority = template.authority.pubkey();
     let pay = |to: &Address| {

@@ -6,14 +6,16 @@ use {
         fate::{Fate, Op, Survives, What, process},
         world::{SOL, World, payee, payee_key, world},
     },
+    cu_vault_cli::plan::Amount,
     cu_vault_interface::{
         Address,
         client::find_token_account_address,
         token::{SPL_TOKEN_ID, TOKEN_2022_ID},
     },
     mollusk_svm_programs_token::token2022,
+    serde_json::Value,
     solana_instruction::Instruction,
-    solana_keypair::Keypair,
+    solana_keypair::{Keypair, write_keypair_file},
     solana_signer::Signer,
     solana_system_interface::instruction::create_account,
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
@@ -25,7 +27,7 @@ pub const DECIMALS: u8 = 6;
 /// What the vault's token account holds, in base units.
 const FUNDS: u64 = 2_000_000_000;
 
-/// What everybody gets, as text and in base units.
+/// The amount of every recipient, as text and in base units.
 pub const AMOUNT: &str = "1.25";
 pub const PAID: u64 = 1_250_000;
 
@@ -156,6 +158,49 @@ pub fn payout(desk: &Desk, mint: &Mint, more: &[&str]) -> crate::payout::command
 }
 
 const PROGRAMS: [Address; 2] = [SPL_TOKEN_ID, TOKEN_2022_ID];
+
+/// Each transaction alone could be paid for, all of them not.
+#[test]
+fn the_rent_of_all_accounts_is_there_before_the_first_is_opened() {
+    for program in PROGRAMS {
+        let (desk, mint) = desk(program, 0);
+        list(&desk, 10);
+        let (address, payer) = (mint.address.to_string(), payee(9_999));
+        let key = desk.path("payer.json");
+        write_keypair_file(&payee_key(9_999), &key).expect("there is room");
+        let key = key.display().to_string();
+        let arguments = ["--mint", &address, "--create-accounts", "--fee-payer", &key];
+        desk.world.give(payer, SOL);
+        let dry = desk.payout(&[&arguments[..], &["--output", "json"]].concat());
+        assert_eq!(dry.code, 0, "{}", dry.out);
+        let document: Value = serde_json::from_str(&dry.out).expect("it is JSON");
+        assert!(document["transactions"].as_u64() >= Some(2), "{document}");
+        let lamports = |field: &str| -> u64 {
+            let text = document[field]["lamports"].as_str().expect("text");
+            text.parse().expect("a number")
+        };
+        let needed = lamports("opened") + lamports("fee");
+
+        desk.world.give(payer, needed - 1);
+        for flags in [&[][..], &["--send", "--yes"]] {
+            let ended = desk.payout(&[&arguments[..], flags].concat());
+            let line = format!(
+                "error: {payer} holds {}, and the rent of 10 token accounts and the fees come to {}; send SOL to it \
+                 first\n",
+                Amount::sol(needed - 1),
+                Amount::sol(needed)
+            );
+            assert_eq!((ended.code, ended.err), (1, line));
+        }
+        assert_eq!(desk.world.handed_over(), 0);
+
+        desk.world.give(payer, needed);
+        let ended = desk.payout(&[&arguments[..], &["--send", "--yes"]].concat());
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        exactly_once(&desk.world, &mint, 10);
+        assert_eq!(desk.world.lamports(&payer), 0);
+    }
+}
 
 #[test]
 fn tokens_of_both_programs() {
@@ -325,8 +370,8 @@ fn a_lookup_table_that_is_there() {
     }
 }
 
-/// What an earlier run has sent is settled whatever has become of its recipients since; only who is to be paid
-/// now is looked at.
+/// Transactions of an earlier run are settled, after any change of their recipients; only the recipients to be paid
+/// now are checked.
 #[test]
 fn a_recipient_who_was_paid_and_is_frozen_since() {
     let (desk, mint) = desk(SPL_TOKEN_ID, 30);

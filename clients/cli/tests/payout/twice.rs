@@ -70,7 +70,7 @@ fn refused(desk: &Desk, arguments: &[&str], change: Change, why: &str) {
     assert_eq!(desk.payout(&arguments).code, 0);
 }
 
-/// Changes the bytes of an account where it is asked for alone, or with others.
+/// Changes the bytes of an account where it is requested alone, or with others.
 fn change_account(
     address: &str,
     params: &Value,
@@ -125,7 +125,7 @@ fn a_lookup_table() {
     }
 }
 
-/// Three decimals less, and everybody would get a thousandth.
+/// Three decimals less, and every recipient would get a thousandth.
 #[test]
 fn the_decimals_of_the_mint() {
     const DECIMALS: usize = 44;

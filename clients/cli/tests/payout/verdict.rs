@@ -213,7 +213,7 @@ fn no_single_answer_is_enough() {
     assert!(matches!(after(FINAL, &[&gone; 3]), Verdict::Expired(_)));
 }
 
-/// Sentence 2: at the commitment that was asked for; finality must be shown by another question.
+/// Sentence 2: at the commitment that was requested; finality must be shown by another question.
 #[test]
 fn a_success() {
     for (finality, wanted) in [
@@ -262,7 +262,7 @@ fn a_success() {
     assert_eq!(after(FINAL, &[&said; 3]), Verdict::Open(why.into()));
 }
 
-/// Sentence 3: only what is finalized has failed, whatever was asked for, and only if the history has it.
+/// Sentence 3: only a finalized transaction has failed, at any requested commitment, and only if the history has it.
 #[test]
 fn a_failure() {
     let error = TransactionError::AccountInUse;
@@ -361,8 +361,8 @@ fn an_expiry() {
         assert_eq!(after(FINAL, &[&facts; 4]), verdict, "{name}");
     }
 
-    // Of the finalized slots that were seen, the second lowest counts: one that is too low is not enough, and
-    // one that is too high does not keep it from being proven.
+    // Of the finalized slots that were seen, the second lowest counts. One that is too low is not enough, and
+    // one that is too high does not prevent the proof.
     let mut later = expired();
     later.finalized.slot += 100;
     later.status_slot += 100;

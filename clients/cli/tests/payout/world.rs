@@ -1,7 +1,7 @@
 //! A cluster in a test: the real runtime, the real programs, and blocks, forks, nodes and a client's end
 //! that are as bad as the test says.
 //!
-//! A step of some blocks passes with each `wait`. A transaction that was handed over lands in a later one, is
+//! A step of some blocks passes with each `wait`. A submitted transaction lands in a later one, is
 //! finalized some steps after that, and cannot land any more once its blockhash is too old.
 
 use {
@@ -60,14 +60,14 @@ const RESERVE: u64 = 2_000_000;
 
 pub const SOL: u64 = 1_000_000_000;
 
-/// What becomes of transactions that are handed over, and of what is told about them.
+/// The outcome of submitted transactions, and of the answers about them.
 #[derive(Clone, Debug, Default)]
 pub struct Weather {
     /// A transaction stays under way for so many steps before it lands, if it still can.
     pub delay: u64,
-    /// So many times each transaction must be handed over before it gets through.
+    /// How often each transaction must be submitted before it gets through.
     pub lost: u32,
-    /// So many transactions never land, whoever tries.
+    /// The number of transactions that never land.
     pub doomed: u32,
     /// The number of steps by which the answers about transactions are old.
     pub lag: u64,
@@ -79,10 +79,10 @@ pub struct Weather {
     pub forgets_forked: bool,
     /// The first slot of the node's history.
     pub history_start: u64,
-    /// From the first transmission on the block height is told to be the slot, as a public gateway did in
+    /// From the first transmission on the slot is given as the block height, as a public gateway did in
     /// September 2026.
     pub height_is_slot: bool,
-    /// Every status is told to be no surer than this, as behind a public load balancer.
+    /// Every status has at most this commitment, as behind a public load balancer.
     pub pinned: Option<Finality>,
     /// With this block the vault loses all that may leave it.
     pub drained_at: Option<u64>,
@@ -108,7 +108,7 @@ pub struct Inner {
     before_fork: Option<Chain>,
     pub height: u64,
     pub under_way: VecDeque<(u64, VersionedTransaction)>,
-    /// How many times each transaction was handed over.
+    /// How many times each transaction was submitted.
     pub handed_over: BTreeMap<Signature, u32>,
     /// The last one, whose signatures are good.
     pub good: Option<VersionedTransaction>,
@@ -133,7 +133,7 @@ pub struct World {
 /// A vault with so much above its rent reserve, on a fresh cluster.
 pub fn world(lamports: u64) -> World {
     let mut svm = cluster(&Profile::Mainnet.into())
-        // A simulation is not signed; what is handed over is looked at by `send`.
+        // A simulation is not signed; `send` checks submitted transactions.
         .with_sigverify(false)
         .with_blockhash_check(false);
     svm.add_program(cu_vault_interface::ID, &Arch::V3.elf("cu_vault"))
@@ -260,6 +260,20 @@ impl World {
         meta.compute_units_consumed
     }
 
+    /// A blockhash that no transaction had yet.
+    pub fn fresh_blockhash(&self) -> Hash {
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        svm.expire_blockhash();
+        svm.latest_blockhash()
+    }
+
+    /// Does something at once that may fail.
+    pub fn execute(&self, transaction: VersionedTransaction) -> Result<(), TransactionError> {
+        let svm = &mut self.inner.borrow_mut().chain.svm;
+        let sent = svm.send_transaction(transaction);
+        sent.map(drop).map_err(|failed| failed.err)
+    }
+
     /// Adds a program of the tests' own.
     pub fn add_program(&self, id: Address, library: &str) {
         self.add_elf(id, &Arch::V3.elf(library));
@@ -362,12 +376,12 @@ impl World {
         inner.chain.landed.is_empty() && inner.drained == 0 && inner.before_fork.is_none()
     }
 
-    /// How many different transactions were handed over.
+    /// How many different transactions were submitted.
     pub fn different(&self) -> usize {
         self.inner.borrow().handed_over.len()
     }
 
-    /// How many times any transaction was handed over.
+    /// How many times any transaction was submitted.
     pub fn handed_over(&self) -> u32 {
         self.inner.borrow().handed_over.values().sum()
     }
@@ -376,7 +390,7 @@ impl World {
         self.inner.borrow().height
     }
 
-    /// So many steps pass while nobody looks.
+    /// The number of steps between two looks.
     pub fn pass(&self, steps: u64) {
         for _ in 0..steps {
             self.next_block();

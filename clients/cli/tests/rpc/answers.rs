@@ -1,4 +1,4 @@
-//! Good answers, and how they are asked for.
+//! Good answers, and their requests.
 
 use {
     crate::rpc::node::{Node, Say},

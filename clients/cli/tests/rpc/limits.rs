@@ -115,7 +115,7 @@ impl Transport for Link {
     }
 }
 
-/// Asks for so many accounts, which are all there is to an answer.
+/// Requests so many accounts, which are the whole answer.
 fn read(provider: &Rc<Provider>, rpc: &Rpc<Link>, count: usize) {
     let addresses = vec![Address::new_from_array([1; 32]); count];
     assert_eq!(rpc.accounts(&addresses), Ok(vec![None; count]));

@@ -56,7 +56,7 @@ impl Node {
         Rpc::new(&self.url, "confirmed", Duration::from_millis(500))
     }
 
-    /// What it was asked, all that it was told to answer.
+    /// The requests that it got, with the answers that it was given.
     pub fn asked(self) -> Vec<Value> {
         self.thread.join().expect("the node has not failed")
     }
@@ -110,7 +110,7 @@ fn answer(stream: TcpStream, say: &Say) -> Value {
             String::new()
         }
     };
-    // Whoever has gone away does not hear it.
+    // A client that has left does not read it.
     let _ = stream.write_all(text.as_bytes());
     asked
 }

@@ -45,7 +45,7 @@ fn a_node_that_asks_for_patience_gets_it() {
 
 #[test]
 fn what_was_refused_is_not_asked_again() {
-    // What it says is shown, but for what a terminal would take for an order.
+    // Its text is shown, except control sequences of a terminal.
     let node = Node::new(vec![Say::Error(-32602, r"Invalid \u001b\nparams")]);
     let error = Error::NodeRefused {
         code: -32602,
@@ -63,7 +63,7 @@ fn what_was_refused_is_not_asked_again() {
     assert_eq!(node.asked().len(), 1);
 }
 
-/// Whoever sends looks at the status before sending again.
+/// The sender reads the status before sending again.
 #[test]
 fn sending_is_tried_once() {
     for (bad, error) in [

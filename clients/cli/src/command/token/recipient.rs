@@ -1,4 +1,4 @@
-//! Who gets tokens: a token account, or a wallet and so its associated one.
+//! The recipient of tokens: a token account, or a wallet and so its associated one.
 
 use {
     crate::{
@@ -14,7 +14,7 @@ use {
     spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent,
 };
 
-/// What may be done for a recipient.
+/// The steps that are allowed for a recipient.
 #[derive(Args, Debug)]
 pub struct Allowed {
     /// Open the recipient's associated token account where there is none; --fee-payer pays its rent
@@ -31,11 +31,11 @@ pub struct Recipient {
     pub account: Option<TokenAccountNow>,
     /// Opens it.
     pub open: Option<Instruction>,
-    /// What to think of before it is paid.
+    /// The warnings before it is paid.
     pub note: Option<String>,
 }
 
-/// Finds out where the tokens go; `account` is what is at the address that was typed.
+/// Determines where the tokens go; `account` is what is at the address that was typed.
 pub fn find(
     context: &Context,
     mint: &MintNow,
@@ -125,7 +125,7 @@ pub fn check_rent(
     recipient::check_one(address, account, allowed.any)
 }
 
-/// What is told of an account that is opened on the way.
+/// The line about an account that is opened on the way.
 pub fn change(recipient: &Recipient, payer: Address) -> Vec<String> {
     let opened = recipient.open.iter().map(|_| {
         format!(

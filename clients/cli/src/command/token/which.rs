@@ -72,7 +72,7 @@ pub fn vault_token_account(
     Ok(account)
 }
 
-/// What the mint's transfer hook asks for.
+/// The accounts that the mint's transfer hook requires.
 pub fn extra_accounts(
     context: &Context,
     mint: &MintNow,

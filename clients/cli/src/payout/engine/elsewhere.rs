@@ -1,7 +1,7 @@
 //! Batches whose authority signs elsewhere.
 //!
-//! Who pays the fees signs here, last. What lacks that signature can be sent by nobody, so that a message which
-//! was given out needs no entry in the journal: its rows may be in another one as well, and the first that is
+//! The payer of the fees signs here, last. No one can send a message without that signature. So a message that
+//! was exported needs no entry in the journal: its rows may be in another one as well, and the first that is
 //! sent has them.
 
 use {
@@ -20,7 +20,7 @@ use {
 };
 
 impl<M: Medium> Engine<'_, M> {
-    /// What is to be signed, all with one blockhash.
+    /// The messages to sign, all with one blockhash.
     pub fn unsigned(&self, rehearsed: &[Rehearsed]) -> Result<Vec<Unsigned>, Error> {
         let (blockhash, made) = verdict::make(self.network)?;
         let mut seen = BTreeSet::new();
@@ -37,17 +37,16 @@ impl<M: Medium> Engine<'_, M> {
                 limit -= 1;
             };
             let price = self.recipe.price.unwrap_or(0);
-            // No instructions: what a multisig carries out is in no journal.
-            Unsigned::new(&message, &[], (limit, price), one.rows.clone(), made)
+            Unsigned::new(&message, (limit, price), one.rows.clone(), made)
         });
         Ok(messages.collect())
     }
 
-    /// Sends what has come back, and finds out what became of it. Returns how many messages were too old.
+    /// Sends the returned messages, and determines their outcomes. Returns how many messages were too old.
     pub fn pay_signed(&mut self, messages: &[Unsigned], keys: &Keys) -> Result<usize, Error> {
         let payable: BTreeSet<_> = self.journal.book().payable().into_iter().collect();
         let (mut ready, mut taken, mut late) = (Vec::new(), BTreeSet::new(), 0);
-        // All of it is looked at before any of it is sent.
+        // All of it is checked before any of it is sent.
         for one in messages {
             let rows = &one.rows;
             if rows.is_empty() || rows.iter().any(|row| *row >= self.payments.len()) {
@@ -66,6 +65,10 @@ impl<M: Medium> Engine<'_, M> {
             let unsigned = unsigned
                 .ok_or_else(|| Error::Input("the signed file is of another list".into()))?;
             let transaction = one.sign(unsigned.message, keys)?;
+            // Its outcome is known, so it is spent: rows that it has not paid need another message.
+            if self.journal.book().has_seen(&transaction.signatures[0]) {
+                continue;
+            }
             self.check_fee(one.cu_limit)?;
             if self.network.finalized()?.block_height > one.made.last_valid_block_height {
                 late += 1;
@@ -74,7 +77,7 @@ impl<M: Medium> Engine<'_, M> {
             ready.push((rows.clone(), transaction));
         }
         for (rows, transaction) in ready {
-            // As of now: it could not be sent before. What expires later than it does is no harm.
+            // As of now: it could not be sent before. A later expiry does no harm.
             let (_, made) = verdict::make(self.network)?;
             let sending = Sending::new(rows.clone(), &transaction, made);
             self.journal.record(&Entry::Sending(sending))?;

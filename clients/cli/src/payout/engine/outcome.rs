@@ -1,4 +1,4 @@
-//! What became of what was sent.
+//! The outcomes of sent transactions.
 
 use {
     super::{Engine, Event},
@@ -15,7 +15,7 @@ use {
     solana_transaction_error::TransactionError,
 };
 
-/// What is transmitted again is transmitted every so many rounds.
+/// The number of rounds between two transmissions of the same bytes.
 const RESEND: u32 = 2;
 
 /// So many times as many transactions as may be under way at once may expire without any that lands.
@@ -109,8 +109,8 @@ impl<M: Medium> Engine<'_, M> {
         if !self.options.keep_going && self.stopped.is_none() {
             let why = explain(&error, &[], &attempt.transaction.message);
             self.stopped = Some(Error::Refused(format!(
-                "{signature} has failed, and nobody in it was paid: {why}; run it again, and the \
-                 simulation says which row is at fault, if there is one"
+                "{signature} has failed, and no row of it was paid: {why}; run it again, and the \
+                 simulation names the row at fault, if there is one"
             )));
         }
         Ok(())
@@ -123,7 +123,7 @@ impl<M: Medium> Engine<'_, M> {
         self.expiries_in_a_row += 1;
         if self.expiries_in_a_row >= EXPIRIES * self.options.parallel && self.stopped.is_none() {
             self.stopped = Some(Error::Unfinished(format!(
-                "{} transactions in a row expired before they landed; nobody in them was paid: run it again, \
+                "{} transactions in a row expired before they landed; none of their rows was paid: run it again, \
                  with a higher --priority-fee",
                 self.expiries_in_a_row
             )));

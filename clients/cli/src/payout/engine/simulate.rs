@@ -32,7 +32,7 @@ impl<M: Medium> Engine<'_, M> {
         Ok(all)
     }
 
-    /// What a batch needs. None if it would fail: then its rows are back in the queue, in other batches,
+    /// The needs of a batch. None if it would fail: then its rows are back in the queue, in other batches,
     /// or refused.
     pub(super) fn cu_limit(&mut self, batch: &Batch) -> Result<Option<u32>, Error> {
         let (units, refusal) = self.simulate(batch)?;
@@ -65,7 +65,7 @@ impl<M: Medium> Engine<'_, M> {
         }
     }
 
-    /// What to do about a batch that would fail.
+    /// The reaction to a batch that would fail.
     fn refuse(&mut self, batch: &Batch, refusal: Refusal) -> Result<(), Error> {
         let error = match refusal {
             Refusal::TooLarge(_) if batch.len() > 1 => {
@@ -82,7 +82,7 @@ impl<M: Medium> Engine<'_, M> {
         let (row, line) = (batch[index], self.payments[batch[index]].line);
         if !self.options.keep_going {
             return Err(Error::Refused(format!(
-                "line {line} cannot be paid: {why}; mend it, or pay the others with --keep-going"
+                "line {line} cannot be paid: {why}; fix it, or pay the others with --keep-going"
             )));
         }
         (self.watch)(&Event::Refused(row, why.clone()));

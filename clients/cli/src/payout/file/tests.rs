@@ -76,7 +76,7 @@ fn all_bad_rows_are_told_at_once() {
                  line 3: `alice` is no address\n  \
                  line 4: `0.0000000001` is no amount: it has 10 decimals, and there are at most 9\n  \
                  line 5: the amount is 0: take the row out\n  \
-                 line 6: it has 1 fields, and the header 2\n  \
+                 line 6: it has 1 field, and the header 2\n  \
                  line 7: {ALICE} is in line 2 already"
         ),
     );
@@ -93,6 +93,224 @@ fn a_recipient_twice_if_allowed() {
         ..SOL
     };
     assert_eq!(parse(&text, rules).expect("allowed").total, 2_000_000_000);
+}
+
+/// Line ends of every system: the lines are an editor's, and a recipient who is there twice is found.
+#[test]
+fn a_recipient_twice_with_any_line_end() {
+    for end in ["\n", "\r\n", "\r"] {
+        for (mark, before) in [("", 0), ("sep=,", 1)] {
+            let lines = [
+                "recipient,amount",
+                "",
+                &format!("{ALICE},1"),
+                &format!("{BOB},1"),
+            ];
+            let start = if before == 0 {
+                String::new()
+            } else {
+                format!("{mark}{end}")
+            };
+            let text = format!("{start}{}{end}", lines.join(end));
+            let list = parse(&text, SOL).expect("it is good");
+            let at: Vec<_> = list.rows.iter().map(|row| row.line - before).collect();
+            assert_eq!(at, [3, 4], "{end:?}");
+            let (third, fifth) = (3 + before, 5 + before);
+            refused(
+                &format!("{text}{ALICE},1{end}"),
+                SOL,
+                &format!(
+                    "1 row is not right; nothing was sent\n  line {fifth}: {ALICE} is in line {third} already"
+                ),
+            );
+        }
+        let not_text = [format!("recipient,amount{end}{end}x,").as_bytes(), b"\xfc"].concat();
+        let why = unclear("line 3 is not UTF-8; save it as UTF-8");
+        assert_eq!(List::parse(&not_text, &SOL), Err(why), "{end:?}");
+    }
+}
+
+/// A cell in quotes may have lines, and no rows.
+#[test]
+fn quotation_marks_that_swallow_rows() {
+    for end in ["\n", "\r\n", "\r"] {
+        let notes = format!("recipient,amount,note{end}{ALICE},1,\"a{end}b\"{end}{BOB},2,c{end}");
+        let list = parse(&notes, SOL).expect("it is good");
+        assert_eq!((list.rows[0].line, list.rows[1].line), (2, 4), "{end:?}");
+        let swallowed = |line: u64| {
+            format!(
+                "the list cannot be read: a cell of line {line} goes on in the next lines, where there are \
+                 recipients; close its quotation mark, or write the cell in one line"
+            )
+        };
+        for (text, line) in [
+            // Closed by the mark that opens another cell, by a mark alone, in the header.
+            (
+                format!("recipient,amount,note{end}{ALICE},1,\"a{end}{BOB},2,\"b\"{end}"),
+                2,
+            ),
+            (
+                format!("recipient,amount,note{end}{ALICE},1,\"a{end}{BOB},2,\"{end}"),
+                2,
+            ),
+            (
+                format!(
+                    "recipient,amount,\"note{end}{BOB},2,x{end}{ALICE},1,\"{end}{ALICE},1,{end}"
+                ),
+                1,
+            ),
+        ] {
+            match text.matches('"').count() % 2 {
+                0 => refused(&text, SOL, &swallowed(line)),
+                _ => refused(
+                    &text,
+                    SOL,
+                    &format!(
+                        "the list cannot be read: a quotation mark in line {line} is not closed"
+                    ),
+                ),
+            }
+        }
+    }
+}
+
+/// No amount is read but one that is written so: digits, and one decimal mark with digits on both sides.
+#[test]
+fn amounts_that_are_none() {
+    let form = "write digits, with a point before the decimals, such as 1.5";
+    for (cell, why) in [
+        ("1e3", form),
+        ("1E+05", form),
+        (".5", form),
+        ("5.", form),
+        ("0x10", form),
+        ("-0", form),
+        ("-1", form),
+        ("+1", form),
+        ("1_000", form),
+        ("1'000", form),
+        ("1 000", form),
+        ("5 SOL", form),
+        ("$5", form),
+        ("5%", form),
+        ("=1+1", form),
+        ("1/2", form),
+        ("(5)", form),
+        ("NaN", form),
+        ("inf", form),
+        ("TRUE", form),
+        ("#REF!", form),
+        ("\"1,000.50\"", form),
+        ("\"1,000,000\"", form),
+        ("1.000.000", form),
+        ("\u{ff11}", form),
+        ("\u{661}", form),
+        ("\u{2212}5", form),
+        ("1\u{66b}5", form),
+        (
+            "18446744073.709551616",
+            "it is more than 64 bits of base units hold",
+        ),
+        (
+            "1.0000000000",
+            "it has 10 decimals, and there are at most 9",
+        ),
+    ] {
+        let bare = cell.trim_matches('"');
+        refused(
+            &format!("recipient,amount\n{ALICE},{cell}\n"),
+            SOL,
+            &format!(
+                "1 row is not right; nothing was sent\n  line 2: `{bare}` is no amount: {why}"
+            ),
+        );
+    }
+    for (cells, why) in [
+        (",5", "it has no recipient".to_owned()),
+        ("Total,5", "`Total` is no address".to_owned()),
+        (&format!("{ALICE},"), "it has no amount".to_owned()),
+        (
+            &format!("{ALICE},0"),
+            "the amount is 0: take the row out".to_owned(),
+        ),
+        (
+            &format!("{ALICE},0.0"),
+            "the amount is 0: take the row out".to_owned(),
+        ),
+    ] {
+        let text = format!("recipient,amount\n{cells}\n");
+        let why = format!("1 row is not right; nothing was sent\n  line 2: {why}");
+        refused(&text, SOL, &why);
+    }
+}
+
+/// Characters that a terminal does not show, or obeys, are spelled out wherever a cell is printed.
+#[test]
+fn nothing_unseen_is_printed() {
+    for hidden in [
+        "\u{200b}",
+        "\u{a0}",
+        "\u{202e}",
+        "\u{1b}[2K",
+        "\u{7}",
+        "\u{61c}",
+        "\u{2066}",
+    ] {
+        let first = hidden.chars().next().expect("a character");
+        let spelled = hidden.replace(first, &first.escape_default().to_string());
+        let (start, end) = BOB.split_at(9);
+        let inside = |cell: &str| {
+            format!(
+                "1 row is not right; nothing was sent\n  line 2: `{cell}` has a space or an invisible character \
+                 inside"
+            )
+        };
+        refused(
+            &format!("recipient,amount\n{start}{hidden}{end},1\n"),
+            SOL,
+            &inside(&format!("{start}{spelled}{end}")),
+        );
+        refused(
+            &format!("recipient,amount\n{ALICE},1{hidden}5\n"),
+            SOL,
+            &inside(&format!("1{spelled}5")),
+        );
+        refused(
+            &format!("recipient,sum{hidden}x\n{ALICE},1\n"),
+            SOL,
+            &format!(
+                "the list cannot be read: no column is called `amount`: its columns are `recipient`, \
+                 `sum{spelled}x`; name the columns, like --columns recipient=A,amount=B, or give every recipient \
+                 the same with --amount"
+            ),
+        );
+        let spare = format!("recipient,amount,na{hidden}me\n{ALICE},1,x\n");
+        let told = parse(&spare, SOL)
+            .expect("it is good")
+            .told
+            .expect("it is not plain");
+        assert!(
+            told.ends_with(&format!("not read: `na{spelled}me`")),
+            "{told}"
+        );
+    }
+}
+
+/// A list of 100,000 rows is read in one go, and its last row is as good as its first.
+#[test]
+fn a_long_list() {
+    let rows = (0..100_000u32).map(|row| {
+        let recipient = Address::new_from_array(hash(&row.to_le_bytes()).to_bytes());
+        format!("{recipient},0.{:09}\r\n", row + 1)
+    });
+    let text: String = ["recipient,amount\r\n".to_owned()]
+        .into_iter()
+        .chain(rows)
+        .collect();
+    let list = parse(&text, SOL).expect("it is good");
+    let last = list.rows.last().map(|row| (row.line, row.amount));
+    assert_eq!((list.rows.len(), last), (100_000, Some((100_001, 100_000))));
+    assert_eq!(list.total, (1..=100_000).sum::<u64>());
 }
 
 #[test]
@@ -121,12 +339,12 @@ fn many_bad_rows_are_counted() {
 #[test]
 fn a_header_of_something_else() {
     for (text, why) in [
-        ("", "there is nobody in it"),
-        ("recipient,amount\n", "there is nobody in it"),
+        ("", "it has no recipients"),
+        ("recipient,amount\n", "it has no recipients"),
         (
             "recipient\n",
             "no column is called `amount`: its only column is `recipient`; name the columns, like --columns \
-                 recipient=A, or give everybody the same with --amount",
+                 recipient=A, or give every recipient the same with --amount",
         ),
         (
             "Wallet;Sum\n",
@@ -150,7 +368,7 @@ fn a_header_of_something_else() {
     }
 }
 
-/// Who is paid how much, and how that was read.
+/// The recipients, their amounts, and how the file was read.
 fn read(text: &[u8], rules: &Rules) -> (Vec<(u64, String, u64)>, Option<String>) {
     let list = List::parse(text, rules).unwrap_or_else(|error| panic!("{error}"));
     let rows = list.rows.iter();
@@ -314,12 +532,12 @@ fn what_leaves_doubt_is_refused_with_its_cure() {
         (
             format!("{ALICE}\n"),
             SOL,
-            "it has no amounts; give everybody the same with --amount",
+            "it has no amounts; give every recipient the same with --amount",
         ),
         (
             format!("recipient,amount\n{ALICE},5\n"),
             same,
-            "it has amounts, and --amount gives everybody the same; leave one of them out",
+            "it has amounts, and --amount gives every recipient the same; leave one of them out",
         ),
         (
             format!("B,A\n{ALICE},5\n"),
@@ -334,7 +552,7 @@ fn what_leaves_doubt_is_refused_with_its_cure() {
         (
             format!("Wallet,Sum\n{ALICE},5\n"),
             columns("recipient=Wallet"),
-            "--columns names no amount; add amount=…, or give everybody the same with --amount",
+            "--columns names no amount; add amount=…, or give every recipient the same with --amount",
         ),
         (
             format!(
@@ -379,7 +597,7 @@ fn what_leaves_doubt_is_refused_with_its_cure() {
     );
 }
 
-/// What every version has read has no reading of its own in the journal; flags and guesses have.
+/// A list that every version has read has no reading of its own in the journal; flags and guesses have.
 #[test]
 fn a_reading_is_bound_where_there_is_a_choice() {
     let reading = |text: String| parse(&text, SOL).expect("it is good").reading;
@@ -396,7 +614,7 @@ fn a_reading_is_bound_where_there_is_a_choice() {
     assert_ne!(reading(format!("{BOB},1.5\n")), semicolons);
 }
 
-/// Whatever a list is made of, it is read or refused. What is read is in the list: nobody else is paid, and every
+/// Any list is read or refused. The recipients that are read are in the list: no one else is paid, and every
 /// written line is.
 #[test]
 fn any_list_is_read_or_refused() {
@@ -413,6 +631,7 @@ fn any_list_is_read_or_refused() {
         "\n",
         "\n",
         "\r\n",
+        "\r",
         "\"",
         "1.5",
         "2",
@@ -443,6 +662,7 @@ fn any_list_is_read_or_refused() {
             continue;
         };
         read += 1;
+        let list = list.replace("\r\n", "\n").replace('\r', "\n");
         let written = list
             .lines()
             .filter(|line| line.contains(ALICE) || line.contains(BOB));

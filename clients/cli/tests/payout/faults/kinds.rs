@@ -24,7 +24,7 @@ pub enum Kind {
     Number,
     /// A hash, an address, or bytes.
     Text,
-    /// Several things, in the order in which they were asked for.
+    /// Several things, in the order of the requests.
     List,
     /// One of them.
     Item,
@@ -98,7 +98,7 @@ impl Fault {
         })
     }
 
-    /// What stands in the place of `value`, which is true, stale, late, repeated or of another node; none if
+    /// The replacement of `value`, which is true, stale, late, repeated or of another node; none if
     /// nothing else would.
     pub fn change(self, field: &Field, way: usize, value: &Value, answer: &Value) -> Option<Value> {
         let number = value.as_u64();

@@ -1,14 +1,14 @@
 //! Every fact that is taken from a node, wrong in every way, at every request for it: once, and from then on.
 //!
-//! The command runs over JSON-RPC, and between it and the world stands a gateway that changes one fact. Nobody
-//! may be paid twice, nobody may lose, every wait must end, and "nothing has moved" must be true. What came of
+//! The command runs over JSON-RPC, and a gateway between it and the world changes one fact. No recipient
+//! may be paid twice, no one may lose, every wait must end, and "nothing has moved" must be true. The outcome of
 //! each is written to `tests/evidence/node_faults.md`.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`json`] | the world over JSON-RPC |
 //! | [`kinds`] | the facts, and the ways to be wrong |
-//! | [`gateway`] | what stands between |
+//! | [`gateway`] | the gateway between |
 //! | [`subjects`] | the payout and the single commands |
 //! | [`table`] | all of it |
 

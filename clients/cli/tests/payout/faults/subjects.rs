@@ -45,7 +45,7 @@ pub struct Subject {
     pub code: u8,
 }
 
-/// Some facts are asked for in the same way by several subjects: those are wrong in one of them.
+/// Some facts are requested in the same way by several subjects: those are wrong in one of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Facts {
     All,
@@ -370,7 +370,7 @@ fn issue_to_an_account(world: &World) {
     world.prepare_with(&open, &[&payee_key(0)]);
 }
 
-/// All accounts that any of these may change, but for who pays the fees.
+/// All accounts that any of these may change, except the payer of the fees.
 pub fn watched(world: &World) -> Vec<Address> {
     let base = world.authority.pubkey();
     let mut watched = vec![world.vault, find_vault_address(&base, 7).0, mint().pubkey()];

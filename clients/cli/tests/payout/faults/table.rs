@@ -1,4 +1,4 @@
-//! Runs all of it, holds what came of it against what may, and writes the page.
+//! Runs all of it, compares the outcomes with those allowed, and writes the page.
 
 use {
     super::{
@@ -53,15 +53,15 @@ const EXCEPTIONS: [Exception; 2] = [
         method: "getGenesisHash",
         path: "",
         subject: "payout",
-        why: "The journal is bound to the cluster that the node names twice: everybody is paid once, and a node \
-              that is right refuses the journal (exit code 2)",
+        why: "The journal is bound to the cluster that the node names twice: every recipient is paid once, and a \
+              correct node refuses the journal (exit code 2)",
     },
     Exception {
         method: "getTokenAccountsByOwner",
         path: "",
         subject: "close, while token accounts hold tokens",
-        why: "No other question lists the token accounts of a vault. What two answers leave out is left behind, \
-              and its base gets at it by creating the vault again",
+        why: "No other question lists the token accounts of a vault. Token accounts that two answers leave out \
+              are left behind, and the base can recover them by creating the vault again",
     },
 ];
 
@@ -76,7 +76,7 @@ impl Exception {
     }
 }
 
-/// What came of a run: its exit code and, of a payout, that of the run after it.
+/// The outcome of a run: its exit code and, of a payout, that of the run after it.
 type Codes = BTreeSet<u8>;
 
 /// One cell: once, and from then on.
@@ -192,7 +192,7 @@ impl Stage<'_> {
         &self.worlds[0]
     }
 
-    /// Sends it; none if somebody waits for ever, or anything else panics.
+    /// Sends it; none if a wait never ends, or anything else panics.
     fn run(&self, plan: Option<Plan>) -> (Option<Ran>, std::rc::Rc<Gateway>) {
         self.run_with(&["--send", "--yes"], plan)
     }
@@ -240,7 +240,7 @@ impl Stage<'_> {
         (ran, gateway)
     }
 
-    /// What has left the signer beside what `moved` says, for each transaction that has landed.
+    /// The lamports that left the signer besides those in `moved`, for each transaction that has landed.
     fn fees(&self, came: i128) -> i128 {
         let signer = &self.template.signer;
         i128::from(self.purse) + came - i128::from(self.world().lamports(signer))
@@ -260,7 +260,7 @@ impl Stage<'_> {
     }
 }
 
-/// The state after a run of which nothing goes wrong, and what has come to the signer beside the fees.
+/// The state after a run of which nothing goes wrong, and the lamports that came to the signer besides the fees.
 struct Done {
     after: Vec<Option<Account>>,
     came: i128,
@@ -300,7 +300,7 @@ fn judge(stage: &Stage, ran: &Option<Ran>, done: &Done) -> Result<(), String> {
     }
 }
 
-/// After it, the payout is run again at a node that is right: then everybody is paid, once.
+/// After it, the payout is run again at a node that is right: then every recipient is paid, once.
 fn finish(stage: &Stage, done: &Done) -> Result<(), String> {
     for _ in 0..2 {
         let (ran, _) = stage.run(None);
@@ -344,7 +344,7 @@ fn all_of(subject: Subject, stride: usize) -> (Rows, Vec<String>) {
     ) - i128::from(calm.purse);
     let done = Done {
         after: calm.state(),
-        // But for the fees, each of which is a signature here.
+        // Except the fees, each of which is a signature here.
         came: came + calm.landed() * 5_000,
     };
 
@@ -448,13 +448,13 @@ fn run_all(all: &[Subject], stride: usize, done: &(dyn Fn(&Rows) + Sync)) -> usi
     runs.into_inner()
 }
 
-/// All of it ends as the page says. `CU_FAULTS_OF` names a subject whose section alone is run.
+/// All of it ends as on the page. `CU_FAULTS_OF` names a subject whose section alone is run.
 #[test]
 #[ignore = "slow: every fault of a node at every request; runs with scripts/test.sh --all"]
 fn every_fact_wrong_in_every_way_at_every_request() {
     let mut evidence = Evidence::start(
         "node_faults",
-        "Whatever one answer of a node says wrong, nobody is paid twice, nothing is lost, every wait ends, and \
+        "With any one wrong answer of a node, no recipient is paid twice, nothing is lost, every wait ends, and \
          \"nothing has moved\" is true",
         "scripts/test.sh payout::faults -- --include-ignored",
     );
@@ -490,7 +490,7 @@ fn committed() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// With every run of the tests: some of it, all over the table, ends as the page says.
+/// With every run of the tests: some of it, all over the table, ends as on the page.
 #[test]
 fn the_page_says_how_it_ends() {
     let committed = committed();
@@ -524,21 +524,21 @@ fn the_page_says_how_it_ends() {
 
 fn page(sections: &BTreeMap<String, String>) -> String {
     let mut page = String::from(
-        "# What a node's wrong answers do\n\n\
+        "# The effect of a node's wrong answers\n\n\
          Written by `CU_WRITE=1 scripts/test.sh payout::faults -- --include-ignored` from what it ran; \
          every run of the tests repeats some of it. \
-         Between the command and a cluster stands a gateway that is wrong about one fact: once, at each request \
+         Between the command and a cluster is a gateway that is wrong about one fact: once, at each request \
          for it, or from the first or second request on. A cell lists the exit codes of all these runs, before the \
          bar where one answer was wrong, after it where all were from then on.\n\n\
-         In no run was anybody paid twice, was anything lost, or did a wait not end; and 0 to 4 were true, then \
-         and later: 0 is done, 1 refused, 2 bad input, 3 trouble with the network (nothing has moved), 5 is \
-         not known yet. After each payout the command was run again at a node that is right, and everybody had \
-         been paid, once. Cells with a letter have a run that is an exception: there all answers were wrong, \
-         never one alone.\n\n\
+         No run paid a recipient twice, lost anything, or had a wait without end. The exit codes 0 to 4 were \
+         true, then and later. 0 is done, 1 refused, 2 bad input, 3 trouble with the network (nothing has \
+         moved), 5 is not known yet. After each payout the command was run again at a correct node, and every \
+         recipient had been paid, once. Cells with a letter have a run that is an exception. There all answers \
+         were wrong, never one alone.\n\n\
          | cell | why it has no codes |\n|---|---|\n\
          | – | a fact of this kind cannot be wrong so: it is no number, the only one, or all or nothing; or its \
          fields stand for it |\n\
-         | = | what would stand in its place is the truth |\n",
+         | = | the replacement would be the truth |\n",
     );
     for (index, exception) in EXCEPTIONS.iter().enumerate() {
         writeln!(page, "| {} | {} |", letter(index), exception.why)
