@@ -15,9 +15,9 @@ const MOST_LOADED = 64 * 1024 * 1024;
 /**
  * The message with its compute unit limit set to what a simulation of it consumed.
  *
- * The simulated message has a limit too, the highest: it costs compute units to set one. What the vault
- * consumes depends on its accounts alone; `spare` is for what may change in between, such as a recipient's
- * account that somebody else opens.
+ * The simulated message has a limit too, the highest: it costs compute units to set one. The vault's
+ * consumption depends on its accounts alone; `spare` is for what may change in between, such as a recipient's
+ * account that another user opens.
  *
  * A v1 message without a limit of the data that its accounts load would load none, and fail. Where it has no such
  * limit, it gets the highest, which v0 has without a word.

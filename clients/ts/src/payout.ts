@@ -10,7 +10,7 @@ import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { VaultError } from "./errors.js";
 import { MAX_TOKEN_RECIPIENTS } from "./generated/explanations.js";
 import { getPayoutSolInstruction, getPayoutTokenInstructionAsync } from "./generated/instructions/index.js";
-import { type ExtraAccounts, refuseSurplus } from "./token.js";
+import { type ExtraAccounts, refuseRounded, refuseSurplus } from "./token.js";
 
 /** Moves lamports from the vault to each recipient. One who is listed twice is paid twice. */
 export function payoutSol(input: {
@@ -19,6 +19,7 @@ export function payoutSol(input: {
   payouts: readonly { recipient: Address; lamports: number | bigint }[];
 }): Instruction {
   refuseNone(input.payouts);
+  input.payouts.forEach(({ lamports }) => refuseRounded(lamports));
   return getPayoutSolInstruction({
     authority: input.authority,
     vault: input.vault,
@@ -48,6 +49,7 @@ export async function payoutToken(
     throw new VaultError("TooManyRecipients");
   }
   refuseSurplus(input);
+  payouts.forEach(({ amount }) => refuseRounded(amount));
   return getPayoutTokenInstructionAsync({
     ...rest,
     recipients: payouts.map(({ tokenAccount }) => tokenAccount),

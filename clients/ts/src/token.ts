@@ -1,4 +1,4 @@
-/** Tokens into a vault, and what a transfer hook asks for. */
+/** Tokens into a vault, and the accounts of a transfer hook. */
 
 import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { getCreateAssociatedTokenIdempotentInstructionAsync } from "@solana-program/token";
@@ -7,7 +7,7 @@ import { MAX_EXTRA_ACCOUNTS } from "./generated/explanations.js";
 import { getDepositTokenInstructionAsync } from "./generated/instructions/index.js";
 import { TOKEN_2022_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "./programs.js";
 
-/** What the mint's transfer hook asks for. */
+/** The accounts that the mint's transfer hook requires. */
 export type ExtraAccounts = {
   writableExtraAccounts?: Address[];
   extraAccounts?: Address[];
@@ -36,6 +36,7 @@ export async function depositToken(
   const { payer = input.depositor, ...deposit } = input;
   const { mint, vault: owner, tokenProgram = TOKEN_PROGRAM_ADDRESS } = input;
   refuseSurplus(input);
+  refuseRounded(input.amount);
   return [
     await getCreateAssociatedTokenIdempotentInstructionAsync({ payer, owner, mint, tokenProgram }),
     await getDepositTokenInstructionAsync(deposit),
@@ -47,5 +48,14 @@ export function refuseSurplus(input: { tokenProgram?: Address } & ExtraAccounts)
   const extra = (input.writableExtraAccounts?.length ?? 0) + (input.extraAccounts?.length ?? 0);
   if (extra > (input.tokenProgram === TOKEN_2022_PROGRAM_ADDRESS ? MAX_EXTRA_ACCOUNTS : 0)) {
     throw new VaultError("TooManyAccounts");
+  }
+}
+
+/** A number from 2^53 on may have been rounded before it came here: it moves what it says, not what was meant. */
+export function refuseRounded(amount: number | bigint): void {
+  if (typeof amount === "number" && amount > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(
+      `the number ${amount} may have been rounded; write amounts above 2^53 - 1 as a bigint`,
+    );
   }
 }

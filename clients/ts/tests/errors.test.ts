@@ -1,4 +1,4 @@
-// Every error, brought about in the real program: what it is called, and that nothing changed.
+// Every error, triggered in the real program: its name, and that nothing changed.
 
 import {
   AccountRole,
@@ -332,7 +332,7 @@ test("what is no such error is not explained", () => {
   }
 });
 
-/** The same is told of the error in every form in which a caller may have it. */
+/** The explanation is the same in every form in which a caller may have the error. */
 function assertTold(refused: Refused, explanation: unknown): void {
   assert.deepEqual(explain(refused.cause, refused.logs), explanation);
   assert.deepEqual(explain(refused.err, refused.logs), explanation);

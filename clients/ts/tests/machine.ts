@@ -43,7 +43,7 @@ export class Machine {
 
   private constructor(readonly payer: KeyPairSigner) {}
 
-  /** With the program of this architecture, and somebody who pays the fees. */
+  /** With the program of this architecture, and a payer of the fees. */
   static async start(arch: Arch): Promise<Machine> {
     const machine = new Machine(await generateKeyPairSigner());
     machine.svm.addProgramFromFile(CU_VAULT_PROGRAM_ADDRESS, elf(arch));
@@ -104,7 +104,7 @@ export class Machine {
     return result.meta();
   }
 
-  /** Shows that the instructions fail, and that no account changes but for the payer's fee. */
+  /** Shows that the instructions fail, and that no account changes except for the payer's fee. */
   async refuse(...instructions: Instruction[]): Promise<Refused> {
     const message = this.message(...instructions);
     const named = instructions.flatMap(({ accounts }) => accounts ?? []).map(({ address }) => address);
@@ -118,7 +118,7 @@ export class Machine {
     return refused;
   }
 
-  /** All of these accounts but for the payer. */
+  /** All of these accounts except the payer. */
   private accounts(addresses: Address[]) {
     return addresses
       .filter((address) => address !== this.payer.address)

@@ -1,4 +1,4 @@
-// The README's example, as it stands there.
+// The README's example, as it is there.
 
 import { generateKeyPairSigner, type Instruction } from "@solana/kit";
 import assert from "node:assert/strict";
@@ -35,8 +35,8 @@ test("the README's example", async (context) => {
         log.mock.calls.map((call) => call.arguments),
         [
           [
-            "InsufficientFunds: The amount is more than may leave: lamports less the rent reserve; " +
-              "ask for at most what GetVault returns as withdrawable",
+            "InsufficientFunds: The amount is more than the vault may pay out: its lamports less the rent reserve; " +
+              "send at most the amount that GetVault returns as withdrawable",
           ],
         ],
       );

@@ -37,7 +37,7 @@ const THEMES = [
   "vault_token",
 ];
 
-/** Fewer than this there shall never be. */
+/** There must never be fewer than this. */
 const AT_LEAST = 400;
 
 test("the Rust client's instructions are built to the byte", () => {
@@ -125,7 +125,7 @@ function rebuild(expected: Required<Instruction>) {
   return { type, instruction: build(input), extra: extra.length };
 }
 
-/** Whoever signs, in any instruction; `nominee` is a field in one and signs in the other. */
+/** The signers, in any instruction; `nominee` is a field in one and signs in the other. */
 const SIGNERS = new Set(["payer", "base", "depositor", "authority", "nominee", "owner"]);
 
 function addresses(accounts: readonly AccountMeta[]): Address[] {

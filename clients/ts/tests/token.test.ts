@@ -10,8 +10,11 @@ import {
   getCloseTokenAccountInstructionAsync,
   getCreateVaultInstructionAsync,
   getDepositTokenInstructionAsync,
+  getDepositTokenInstructionDataDecoder,
   getLowerReserveInstruction,
+  getPayoutSolInstructionDataDecoder,
   getPayoutTokenInstructionAsync,
+  getPayoutTokenInstructionDataDecoder,
   getVaultSize,
   getWithdrawExcessLamportsInstruction,
   getWithdrawTokenInstructionAsync,
@@ -138,6 +141,52 @@ for (const arch of ARCHS) {
         await machine.send(await payoutToken({ ...common, payouts: tooMany.slice(1) }));
         const sol = { authority: common.authority, vault: common.vault, payouts: [] };
         assert.throws(() => payoutSol(sol), isVaultError("InvalidInstructionData"));
+      });
+
+      test("an amount is moved as it is written, or not built", async () => {
+        const { common, source } = await filled();
+        const { authority, vault, mint, decimals, tokenProgram } = common;
+        const deposit = { depositor: authority, source, vault, mint, decimals, tokenProgram };
+        const moved = [
+          async (lamports: number | bigint) => {
+            const { data } = payoutSol({ authority, vault, payouts: [{ recipient: source, lamports }] });
+            return getPayoutSolInstructionDataDecoder().decode(data!).lamports[0];
+          },
+          async (amount: number | bigint) => {
+            const { data } = await payoutToken({ ...common, payouts: [{ tokenAccount: source, amount }] });
+            return getPayoutTokenInstructionDataDecoder().decode(data!).amounts[0];
+          },
+          async (amount: number | bigint) => {
+            const [, { data }] = await depositToken({ ...deposit, amount });
+            return getDepositTokenInstructionDataDecoder().decode(data!).amount;
+          },
+        ];
+        const rounded = (amount: number) => ({
+          name: "RangeError",
+          message: `the number ${amount} may have been rounded; write amounts above 2^53 - 1 as a bigint`,
+        });
+        const outside = (amount: number | bigint) => ({
+          name: "SolanaError",
+          message: `Codec [u64] expected number to be in the range [0, 18446744073709551615], got ${amount}.`,
+        });
+        const fraction = (amount: number) => ({
+          name: "RangeError",
+          message: `The number ${amount} cannot be converted to a BigInt because it is not an integer`,
+        });
+        for (const one of moved) {
+          for (const amount of [0, 1, Number.MAX_SAFE_INTEGER, 2n ** 53n + 1n, 2n ** 64n - 1n]) {
+            assert.equal(await one(amount), BigInt(amount));
+          }
+          for (const amount of [2 ** 53, 1e18, 2 ** 64, Infinity]) {
+            await assert.rejects(one(amount), rounded(amount));
+          }
+          for (const amount of [-1, -1n, 2n ** 64n]) {
+            await assert.rejects(one(amount), outside(amount));
+          }
+          for (const amount of [0.5, NaN]) {
+            await assert.rejects(one(amount), fraction(amount));
+          }
+        }
       });
 
       test("what a cut of rent has freed is let go", async () => {

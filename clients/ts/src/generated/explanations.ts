@@ -32,7 +32,7 @@ export const VAULT_ERRORS = [
     code: 6003,
     name: "TooManyAccounts",
     cause: "The instruction got more accounts than it takes",
-    cure: "drop the surplus; only Token-2022 transfers take extra accounts, 16 at the most",
+    cure: "remove the surplus; only Token-2022 transfers take extra accounts, at most 16",
   },
   {
     code: 6004,
@@ -109,7 +109,7 @@ export const VAULT_ERRORS = [
   {
     code: 6016,
     name: "InvalidTokenAccount",
-    cause: "The vault's token account is too short for one",
+    cause: "The vault's token account is too short to be a token account",
     cure: "pass a token account, not a mint",
   },
   {
@@ -121,8 +121,9 @@ export const VAULT_ERRORS = [
   {
     code: 6018,
     name: "InsufficientFunds",
-    cause: "The amount is more than may leave: lamports less the rent reserve",
-    cure: "ask for at most what GetVault returns as withdrawable",
+    cause:
+      "The amount is more than the vault may pay out: its lamports less the rent reserve",
+    cure: "send at most the amount that GetVault returns as withdrawable",
   },
   {
     code: 6019,
@@ -152,7 +153,7 @@ export const OTHER_ERRORS = [
     from: "the runtime",
     cause:
       "the address is not the one that base, id and bump (or owner and bump) give; or an account of a transfer was passed read-only",
-    cure: "derive the address and its bump again, and mark what is written to as writable",
+    cure: "derive the address and its bump again, and mark every account that is written as writable",
   },
   {
     name: "ProgramFailedToComplete",

@@ -66,9 +66,9 @@ export type Vault = {
   rentReserve: bigint;
   /** The creator, part of the seeds, never changes. */
   base: Address;
-  /** Who may withdraw. */
+  /** The account that may withdraw. */
   authority: Address;
-  /** Who may become the authority, if anybody. */
+  /** The account that may become the authority, or all zero. */
   pendingAuthority: Option<Address>;
 };
 
@@ -83,9 +83,9 @@ export type VaultArgs = {
   rentReserve: number | bigint;
   /** The creator, part of the seeds, never changes. */
   base: Address;
-  /** Who may withdraw. */
+  /** The account that may withdraw. */
   authority: Address;
-  /** Who may become the authority, if anybody. */
+  /** The account that may become the authority, or all zero. */
   pendingAuthority: OptionOrNullable<Address>;
 };
 

@@ -31,7 +31,7 @@ export const CU_VAULT_ERROR__INVALID_INSTRUCTION_DATA = 0x1771; // 6001
 export const CU_VAULT_ERROR__NOT_ENOUGH_ACCOUNTS = 0x1772; // 6002
 /**
  * The instruction got more accounts than it takes
- * drop the surplus; only Token-2022 transfers take extra accounts, 16 at the most
+ * remove the surplus; only Token-2022 transfers take extra accounts, at most 16
  */
 export const CU_VAULT_ERROR__TOO_MANY_ACCOUNTS = 0x1773; // 6003
 /**
@@ -95,7 +95,7 @@ export const CU_VAULT_ERROR__NON_CANONICAL_BUMP = 0x177e; // 6014
  */
 export const CU_VAULT_ERROR__INVALID_TOKEN_PROGRAM = 0x177f; // 6015
 /**
- * The vault's token account is too short for one
+ * The vault's token account is too short to be a token account
  * pass a token account, not a mint
  */
 export const CU_VAULT_ERROR__INVALID_TOKEN_ACCOUNT = 0x1780; // 6016
@@ -105,8 +105,8 @@ export const CU_VAULT_ERROR__INVALID_TOKEN_ACCOUNT = 0x1780; // 6016
  */
 export const CU_VAULT_ERROR__WRONG_TOKEN_AUTHORITY = 0x1781; // 6017
 /**
- * The amount is more than may leave: lamports less the rent reserve
- * ask for at most what GetVault returns as withdrawable
+ * The amount is more than the vault may pay out: its lamports less the rent reserve
+ * send at most the amount that GetVault returns as withdrawable
  */
 export const CU_VAULT_ERROR__INSUFFICIENT_FUNDS = 0x1782; // 6018
 /**
@@ -153,9 +153,9 @@ let cuVaultErrorMessages: Record<CuVaultError, string> | undefined;
 if (process.env["NODE_ENV"] !== "production") {
   cuVaultErrorMessages = {
     [CU_VAULT_ERROR__DUPLICATE_ACCOUNT]: `Two slots that must differ hold the same account; do not name the account that is debited as a recipient too`,
-    [CU_VAULT_ERROR__INSUFFICIENT_FUNDS]: `The amount is more than may leave: lamports less the rent reserve; ask for at most what GetVault returns as withdrawable`,
+    [CU_VAULT_ERROR__INSUFFICIENT_FUNDS]: `The amount is more than the vault may pay out: its lamports less the rent reserve; send at most the amount that GetVault returns as withdrawable`,
     [CU_VAULT_ERROR__INVALID_INSTRUCTION_DATA]: `The data after the discriminator is too short, too long or names no recipient; lay out exactly the fields of the instruction table, packed and little-endian`,
-    [CU_VAULT_ERROR__INVALID_TOKEN_ACCOUNT]: `The vault's token account is too short for one; pass a token account, not a mint`,
+    [CU_VAULT_ERROR__INVALID_TOKEN_ACCOUNT]: `The vault's token account is too short to be a token account; pass a token account, not a mint`,
     [CU_VAULT_ERROR__INVALID_TOKEN_PROGRAM]: `The token program is neither SPL Token nor Token-2022; pass the token program that owns the mint`,
     [CU_VAULT_ERROR__INVALID_VAULT_DISCRIMINATOR]: `The account is not a vault: its first byte is not 1; pass an account that CreateVault made`,
     [CU_VAULT_ERROR__INVALID_VAULT_OWNER]: `The vault account is not owned by this program; create the vault first, and check the address`,
@@ -165,7 +165,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [CU_VAULT_ERROR__NO_NOMINATION]: `The vault has no pending authority; have the authority send NominateAuthority first`,
     [CU_VAULT_ERROR__NOT_ENOUGH_ACCOUNTS]: `The instruction got fewer accounts than its table lists; pass every account of the table, in its order; one recipient per amount`,
     [CU_VAULT_ERROR__NOT_WRITABLE]: `An account that the program changes itself was passed as read-only; mark the vault and every recipient as writable`,
-    [CU_VAULT_ERROR__TOO_MANY_ACCOUNTS]: `The instruction got more accounts than it takes; drop the surplus; only Token-2022 transfers take extra accounts, 16 at the most`,
+    [CU_VAULT_ERROR__TOO_MANY_ACCOUNTS]: `The instruction got more accounts than it takes; remove the surplus; only Token-2022 transfers take extra accounts, at most 16`,
     [CU_VAULT_ERROR__TOO_MANY_RECIPIENTS]: `A token payout names more than 60 recipients; split it into several instructions`,
     [CU_VAULT_ERROR__UNKNOWN_INSTRUCTION]: `There is no instruction data, or its first byte is no discriminator of this program; take the discriminator from the instruction table`,
     [CU_VAULT_ERROR__UNSUPPORTED_VERSION]: `The vault was written by another version of the program; use a client of that version`,

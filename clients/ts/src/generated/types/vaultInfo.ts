@@ -21,15 +21,15 @@ import {
 } from "@solana/kit";
 
 /**
- * What GetVault returns by return data.
- * Whoever reads it compares the program that set it with the vault's.
+ * The return data of GetVault.
+ * A reader compares the program that set it with the vault's.
  */
 export type VaultInfo = {
   /** Lamports above the rent reserve. */
   withdrawable: bigint;
   /** The vault's id. */
   id: bigint;
-  /** Who may withdraw. */
+  /** The account that may withdraw. */
   authority: Address;
 };
 
@@ -38,7 +38,7 @@ export type VaultInfoArgs = {
   withdrawable: number | bigint;
   /** The vault's id. */
   id: number | bigint;
-  /** Who may withdraw. */
+  /** The account that may withdraw. */
   authority: Address;
 };
 
