@@ -75,7 +75,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// The one that replays files which the attacks write, if they are not there.
 const FIXTURES: &str = "fixtures";
 
-/// A row that costs so much more is no longer served by the fast path. What costs less than that may be
+/// A row that costs so much more is no longer served by the fast path. A smaller difference may be
 /// the compiler's mood.
 const LEFT_THE_FAST_PATH: u64 = 10;
 
@@ -89,7 +89,7 @@ pub struct Killer {
     pub stamp: String,
 }
 
-/// What became of a mutant in front of one killer.
+/// The outcome of a mutant in front of one killer.
 enum Ending {
     Passed,
     Failed(String),

@@ -1,5 +1,5 @@
-//! The mutation check: every check of the program broken, one at a time, and the tests run on what comes
-//! of it. A mutant that no test notices is a missing test.
+//! The mutation check: every check of the program broken, one at a time, and the tests run on the
+//! result. A mutant that no test notices is a missing test.
 //!
 //! ```text
 //! program/src ── operators ──> mutants ── tree ──> ELFs ── killers ──> verdicts ── page
@@ -12,7 +12,7 @@
 //! | [`mutant`] | one change to one file, under a name that survives edits elsewhere |
 //! | [`tree`] | a copy of the sources, in which a mutant is built as `scripts/build.sh` does it |
 //! | [`killers`] | the compiled tests, then the CU gate |
-//! | [`verdict`] | what became of a mutant, and what was found out before |
+//! | [`verdict`] | the outcome of a mutant, and the verdicts of earlier runs |
 //! | [`equivalent`] | the mutants that change nothing, each with its reason |
 //! | [`page`] | the committed list |
 //! | [`run`] | all of it, for `scripts/mutants.sh` |

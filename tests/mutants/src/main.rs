@@ -12,7 +12,7 @@ use {
 #[derive(Parser)]
 #[command(name = "mutants")]
 enum Command {
-    /// Prints the mutants: file and line, id, what becomes of what.
+    /// Prints the mutants: file and line, id, the change.
     List,
     /// Builds and judges them.
     Run(Run),

@@ -8,7 +8,7 @@
 //! | `privileges` | the flags that the general path hands to a callee |
 //! | `declared` | what a macro of the program declares: inputs, calls, seeds |
 //!
-//! Of several changes that the same test would notice only the weakest is made: a check is left out, not
+//! Of several changes that the same test would notice only the weakest is made. A check is left out, not
 //! also turned around; a guard never stops anything, and need not also stop everything.
 
 mod checks;

@@ -30,9 +30,12 @@ pub struct Run {
     /// The bench, for its gate.
     #[arg(long, value_name = "BINARY")]
     cu: PathBuf,
-    /// Only the mutants with this in their id, or with one of these; the page is left alone.
+    /// Only the mutants with this in their id, or with one of these; the page stays as it is, unless --keep.
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
+    /// Write the page of a run with --only: each mutant that was not run keeps its committed verdict.
+    #[arg(long, requires = "only", conflicts_with_all = ["suite", "shard"])]
+    keep: bool,
     /// Only this suite, or these: a quick look at what one test notices. No verdict is kept.
     #[arg(long, value_name = "NAME")]
     suite: Vec<String>,
@@ -68,7 +71,7 @@ struct Check<'a> {
 }
 
 impl Run {
-    /// Whether no mutant survived; or why that could not be found out.
+    /// Whether no mutant survived; or why that is unknown.
     pub fn run(self) -> Result<bool, String> {
         let equivalents = equivalent::read();
         let all = operators::all(&source::program());
@@ -79,6 +82,7 @@ impl Run {
         }
         let is_whole = self.only.is_empty() && self.suite.is_empty() && self.shard.is_none();
         let mut numbered: Vec<_> = all
+            .clone()
             .into_iter()
             .filter(|it| self.only.is_empty() || self.only.iter().any(|only| it.id.contains(only)))
             .enumerate()
@@ -120,6 +124,8 @@ impl Run {
         }
         if is_whole && survivors.is_empty() {
             page::write(&judged, longest);
+        } else if self.keep && survivors.is_empty() {
+            page::write_kept(&all, &judged)?;
         }
         println!("mutants: {}", page::summary(&judged));
         Ok(survivors.is_empty())
@@ -217,7 +223,7 @@ impl Check<'_> {
             let original = fs::read(root().join(&file))?;
             if tree.build(program)? != Some(original) {
                 return Err(io::Error::other(format!(
-                    "the sources do not give {file}; build it anew: scripts/build.sh"
+                    "the sources do not give {file}; build it again: scripts/build.sh"
                 )));
             }
         }

@@ -21,8 +21,8 @@ use {
 pub const VAULT: &str = "cu_vault";
 pub const GENERAL: &str = "general";
 
-/// The ELF that the tests run is this one under both names: a mutant is not found out by being held
-/// against a v0 ELF without the change.
+/// The ELF that the tests run is this one under both names: no mutant is found by a comparison
+/// with a v0 ELF without the change.
 const ARCH: Arch = Arch::V3;
 const OTHER_ARCH: Arch = Arch::V0;
 

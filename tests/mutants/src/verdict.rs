@@ -1,4 +1,4 @@
-//! What became of a mutant.
+//! The outcome of a mutant.
 
 use {
     crate::mutant::Mutant,
@@ -60,6 +60,9 @@ pub struct Judged {
     pub before: String,
     pub after: String,
     pub verdict: Verdict,
+    /// The SHA-256 of the unmutated v3 ELF, where the mutant was run after the record of all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 impl Judged {
@@ -70,11 +73,12 @@ impl Judged {
             before: mutant.before.clone(),
             after: mutant.after.clone(),
             verdict,
+            on: None,
         }
     }
 }
 
-/// A verdict that was found out before, and what it hangs on.
+/// An earlier verdict, and its conditions.
 #[derive(Serialize, Deserialize)]
 struct Known {
     verdict: Verdict,
@@ -83,7 +87,7 @@ struct Known {
     by: String,
 }
 
-/// The verdicts found out before. One holds as long as the sources of the mutant are the same, and what
+/// The earlier verdicts. One holds as long as the sources of the mutant are the same, and what
 /// noticed it, or all that did not.
 pub struct Memory {
     folder: PathBuf,

@@ -1,5 +1,5 @@
 //! The committed list is of this program: every mutant that its sources give has a verdict, none has
-//! survived, and none is of a program that is no more. So no check comes in that nobody has tried to break.
+//! survived, and none is of a program that is no more. So no check comes in without an attempt to break it.
 
 #![forbid(unsafe_code)]
 

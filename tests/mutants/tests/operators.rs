@@ -4,7 +4,7 @@
 
 use cu_mutants::{mutant::Mutant, operators, source::Source};
 
-/// The declarations that the operators want to find, and a file of one's own.
+/// The declarations that the operators want to find, and a file of its own.
 fn mutants(name: &str, text: &str) -> Vec<Mutant> {
     let source = |name: &str, text: &str| Source {
         name: name.to_owned(),

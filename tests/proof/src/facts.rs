@@ -3,10 +3,10 @@
 pub use cu_vault_interface::{
     ID,
     error::{FIRST_CODE, VaultError},
-    instruction::{Instruction, MAX_EXTRA_ACCOUNTS, Spec, TABLE},
+    instruction::{Instruction, MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, Spec, TABLE},
     pda::{STATELESS_SEED, VAULT_SEED},
     state::Vault,
-    token::{SPL_TOKEN_ID, TOKEN_2022_ID},
+    token::{SPL_TOKEN_ID, TOKEN_2022_ID, TOKEN_ACCOUNT_LEN},
 };
 
 /// The bytes of an instruction's data, its discriminator included, to this many recipients.

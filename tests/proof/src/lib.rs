@@ -1,27 +1,16 @@
-//! The proof: every way through the deployed bytes, for all inputs of a shape.
+//! The proof: the theorems about the vault, for every way through the deployed bytes and all inputs of a shape.
 //!
-//! | module | what it is |
+//! | module | content |
 //! |---|---|
-//! | [`term`] | bit-vectors that fold |
-//! | [`program`] | an ELF as the VM loads it |
-//! | [`shape`] | what the proof fixes of an input, and where everything lies |
-//! | [`shapes`] | which shapes the proof runs over |
-//! | [`machine`] | the symbolic machine, with [`syscall`] and [`call`] |
-//! | [`guess`] | examples without a solver |
-//! | [`solver`] | z3 or cvc5 behind a pipe |
+//! | [`machine`] and its neighbours | the symbolic machine, from `cu-symbolic` |
+//! | [`shapes`] | the shapes that the proof runs over |
 //! | [`theorem`] | the theorems, as questions about a path |
-//! | [`facts`] | what is taken from the vault's sources |
+//! | [`facts`] | the facts that the proof takes from the vault's sources |
 
 #![forbid(unsafe_code)]
 
-pub mod call;
+pub use cu_symbolic::{call, machine, program, shape, solver, term};
+
 pub mod facts;
-pub mod guess;
-pub mod machine;
-pub mod program;
-pub mod shape;
 pub mod shapes;
-pub mod solver;
-pub mod syscall;
-pub mod term;
 pub mod theorem;

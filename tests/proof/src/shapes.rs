@@ -20,31 +20,37 @@ pub const LENGTHS: [usize; 6] = [0, 1, Vault::LEN - 1, Vault::LEN, Vault::LEN + 
 /// The same for what has four accounts or more, where all of the above would be too many.
 pub const FEWER: [usize; 3] = [0, 1, Vault::LEN];
 
-/// The least bump that CreateVault is followed with, and the same on the layout that nearly every caller sends.
-pub const LEAST_BUMPS: [u8; 2] = [253, 252];
+/// Where CreateVault's data has the bump. Each bump is a shape of its own: each lower one is one more round of a loop.
+const BUMP: usize = 9;
 
-/// The instructions that theorems are stated for.
-pub const INSTRUCTIONS: [Instruction; 16] = [
-    Instruction::CreateVault,
-    Instruction::DepositSol,
-    Instruction::WithdrawSol,
-    Instruction::PayoutSol,
-    Instruction::NominateAuthority,
-    Instruction::AcceptAuthority,
-    Instruction::CloseVault,
-    Instruction::GetVault,
-    Instruction::LowerReserve,
-    Instruction::StatelessDeposit,
-    Instruction::StatelessWithdraw,
-    Instruction::DepositToken,
-    Instruction::WithdrawToken,
-    Instruction::PayoutToken,
-    Instruction::CloseTokenAccount,
-    Instruction::WithdrawExcessLamports,
-];
+/// The least bump that CreateVault is followed with on every layout.
+pub const LEAST_BUMP: u8 = 253;
 
-/// The lengths that a slot of an instruction on tokens has, one slot at a time, while the others have their usual
-/// ones: nothing, a program's account, a mint's, a vault's, a token account's, an associated one's, one with
+/// The same on the layout that nearly every caller sends. One vault in two to the power of 64 has a lower one.
+pub const LEAST_USUAL: u8 = 192;
+
+/// The same in a reduced run.
+pub const LEAST_REDUCED: u8 = 246;
+
+/// The instruction that is proved with every number of accounts beyond the table.
+pub const EVERY_COUNT: Instruction = Instruction::WithdrawToken;
+
+/// So many of those are accounts of their own. The program forks on the flag of each, so the others repeat the first.
+pub const OWN_EXTRA: usize = 8;
+
+/// The instructions that theorems are stated for: every one, those on tokens last.
+pub fn instructions() -> impl Iterator<Item = &'static Spec> {
+    let on_tokens = |spec: &&Spec| is_on_tokens(spec);
+    let others = TABLE.iter().filter(move |spec| !on_tokens(spec));
+    others.chain(TABLE.iter().filter(on_tokens))
+}
+
+fn is_on_tokens(spec: &Spec) -> bool {
+    spec.slots.iter().any(|slot| slot.name == "token program")
+}
+
+/// The lengths that a slot of an instruction on tokens has, one slot at a time. The other slots have their usual
+/// ones. The lengths are nothing, a program's account, a mint's, a vault's, a token account's, an associated one's, one with
 /// extensions, and neighbours.
 pub const TOKEN_LENGTHS: [usize; 10] = [0, 36, 82, 119, Vault::LEN, 121, 164, 165, 170, 300];
 
@@ -72,15 +78,8 @@ impl Subject {
             slots,
             data_len: data_len(spec, self.recipients),
             discriminator: self.discriminator,
+            fixed: (spec.instruction == Instruction::CreateVault).then_some((BUMP, u8::MAX)),
         })
-    }
-
-    /// The least bump that is tried on a shape, if it has one. Each lower one is one more round of the same loop.
-    pub fn least_bump(self, shape: &Shape) -> Option<u8> {
-        let creates = self.discriminator == Instruction::CreateVault as u8;
-        let [any, usual] = LEAST_BUMPS;
-        let is_usual = self.usual_shape().as_ref() == Some(shape);
-        (creates && shape.data_len >= 10).then_some(if is_usual { usual } else { any })
     }
 
     /// The slot that the table calls the vault.
@@ -106,8 +105,7 @@ impl Subject {
 /// Every subject, with the shapes that it is proved on.
 pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
     let mut all = Vec::new();
-    for instruction in INSTRUCTIONS {
-        let spec = instruction.spec();
+    for spec in instructions() {
         let most = match (spec.recipients, set) {
             (None, _) => 0,
             (Some(_), Set::Reduced) => 2,
@@ -115,14 +113,17 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
         };
         for recipients in usize::from(most > 0)..=most {
             let subject = Subject {
-                discriminator: instruction as u8,
+                discriminator: spec.instruction as u8,
                 recipients,
             };
-            let is_on_tokens = spec.slots.iter().any(|slot| slot.name == "token program");
-            let shapes = if is_on_tokens {
+            let shapes = if is_on_tokens(spec) {
                 token_shapes(spec, recipients, set)
             } else {
                 shapes(spec, recipients, set)
+            };
+            let shapes = match spec.instruction {
+                Instruction::CreateVault => with_bumps(shapes, subject, set),
+                _ => shapes,
             };
             all.push((subject, shapes));
         }
@@ -136,6 +137,7 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
                 slots: vec![Slot::Account(Vault::LEN); count],
                 data_len,
                 discriminator,
+                fixed: None,
             });
         }
     }
@@ -145,6 +147,7 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
             slots: vec![Slot::Account(0); count],
             data_len: 0,
             discriminator: 0,
+            fixed: None,
         });
     }
     all.push((
@@ -172,6 +175,7 @@ fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
             slots,
             data_len,
             discriminator,
+            fixed: None,
         });
     };
     // The right number of accounts and the right data: every repetition, every length.
@@ -197,6 +201,27 @@ fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
         }
     }
     shapes
+}
+
+/// The same with each bump. Where the number of accounts or the length of the data is wrong, it stays open.
+fn with_bumps(shapes: Vec<Shape>, subject: Subject, set: Set) -> Vec<Shape> {
+    let usual = subject.usual_shape().expect("it is an instruction");
+    let with_its = |shape: Shape| {
+        let least = match set {
+            _ if (shape.slots.len(), shape.data_len) != (usual.slots.len(), usual.data_len) => {
+                return vec![shape];
+            }
+            _ if shape.slots != usual.slots => LEAST_BUMP,
+            Set::Reduced => LEAST_REDUCED,
+            Set::Full => LEAST_USUAL,
+        };
+        let with = |bump| Shape {
+            fixed: Some((BUMP, bump)),
+            ..shape.clone()
+        };
+        (least..=u8::MAX).rev().map(with).collect()
+    };
+    shapes.into_iter().flat_map(with_its).collect()
 }
 
 /// Whether data of this length is right, for this number of recipients or for another.
@@ -240,14 +265,29 @@ fn token_shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
         layouts.push(other);
     }
     if spec.forwards && set == Set::Full {
-        let mut other = whole.clone();
-        other.resize(slots + MAX_EXTRA_ACCOUNTS + 1, Slot::Account(0));
-        layouts.push(other);
+        let counts = if spec.instruction == EVERY_COUNT {
+            4..=MAX_EXTRA_ACCOUNTS + 1
+        } else {
+            MAX_EXTRA_ACCOUNTS + 1..=MAX_EXTRA_ACCOUNTS + 1
+        };
+        for count in counts {
+            let is_forwarded = count <= MAX_EXTRA_ACCOUNTS;
+            let own = if is_forwarded {
+                count.min(OWN_EXTRA)
+            } else {
+                count
+            };
+            let mut other = whole.clone();
+            other.resize(slots + own, Slot::Account(0));
+            other.resize(slots + count, Slot::Repeated(slots));
+            layouts.push(other);
+        }
     }
     let shape = |slots, data_len| Shape {
         slots,
         data_len,
         discriminator,
+        fixed: None,
     };
     let other_data = (1..=right + 2)
         .filter(|len| !is_of(spec, *len, right))

@@ -10,15 +10,18 @@
 //! | 6 | confinement: for whom a vault signs, in whatever ends the path |
 //! | 7 | provenance: what makes a vault, and that nothing else does or changes what its address depends on |
 //! | 8 | hand-over and end: what the authority, the nominee and a closed account become |
-//! | 9 | GetVault returns what the state says |
+//! | 9 | GetVault returns what the state says; of a deposit, all that the program does is one transfer to the vault |
 //! | 10 | two programs do the same on every input: [`alike`] |
+//! | 12 | an instruction is refused before its first call exactly where its precondition fails |
 //!
 //! Theorem 11, the cost, is no question: each path knows its CU.
 
 mod alike;
 mod confined;
 mod create;
+mod deposit;
 mod provenance;
+mod refused;
 mod token;
 
 pub use alike::{Calls, alike};
@@ -36,7 +39,7 @@ use {
 };
 
 /// The numbers of the theorems that are questions.
-pub const ASKED: [u8; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+pub const ASKED: [u8; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12];
 
 /// What Pinocchio returns for a price of a byte that no rent has; a named exception of theorem 1.
 pub const INVALID_ARGUMENT: u64 = 2 << 32;
@@ -55,15 +58,14 @@ pub struct Failure {
 
 /// Asks all theorems of a path.
 pub fn check(machine: &mut Machine, path: &Path, end: &End, subject: Subject) -> Vec<Failure> {
-    let mut question = Question {
-        machine,
-        path,
-        failures: Vec::new(),
-    };
+    let mut question = Question::new(machine, path);
     for violation in &path.violations {
         question.fail(1, violation.clone());
     }
     question.confined();
+    if let Some(spec) = subject.spec() {
+        question.refused_exactly(end, spec);
+    }
     match end {
         End::Returned(0) => match subject.spec() {
             Some(spec) => question.success(spec, subject.recipients),
@@ -83,11 +85,28 @@ type Named = (usize, bool, bool);
 struct Question<'m, 'a, 'p> {
     machine: &'m mut Machine<'a>,
     path: &'p Path,
+    /// Where this holds, nothing is claimed.
+    unless: Option<Term>,
     failures: Vec<Failure>,
+}
+
+impl<'m, 'a, 'p> Question<'m, 'a, 'p> {
+    fn new(machine: &'m mut Machine<'a>, path: &'p Path) -> Self {
+        Self {
+            machine,
+            path,
+            unless: None,
+            failures: Vec::new(),
+        }
+    }
 }
 
 impl Question<'_, '_, '_> {
     fn fail(&mut self, theorem: u8, what: String) {
+        if self.unless.is_some() {
+            let never = self.machine.terms.truth(false);
+            return self.claim(theorem, &what, never);
+        }
         let example = self.path.example.to_vec();
         self.failures.push(Failure {
             theorem,
@@ -97,6 +116,10 @@ impl Question<'_, '_, '_> {
     }
 
     fn claim(&mut self, theorem: u8, what: &str, condition: Term) {
+        let condition = match self.unless {
+            Some(unless) => self.machine.terms.any(unless, condition),
+            None => condition,
+        };
         if let Some(example) = self.machine.refute(self.path, condition) {
             self.failures.push(Failure {
                 theorem,
@@ -182,6 +205,7 @@ impl Question<'_, '_, '_> {
                 let transfer = self.token_transfer([1, 2, 3, 0], 1, 9, extra);
                 self.tokens(false, &[transfer], None);
                 self.frame(&[]);
+                self.is_a_deposit(1, 3, 1, &[1, 3]);
             }
             Instruction::WithdrawToken => {
                 self.is_commanded();
@@ -515,6 +539,10 @@ impl Question<'_, '_, '_> {
         let seeds = self.vault_seeds(1);
         self.transfer(&[(0, true, true), (1, true, true)], &seeds);
         self.frame(&[]);
+        if self.machine.layout.shape.account(0) == self.machine.layout.shape.account(1) {
+            self.fail(9, "success with the vault as its own depositor".to_owned());
+        }
+        self.is_a_deposit(0, 1, 4, &[0, 1]);
     }
 
     fn stateless(&mut self, metas: &[Named]) {

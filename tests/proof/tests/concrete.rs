@@ -61,7 +61,7 @@ struct State {
 
 /// The executions and attacks that the attack table recorded, of the vault itself: those that are committed, and
 /// all others where its suite has run.
-fn fixtures() -> Vec<(String, Case)> {
+pub fn fixtures() -> Vec<(String, Case)> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut cases = BTreeMap::new();
     for folder in [

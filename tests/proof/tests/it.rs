@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod concrete;
+mod mutants;
 mod page;
 mod planted;
 mod prove;

@@ -60,7 +60,11 @@ impl Other {
             Arch::V0 => (Arch::V3.elf("cu_vault"), Calls::Same),
             Arch::V3 => (Arch::V3.elf("general"), Calls::KeepTheContract),
         };
-        let program = Program::load(&elf).expect("the ELF loads");
+        Self::new(&elf, calls)
+    }
+
+    pub fn new(elf: &[u8], calls: Calls) -> Self {
+        let program = Program::load(elf).expect("the ELF loads");
         Self { program, calls }
     }
 }
@@ -250,6 +254,22 @@ pub fn prove_subject(
     found
 }
 
+/// The machine for a shape of a subject.
+pub fn machine<'a>(
+    program: &'a Program,
+    solver: &'a mut Solver,
+    subject: Subject,
+    shape: &Shape,
+) -> Machine<'a> {
+    let layout = Layout::of(shape);
+    let mut machine = Machine::new(program, layout, ID.to_bytes(), Input::Open, Some(solver));
+    machine.vault = subject
+        .vault()
+        .filter(|slot| *slot < shape.slots.len())
+        .map(|slot| shape.account(slot));
+    machine
+}
+
 fn follow<'a>(
     program: &'a Program,
     mut real: Option<&mut Real>,
@@ -260,18 +280,7 @@ fn follow<'a>(
     found: &mut Found,
 ) {
     let (queries, time) = (solver.queries, solver.time);
-    let mut machine = Machine::new(
-        program,
-        Layout::of(shape),
-        ID.to_bytes(),
-        Input::Open,
-        Some(&mut *solver),
-    );
-    machine.vault = subject
-        .vault()
-        .filter(|slot| *slot < shape.slots.len())
-        .map(|slot| shape.account(slot));
-    machine.least = subject.least_bump(shape).map(|bump| (9, bump));
+    let mut machine = machine(program, solver, subject, shape);
     found.shapes += 1;
     machine.explore(&mut |machine, path, end| {
         found.paths += 1;
@@ -288,6 +297,7 @@ fn follow<'a>(
         if let Some(other) = other {
             found.others += compare(machine, path, end, subject, other, &mut failures);
         }
+        let holds = failures.is_empty();
         let Some(real) = real.as_deref_mut() else {
             found
                 .failures
@@ -304,7 +314,7 @@ fn follow<'a>(
             });
             found.failures.push((shape.clone(), failure));
         }
-        let Some((example, case)) = with_real_hashes(machine, path, subject) else {
+        let Some((example, case)) = case_with_real_hashes(machine, path, subject) else {
             *found.compared.entry(Compared::Not).or_default() += 1;
             return;
         };
@@ -322,6 +332,10 @@ fn follow<'a>(
                         replay(real, machine, path, end, &example, &case).unwrap_or_else(|error| {
                             panic!("{} {shape:?}: {error}\n{case:#?}", subject.name())
                         });
+                    let is_deposit = subject.discriminator == Instruction::DepositSol as u8;
+                    if holds && is_deposit && compared == Compared::Whole {
+                        assert!(is_deposited(real, &case), "{shape:?}: {case:#?}");
+                    }
                     break;
                 }
             }
@@ -333,7 +347,7 @@ fn follow<'a>(
 }
 
 /// Follows every way through another program that the inputs of a path take, and how many there are.
-fn compare<'a>(
+pub fn compare<'a>(
     machine: &mut Machine<'a>,
     path: &Path,
     end: &End,
@@ -412,7 +426,7 @@ fn case(machine: &mut Machine, example: &[u64]) -> Case {
 
 /// The same instruction with accounts for which its call succeeds: the vault at the address of its seeds, balances
 /// that suffice, the System program in the last slot. `None` where the shape leaves no room for that.
-fn realise(real: &Real, case: &Case, subject: Subject, executable: bool) -> Option<Case> {
+pub fn realise(real: &Real, case: &Case, subject: Subject, executable: bool) -> Option<Case> {
     let spec = subject.spec()?;
     let calls_system = [
         Instruction::DepositSol,
@@ -477,7 +491,7 @@ fn realise(real: &Real, case: &Case, subject: Subject, executable: bool) -> Opti
             .filter(|meta| meta.pubkey == key)
             .for_each(|it| it.pubkey = new);
     }
-    // The call asks for these rights.
+    // The call requires these rights.
     case.metas[0].is_writable |= spec.slots[0].writable;
     for meta in &mut case.metas[1..] {
         meta.is_writable |= meta.pubkey == address;
@@ -486,9 +500,27 @@ fn realise(real: &Real, case: &Case, subject: Subject, executable: bool) -> Opti
     Some(case)
 }
 
+/// Whether a DepositSol moves exactly its amount to the vault (A8 and theorem 9).
+fn is_deposited(real: &Real, case: &Case) -> bool {
+    let run = real.run(case);
+    let [depositor, vault] = [0, 1].map(|slot| {
+        let key = case.metas[slot].pubkey;
+        let accounts = [&case.accounts, &run.result.resulting_accounts];
+        accounts.map(|all| {
+            let found = all.iter().find(|(known, _)| *known == key);
+            found.expect("it has an account").1.lamports
+        })
+    });
+    let amount = case.data[1..9].try_into().expect("8 bytes");
+    let amount = u64::from_le_bytes(amount);
+    run.result.raw_result.is_ok()
+        && vault[0] + amount == vault[1]
+        && depositor[0] == depositor[1] + amount
+}
+
 /// The example of a path, with its instruction. The solver knows nothing of a hash, so where a path depends on some, ids are
 /// tried until the real ones lead down it. That takes about 2^n tries for n hashes, so for many there is none.
-fn with_real_hashes(
+pub fn case_with_real_hashes(
     machine: &mut Machine,
     path: &Path,
     subject: Subject,
@@ -586,7 +618,7 @@ fn make_creatable(case: &mut Case, address: Pubkey) {
     }
 }
 
-fn replay(
+pub fn replay(
     real: &mut Real,
     machine: &mut Machine,
     path: &Path,

@@ -72,6 +72,7 @@ impl Case {
             slots: self.metas.iter().enumerate().map(slot).collect(),
             data_len: self.data.len(),
             discriminator: self.data.first().copied().unwrap_or_default(),
+            fixed: None,
         }
     }
 
@@ -130,13 +131,19 @@ impl Case {
 /// The real VM with the vault in it.
 pub struct Real {
     pub svm: Svm,
+    /// Mainnet's price of a byte.
+    lamports_per_byte: u64,
 }
 
 impl Real {
     pub fn new(elf: &[u8]) -> Self {
         let mut svm = Svm::new(Profile::Mainnet);
         svm.add_program(&ID, elf);
-        Self { svm }
+        let lamports_per_byte = svm.rent().lamports_per_byte;
+        Self {
+            svm,
+            lamports_per_byte,
+        }
     }
 
     pub fn of(arch: Arch) -> Self {
@@ -155,6 +162,11 @@ impl Real {
     /// Sets the price of a byte.
     pub fn set_rent(&mut self, lamports_per_byte: u64) {
         self.svm.mollusk_mut().sysvars.rent.lamports_per_byte = lamports_per_byte;
+    }
+
+    /// Sets it to mainnet's.
+    pub fn reset_rent(&mut self) {
+        self.set_rent(self.lamports_per_byte);
     }
 
     pub fn run(&self, case: &Case) -> Run {

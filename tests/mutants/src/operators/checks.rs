@@ -74,7 +74,7 @@ impl Walk<'_> {
         self.change(call.span().byte_range(), what, kind.passed());
     }
 
-    /// A check that is one call of another: whoever leaves out a call of the former leaves out this one, so
+    /// A check that is one call of another: a mutant without a call of the former lacks this one, so
     /// the test that notices is the same.
     pub(super) fn forwarding(&mut self, function: &syn::ItemFn) {
         if self.checks.contains_key(&function.sig.ident.to_string())
@@ -94,7 +94,7 @@ impl Walk<'_> {
         self.checks.get(name).copied().filter(|_| is_ours)
     }
 
-    /// A statement whose value nobody wants, so it is there for its `?`.
+    /// A statement with an unused value, so it is there for its `?`.
     pub(super) fn statement(&mut self, statement: &Stmt) {
         if let Stmt::Expr(Expr::Try(tried), Some(_)) = statement {
             let callee = match &*tried.expr {
@@ -117,7 +117,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A vault for reading, whoever owns it.
+    /// A vault for reading, of any owner.
     pub(super) fn weaker_check(&mut self, call: &syn::ExprCall) {
         if self.text(&call.func) == WITH_OWNER {
             self.replace(&call.func, WITHOUT_OWNER);
@@ -137,7 +137,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Bytes of exactly the length of a type, or more: where the type stands at a `let`.
+    /// Bytes of exactly the length of a type, or more: where the type is at a `let`.
     pub(super) fn looser_length(&mut self, local: &syn::Local) {
         let (syn::Pat::Type(typed), Some(init)) = (&local.pat, &local.init) else {
             return;

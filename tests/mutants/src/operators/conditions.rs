@@ -66,7 +66,7 @@ impl Walk<'_> {
         operands.push(&it.right);
     }
 
-    /// A border one further, an equality that is not asked for.
+    /// A border one further, an equality that is not compared.
     pub(super) fn comparison(&mut self, it: &ExprBinary) {
         let operator = match it.op {
             BinOp::Lt(_) => "<=",

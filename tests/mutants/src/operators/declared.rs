@@ -201,8 +201,8 @@ const DECLARED: &str = "layout/inputs.rs";
 const MACRO: &str = "layout/find.rs";
 const QUESTION: &str = "!fits($slot, Flags::$flags)";
 
-/// For each slot of an input a mutant that does not compare its data length, and where that is all a slot
-/// asks but to be no duplicate, one that does not ask that.
+/// For each slot of an input a mutant that does not compare its data length, and, if a slot has no other check
+/// except for duplicates, one without that check.
 pub(super) fn lengths(sources: &[Source], files: &[syn::File]) -> Vec<Mutant> {
     let source = |name: &str| {
         let index = sources.iter().position(|it| it.name == name);

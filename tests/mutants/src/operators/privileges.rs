@@ -1,4 +1,4 @@
-//! What the general path hands to a callee, and which flags the fast path asks for.
+//! The arguments that the general path passes to a callee, and the flags that the fast path requires.
 
 use {
     super::Walk,
@@ -7,7 +7,7 @@ use {
 };
 
 impl Walk<'_> {
-    /// A signer without one of its flags; an account that is forwarded with the signature that it has. What
+    /// A signer without one of its flags; an account that is forwarded with the signature that it has. An account that
     /// is only writable is there to be written: without the flag nothing works.
     pub(super) fn privilege(&mut self, call: &syn::ExprCall) {
         let callee = one_line(self.text(&call.func));

@@ -5,6 +5,7 @@ use {
     crate::{
         call::Call,
         machine::{End, Machine, Path},
+        term::Term,
     },
     std::collections::BTreeSet,
 };
@@ -17,6 +18,24 @@ pub enum Calls {
     /// How they make their calls, as long as both keep theorem 5: a transfer with or without the callee's check, alone
     /// or in a batch.
     KeepTheContract,
+    /// The same, and anything at all where the runtime refuses the first call of both, since each names a read-only
+    /// account as writable (A4). Both then fail, and nothing of them stays.
+    SameUnlessRefused,
+    /// [`Self::KeepTheContract`], with the same exception.
+    KeepTheContractUnlessRefused,
+}
+
+impl Calls {
+    fn are_the_same(self) -> bool {
+        matches!(self, Self::Same | Self::SameUnlessRefused)
+    }
+
+    fn may_be_refused(self) -> bool {
+        matches!(
+            self,
+            Self::SameUnlessRefused | Self::KeepTheContractUnlessRefused
+        )
+    }
 }
 
 /// Compares what a path of one program did with what another did on the same inputs. After a failure nothing is compared
@@ -27,17 +46,16 @@ pub fn alike(
     (other, other_end): (&Path, &End),
     calls: Calls,
 ) -> Vec<Failure> {
-    let mut question = Question {
-        machine,
-        path: other,
-        failures: Vec::new(),
-    };
+    let mut question = Question::new(machine, other);
+    if calls.may_be_refused() {
+        question.refused_alike(path);
+    }
     if end != other_end {
         question.fail(10, format!("{end:?} and {other_end:?}"));
     } else if *end == End::Returned(0) {
         question.same_bytes(path);
         question.same_return_data(path);
-        if calls == Calls::Same {
+        if calls.are_the_same() {
             question.same_calls(path);
         }
     }
@@ -45,6 +63,34 @@ pub fn alike(
 }
 
 impl Question<'_, '_, '_> {
+    /// The runtime refuses the first call of both or of neither. Where it does, they need not agree.
+    fn refused_alike(&mut self, path: &Path) {
+        let [one, other] = [path, self.path].map(|path| self.names_a_read_only_account(path));
+        let only_if = self.machine.terms.implies(one, other);
+        let if_only = self.machine.terms.implies(other, one);
+        for same in [only_if, if_only] {
+            self.claim(10, "whether the runtime refuses the first call", same);
+        }
+        let both = self.machine.terms.all(one, other);
+        if self.machine.terms.decided(both) != Some(false) {
+            self.unless = Some(both);
+        }
+    }
+
+    fn names_a_read_only_account(&mut self, path: &Path) -> Term {
+        let mut found = self.machine.terms.truth(false);
+        for meta in path.calls.iter().take(1).flat_map(|call| &call.metas) {
+            let Some(slot) = meta.slot else {
+                continue;
+            };
+            let writable = self.machine.writable(slot);
+            let read_only = self.machine.terms.not(writable);
+            let refused = self.machine.terms.all(meta.writable, read_only);
+            found = self.machine.terms.any(found, refused);
+        }
+        found
+    }
+
     fn same_bytes(&mut self, path: &Path) {
         let written: BTreeSet<usize> = [path, self.path]
             .into_iter()

@@ -1,4 +1,4 @@
-//! Confinement: which programs are called, and what a signature of the vault is for. Asked of every path, whatever its
+//! Confinement: which programs are called, and what a signature of the vault is for. Checked on every path, whatever its
 //! instruction and however it ends.
 
 use {

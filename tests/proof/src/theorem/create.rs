@@ -47,7 +47,7 @@ impl Question<'_, '_, '_> {
         seeds
     }
 
-    /// The hash of base, id and every higher bump was asked for, and lies on the curve.
+    /// The hash of base, id and every higher bump was computed, and is on the curve.
     fn bump_is_canonical(&mut self) {
         let bump = self.machine.instruction(9, 1)[0];
         let (hashes, points) = (self.path.hashes.clone(), self.path.points.clone());
@@ -58,7 +58,8 @@ impl Question<'_, '_, '_> {
         let exact = self.machine.terms.eq(bump, expected);
         self.claim(7, "every higher bump was a candidate", exact);
         for (index, (point, answer)) in (0..higher).zip(&points) {
-            let candidate = self.byte(u8::MAX - higher + 1 + index);
+            let above = self.byte(1 + index);
+            let candidate = self.add(bump, above);
             let mut hashed = self.bytes(VAULT_SEED);
             hashed.extend(self.seeds_with(candidate));
             hashed.extend(self.bytes(ID.as_array()));
@@ -105,7 +106,7 @@ impl Question<'_, '_, '_> {
         if call.metas.len() == 1 {
             self.named(&call.metas, &[(VAULT, true, true)]);
             let none = self.machine.terms.not(is_missing);
-            self.claim(4, "nobody pays only where nothing is missing", none);
+            self.claim(4, "no account pays only where nothing is missing", none);
         } else {
             self.named(&call.metas, &[(VAULT, true, true), (PAYER, true, true)]);
             let missing = self.machine.terms.bin(Op::Sub, minimum, balance);

@@ -11,7 +11,7 @@ use {
 };
 
 impl Question<'_, '_, '_> {
-    /// Whatever the accounts with a vault's length are. What a callee may have written is not asked: it can write no
+    /// Whatever the accounts with a vault's length are. The writes of a callee are not checked: it can write no
     /// account of this program (A4).
     pub(super) fn provenance(&mut self, instruction: Instruction) {
         let by_callees: Vec<usize> = self
@@ -49,7 +49,7 @@ impl Question<'_, '_, '_> {
                 }
                 _ => continue,
             };
-            let before = self.machine.input(at).expect("it lies in the input");
+            let before = self.machine.input(at).expect("it is in the input");
             let after = self.machine.after(self.path, at);
             self.equal(7, what, &[after], &[before]);
         }

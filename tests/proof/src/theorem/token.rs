@@ -29,7 +29,7 @@ pub(super) struct Transfer {
     pub authority: usize,
     pub amount: Vec<Term>,
     pub decimals: Term,
-    /// The slots beyond the table, which Token-2022 is handed too.
+    /// The slots beyond the table, which Token-2022 gets too.
     pub extra: Vec<usize>,
 }
 
