@@ -134,7 +134,7 @@ impl Effect {
         assert_eq!(
             after.len(),
             self.accounts.len(),
-            "every account is looked at"
+            "every account is compared"
         );
         for (key, account) in after {
             assert_eq!(*account, self.accounts[key], "{key}");

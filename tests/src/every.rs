@@ -9,12 +9,14 @@ use {
         effect::Effect,
         ix,
         keys::{id_with_bump, key, owner_with_bump, stateless_address, vault_address},
+        roles::field_len,
         stage::{Stage, TokenStage},
-        token::{MintExtension, TOKEN_PROGRAMS},
+        token::{DECIMALS, MintExtension, TOKEN_PROGRAMS},
         world::{Refusal, SOL, World},
     },
-    cu_runtime::Run,
+    cu_runtime::{Run, programs},
     cu_vault_interface::{
+        ID,
         instruction::{Instruction as Tag, MAX_EXTRA_ACCOUNTS, Slot, Spec, TABLE},
         state::Vault,
         token::TokenProgram,
@@ -218,18 +220,15 @@ impl Every {
                 .tokens
                 .payout_token(&[(self.tokens.recipient, AMOUNT), (self.second, 2 * AMOUNT)]),
             Tag::CloseTokenAccount => self.tokens.close_token_account(),
-            Tag::NominateAuthority => ix::nominate_authority(authority, vault, stranger),
             Tag::AcceptAuthority => ix::accept_authority(&self.nominee, vault),
             Tag::CloseVault => ix::close_vault(authority, vault, recipient),
-            Tag::GetVault => ix::get_vault(vault),
-            Tag::LowerReserve => ix::lower_reserve(vault),
-            Tag::WithdrawExcessLamports => self.tokens.withdraw_excess_lamports(),
             Tag::StatelessDeposit => {
                 ix::stateless_deposit(&self.owner, &self.stateless, LAMPORTS, BUMP)
             }
             Tag::StatelessWithdraw => {
                 ix::stateless_withdraw(&self.owner, &self.stateless, recipient, LAMPORTS, BUMP)
             }
+            _ => self.by_role(tag.spec()),
         };
         let mut call = self.with_accounts(instruction);
         match tag {
@@ -243,6 +242,54 @@ impl Every {
             _ => {}
         }
         call
+    }
+
+    /// A call of an instruction with who belongs in each slot, and what in each field. It takes a vault with state, no
+    /// list of recipients, and forwards nothing.
+    fn by_role(&self, spec: &Spec) -> Instruction {
+        let TokenStage {
+            stage,
+            keys,
+            source,
+            recipient,
+            ..
+        } = &self.tokens;
+        let accounts = spec.slots.iter().map(|slot| {
+            let pubkey = match slot.name {
+                "vault" => stage.vault,
+                "authority" => stage.authority,
+                "nominee" => self.nominee,
+                "depositor" => stage.depositor,
+                "payer" => self.payer,
+                "mint" => keys.mint,
+                "source" => *source,
+                "vault token account" => keys.vault_token,
+                "recipient token account" => *recipient,
+                "token program" => keys.program,
+                "system program" => programs::SYSTEM,
+                _ => stage.recipient,
+            };
+            AccountMeta {
+                pubkey,
+                is_signer: slot.signer,
+                is_writable: slot.writable,
+            }
+        });
+        let mut data = vec![spec.instruction as u8];
+        for field in spec.fields {
+            match field.name {
+                "lamports" => data.extend(LAMPORTS.to_le_bytes()),
+                "amount" => data.extend(AMOUNT.to_le_bytes()),
+                "decimals" => data.push(DECIMALS),
+                _ if field.ty == "address" => data.extend(stage.stranger.as_ref()),
+                _ => data.extend(iter::repeat_n(0, field_len(field))),
+            }
+        }
+        Instruction {
+            program_id: ID,
+            accounts: accounts.collect(),
+            data,
+        }
     }
 
     /// An instruction of the program with the accounts that it names.
@@ -328,7 +375,7 @@ impl Drop for Context {
     }
 }
 
-/// An instruction, and the accounts as they shall be when it starts.
+/// An instruction, and the accounts as they must be when it starts.
 #[derive(Clone)]
 pub struct Call {
     pub spec: &'static Spec,
@@ -385,13 +432,13 @@ impl Call {
             .expect("the call has every account that it names")
     }
 
-    /// Has another account stand in the slot, with the same flags.
+    /// Puts another account into the slot, with the same flags.
     pub fn put(&mut self, slot: &str, key: Pubkey, account: Account) {
         self.meta(slot).pubkey = key;
         self.accounts.insert(key, account);
     }
 
-    /// Appends an account that nothing asks for.
+    /// Appends an account that nothing requires.
     pub fn append(&mut self, key: Pubkey, account: Account) {
         self.instruction
             .accounts

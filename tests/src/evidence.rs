@@ -1,7 +1,7 @@
 //! What a suite ran: counts, seeds and how long it took, for the evidence page.
 //!
-//! Each suite leaves one record in `tests/evidence/runs.json`. What every run repeats is compared with
-//! what is committed, all but its duration; a long run, which is made by hand, is only recorded, with the
+//! Each suite leaves one record in `tests/evidence/runs.json`. The record of a repeated run is compared with
+//! the committed one, except its duration. A long run is started by hand and only recorded, with the
 //! ELFs that it ran.
 
 use {

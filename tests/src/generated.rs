@@ -10,12 +10,15 @@
 //! With `CU_WRITE=0` it does neither. The mutation check runs the tests so: that a page has changed is no
 //! proof that a test has noticed what is wrong.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    fs::{self, File},
-    path::{Path, PathBuf},
-    process,
+use {
+    serde::{Serialize, de::DeserializeOwned},
+    std::{
+        collections::BTreeMap,
+        env,
+        fs::{self, File},
+        path::{Path, PathBuf},
+        process,
+    },
 };
 
 /// Set to `1`, it has the tests write what they would compare; set to `0`, pass it over.
@@ -51,6 +54,42 @@ pub fn hold(name: &str, text: &str) {
     }
 }
 
+/// What a committed file of JSON says.
+pub fn read<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+    let file = folder().join(name);
+    let failed = |error: String| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(&file).map_err(|error| failed(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
+}
+
+/// A JSON object of these parts, for a file whose lines are compared.
+pub fn object(parts: &[(&str, String)]) -> String {
+    let parts = parts.iter();
+    let parts: Vec<_> = parts
+        .map(|(name, value)| format!("\"{name}\": {value}"))
+        .collect();
+    format!("{{\n{}\n}}\n", parts.join(",\n"))
+}
+
+/// A JSON value in one line.
+///
+/// # Panics
+///
+/// If it has a map with other keys than strings.
+pub fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("keys are strings")
+}
+
+/// A JSON array, a line for each of its values.
+///
+/// # Panics
+///
+/// As [`line`].
+pub fn lines(values: &[impl Serialize]) -> String {
+    let lines: Vec<_> = values.iter().map(line).collect();
+    format!("[\n{}\n]", lines.join(",\n"))
+}
+
 /// Writes a file in the folder of generated files.
 ///
 /// # Panics
@@ -60,13 +99,13 @@ pub fn write(name: &str, text: &str) {
     replace(&folder().join(name), text.as_bytes());
 }
 
-/// Writes a file, whatever lay there, at one stroke: another test may read it meanwhile.
+/// Writes or replaces a file at one stroke: another test may read it meanwhile.
 ///
 /// # Panics
 ///
 /// If it cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) {
-    let parent = path.parent().expect("it lies in a folder");
+    let parent = path.parent().expect("it is in a folder");
     let whole = path.with_extension(format!("{}.new", process::id()));
     fs::create_dir_all(parent)
         .and_then(|()| fs::write(&whole, bytes))
@@ -139,13 +178,13 @@ impl Parts {
     }
 }
 
-/// Does this while nobody else does something with the same file under this lock.
+/// Does this while no other process uses the same file under this lock.
 ///
 /// # Panics
 ///
 /// If the file's folder cannot be made.
 pub fn locked(path: &Path, edit: impl FnOnce()) {
-    let parent = path.parent().expect("it lies in a folder");
+    let parent = path.parent().expect("it is in a folder");
     // The folder's: the file itself is replaced, and so would be a lock on it.
     let lock = fs::create_dir_all(parent)
         .and_then(|()| File::open(parent))
@@ -165,7 +204,7 @@ fn compare(name: &str, committed: &str, run: &str) {
         .find(|(was, is)| was != is)
         .unwrap_or(("(one of them ends here)", "(the other goes on)"));
     panic!(
-        "tests/{name} is not what was run; {WRITE}=1 writes it anew\n\
+        "tests/{name} is not what was run; {WRITE}=1 writes it again\n\
          committed: {was}\n      run: {is}"
     );
 }

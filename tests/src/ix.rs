@@ -45,7 +45,7 @@ pub fn withdraw_sol(
     .instruction()
 }
 
-/// The accounts that a token transfer between a vault and somebody else names.
+/// The accounts that a token transfer between a vault and another user names.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenKeys {
     pub vault: Pubkey,

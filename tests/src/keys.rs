@@ -6,7 +6,7 @@ pub use cu_vault_interface::client::{
 
 use solana_pubkey::Pubkey;
 
-/// The key of a name. Nobody signs here, so any 32 bytes will do.
+/// The key of a name. No key signs here, so any 32 bytes will do.
 pub fn key(name: &str) -> Pubkey {
     solana_sha256_hasher::hashv(&[b"cu-vault test key: ", name.as_bytes()])
         .to_bytes()

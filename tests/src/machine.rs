@@ -77,7 +77,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What sets another outcome apart but for CU, in words.
+    /// The difference of another outcome except CU, in words.
     pub fn difference(&self, other: &Self) -> Option<String> {
         if self.faulted != other.faulted {
             let [faulted, other] = if self.faulted {

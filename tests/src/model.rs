@@ -1,8 +1,8 @@
 //! What the vault does, predicted on the host.
 //!
-//! Written from the tables of the reference and from what the System program and the token programs promise
-//! for their accounts, not from the program's code: no check here has an order. A call does what it says
-//! if nothing is wrong with it; else it changes nothing, and each thing that is wrong with it is a
+//! Written from the tables of the reference and from the promises of the System program and the token programs
+//! for their accounts, not from the program's code. No check here has an order. A call has its effect
+//! if it has no fault. Else it changes nothing, and each fault is a
 //! [`Refusal`] that may be given as the reason.
 //!
 //! | module | what it is |

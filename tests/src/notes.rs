@@ -1,8 +1,12 @@
 //! The notes `Enforced by:` in the program's sources: which check is left to whom.
 
-use std::{fs, path::Path};
+use {
+    crate::roles::snake_case,
+    cu_vault_interface::instruction::{Instruction as Tag, TABLE},
+    std::{fs, path::Path},
+};
 
-/// The notes of every file that has some, in the order in which they stand there.
+/// The notes of every file that has some, in their order there.
 pub fn all() -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
     for folder in ["../program/src", "../program/interface/src"] {
@@ -19,9 +23,21 @@ pub fn all() -> Vec<(String, Vec<String>)> {
     all
 }
 
+/// The error in brackets of a note `Enforced by: the runtime (Error)`: a rule that the runtime has for every program.
+pub fn rule_of_the_runtime(note: &str) -> Option<&str> {
+    note.strip_prefix("the runtime (")?.split([')', ';']).next()
+}
+
+/// The instruction whose processor is in this file.
+pub fn processor_of(file: &str) -> Option<Tag> {
+    let name = file.strip_prefix("processor/")?.strip_suffix(".rs")?;
+    let spec = TABLE.iter().find(|spec| snake_case(spec.name) == name)?;
+    Some(spec.instruction)
+}
+
 /// The Rust files in a folder of the sources and below it, by their path from the root.
 fn find_sources(root: &Path, folder: &Path, files: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("the sources lie beside the tests") {
+    for entry in fs::read_dir(folder).expect("the sources are next to the tests") {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             find_sources(root, &path, files);

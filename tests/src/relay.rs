@@ -1,6 +1,6 @@
 //! Instructions that go through the pass-through programs in `tests/programs`.
 
-// Not a dependency: what lies under `tests/` would have to be a member of this workspace.
+// Not a dependency: a package under `tests/` would have to be a member of this workspace.
 #[path = "../programs/relay/src/interface.rs"]
 mod interface;
 
@@ -28,7 +28,7 @@ pub fn load(world: &mut World, library: &str, count: usize) -> Vec<Pubkey> {
     ids
 }
 
-/// A level that is called and calls nobody. `data_len` is at least 1, for the step.
+/// A level that is called and calls no program. `data_len` is at least 1, for the step.
 pub fn stop(relay: &Pubkey, accounts: &[AccountMeta], data_len: usize) -> Instruction {
     let mut data = vec![0; data_len];
     data[0] = Step::Stop as u8;

@@ -15,7 +15,7 @@
 //! world.refuse(&instruction, solana_instruction_error::InstructionError::Custom(42));
 //! ```
 
-// Not a dependency: what lies under `tests/` would have to be a member of this workspace.
+// Not a dependency: a package under `tests/` would have to be a member of this workspace.
 #[path = "../programs/rogue/src/interface.rs"]
 mod interface;
 
@@ -54,9 +54,9 @@ pub enum Step {
     Write(Pubkey, u16, Vec<u8>),
     /// Write one byte there by an instruction of the program.
     Store(Pubkey, u16, u8),
-    /// Add lamports, taking them from nobody.
+    /// Add lamports, taking them from no account.
     Credit(Pubkey, u64),
-    /// Take lamports, giving them to nobody.
+    /// Take lamports, giving them to no account.
     Debit(Pubkey, u64),
     /// Give an account to this owner.
     Assign(Pubkey, Pubkey),
@@ -86,7 +86,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// With an info for each meta, in the same order and with the same flags, and nobody's seeds.
+    /// With an info for each meta, in the same order and with the same flags, and no seeds.
     pub fn new(instruction: Instruction) -> Self {
         Self {
             infos: instruction.accounts.clone(),

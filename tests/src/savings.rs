@@ -1,6 +1,6 @@
 //! The worked example in `tests/programs/savings`, and a user who saves.
 
-// Not a dependency: what lies under `tests/` would have to be a member of this workspace.
+// Not a dependency: a package under `tests/` would have to be a member of this workspace.
 #[path = "../programs/savings/src/interface.rs"]
 mod interface;
 

@@ -16,7 +16,7 @@ use {
     std::mem::size_of,
 };
 
-/// What stands before the data of an account.
+/// The header before the data of an account.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 pub struct Header {
@@ -32,14 +32,14 @@ pub struct Header {
     pub data_len: u64,
 }
 
-/// What stands in a slot that repeats an account: which one, padded.
+/// The slot that repeats an account: its index, padded.
 type Duplicate = u64;
 
 /// By how much the data of an account may grow within an instruction.
 const ROOM_TO_GROW: usize = 10 * 1024;
 
 /// Where each account begins if all are as long as in this call, and last where the instruction data's
-/// length stands: the constants of a fixed layout.
+/// length is: the constants of a fixed layout.
 pub fn offsets(call: &Call) -> Vec<usize> {
     let mut offset = size_of::<u64>();
     let mut offsets = vec![offset];
@@ -51,7 +51,7 @@ pub fn offsets(call: &Call) -> Vec<usize> {
 }
 
 /// Where each slot of an instruction begins, repeated accounts among them, and last where the instruction
-/// data's length stands. `None` where an account is missing.
+/// data's length is. `None` where an account is missing.
 pub fn begins(instruction: &Instruction, accounts: &[(Pubkey, Account)]) -> Option<Vec<usize>> {
     let mut offset = size_of::<u64>();
     let mut begins = vec![offset];
@@ -119,7 +119,7 @@ fn slot_account(call: &Call, slot: usize) -> &Account {
     &call.accounts[&call.instruction.accounts[slot].pubkey]
 }
 
-/// The account in `slot` as the attacker's program makes it: it begins with the data that the slot shall
+/// The account in `slot` as the attacker's program makes it. It begins with the data that the slot must
 /// have, and holds all that `shown` has after the slot where a fixed layout looks for it.
 pub fn carrier(shown: &Call, slot: usize) -> Account {
     let expected = slot_account(shown, slot);

@@ -1,6 +1,6 @@
 //! Where a test starts: a vault that CreateVault made and deposits filled, people around it.
 //!
-//! Nothing here is made by hand that a program can make: the vault comes from CreateVault, its lamports
+//! Programs make everything that they can make: the vault comes from CreateVault, its lamports
 //! and tokens from deposits, its token account from the associated token program.
 
 use {
@@ -28,7 +28,7 @@ pub const VAULT_TOKENS: u64 = 1_000_000;
 /// What the depositor of a [`TokenStage`] still holds, in base units.
 pub const DEPOSITOR_TOKENS: u64 = 1_000_000;
 
-/// A vault with SOL. Everybody but the vault is a wallet with 10 SOL.
+/// A vault with SOL. All accounts except the vault are wallets with 10 SOL.
 pub struct Stage {
     pub world: World,
     pub authority: Pubkey,
@@ -73,7 +73,7 @@ impl Stage {
         self.world.set(&self.vault, vault);
     }
 
-    /// A second vault, somebody else's, with as much SOL in it.
+    /// A second vault of another user, with as much SOL in it.
     pub fn other_vault(&mut self) -> Pubkey {
         let base = key("other authority");
         let vault = self.world.create_vault(&base, id_with_bump(&base, 255));
@@ -83,7 +83,7 @@ impl Stage {
     }
 }
 
-/// A vault with tokens, beside what a [`Stage`] has.
+/// A vault with tokens, besides the accounts of a [`Stage`].
 pub struct TokenStage {
     pub stage: Stage,
     pub mint: Mint,
@@ -147,8 +147,8 @@ impl TokenStage {
         }
     }
 
-    /// The vault's token account is there but empty, and a hook sees every transfer. Beside its record
-    /// the hook asks for `also`; every transfer names what it needs.
+    /// The vault's token account is there but empty, and a hook sees every transfer. Besides its record
+    /// the hook requires `also`; every transfer names what it needs.
     pub fn with_hook(mut stage: Stage, mode: Mode, also: Vec<AccountMeta>) -> (Self, Hook) {
         let hook = Hook {
             program: key("hook"),
@@ -175,7 +175,7 @@ impl TokenStage {
         self.stage.world.send(&deposit);
     }
 
-    /// Opens an empty token account of the mint for somebody.
+    /// Opens an empty token account of the mint for a user.
     pub fn open(&mut self, name: &str) -> Pubkey {
         let account = key(name);
         let (_, state) = self
@@ -186,7 +186,7 @@ impl TokenStage {
         account
     }
 
-    /// Opens the associated token account of somebody with this name.
+    /// Opens the associated token account of the user with this name.
     pub fn open_associated(&mut self, name: &str) -> Pubkey {
         let owner = key(name);
         let create = self.mint.create_associated(&self.stage.stranger, &owner);

@@ -1,14 +1,14 @@
-//! Mints and token accounts, made by the token programs themselves.
+//! Mints and token accounts, as the token programs make them.
 //!
-//! None of them is packed by hand. Each starts as a blank, rent-exempt account, and the real p-token
-//! or Token-2022 ELF runs the instructions that a wallet would send: a state that a test starts from
+//! None of them is packed by hand. Each starts as a blank, rent-exempt account. The real p-token
+//! or Token-2022 ELF runs the instructions that a wallet would send. So a state that a test starts from
 //! is one that the chain can be in.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`mint`] | [`Mint`] and the Token-2022 extensions it may have |
 //! | [`account`] | token accounts of a mint: empty, funded, frozen, with extensions of their own |
-//! | [`hook`] | what a transfer hook needs beside its mint |
+//! | [`hook`] | what a transfer hook needs besides its mint |
 //! | [`read`] | what a test looks up afterwards |
 //!
 //! ```
@@ -27,7 +27,7 @@
 //! assert_eq!((read::balance(&account), read::supply(&mint.account)), (1_000, 1_000));
 //! ```
 //!
-//! What `TransferChecked` answers at the top level, as `tests/token_fixtures.rs` proves on the ELFs:
+//! The results of `TransferChecked` at the top level, as `tests/token_fixtures.rs` proves on the ELFs:
 //!
 //! | fixture | a transfer | error |
 //! |---|---|---|
@@ -40,7 +40,7 @@
 //! | `Pausable` and paused | fails | 67 `MintPaused` |
 //! | `MemoRequired` on the destination | fails without a memo | 36 `NoMemo` |
 //! | `CpiGuard` on the source | moves the amount | in a CPI that the owner signed: 42 `CpiGuardTransferBlocked` |
-//! | `TransferHook` | calls the hook, with nobody's signature | the hook's (7777 `REFUSED`) |
+//! | `TransferHook` | calls the hook, with no signature | the hook's (7777 `REFUSED`) |
 //! | the same, to itself | does not call the hook | – |
 //! | the same, without the hook program | fails | `MissingAccount` |
 //! | the same, without an extra account | fails | 2724315840 `IncorrectAccount` |

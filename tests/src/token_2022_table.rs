@@ -1,4 +1,4 @@
-//! What a vault can do with the tokens of each Token-2022 extension, found out by doing it.
+//! What a vault can do with the tokens of each Token-2022 extension, tried one by one.
 //!
 //! Every cell is a run on the real ELFs. `works` means that every account has exactly the bytes it
 //! should: balances, withheld fees, the record of the hook. An error means that no byte changed. `–`
@@ -13,7 +13,7 @@ pub use cases::{Case, all, further};
 
 use {
     crate::{Arch, token::hook::REFUSED, world::World},
-    cu_runtime::Run,
+    cu_runtime::{Run, programs},
     cu_vault_interface::error::VaultError,
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
@@ -32,7 +32,7 @@ pub struct Row {
     pub cells: [Cell; COLUMNS.len()],
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     Works,
@@ -66,14 +66,17 @@ fn name(code: u32) -> String {
     if code == resolution.clone() as u32 {
         return format!("{resolution:?}");
     }
-    let error = TokenError::try_from(code).expect("nobody else has errors here");
+    let error = TokenError::try_from(code).expect("no other program has errors here");
     format!("{error:?}")
 }
 
 /// The table as Markdown.
 pub fn markdown() -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let mut header = vec!["tokens".to_owned()];
+    let mut programs = programs::PRELOADED.iter();
+    let program = programs.find(|it| it.id == programs::TOKEN_2022);
+    let program = program.expect("the runtime has it");
+    let mut header = vec![format!("tokens of {} {}", program.name, program.version)];
     header.extend(COLUMNS.map(str::to_owned));
     let rule = vec!["---".to_owned(); header.len()];
 

@@ -1,4 +1,4 @@
-//! A token account that somebody prepares before giving it to a vault.
+//! A token account that an attacker prepares before giving it to a vault.
 
 use {
     crate::{keys::key, stage::TokenStage, world::World},

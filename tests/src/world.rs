@@ -67,7 +67,7 @@ impl World {
         self.accounts.insert(*key, account);
     }
 
-    /// The account at an address; an address that nobody has touched holds nothing.
+    /// The account at an address; an unused address holds nothing.
     pub fn get(&self, key: &Pubkey) -> Account {
         self.accounts.get(key).cloned().unwrap_or_default()
     }

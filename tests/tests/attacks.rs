@@ -2,14 +2,14 @@
 //!
 //! An attack strikes each instruction in as many ways as it can; a theme is a file of attacks. Each case
 //! says beforehand how it must end: refused with an exact error and no account changed, or an exact
-//! effect. What ran is written to `tests/evidence/attacks.md`, so no cell can be claimed, and an
+//! effect. The runs are written to `tests/evidence/attacks.md`, so no cell can be claimed, and an
 //! attack that neither struck an instruction nor gives a reason why it cannot is a failure.
 //!
 //! ```sh
 //! CU_WRITE=1 scripts/test.sh attacks   # writes the page
 //! ```
 //!
-//! What ran is kept as [`fixtures`] too.
+//! The runs are kept as [`fixtures`] too.
 
 #![forbid(unsafe_code)]
 

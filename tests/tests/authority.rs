@@ -1,4 +1,4 @@
-//! The authority is handed over in two steps, and nobody else's signature counts.
+//! The authority is transferred in two steps, and no other signature counts.
 
 #![forbid(unsafe_code)]
 
@@ -87,7 +87,7 @@ fn only_the_nominee_of_the_moment_accepts() {
     }
 }
 
-/// The all-zero address cannot sign a transaction; if it ever could, it would still be nobody.
+/// The all-zero address cannot sign a transaction; if it ever could, it would still be no nominee.
 #[test]
 fn nobody_cannot_accept() {
     for arch in Arch::ALL {

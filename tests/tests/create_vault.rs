@@ -1,4 +1,4 @@
-//! CreateVault makes exactly the vault that was asked for, at any bump, prefunded or not. That it makes
+//! CreateVault makes exactly the requested vault, at any bump, prefunded or not. That it makes
 //! no other is in `attacks`.
 
 #![forbid(unsafe_code)]
@@ -81,7 +81,7 @@ fn a_vault_is_made_to_the_byte_at_any_bump() {
     }
 }
 
-/// Somebody has sent lamports to the address first: the payer adds what is missing, and the rest, if
+/// The address has received lamports before: the payer adds what is missing, and the rest, if
 /// any, can be withdrawn.
 #[test]
 fn a_prefunded_address_becomes_a_vault_all_the_same() {
@@ -109,7 +109,7 @@ fn a_prefunded_address_becomes_a_vault_all_the_same() {
     }
 }
 
-/// Where nothing is missing, nothing is asked of the payer but a signature: it may be read-only, and what
+/// Where nothing is missing, the payer needs only to sign. It may be read-only. An account that
 /// the System program debits must carry no data, but this it does not debit.
 #[test]
 fn a_payer_who_has_nothing_to_pay_may_be_any_signer() {

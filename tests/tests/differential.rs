@@ -1,4 +1,4 @@
-//! The vault does with every input what it does by its general path alone: the same result to the error
+//! The vault does the same with every input as its general path alone. It has the same result to the error
 //! code, the same accounts to the byte, the same return data. Both as sBPF v3 and v0, so it is four ELFs
 //! that must agree. None of them may fault. A share of the inputs also runs where accounts are mapped into
 //! memory as the runtimes to come do it, and there they must at least fault alike.
@@ -12,7 +12,7 @@
 //! ```
 //!
 //! An input on which two ELFs differ is made as small as it can be while they still do, and saved among
-//! `tests/fixtures/differential.json`. What lies there is run every time, and first.
+//! `tests/fixtures/differential.json`. The cases there run every time, and first.
 
 #![forbid(unsafe_code)]
 
@@ -90,8 +90,8 @@ fn on_every_elf(inputs: u64) {
     tally.assert_that_the_dice_are_fair();
 }
 
-/// Where accounts are mapped one by one there are gaps between them. What reads at a constant offset,
-/// before it knows that an account lies there, faults.
+/// Where accounts are mapped one by one there are gaps between them. A read at a constant offset,
+/// before the check that an account is there, faults.
 #[test]
 fn dealt_inputs_do_the_same_however_accounts_are_mapped() {
     however_accounts_are_mapped(dice::number("CU_DIFFERENTIAL_INPUTS", FEW));

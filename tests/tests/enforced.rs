@@ -1,7 +1,7 @@
-//! Rules that the program leaves to somebody else: the runtime, the System program, the token programs.
+//! Rules that the program leaves to others: the runtime, the System program, the token programs.
 //!
-//! Each omitted check is marked in the source with `Enforced by:`. Here each rule is broken, and whoever
-//! is named there refuses, with an exact error, and nothing changes. [`NOTES`] says which test stands for
+//! Each omitted check is marked in the source with `Enforced by:`. Here each rule is broken, and the program
+//! named there refuses, with an exact error, and nothing changes. [`NOTES`] says which test stands for
 //! which note; the test below reads the source, so a new note without a test fails.
 //!
 //! | module | who enforces |
@@ -39,16 +39,16 @@ use {
 /// Words of a note and the test that breaks its rule.
 type Note = (&'static str, fn());
 
-/// The notes of every file, in the order in which they stand there.
+/// The notes of every file, in their order there.
 const NOTES: &[(&str, &[Note])] = &[
     (
         "checks/fast.rs",
         &[
             (
-                "moves nothing but by `TransferChecked`",
+                "the only transfer here is `TransferChecked`",
                 the_token_programs_keep_their_rules,
             ),
-            ("a mint of its own, for good", a_mint_is_one_for_good),
+            ("a mint of its own, permanently", a_mint_is_one_for_good),
         ],
     ),
     (
@@ -67,33 +67,16 @@ const NOTES: &[(&str, &[Note])] = &[
                 a_copy_of_a_vault_signs_nothing,
             ),
             (
-                "not what the slot holds",
+                "not the account in the slot",
                 a_look_alike_of_a_token_program_is_not_called,
             ),
         ],
     ),
     (
-        "processor/accept_authority.rs",
-        &[(
-            "(ExternalAccountDataModified)",
-            nobody_writes_an_account_but_its_owner,
-        )],
-    ),
-    (
         "processor/close_token_account.rs",
-        &[
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            (
-                "for an account that it does not own",
-                only_the_vaults_token_accounts_are_closed,
-            ),
-        ],
-    ),
-    (
-        "processor/close_vault.rs",
         &[(
-            "(ExternalAccountLamportSpend;",
-            nobody_debits_an_account_but_its_owner,
+            "for an account that it does not own",
+            only_the_vaults_token_accounts_are_closed,
         )],
     ),
     (
@@ -103,36 +86,30 @@ const NOTES: &[(&str, &[Note])] = &[
                 "the address that the seeds derive to",
                 a_vault_is_made_where_its_seeds_say,
             ),
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            ("(MissingAccount)", the_system_program_must_be_passed),
             ("(AccountAlreadyInUse)", a_vault_is_made_of_what_nobody_owns),
         ],
     ),
     (
         "processor/deposit_sol.rs",
-        &[
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            ("(MissingAccount)", the_system_program_must_be_passed),
-            (
-                "(InsufficientFundsForTransfer",
-                who_pays_has_enough_and_is_a_wallet,
-            ),
-        ],
+        &[(
+            "(InsufficientFundsForTransfer",
+            who_pays_has_enough_and_is_a_wallet,
+        )],
     ),
     (
         "processor/deposit_token.rs",
-        &[
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            (
-                "for accounts that it does not own",
-                the_token_programs_keep_their_rules,
-            ),
-        ],
+        &[(
+            "for accounts that it does not own",
+            the_token_programs_keep_their_rules,
+        )],
     ),
     (
         "processor/lamports.rs",
         &[
-            ("overflows is one that shrinks", no_lamport_is_made_or_lost),
+            (
+                "a balance that overflows has shrunk",
+                no_lamport_is_made_or_lost,
+            ),
             (
                 "below its rent-exempt minimum",
                 who_gets_lamports_is_rent_exempt_afterwards,
@@ -140,36 +117,11 @@ const NOTES: &[(&str, &[Note])] = &[
         ],
     ),
     (
-        "processor/lower_reserve.rs",
-        &[(
-            "(ExternalAccountDataModified)",
-            nobody_writes_an_account_but_its_owner,
-        )],
-    ),
-    (
-        "processor/nominate_authority.rs",
-        &[(
-            "(ExternalAccountDataModified)",
-            nobody_writes_an_account_but_its_owner,
-        )],
-    ),
-    (
-        "processor/payout_sol.rs",
-        &[(
-            "(ExternalAccountLamportSpend)",
-            nobody_debits_an_account_but_its_owner,
-        )],
-    ),
-    (
         "processor/stateless_deposit.rs",
-        &[
-            (
-                "only if the seeds derive to it",
-                a_stateless_vault_lies_where_its_seeds_say,
-            ),
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            ("(MissingAccount)", the_system_program_must_be_passed),
-        ],
+        &[(
+            "only if the seeds derive to it",
+            a_stateless_vault_lies_where_its_seeds_say,
+        )],
     ),
     (
         "processor/stateless_withdraw.rs",
@@ -178,8 +130,6 @@ const NOTES: &[(&str, &[Note])] = &[
                 "only if the seeds derive to it",
                 a_stateless_vault_lies_where_its_seeds_say,
             ),
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            ("(MissingAccount)", the_system_program_must_be_passed),
             (
                 "(InsufficientFundsForTransfer)",
                 who_pays_has_enough_and_is_a_wallet,
@@ -188,30 +138,17 @@ const NOTES: &[(&str, &[Note])] = &[
     ),
     (
         "processor/withdraw_excess_lamports.rs",
-        &[
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            (
-                "for an account that it does not own",
-                only_the_vaults_excess_is_withdrawn,
-            ),
-        ],
-    ),
-    (
-        "processor/withdraw_sol.rs",
         &[(
-            "(ExternalAccountLamportSpend)",
-            nobody_debits_an_account_but_its_owner,
+            "for an account that it does not own",
+            only_the_vaults_excess_is_withdrawn,
         )],
     ),
     (
         "processor/withdraw_token.rs",
-        &[
-            ("(PrivilegeEscalation)", a_read_only_account_stays_as_it_was),
-            (
-                "for accounts that it does not own",
-                the_token_programs_keep_their_rules,
-            ),
-        ],
+        &[(
+            "for accounts that it does not own",
+            the_token_programs_keep_their_rules,
+        )],
     ),
     (
         "state.rs",
@@ -229,10 +166,34 @@ const NOTES: &[(&str, &[Note])] = &[
     ),
 ];
 
+/// The rules that the runtime has for every program: the error that the note of a processor names, and the test, which
+/// takes every instruction.
+const RULES: &[Note] = &[
+    ("PrivilegeEscalation", a_read_only_account_stays_as_it_was),
+    ("MissingAccount", the_system_program_must_be_passed),
+    (
+        "ExternalAccountDataModified",
+        nobody_writes_an_account_but_its_owner,
+    ),
+    (
+        "ExternalAccountLamportSpend",
+        nobody_debits_an_account_but_its_owner,
+    ),
+];
+
 #[test]
 fn every_note_in_the_source_has_a_test() {
     let mut tested = NOTES.iter();
-    for (file, notes) in notes::all() {
+    for (file, mut notes) in notes::all() {
+        if notes::processor_of(&file).is_some() {
+            notes.retain(|note| {
+                let rule = notes::rule_of_the_runtime(note);
+                !RULES.iter().any(|(error, _)| rule == Some(*error))
+            });
+        }
+        if notes.is_empty() {
+            continue;
+        }
         let (expected, tests) = tested.next().expect("NOTES ends with the last file");
         assert_eq!(file, *expected, "which has the notes {notes:#?}");
         assert_eq!(notes.len(), tests.len(), "{file}: {notes:#?}");
@@ -265,7 +226,7 @@ fn stages_on(profiles: &[Profile]) -> Vec<Every> {
 /// Runs a call that must fail with exactly this error and change nothing.
 ///
 /// On mainnet the runtime compares the accounts once the program is through. With the gates that are to
-/// come it maps them into the VM as they are and catches the store itself: the same error, but a fault,
+/// come it maps them into the VM as they are and catches the store itself. It is the same error, but a fault,
 /// which takes the whole budget.
 #[track_caller]
 fn refuse(every: &mut Every, call: &Call, what: impl Display, error: InstructionError) {

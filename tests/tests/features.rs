@@ -48,7 +48,7 @@ fn are_those_of_the_workspace(selection: &[&str]) {
 #[test]
 fn each_crate_alone_has_the_features_of_the_workspace() {
     for package in [
-        "cu",
+        "cu-gate",
         "cu-vault-bench",
         "cu-vault-generate",
         "cu-mutants",
@@ -71,6 +71,6 @@ fn the_quick_tests_have_the_features_of_the_workspace() {
 /// The comparison is one that fails: `cu` without its tests has features of its own.
 #[test]
 fn other_features_are_noticed() {
-    let alone = tree_by("normal", &["-p", "cu"]);
+    let alone = tree_by("normal", &["-p", "cu-gate"]);
     assert!(alone.difference(&WORKSPACE).next().is_some());
 }

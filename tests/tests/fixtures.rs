@@ -2,7 +2,7 @@
 //! and CU.
 //!
 //! `tests/fixtures/vault/fixtures.csv` says of each how it ends, what it costs on either ELF, and what the
-//! SHA-256 of its file is; the file holds the accounts before and after. The files lie in
+//! SHA-256 of its file is; the file holds the accounts before and after. The files are in
 //! `target/fixtures/vault`. Where one is missing or is not the listed one, the attacks of its theme run first,
 //! which write it.
 
@@ -32,7 +32,7 @@ use {
     },
 };
 
-/// Fewer than this there shall never be.
+/// There must never be fewer than this.
 const AT_LEAST: usize = 350;
 
 #[test]
@@ -74,7 +74,7 @@ fn every_fixture_ends_as_recorded_on_both_elfs() {
     evidence.hold();
 }
 
-/// Some are committed, for who has not run the attacks: of each instruction, and with each token program, the
+/// Some are committed, for readers without a run of the attacks. They are, of each instruction and with each token program, the
 /// first that is done, and of each instruction the first that is refused.
 #[test]
 fn the_committed_files_are_the_first_of_their_kinds() {

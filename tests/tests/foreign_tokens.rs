@@ -1,4 +1,4 @@
-//! Token accounts and programs that are not what their slot asks for: of a program that copies the token
+//! Token accounts and programs that do not fit their slot: of a program that copies the token
 //! program. Those of another mint and of the other token program are in `attacks/token_mix.rs`.
 
 #![forbid(unsafe_code)]
@@ -152,7 +152,7 @@ fn clone(account: Account) -> Account {
 /// Which of [`TokenStage::each`] are a batch on p-token.
 const BATCHED: [bool; 4] = [false, false, true, true];
 
-/// The instruction with one account instead of another, in whatever slot it stands.
+/// The instruction with one account instead of another, in any slot.
 fn with_instead(instruction: &Instruction, ours: &Pubkey, theirs: &Pubkey) -> Instruction {
     assert!(names(instruction, ours));
     let mut instruction = instruction.clone();

@@ -4,7 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-// Some of it only the fuzzer asks for.
+// Some of it is for the fuzzer alone.
 #[allow(dead_code)]
 #[path = "../fuzz/src/case/mod.rs"]
 mod case;
@@ -113,8 +113,8 @@ fn record_a_run_of_the_fuzzer(logs: &Path) {
     let mut record = Record {
         suite: "fuzz_long".to_owned(),
         shows: "Coverage-guided fuzzing of the entrypoint on the serialised input, under \
-                AddressSanitizer: no byte is touched that is not the program's, the fast paths do what the \
-                general path does, nothing is taken from anybody who did not sign."
+                AddressSanitizer. The program touches only its own bytes, the fast paths do what the general \
+                path does, no account loses anything without its signature."
             .to_owned(),
         command: "scripts/fuzz.sh --minutes N --record".to_owned(),
         figures: Vec::new(),
@@ -257,7 +257,7 @@ impl Machine {
         }
     }
 
-    /// What becomes of a case, as the corpus' outcomes put it.
+    /// The outcome of a case, as the corpus' outcomes put it.
     fn run(&self, case: &Case, cast: &Cast) -> String {
         let accounts: Vec<_> = case
             .accounts

@@ -26,12 +26,12 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// The heap of a transaction that does not ask for more, and of one that asks for as much as there is.
+/// The heap of a transaction that requests no more, and of one that requests the maximum.
 const HEAP: u64 = 32 * 1024;
 const MOST_HEAP: u64 = 256 * 1024;
 
-/// What the largest call takes: a payout's infos, 56 bytes each, and its items, 11 bytes each.
-const LARGEST_CALL: u64 = (56 + 11) * (MAX_TOKEN_RECIPIENTS as u64 + 2);
+/// What the largest call takes: a payout's infos of 56 bytes, its items of 12, and four metas of 16 for each recipient.
+const LARGEST_CALL: u64 = (56 + 12 + 4 * 16) * (MAX_TOKEN_RECIPIENTS as u64 + 2);
 
 /// Every constant of 64 bits that a loaded program can come by: in its instructions, or aligned in its
 /// read-only data.

@@ -93,7 +93,7 @@ fn every_instruction_does_what_a_direct_call_does() {
     evidence.hold();
 }
 
-/// What a hook asks for is handed on, as writable as it came and without a signature.
+/// The accounts of a hook are passed, as writable as they came and without a signature.
 #[test]
 fn extra_accounts_are_forwarded() {
     for arch in Arch::ALL {
@@ -120,7 +120,7 @@ fn extra_accounts_are_forwarded() {
                 direct.result.resulting_accounts[..]
             );
 
-            // One that signed is handed on without its signature.
+            // One that signed is passed without its signature.
             let mut signed = instruction.clone();
             let last = signed.accounts.last_mut().expect("it has extra accounts");
             last.is_signer = true;
@@ -184,7 +184,7 @@ fn a_payout_names_as_many_accounts_as_a_frame_holds() {
     }
 }
 
-/// Whoever still reads the vault's data cannot have it changed under them.
+/// While code reads the vault's data, no call can change it.
 #[test]
 fn an_account_that_the_vault_may_write_must_not_be_borrowed() {
     for arch in Arch::ALL {

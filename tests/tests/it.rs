@@ -37,4 +37,5 @@ mod token;
 mod token_2022;
 mod token_fixtures;
 mod token_lengths;
+mod treasury;
 mod wrapped_sol;

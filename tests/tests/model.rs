@@ -4,7 +4,7 @@
 //! the reason of a refusal; [`cu_vault_tests::model::refusal`] says which reasons are one. A share of the
 //! steps runs on the ELF for sBPF v0 as well.
 //!
-//! What must hold after each step whatever the three say is in [`invariants`], what a step may cost in
+//! The rules that must hold after each step, apart from the three, are in [`invariants`], what a step may cost in
 //! [`ceilings`].
 //!
 //! On every run the sequences are the same ones, a few of them in a quick run. Others, or more, or a long
@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A sequence on which something is wrong is made as short as it can be while it still is, and saved among
-//! `tests/fixtures/model.json`. What lies there is run every time.
+//! `tests/fixtures/model.json`. The cases there run every time.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The vault for a program id of one's own: the same ELF but for the id, so that every figure, test and proof
+//! The vault for another program id: the same ELF except the id, so that every figure, test and proof
 //! of the development id's holds for it.
 
 #![forbid(unsafe_code)]
@@ -92,7 +92,7 @@ fn each_takes_the_vaults_of_its_own_id_alone() {
 }
 
 /// `scripts/deploy.sh` deploys with the development id's key pair as the Solana command line keeps one: the seed
-/// that everybody can derive, then the address. That the one belongs to the other, the transactions show.
+/// that anyone can derive, then the address. That the one belongs to the other, the transactions show.
 #[test]
 fn the_key_pair_of_the_development_id_is_the_one_that_everybody_has() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/development-id.json");

@@ -2,7 +2,7 @@
 //! and no account changes. No error that the table does not declare is.
 //!
 //! A fault is one thing wrong with a call that is valid otherwise. Most strike every instruction that
-//! has a slot of a certain name, so that a new instruction meets them without being listed anywhere; the
+//! has a slot of a certain name, so that a new instruction meets them without being listed anywhere. The
 //! last test then compares what the faults provoked with what the table declares. Here is a fault or two
 //! for each error; every value, slot and pair that provokes it is in `attacks`.
 
@@ -393,7 +393,7 @@ impl<'a> Faults<'a> {
                 call.meta("vault").is_writable = false;
             });
         }
-        // Who signs first may be the recipient, where no flag is asked of it otherwise.
+        // Who signs first may be the recipient, where no other flag is required.
         self.each(
             [WithdrawSol, CloseVault],
             "the authority, read-only, as the recipient",

@@ -1,4 +1,4 @@
-//! The pass-through programs: what they hand on, what they refuse, and what the runtime refuses them.
+//! The pass-through programs: what they pass, what they refuse, and what the runtime refuses them.
 
 #![forbid(unsafe_code)]
 
@@ -35,7 +35,7 @@ impl Chain {
         Self { world, ids }
     }
 
-    /// An account of somebody's with this much data.
+    /// Another user's account with this much data.
     fn account(&mut self, name: &str, data_len: usize) -> Pubkey {
         let account = key(name);
         let state = Account::new(SOL, data_len, &key("somebody"));
@@ -226,8 +226,8 @@ fn the_fixed_step_refuses_any_other_layout() {
         duplicate[2] = duplicate[1].clone();
         refuse(&chain, &duplicate);
 
-        // A duplicate, and an account with just enough data to make up for it and nothing in it where
-        // the lengths are looked for: the runtime, which knows where the accounts are, refuses the call.
+        // A duplicate, and an account with just enough data to make up for it and zeros where
+        // the lengths are read. The runtime, which knows where the accounts are, refuses the call.
         let room = chain.account("as long as a duplicate is short", 10_328);
         let empty = Account::new(0, 10_328, &key("somebody"));
         chain.world.set(&room, empty);

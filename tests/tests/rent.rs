@@ -71,7 +71,7 @@ fn what_is_freed_may_leave_and_no_more() {
     }
 }
 
-/// To whom it goes: somebody else, the authority, the vault; to the account itself nothing moves.
+/// To whom it goes: another account, the authority, the vault; to the account itself nothing moves.
 #[test]
 fn the_excess_goes_to_the_recipient_and_the_tokens_stay() {
     TokenStage::everywhere(|mut stage| {
@@ -92,7 +92,7 @@ fn the_excess_goes_to_the_recipient_and_the_tokens_stay() {
             }
         }
         stage.stage.world.set(&account, full);
-        // A frozen account, and one that somebody else may close.
+        // A frozen account, and one that another account may close.
         give_away_the_close_authority(&mut stage);
         stage.freeze(account);
         let (recipient, withdraw) = (stage.stage.recipient, stage.withdraw_excess_lamports());
@@ -118,7 +118,7 @@ fn somebody_elses_account_gives_nothing() {
     });
 }
 
-/// In the place of the token account: the tokens of it are nobody's business here.
+/// In the place of the token account: its tokens do not matter here.
 #[test]
 fn a_mint_whose_authority_is_the_vault_gives_its_excess_too() {
     TokenStage::everywhere(|mut stage| {

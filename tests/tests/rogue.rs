@@ -112,7 +112,7 @@ fn what_a_callee_returned_is_written_down() {
     });
 }
 
-/// A call goes to the runtime as it is told: privileges, infos, seeds, addresses that no account has.
+/// A call goes to the runtime as instructed: privileges, infos, seeds, addresses that no account has.
 #[test]
 fn a_call_is_made_to_the_letter() {
     Lair::each(|mut lair| {
@@ -205,7 +205,7 @@ fn called_in_another_language_it_follows_its_orders() {
             effect.move_lamports(&lair.own, &lair.wallet, 1);
         });
 
-        // Somebody else's account gives no orders.
+        // Another user's account gives no orders.
         let mut foreign = account;
         foreign.owner = programs::SYSTEM;
         lair.world.set(&orders, foreign);

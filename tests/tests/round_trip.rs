@@ -1,4 +1,4 @@
-//! The whole life of a vault, from CreateVault to CloseVault and from there to CreateVault again: at every
+//! The whole life of a vault, from CreateVault to CloseVault and from there to CreateVault again. At every
 //! step the sums of lamports and of tokens stay what they were, and at the end nothing is left behind.
 //!
 //! Every account is one that the programs made themselves. Only the SOL in the wallets is given.
@@ -39,7 +39,7 @@ use {
 /// The bump of half of all vaults, of a quarter, and of one in 256.
 const BUMPS: [u8; 3] = [255, 254, 248];
 
-/// What lies at the address before CreateVault: nothing, less than a vault's rent, more than that.
+/// The account at the address before CreateVault: nothing, less than a vault's rent, more than that.
 const PREFUNDED: [u64; 3] = [0, 1_000_000, 2 * SOL];
 
 /// What the depositor starts with, in base units.
@@ -92,7 +92,7 @@ fn a_life_with_tokens(program: TokenProgram, fee_percent: u64) {
     });
 }
 
-/// CloseVault does not look for tokens. Who closes the vault with some left loses them to whoever may create
+/// CloseVault does not look for tokens. An authority that closes the vault with tokens left loses them to the account that may create
 /// it again, and that is base, not the last authority.
 #[test]
 fn tokens_that_the_heir_leaves_behind_fall_to_base() {
@@ -181,7 +181,7 @@ impl Life {
         }
     }
 
-    /// Whoever was the authority in an earlier life, now base is.
+    /// After any authority in an earlier life, now it is base.
     fn create(&mut self) {
         assert_eq!(self.world.get(&self.vault), Account::default());
         let (depositor, vault) = (self.depositor, self.vault);
@@ -226,7 +226,7 @@ impl Life {
         assert_eq!(self.withdrawable(), before + SOL);
     }
 
-    /// Until it accepts, the heir is nobody; from then on base is.
+    /// Until it accepts, the heir has no rights; from then on base has none.
     fn hand_over(&mut self) {
         let (base, heir, vault) = (self.base, self.heir, self.vault);
         self.state.pending_authority = heir;
@@ -347,7 +347,7 @@ impl Totals {
     }
 }
 
-/// A mint, and an associated token account of everybody: the depositor's is full, the vault's not there.
+/// A mint, and an associated token account of every user: the depositor's is full, the vault's not there.
 struct Tokens {
     mint: Mint,
     keys: TokenKeys,

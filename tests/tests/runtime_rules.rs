@@ -1,14 +1,14 @@
 //! The runtime's rules about calls, one by one: what is done, the exact outcome, what it costs.
 //!
 //! The rules are taken from what introductions to CPI commonly teach, [`claims`]. Each is tried on the real
-//! runtime with programs that do as they are told: `tests/programs/rogue`, hostile, and
+//! runtime with programs that follow their instructions: `tests/programs/rogue`, hostile, and
 //! `tests/programs/relay`, which calls on. Where such a text is imprecise, the fact says what is true
-//! instead. Outcomes are spelled out here; only the CU on the page, `tests/evidence/runtime_rules.md`, come
-//! from the run.
+//! instead. Outcomes are spelled out here; only the CU in `tests/evidence/runtime_rules.json` come from the run.
+//! `generate rules` writes the page from it.
 //!
 //! | module | facts about |
 //! |---|---|
-//! | [`privileges`] | signer and writable: what is handed on, what is not |
+//! | [`privileges`] | signer and writable: what is passed, what is not |
 //! | [`seeds`] | signatures of program addresses, and what an address costs |
 //! | [`accounts`] | which accounts a call needs, in which order, how many |
 //! | [`depth`] | how deep calls go, and who may be called again |
@@ -30,8 +30,8 @@ mod depth;
 mod fact;
 mod failure;
 mod ownership;
-mod page;
 mod privileges;
+mod record;
 mod return_data;
 mod scene;
 mod seeds;
@@ -39,8 +39,8 @@ mod system;
 mod token;
 
 use {
-    cu_runtime::Profile,
-    cu_vault_tests::{Arch, evidence::Evidence, generated},
+    cu_runtime::{Profile, Runtime, features::virtual_address_space_adjustments},
+    cu_vault_tests::{Arch, evidence::Evidence, generated, rules},
     fact::{Fact, Figures, Theme},
     scene::Scene,
     std::collections::{BTreeMap, BTreeSet},
@@ -62,7 +62,7 @@ fn themes() -> Vec<Theme> {
     ]
 }
 
-/// Every fact on both profiles and both ELFs, and the page that says so.
+/// Every fact on both profiles and both ELFs, and the record of it.
 #[test]
 fn every_fact_holds() {
     let mut evidence = Evidence::start(
@@ -89,7 +89,7 @@ fn every_fact_holds() {
             // The callees are built twice; what the runtime charges does not depend on that.
             assert_eq!(held.figures.charged(), v0[id].figures.charged(), "{id}");
             figures.entry(id).or_default()[column] = held.figures;
-            if profile == Profile::Mainnet && page::LOGGED.contains(&id) {
+            if profile == Profile::Mainnet && record::LOGGED.contains(&id) {
                 logs.insert(id, held.log);
             }
             for text in held.printed {
@@ -104,8 +104,8 @@ fn every_fact_holds() {
         }
     }
     generated::hold(
-        "runtime_rules.md",
-        &page::page(&themes, &figures, &printed, &logs),
+        rules::FILE,
+        &record::record(&themes, &figures, &printed, logs).json(),
     );
 
     let corrections = facts().filter(|fact| fact.corrects.is_some()).count();
@@ -119,6 +119,27 @@ fn every_fact_holds() {
     );
     evidence.figure("ELFs", Arch::ALL.map(Arch::name).join(", "));
     evidence.hold();
+}
+
+/// The texts of these facts name the gate.
+#[test]
+fn simd_0460_alone_makes_a_refused_store_a_fault() {
+    let gate = virtual_address_space_adjustments::ID;
+    for arch in Arch::ALL {
+        for fact in themes().iter().flat_map(|theme| &theme.facts) {
+            let stores = [
+                "foreign-data-stored",
+                "own-readonly-stored",
+                "token-destination-readonly",
+            ];
+            if stores.contains(&fact.id) {
+                let runtime = Runtime::from(Profile::Mainnet).activate(&gate);
+                fact.hold(&mut Scene::on(arch, runtime, Profile::All));
+                let runtime = Runtime::from(Profile::All).deactivate(&gate);
+                fact.hold(&mut Scene::on(arch, runtime, Profile::Mainnet));
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What `SECURITY.md` names is there, and the ELF says how to report a hole.
+//! The names in `SECURITY.md` exist, and the ELF contains how to report a vulnerability.
 
 #![forbid(unsafe_code)]
 
@@ -13,7 +13,7 @@ use {
     },
 };
 
-/// Each link leads to a file or folder of the repository, and each test that a line names in backticks is a
+/// Each link leads to a file or folder of the repository. Each test that a line names in backticks is a
 /// function in a file that the same entry links to.
 #[test]
 fn the_page_names_files_and_tests_that_exist() {
@@ -22,7 +22,11 @@ fn the_page_names_files_and_tests_that_exist() {
     let mut wrong = Vec::new();
     for entry in entries(&page) {
         let targets: Vec<_> = linked(&entry)
-            .map(|target| target.split_once('#').unwrap_or((target, "")))
+            .map(|target| match target.split_once('#') {
+                Some(("", heading)) => ("SECURITY.md", heading),
+                Some(of_a_page) => of_a_page,
+                None => (target, ""),
+            })
             .collect();
         links += targets.len();
         for (target, heading) in &targets {
@@ -32,9 +36,11 @@ fn the_page_names_files_and_tests_that_exist() {
         }
         for name in quoted(&entry).filter(|name| is_test_name(name)) {
             tests += 1;
-            let function = format!("fn {name}(");
+            // In Rust, or in the scripts' own tests.
+            let functions = [format!("fn {name}("), format!("\n{name}() {{")];
             let is_there = |(target, _): &(&str, &str)| {
-                fs::read_to_string(root().join(target)).is_ok_and(|text| text.contains(&function))
+                fs::read_to_string(root().join(target))
+                    .is_ok_and(|text| functions.iter().any(|function| text.contains(function)))
             };
             if !targets.iter().any(is_there) {
                 wrong.push(format!(
@@ -191,7 +197,7 @@ fn linked(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| Some(rest.split_once(')')?.0))
 }
 
-/// What stands in backticks.
+/// The text in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }

@@ -63,8 +63,8 @@ fn a_withdrawal_moves_lamports_to_the_recipient() {
     }
 }
 
-/// An authority that is writable, as whoever pays for the transaction is, gets nothing that is somebody
-/// else's: a recipient that the fast path does not take is paid by the general one, or refused.
+/// An authority that is writable, as the payer of the transaction is, gets nothing of
+/// others. A recipient that the fast path does not take is paid by the general one, or refused.
 #[test]
 fn a_recipient_is_never_taken_for_the_authority() {
     for arch in Arch::ALL {
@@ -169,7 +169,7 @@ fn a_payout_moves_each_amount_to_its_recipient() {
     }
 }
 
-/// The fast path pays as it goes. Where it meets somebody whom only the general path can pay, it takes all
+/// The fast path pays as it goes. Where it meets a recipient whom only the general path can pay, it takes all
 /// of that back first, or those before would be paid twice.
 #[test]
 fn a_payout_that_leaves_the_fast_path_midway_pays_nobody_twice() {

@@ -1,5 +1,5 @@
 //! Tokens in and out of a vault, on SPL Token and on Token-2022: every byte that changes, every CPI
-//! that it takes, and who refuses what must not happen, with which error.
+//! that it takes, and the refusals, with their errors.
 
 #![forbid(unsafe_code)]
 
@@ -198,7 +198,7 @@ fn closing_moves_the_balance_then_the_rent() {
     });
 }
 
-/// More than the rent may lie there: anybody can send lamports to a token account.
+/// More than the rent may be there: anyone can send lamports to a token account.
 #[test]
 fn closing_leaves_no_lamport_behind() {
     TokenStage::everywhere(|mut stage| {
@@ -214,7 +214,7 @@ fn closing_leaves_no_lamport_behind() {
     });
 }
 
-/// Mint, recipient and decimals are not looked at then.
+/// Mint, recipient and decimals are not read then.
 #[test]
 fn an_empty_account_is_closed_without_a_transfer() {
     TokenStage::everywhere(|mut stage| {
@@ -300,7 +300,7 @@ fn any_token_account_whose_authority_is_the_vault_will_do() {
 }
 
 /// SetAuthority takes the delegate away with the old owner, but not the close authority: the vault can
-/// use the account and empty it, and whoever prepared it takes the rent. Nothing else.
+/// use the account and empty it, and its preparer takes the rent. Nothing else.
 #[test]
 fn an_account_that_was_prepared_before_it_was_given_costs_its_rent_and_nothing_else() {
     TokenStage::everywhere(|mut stage| {
@@ -391,7 +391,7 @@ fn the_wrong_decimals_are_refused() {
     });
 }
 
-/// All zero but for its decimals: an account that is no mint yet.
+/// All zero except its decimals: an account that is no mint yet.
 #[test]
 fn a_mint_that_is_not_initialised_is_refused() {
     const IS_INITIALIZED: usize = 45;
@@ -463,8 +463,8 @@ fn a_vault_takes_nothing_out_of_another() {
     });
 }
 
-/// An account with the bytes of the vault, but for an authority of the attacker's: the seeds in it give
-/// the signature of the real vault, and nothing in the CPI asks for that one.
+/// An account with the bytes of the vault, except for an authority of the attacker. The seeds in it give
+/// the signature of the real vault, and nothing in the CPI requires that one.
 #[test]
 fn a_copy_of_the_vault_takes_nothing_out() {
     TokenStage::everywhere(|mut stage| {

@@ -43,7 +43,7 @@ fn the_table_reads_as_markdown() {
     assert_eq!(
         &lines[..3],
         [
-            "| tokens | deposit | withdraw | payout | close | close empty |",
+            "| tokens of Token-2022 11.0.0 | deposit | withdraw | payout | close | close empty |",
             "| --- | --- | --- | --- | --- | --- |",
             "| no extension | works | works | works | works | works |",
         ]
@@ -128,7 +128,7 @@ fn one_base_unit_of_a_stranger_holds_up_a_close_until_it_is_harvested_with_it() 
 // Deposits that bring nothing.
 
 /// Token-2022 lets a permanent delegate transfer out of any account of the mint, so DepositToken succeeds, and the vault
-/// has not got more. What tells is its balance before and after.
+/// has not got more. Only its balance before and after shows it.
 #[test]
 fn a_permanent_delegate_deposits_what_the_vault_has_already() {
     for arch in Arch::ALL {
@@ -161,7 +161,7 @@ fn a_deposit_less_its_fee_may_bring_nothing() {
 
 // The transfer hook.
 
-/// Although the hook asks for those of the authority and of the depositor, who have signed, and for the
+/// Although the hook requires those of the authority and of the depositor, who have signed, and for the
 /// vault's, with which Token-2022 was called.
 #[test]
 fn the_hook_sees_every_transfer_once_and_no_signature() {
@@ -172,7 +172,7 @@ fn the_hook_sees_every_transfer_once_and_no_signature() {
             .map(|account| AccountMeta::new_readonly(account, true));
         let (mut stage, hook) = TokenStage::with_hook(stage, Mode::Allow, also.to_vec());
         for meta in &mut stage.extra {
-            // A client cannot flag it: nobody has its key.
+            // A client cannot flag it: no one has its key.
             meta.is_signer &= meta.pubkey != vault;
         }
         let second = stage.open("second");
@@ -206,8 +206,8 @@ fn the_hook_sees_every_transfer_once_and_no_signature() {
     }
 }
 
-/// The table has the hook without its program and without an account that it asks for. Without the
-/// validation account Token-2022 hands it nothing, and the hook itself must object.
+/// The table has the hook without its program and without an account that it requires. Without the
+/// validation account Token-2022 passes it nothing, and the hook itself must object.
 #[test]
 fn a_hook_without_its_validation_account_gets_no_accounts() {
     for arch in Arch::ALL {
@@ -417,6 +417,18 @@ fn sixty_recipients_are_fast_and_61_refused() {
                 "{} CU are the general path's",
                 run.own()
             );
+
+            // Of another length than the rest, so that the accounts are walked.
+            let other = OPEN[1 - is_associated](&mut stage, "other");
+            let mut mixed = payouts[..60].to_vec();
+            mixed[59].0 = other;
+            let run = stage.stage.world.run(&stage.payout_token(&mixed));
+            assert_eq!(run.result.raw_result, Ok(()));
+            assert!(
+                run.own() < 60 * 60,
+                "{} CU are the general path's",
+                run.own()
+            );
         }
     }
 }
@@ -555,7 +567,7 @@ fn a_guarded_depositor_deposits_without_the_program() {
 
 // The issuer's power.
 
-/// A vault protects tokens from everybody but their issuer.
+/// A vault protects tokens from all except their issuer.
 #[test]
 fn a_permanent_delegate_empties_a_vault() {
     for arch in Arch::ALL {

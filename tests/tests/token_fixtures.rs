@@ -145,7 +145,7 @@ fn a_transfer_fee_stays_withheld_in_the_destination() {
     }
 }
 
-/// With a fee of everything, so that no balance stands in the way first.
+/// With a fee of everything, so that no balance prevents it first.
 #[test]
 fn an_account_with_withheld_fees_cannot_be_closed() {
     let all = MintExtension::TransferFee {
@@ -281,7 +281,7 @@ fn the_hook_sees_every_transfer_and_no_signature() {
     }
 }
 
-/// Token-2022 withholds the signature even where the validation account asks for it and the
+/// Token-2022 withholds the signature even where the validation account requires it and the
 /// transaction has it, and the write privilege on accounts of the transfer itself.
 #[test]
 fn a_hook_that_asks_for_a_signature_does_not_get_it() {

@@ -1,5 +1,5 @@
 //! Token accounts and mints of SPL Token that are a few bytes longer or shorter than they should be. Most of
-//! these lengths lie within the padding, where what follows lies as it always does, and the fast path hands
+//! these lengths are within the padding, so that the following accounts do not move, and the fast path passes
 //! the token program no mint at all. It is refused all the same, as the token program would.
 
 #![forbid(unsafe_code)]

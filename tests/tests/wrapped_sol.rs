@@ -54,7 +54,7 @@ fn wrapped_sol_moves_with_its_lamports() {
     });
 }
 
-/// What somebody sent there without wrapping it is no part of the balance and goes where the rent goes.
+/// SOL sent there without wrapping is no part of the balance and goes where the rent goes.
 #[test]
 fn closing_a_wrapped_sol_account_sends_the_balance_to_one_and_the_rest_to_the_other() {
     Wrapped::everywhere(|mut wrapped| {
@@ -215,7 +215,7 @@ impl Wrapped {
     }
 }
 
-/// The native mint of SPL Token, which the cluster has had from the start: nobody's, never minted.
+/// The native mint of SPL Token, which the cluster has had from the start: without an owner, never minted.
 fn native_mint_of_genesis(stage: &mut Stage) -> Pubkey {
     let mint = Pubkey::from_str_const("So11111111111111111111111111111111111111112");
     let (program, nobody) = (programs::TOKEN, key("nobody"));

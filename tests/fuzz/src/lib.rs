@@ -6,15 +6,15 @@
 //! ```
 //!
 //! The program is built from the same sources as its ELF, with the same branches of every `cfg`:
-//! `.cargo/config.toml` sets `target_os = "solana"` beside the host's own. Its system calls then are symbols
+//! `.cargo/config.toml` sets `target_os = "solana"` besides the host's own. Its system calls then are symbols
 //! to link, which [`host`] defines, and the addresses in its constants are where [`host`] puts input and heap.
 //! So nothing in the program knows of the fuzzer.
 //!
-//! What fails a run, beside what the sanitizer sees and what panics in the program:
+//! The failures of a run, besides those of the sanitizer and panics in the program:
 //!
 //! - the two paths differ in the result, a byte of the input or the return data;
 //! - the program asks the runtime for something that no vault has to ask for, see [`model`];
-//! - a successful run takes something from somebody who did not allow it, see `rights`.
+//! - a successful run takes something from an account that did not allow it, see `rights`.
 //!
 //! | command | what |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Whose what is, and who may take it: said once more, without looking at how the program finds out.
+//! The owners of all assets, and who may take them: stated again, without the program's own code.
 
 #![forbid(unsafe_code)]
 
@@ -28,7 +28,7 @@ const CLOSE_AUTHORITY: usize = 129;
 
 /// # Panics
 ///
-/// If an account has less than before, or other data, and nobody who may do that has signed.
+/// If an account has less than before, or other data, and no account that may do that has signed.
 pub fn hold(case: &Case, left: &Left) {
     let world = World(case);
     for (before, (lamports, owner, data)) in case.accounts.iter().zip(&left.accounts) {
@@ -43,7 +43,7 @@ pub fn hold(case: &Case, left: &Left) {
             Kind::Vault => world.vault(before, *lamports, owner, data),
             Kind::Plain => world.plain(before, *lamports, owner, data),
             Kind::Token => world.token(before, *lamports, data),
-            Kind::Foreign => panic!("an account of somebody else's program: {before:?}"),
+            Kind::Foreign => panic!("an account of another program: {before:?}"),
         }
     }
     let answers = case.data == [Tag::GetVault as u8];

@@ -1,4 +1,4 @@
-//! Replays the corpus: what becomes of each input is what is committed in `corpus.txt`. The tests of the host
+//! Replays the corpus: the outcome of each input must be the one in `corpus.txt`. The tests of the host
 //! side hold the same file against the ELFs on the real runtime. With `CU_WRITE=1` it is written; where
 //! `CU_FUZZ_CORPUS` names a folder of inputs, from these.
 

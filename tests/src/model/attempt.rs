@@ -100,7 +100,7 @@ impl<'a> Attempt<'a> {
         self.rent_reserve / (OVERHEAD + Vault::LEN as u64) * (OVERHEAD + len as u64)
     }
 
-    /// Whether the address signs: a flag counts wherever in the call it stands.
+    /// Whether the address signs: a flag counts anywhere in the call.
     pub fn signs(&self, key: &Pubkey) -> bool {
         let mut metas = self.instruction.accounts.iter();
         metas.any(|meta| meta.pubkey == *key && meta.is_signer)
@@ -157,7 +157,7 @@ impl<'a> Attempt<'a> {
         self.refuse_unless(self.is_writable(key), VaultError::NotWritable);
     }
 
-    /// Another program shall change it.
+    /// Another program must change it.
     pub fn must_be_writable_in_cpi(&mut self, key: &Pubkey) {
         self.refuse_unless(self.is_writable(key), Refusal::ReadOnlyInCpi);
     }
@@ -166,7 +166,7 @@ impl<'a> Attempt<'a> {
         self.refuse_unless(*key == programs::SYSTEM, Refusal::SystemProgramMissing);
     }
 
-    /// The account lies where the seeds point to. `None`: they point nowhere.
+    /// The account is where the seeds point to. `None`: they point nowhere.
     pub fn must_be_at(&mut self, key: &Pubkey, address: Option<Pubkey>) {
         match address {
             None => self.refuse(Refusal::NoAddress),
@@ -174,7 +174,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// What the System program asks of who pays.
+    /// The System program's conditions for the payer.
     pub fn must_be_able_to_pay(&mut self, key: &Pubkey, lamports: u64) {
         let (no_data, of_system, balance) = {
             let payer = self.account(key);

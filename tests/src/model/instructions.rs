@@ -9,7 +9,7 @@ mod tokens;
 
 use {super::attempt::Attempt, cu_vault_interface::instruction::Instruction};
 
-/// Finds out what is wrong with a call, and does what it says as far as nothing is.
+/// Determines the faults of a call, and applies its effect if it has none.
 pub(super) fn run(attempt: &mut Attempt, instruction: Instruction) -> Option<()> {
     match instruction {
         Instruction::CreateVault => create::create_vault(attempt),

@@ -1,8 +1,8 @@
 //! Why a call is refused, and what each program says of it.
 //!
 //! This is the one place that says which error of the vault answers which of the plain program's. Where
-//! the vault leaves a check to somebody else, that somebody's error reaches the caller; the plain
-//! program has asked before. Everything else both say alike.
+//! the vault leaves a check to another program, that program's error reaches the caller; the plain
+//! program has checked before. Everything else is the same in both.
 //!
 //! | refusal | the vault | the plain program |
 //! |---|---|---|
@@ -24,11 +24,11 @@
 //! | the same, its excess to be withdrawn | `ExternalAccountLamportSpend` or `IncorrectProgramId` | `IncorrectProgramId` |
 //! | neither a token account nor a mint has an excess | `Custom(13)` and others of the token programs | `Custom(13)` |
 //!
-//! One kind of call is no refusal of the vault's and is one of the plain program's: a call on another program's
-//! look-alike of a vault that would change nothing, such as one of zero lamports. The vault never asks
-//! for the owner there and the runtime has nothing to forbid. [`Refusal::IdleOnLookAlike`] stands for it,
+//! The plain program refuses one kind of call that the vault does not refuse. It is a call on another program's
+//! look-alike of a vault that would change nothing, such as one of zero lamports. The vault never checks
+//! the owner there and the runtime has nothing to forbid. [`Refusal::IdleOnLookAlike`] stands for it,
 //! and [`Refusal::IdleOnForeignTokenAccount`] for an excess of nothing, which p-token takes out of any
-//! account; whoever compares must see that nothing changed.
+//! account; a comparison must see that nothing changed.
 
 use {
     cu_vault_interface::error::VaultError, solana_instruction_error::InstructionError,
@@ -42,7 +42,7 @@ pub enum Refusal {
     Vault(u32),
     /// One of the token programs', by its code.
     Token(u32),
-    /// An account that a called program shall write is read-only.
+    /// An account that a called program must write is read-only.
     ReadOnlyInCpi,
     /// The account is not at the address that the seeds give.
     AddressMismatch,

@@ -50,7 +50,7 @@ pub struct Holding {
 }
 
 impl Holding {
-    /// What a token program reads in these bytes, whoever owns them.
+    /// The token program's view of these bytes, with any owner.
     pub fn decode(data: &[u8], program: &Pubkey) -> Result<Self, Refusal> {
         let extended = *program == programs::TOKEN_2022 && data.len() > LEN;
         if data.len() != LEN && !extended {
@@ -167,7 +167,7 @@ impl Attempt<'_> {
         self.must_be_writable_in_cpi(destination);
         let from = self.holding(source, program, foreign);
         let to = self.holding(destination, program, foreign);
-        // Each is asked for itself: whoever refuses may have looked at the other one only later.
+        // Each is checked for itself: a refusal may come before the other one is read.
         let as_delegate = from.is_some_and(|from| from.delegate == Some(*authority));
         let foreign_mint = {
             let mint = self.account(mint);

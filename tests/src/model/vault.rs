@@ -13,7 +13,7 @@ use {
 pub const LEN: usize = 120;
 const NOBODY: Pubkey = Pubkey::new_from_array([0; 32]);
 
-/// What stands in a vault.
+/// The state of a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     pub bump: u8,
@@ -25,7 +25,7 @@ pub struct State {
 }
 
 impl State {
-    /// What stands in these bytes, whoever owns them.
+    /// The state in these bytes, with any owner.
     pub fn decode(data: &[u8]) -> Result<Self, VaultError> {
         if data.len() != LEN {
             return Err(VaultError::InvalidVaultSize);
@@ -68,7 +68,7 @@ impl State {
 /// What is wrong where the vault is another program's look-alike.
 #[derive(Clone, Copy)]
 pub enum LookAlike {
-    /// The vault program asks for the owner itself.
+    /// The vault program checks the owner itself.
     Refused,
     Is(Refusal),
 }

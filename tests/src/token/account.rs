@@ -159,7 +159,7 @@ impl<'a> NewAccount<'a> {
             .is_ok_and(|default| default.state == AccountState::Frozen as u8)
     }
 
-    /// Room for what the mint requires of all its accounts, and for what this one asks for.
+    /// Room for the extensions that the mint requires of all its accounts, and for those of this one.
     fn len(&self) -> usize {
         let own: Vec<_> = self
             .extensions
@@ -174,7 +174,7 @@ impl<'a> NewAccount<'a> {
 /// Needed and given signers, a flag, room for eleven addresses.
 const MULTISIG_LEN: usize = 3 + 11 * 32;
 
-/// A multisig that asks for `needed` of the signers. It may own token accounts, as a wallet does.
+/// A multisig that requires `needed` of the signers. It may own token accounts, as a wallet does.
 pub fn multisig(
     svm: &Svm,
     program: TokenProgram,

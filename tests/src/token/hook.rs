@@ -1,4 +1,4 @@
-//! What a transfer hook needs beside its mint: a record to write to, and a validation account.
+//! The accounts that a transfer hook needs besides its mint: a record to write to, and a validation account.
 //!
 //! The validation account tells Token-2022 which accounts to hand to the hook. It belongs to the hook
 //! program, at an address that Token-2022 derives from the mint, and holds one type-length-value
@@ -7,7 +7,7 @@
 //! Token-2022 finds all of these by address among the accounts that follow the authority of a
 //! transfer; [`Hook::metas`] are what a client appends there.
 
-// Not a dependency: what lies under `tests/` would have to be a member of this workspace.
+// Not a dependency: a package under `tests/` would have to be a member of this workspace.
 #[path = "../../programs/hook/src/interface.rs"]
 mod interface;
 
@@ -27,9 +27,9 @@ use {
 pub struct Hook {
     pub program: Pubkey,
     pub mint: Pubkey,
-    /// Where the hook notes its calls; the first account that the validation account asks for.
+    /// Where the hook notes its calls; the first account that the validation account requires.
     pub record: Pubkey,
-    /// What it asks for besides, with these privileges.
+    /// The other accounts that it requires, with these privileges.
     pub also: Vec<AccountMeta>,
 }
 

@@ -47,7 +47,7 @@ pub enum MintExtension {
     InterestBearing { basis_points: i16 },
     /// Accounts may keep a part of their tokens hidden, in balances of their own.
     Confidential,
-    /// Nobody burns tokens without the issuer's signature.
+    /// No one burns tokens without the issuer's signature.
     PermissionedBurn,
 }
 
@@ -130,7 +130,7 @@ impl MintExtension {
 pub struct Mint {
     pub program: TokenProgram,
     pub key: Pubkey,
-    /// Mint authority, freeze authority and every other authority that an extension asks for.
+    /// Mint authority, freeze authority and every other authority that an extension has.
     pub issuer: Pubkey,
     pub account: Account,
 }

@@ -29,7 +29,7 @@ pub fn is_frozen(token_account: &Account) -> bool {
     unpack(token_account).base.state == AccountState::Frozen
 }
 
-/// The extensions of a token account, in the order in which they lie in its data.
+/// The extensions of a token account, in their order in its data.
 pub fn extensions(token_account: &Account) -> Vec<ExtensionType> {
     unpack(token_account)
         .get_extension_types()

@@ -71,7 +71,7 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-/// Rows beside it: what changes under a vault that is full, and amounts that are not what they seem.
+/// Further rows: the changes under a vault that is full, and amounts that are not what they seem.
 pub fn further() -> Vec<Case> {
     let one_percent = || fee(100, u64::MAX);
     vec![
@@ -167,12 +167,7 @@ fn transfer_hooks() -> [Case; 6] {
         case("TransferHook", Mode::Allow, 4),
         case("TransferHook, 16 accounts forwarded", Mode::Allow, 16),
         case("TransferHook, 17 accounts forwarded", Mode::Allow, 17),
-        case(
-            "TransferHook, an account it asks for left out",
-            Mode::Allow,
-            4,
-        )
-        .then(|stage| {
+        case("TransferHook, a required account left out", Mode::Allow, 4).then(|stage| {
             stage.extra.remove(0);
         }),
         case("TransferHook, its program left out", Mode::Allow, 4).then(|stage| {
@@ -193,7 +188,7 @@ pub struct Case {
     first: fn(&mut TokenStage),
     /// how it gets them,
     fill: fn(&mut TokenStage),
-    /// or what becomes of its account where that is to be empty,
+    /// or the outcome of its account where that is to be empty,
     empty: fn(&mut TokenStage),
     /// and what happens afterwards.
     then: fn(&mut TokenStage),
@@ -329,7 +324,7 @@ impl Case {
         stage
     }
 
-    /// What came of an instruction that makes these transfers, each from one account to another.
+    /// The outcome of an instruction that makes these transfers, each from one account to another.
     fn cell(
         &self,
         stage: &TokenStage,
@@ -384,7 +379,7 @@ fn with_hook(stage: Stage, mode: Mode, accounts: usize) -> TokenStage {
     stage
 }
 
-/// The vault's account is one that somebody opened, with an extension that only its owner can ask for,
+/// The vault's account is one that another user opened, with an extension that only its owner can add,
 /// and then gave away.
 fn use_given_account(stage: &mut TokenStage, extension: AccountExtension) {
     let giver = stage.stage.stranger;

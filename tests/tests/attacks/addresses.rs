@@ -2,7 +2,7 @@
 //!
 //! CreateVault and the stateless instructions take the bump as an argument. The others read base, id and
 //! bump from the vault's state, where CreateVault wrote them; what another state would do is shown with a
-//! state that nobody can write.
+//! state that no one can write.
 
 use {
     crate::attacks::{
@@ -46,7 +46,7 @@ pub fn addresses() {
         );
         sheet.attack(
             "every other bump, with its own address",
-            "The address that the other bump gives or, where the hash lies on the curve, that hash. A \
+            "The address that the other bump gives or, where the hash is on the curve, that hash. A \
              stateless vault has one address a bump, each of them the owner's alone.",
             at_its_own_address,
         );
@@ -58,9 +58,9 @@ pub fn addresses() {
         );
         sheet.attack(
             "seeds shifted between fields",
-            "Base, id and bump cut out of the same row of bytes one to eight bytes further left or right, \
-             so that the hashed rows overlap, with the vault's address; for a stateless vault the \
-             owner. CreateVault gets the bump that is canonical for the cut. Every seed has a fixed length, \
+            "Base, id and bump are cut out of the same row of bytes, one to eight bytes further left or \
+             right, so that the hashed rows overlap. The vault's address stays. A stateless vault \
+             has the owner instead. CreateVault gets the bump that is canonical for the cut. Every seed has a fixed length, \
              so no two cuts hash alike.",
             shifted,
         );

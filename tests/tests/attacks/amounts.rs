@@ -26,45 +26,45 @@ use {
 pub fn amounts() {
     Sheet::run("amounts", "amounts and rent", |sheet| {
         sheet.attack(
-            "0, 1, all but one, all, one too many, as much as there can be",
-            "The balance is what the payer has, of a vault what lies above the rent reserve; payouts \
-             are to one recipient.",
+            "0, 1, all but one, all, one too many, the largest amount",
+            "The balance is that of the payer. For a vault it is the part above the rent reserve. \
+             Payouts are to one recipient.",
             edges,
         );
         sheet.attack(
             "a token account's balance",
-            "CloseTokenAccount moves all there is: 0, 1, what was deposited, u64::MAX.",
+            "CloseTokenAccount moves the whole balance: 0, 1, the deposited amount, u64::MAX.",
             all_of_it,
         );
         sheet.attack(
             "the sum of a payout",
-            "Payouts to 2, 3 and 16 whose sum is all there is, one less or one more, the odd amount at \
-             each place.",
+            "Payouts to 2, 3 and 16 recipients whose sum is the whole balance, one less or one \
+             more, with the odd amount at each place.",
             sums,
         );
         sheet.attack(
             "the sum of a payout overflows",
-            "Payouts to 2, 4 and 16 whose sum is 2^64 or some more, so that what is left of it would \
-             be there.",
+            "Payouts to 2, 4 and 16 recipients whose sum is 2^64 or slightly more, so that the \
+             balance would cover the wrapped sum.",
             overflowing_sums,
         );
         sheet.attack(
-            "nothing, of a vault with less than its reserve",
+            "zero lamports from a vault with less than its reserve",
             "The vault has 1 lamport less than its rent reserve, exactly the reserve, or 1 more; nothing \
-             or 1 lamport is asked for.",
+             or 1 lamport is requested.",
             less_than_the_reserve,
         );
         sheet.attack(
-            "who pays is left below the rent-exempt minimum",
+            "the payer is left below the rent-exempt minimum",
             "With 1 lamport less than the minimum, exactly the minimum, 1 lamport or nothing. The program \
              has nothing against it; the runtime fails the transaction, by the function of Agave that it \
              calls.",
             rent::of_who_pays,
         );
         sheet.attack(
-            "who is paid is left below the rent-exempt minimum",
-            "An account that holds nothing gets the minimum, 1 lamport less, 1 lamport; or all there is, \
-             where the instruction names no amount.",
+            "the recipient is left below the rent-exempt minimum",
+            "An account without lamports receives the minimum, 1 lamport less, or 1 lamport. If \
+             the instruction names no amount, it receives everything.",
             rent::of_who_is_paid,
         );
     });

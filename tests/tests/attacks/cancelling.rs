@@ -1,11 +1,11 @@
-//! Two operations in one instruction that cancel each other out, for every check that is left to somebody
-//! else.
+//! Two operations in one instruction that cancel each other out, for every check that is left to another
+//! program.
 //!
-//! The runtime compares accounts when a program ends or calls another one, so what a program writes and
-//! takes back in between it never sees: a check that is left to it must not be one that can be undone ahead
-//! of it. For each note `Enforced by:` in the program's sources stands here what undoes the deed that the
-//! note speaks of, before or after it, in one top-level instruction of the rogue; what happens within one
-//! call of the vault, such as a payout of nothing; and how that ends.
+//! The runtime compares accounts when a program ends or calls another one, so a change that a program writes and
+//! takes back in between is never seen. A check that is left to it must not be one that can be undone ahead
+//! of it. For each note `Enforced by:` in the program's sources an operation here undoes the deed of the
+//! note, before or after it, in one top-level instruction of the rogue. There are also
+//! operations within one call of the vault, such as a payout of nothing.
 //!
 //! | module | notes about |
 //! |---|---|
@@ -30,6 +30,7 @@ use {
         keys::key,
         notes,
         rogue::{self, Step},
+        roles::{Roles, field_len},
     },
     solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
@@ -37,47 +38,42 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// A note: its file, words of it, and what is tried.
+/// The error that the note of a processor names, and what is tried with the instruction.
+type Rule = (&'static str, fn(&mut Attack, Tag));
+
+/// The rules that the runtime has for every program.
+const RULES: &[Rule] = &[
+    ("PrivilegeEscalation", read_only),
+    ("MissingAccount", lamports::without_system),
+    ("ExternalAccountDataModified", state::foreign),
+    ("ExternalAccountLamportSpend", lamports::foreign),
+];
+
+type Try = dyn Fn(&mut Attack);
+
+/// Another note: its file, words of it, and what is tried.
 type Note = (&'static str, &'static str, fn(&mut Attack));
 
 /// In the order of the sources.
 #[rustfmt::skip]
 const NOTES: &[Note] = &[
-    ("checks/fast.rs", "moves nothing but by `TransferChecked`", tokens::another_mint_for_a_while),
-    ("checks/fast.rs", "a mint of its own, for good", tokens::another_mint_for_a_while),
+    ("checks/fast.rs", "the only transfer here is `TransferChecked`", tokens::another_mint_for_a_while),
+    ("checks/fast.rs", "a mint of its own, permanently", tokens::another_mint_for_a_while),
     ("checks/general.rs", "its owner debit an account", lamports::foreign_vault_pays),
     ("checks/general.rs", "its owner write an account", state::foreign_vault_is_written),
     ("checks/general.rs", "the address that the seeds in this account give", state::foreign_vault_signs),
-    ("checks/general.rs", "not what the slot holds", tokens::look_alike),
-    ("processor/accept_authority.rs", "(ExternalAccountDataModified)", state::foreign_vault_is_accepted),
-    ("processor/close_token_account.rs", "(PrivilegeEscalation)", tokens::close_read_only),
+    ("checks/general.rs", "not the account in the slot", tokens::look_alike),
     ("processor/close_token_account.rs", "for an account that it does not own", tokens::foreign_account_is_closed),
-    ("processor/close_vault.rs", "(ExternalAccountLamportSpend;", lamports::foreign_vault_is_closed),
     ("processor/create_vault.rs", "the address that the seeds derive to", state::made_elsewhere),
-    ("processor/create_vault.rs", "(PrivilegeEscalation)", lamports::create_read_only),
-    ("processor/create_vault.rs", "(MissingAccount)", lamports::create_without_system),
     ("processor/create_vault.rs", "(AccountAlreadyInUse)", state::made_and_ended),
-    ("processor/deposit_sol.rs", "(PrivilegeEscalation)", lamports::deposit_read_only),
-    ("processor/deposit_sol.rs", "(MissingAccount)", lamports::deposit_without_system),
     ("processor/deposit_sol.rs", "(InsufficientFundsForTransfer", lamports::deposit_of_what_comes_back),
-    ("processor/deposit_token.rs", "(PrivilegeEscalation)", tokens::deposit_read_only),
     ("processor/deposit_token.rs", "for accounts that it does not own", tokens::foreign_accounts_of_a_deposit),
-    ("processor/lamports.rs", "overflows is one that shrinks", lamports::overflow),
+    ("processor/lamports.rs", "a balance that overflows has shrunk", lamports::overflow),
     ("processor/lamports.rs", "below its rent-exempt minimum", lamports::dust),
-    ("processor/lower_reserve.rs", "(ExternalAccountDataModified)", state::foreign_vault_is_lowered),
-    ("processor/nominate_authority.rs", "(ExternalAccountDataModified)", state::foreign_vault_is_nominated),
-    ("processor/payout_sol.rs", "(ExternalAccountLamportSpend)", lamports::foreign_vault_pays_out),
     ("processor/stateless_deposit.rs", "only if the seeds derive to it", lamports::stateless_deposit_elsewhere),
-    ("processor/stateless_deposit.rs", "(PrivilegeEscalation)", lamports::stateless_deposit_read_only),
-    ("processor/stateless_deposit.rs", "(MissingAccount)", lamports::stateless_deposit_without_system),
     ("processor/stateless_withdraw.rs", "only if the seeds derive to it", lamports::stateless_withdraw_elsewhere),
-    ("processor/stateless_withdraw.rs", "(PrivilegeEscalation)", lamports::stateless_withdraw_read_only),
-    ("processor/stateless_withdraw.rs", "(MissingAccount)", lamports::stateless_withdraw_without_system),
     ("processor/stateless_withdraw.rs", "(InsufficientFundsForTransfer)", lamports::stateless_withdraw_of_what_comes_back),
-    ("processor/withdraw_excess_lamports.rs", "(PrivilegeEscalation)", tokens::withdraw_excess_read_only),
     ("processor/withdraw_excess_lamports.rs", "for an account that it does not own", tokens::foreign_account_is_drained),
-    ("processor/withdraw_sol.rs", "(ExternalAccountLamportSpend)", lamports::foreign_vault_withdraws),
-    ("processor/withdraw_token.rs", "(PrivilegeEscalation)", tokens::withdraw_read_only),
     ("processor/withdraw_token.rs", "for accounts that it does not own", tokens::foreign_accounts_of_a_withdrawal),
     ("state.rs", "can only be written by its owner", state::written_for_a_while),
     ("token.rs", "unpacks the account fully", tokens::opened_and_closed),
@@ -92,12 +88,24 @@ pub fn operations_that_cancel() {
         let mut ours = NOTES.iter();
         for (file, notes) in notes::all() {
             for note in notes {
-                let Some((of, words, try_it)) = ours.next() else {
-                    panic!("NOTES has no case for {file}: {note}");
-                };
-                assert!(file == *of && note.contains(words), "{file}: {note}");
-                let name = format!("{file}: {words}").leak();
                 let about = format!("Enforced by: {note}").leak();
+                let rule = notes::rule_of_the_runtime(&note);
+                let rule = RULES.iter().find(|(error, _)| rule == Some(*error));
+                let of_processor = notes::processor_of(&file).zip(rule);
+                let (words, try_it): (&str, Box<Try>) = match of_processor {
+                    Some((tag, (_, try_it))) => (
+                        in_brackets(&note),
+                        Box::new(move |attack| try_it(attack, tag)),
+                    ),
+                    None => {
+                        let Some((of, words, try_it)) = ours.next() else {
+                            panic!("NOTES has no case for {file}: {note}");
+                        };
+                        assert!(file == *of && note.contains(words), "{file}: {note}");
+                        (words, Box::new(try_it))
+                    }
+                };
+                let name = format!("{file}: {words}").leak();
                 sheet.attack(name, about, |attack| {
                     try_it(attack);
                     attack.skip_others(NOT_CONCERNED);
@@ -106,6 +114,12 @@ pub fn operations_that_cancel() {
         }
         assert!(ours.next().is_none(), "NOTES has more than the sources");
     });
+}
+
+/// The error that a note names first, in brackets.
+fn in_brackets(note: &str) -> &str {
+    let words = &note[note.find('(').unwrap_or_default()..];
+    &words[..=words.find([')', ';']).unwrap_or_default()]
 }
 
 /// A stage with a rogue on it, and accounts that are the rogue's own.
@@ -219,21 +233,12 @@ fn step(call: &Call) -> Step {
 /// The same call for an amount of nothing, of whatever it moves.
 fn of_nothing(call: &Call) -> Call {
     let mut call = call.clone();
-    let mut at = 1;
-    for field in call.spec.fields {
-        let len = match field.ty {
-            "u8" => 1,
-            "u64" => 8,
-            _ => 32,
-        };
+    if let Some((field, at)) = call.spec.amount() {
         let last = match field.repeated {
             true => call.instruction.data.len(),
-            false => at + len,
+            false => at + field_len(field),
         };
-        if ["lamports", "amount"].contains(&field.name) {
-            call.instruction.data[at..last].fill(0);
-        }
-        at = last;
+        call.instruction.data[at..last].fill(0);
     }
     call
 }

@@ -14,8 +14,7 @@ use {
             NoNomination, VaultExists,
         },
         instruction::Instruction::{
-            self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, GetVault,
-            LowerReserve, NominateAuthority, PayoutSol, WithdrawExcessLamports,
+            self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, PayoutSol,
         },
         token::TokenProgram::SplToken,
     },
@@ -24,6 +23,7 @@ use {
         every::{Call, Every},
         keys::key,
         rogue::{self, Step},
+        roles::{Roles, tags},
         token::Mint,
     },
     solana_instruction::Instruction,
@@ -43,17 +43,16 @@ fn signatures_carried_further() {
             "the hook calls the vault with the signatures",
             "Vault → Token-2022 → hook → vault, each signer flagged as one, from inside each instruction \
              that moves tokens. The authority, the depositor and the vault have signed above; the hook has \
-             nobody's signature.",
+             no signature.",
             |attack| {
                 for arch in Arch::ALL {
                     for inner in unhooked(arch).calls() {
-                        if [GetVault, LowerReserve].contains(&inner.spec.instruction) {
-                            continue;
+                        if inner.spec.is_signed() {
+                            from_hook(attack, arch, &only_signed(&inner.instruction));
                         }
-                        from_hook(attack, arch, &only_signed(&inner.instruction));
                     }
                 }
-                attack.skip([GetVault, LowerReserve], "nobody signs");
+                attack.skip(tags(|spec| !spec.is_signed()), "no account signs");
             },
         );
             for (name, about, forge) in THEFTS {
@@ -66,8 +65,8 @@ fn signatures_carried_further() {
             }
             sheet.attack(
             "a program calls twice with one signature",
-            "The user signs once, for a program that calls the vault two times with it. What the signature \
-             allows once it allows twice: a signer must trust the program that it signs for.",
+            "The user signs once, for a program that calls the vault two times with it. A signature that \
+             allows one call allows two: a signer must trust the program that it signs for.",
             |attack| {
                 for mut every in Every::all() {
                     let rogue = rogue::load(&mut every.tokens.stage.world, "rogue");
@@ -79,17 +78,18 @@ fn signatures_carried_further() {
         );
             sheet.attack(
             "a program calls without a signature",
-            "The user has signed nothing. Said plainly, the vault refuses; claimed, the runtime does.",
+            "The user has signed nothing. Without a claimed signature the vault refuses; with one \
+             the runtime refuses.",
             |attack| {
                 for mut every in Every::all() {
                     let rogue = rogue::load(&mut every.tokens.stage.world, "rogue");
                     for call in every.calls() {
-                        if ![GetVault, LowerReserve].contains(&call.spec.instruction) {
+                        if call.spec.is_signed() {
                             unsigned(attack, &every, &rogue, &call);
                         }
                     }
                 }
-                attack.skip([GetVault, LowerReserve], "nobody signs");
+                attack.skip(tags(|spec| !spec.is_signed()), "no account signs");
             },
         );
         },
@@ -128,7 +128,7 @@ type Theft = (
 const THEFTS: &[Theft] = &[
     (
         "the hook transfers once more",
-        "Out of the vault's token account, with the vault's signature that came with the transfer.",
+        "From the vault's token account, with the vault's signature that came with the transfer.",
         |every, _| {
             let keys = &every.tokens.keys;
             let mint = &every.tokens.mint;
@@ -172,12 +172,12 @@ const THEFTS: &[Theft] = &[
     ),
     (
         "the hook takes the authority's SOL",
-        "A System transfer out of the wallet that has signed the withdrawal.",
+        "A System transfer from the wallet that has signed the withdrawal.",
         |every, _| transfer(&every.tokens.stage.authority, &key("thief"), 1),
     ),
     (
         "the hook takes the depositor's SOL",
-        "A System transfer out of the wallet that has signed the deposit.",
+        "A System transfer from the wallet that has signed the deposit.",
         |every, _| transfer(&every.tokens.stage.depositor, &key("thief"), 1),
     ),
 ];
@@ -251,15 +251,16 @@ fn twice(attack: &mut Attack, every: &Every, rogue: &Pubkey, call: &Call) {
     let expected = transaction.expect("each is possible by itself");
     let run = world.run(&both);
     assert_eq!(run.result.raw_result, Ok(()), "{}", call.spec.name);
+    let once = world.run(instruction);
+    let mut moves = false;
     for meta in &instruction.accounts {
         let after = run.result.get_account(&meta.pubkey);
         assert_eq!(after, expected.get(&meta.pubkey), "{}", call.spec.name);
+        moves |= after != once.result.get_account(&meta.pubkey);
     }
-    let how = match tag {
-        GetVault | NominateAuthority | LowerReserve | WithdrawExcessLamports => {
-            "the second changes nothing"
-        }
-        _ => "moves twice, as two instructions do",
+    let how = match moves {
+        false => "the second changes nothing",
+        true => "moves twice, as two instructions do",
     };
     attack.count(tag, Outcome::Exact(how));
 }
@@ -271,7 +272,7 @@ fn second_time(tag: Tag) -> Option<VaultError> {
         AcceptAuthority => Some(NoNomination),
         CloseVault => Some(InvalidVaultOwner),
         CloseTokenAccount => Some(InvalidTokenAccount),
-        // The first time leaves less than it asks for.
+        // The first time leaves less than it requires.
         PayoutSol => Some(InsufficientFunds),
         _ => None,
     }

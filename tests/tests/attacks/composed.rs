@@ -1,5 +1,5 @@
 //! Programs around the vault: one that calls it, and a transfer hook that is called below it. Both are the
-//! rogue, which does as it is told.
+//! rogue, which follows its instructions.
 
 use {
     cu_vault_interface::{instruction::Instruction::DepositToken, token::TokenProgram::Token2022},
@@ -49,7 +49,7 @@ pub struct Hooked {
 }
 
 impl Hooked {
-    /// `also` is handed to the hook too.
+    /// `also` is passed to the hook too.
     pub fn new(arch: Arch, also: Vec<AccountMeta>) -> Self {
         let (mut tokens, hook) = TokenStage::with_hook(Stage::new(arch), Mode::Allow, also);
         tokens.deposit();
@@ -63,7 +63,7 @@ impl Hooked {
         }
     }
 
-    /// A stage whose hook is handed the accounts of an instruction, without privileges, and the
+    /// A stage whose hook gets the accounts of an instruction, without privileges, and the
     /// instruction's program.
     pub fn for_instruction(arch: Arch, instruction: &Instruction) -> Self {
         let mut also: Vec<AccountMeta> = Vec::new();

@@ -52,7 +52,7 @@ const TABLE: &[Line] = &[
     ("TransferHook",                                       [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
     ("TransferHook, 16 accounts forwarded",                [WORKS,     WORKS,     WORKS,     WORKS,     WORKS]),
     ("TransferHook, 17 accounts forwarded",                [TOO_MANY,  TOO_MANY,  TOO_MANY,  TOO_MANY,  TOO_MANY]),
-    ("TransferHook, an account it asks for left out",      [INCORRECT, INCORRECT, INCORRECT, INCORRECT, WORKS]),
+    ("TransferHook, a required account left out",      [INCORRECT, INCORRECT, INCORRECT, INCORRECT, WORKS]),
     ("TransferHook, its program left out",                 [MISSING,   MISSING,   MISSING,   MISSING,   WORKS]),
     ("TransferHook that refuses",                          [HOOK,      HOOK,      HOOK,      HOOK,      WORKS]),
     ("vault's account frozen",                             [FROZEN,    FROZEN,    FROZEN,    FROZEN,    WORKS]),
@@ -102,7 +102,7 @@ pub fn extensions() {
         }
         sheet.attack(
             "CpiGuard on the vault's account",
-            "Whoever has such an account cannot give it away, and the vault has no instruction that would \
+            "The owner of such an account cannot give it away, and the vault has no instruction that would \
              guard one.",
             |attack| {
                 Arch::ALL.into_iter().for_each(a_guarded_account_is_not_given_away);

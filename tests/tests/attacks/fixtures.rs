@@ -1,14 +1,14 @@
 //! Cases of the attack table as files that Mollusk's schema can hold, to be replayed without this source.
 //!
-//! Of the cases of one attack on one instruction that end alike the first is kept, and where something was
-//! done the first with each token program:
+//! Of the cases of one attack on one instruction that end alike the first is kept. Where something was
+//! done, it is the first with each token program:
 //! `target/fixtures/vault/<theme>.<attack>.<instruction>.<n>.fix` with the result and the CU of the v3 ELF.
-//! What is committed is the list of them, `tests/fixtures/vault/fixtures.csv`: how each ends, what it costs
+//! Only their list is committed, `tests/fixtures/vault/fixtures.csv`: how each ends, its cost
 //! on both ELFs, and the SHA-256 of the file. An error of the runtime for which Mollusk's schema has no code
-//! stands in the list alone; those files lie in `uncoded/`, where `cu run --fixtures` does not look.
+//! is in the list alone; those files are in `uncoded/`, where `cu run --fixtures` does not look.
 //!
-//! Left out, to keep them small: cases that call a program of the tests' own, sysvars that nothing here
-//! reads, the feature gates, which are the mainnet profile's, and accounts that come out as they went in.
+//! Left out, to keep them small, are cases with a program of the tests, sysvars that nothing here
+//! reads, the feature gates of the mainnet profile, and unchanged accounts.
 
 use {
     crate::attacks::sheet::Outcome,
@@ -181,7 +181,7 @@ impl Fixtures {
 /// removes what is stale.
 pub fn hold<'a>(theme: &str, attacks: impl Iterator<Item = (&'a str, &'a Fixtures)>) {
     let (list, files) = Fixtures::files(theme, attacks);
-    // What a mutant does is nobody's fixture.
+    // The runs of a mutant are no fixtures.
     if is_passed_over() {
         return;
     }
@@ -255,6 +255,7 @@ fn fixture(
                 .iter()
                 .map(|(key, state)| account(key, state))
                 .collect(),
+            heap_size: None,
         }),
         output: Some(InstrEffects {
             compute_units_consumed: run.cu(),

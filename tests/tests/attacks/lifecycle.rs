@@ -1,4 +1,4 @@
-//! Vaults that are made twice, closed and used, closed and refunded, closed and made again.
+//! Vaults that are created twice, closed and used, closed and refunded, closed and created again.
 
 mod transaction;
 
@@ -32,20 +32,20 @@ const ANOTHER_KIND: &str = "it takes another kind of vault, which is never made 
 pub fn lifecycle() {
     Sheet::run("lifecycle", "making and closing", |sheet| {
         sheet.attack(
-            "made twice",
+            "created twice",
             "CreateVault twice in one transaction, and over a vault that is there.",
             made_twice,
         );
         sheet.attack(
-            "made over an account",
-            "Something lies at the address: data of 1, 82, 120 or 165 bytes of zeros of the System \
-             program, this program, a token program, a rogue; or an account without data that \
-             another than the System program owns.",
+            "created over an account",
+            "The address is taken: by data of 1, 82, 120 or 165 bytes of zeros of the System \
+             program, this program, a token program, a rogue. Or by an account without data \
+             that another program than the System program owns.",
             made_over_an_account,
         );
         sheet.attack(
             "prefunded",
-            "Somebody has sent lamports to the address before: none, 1, the rent reserve and one more \
+            "The address has received lamports before: none, 1, the rent reserve and one more \
              or less, 3 SOL. The payer adds what is missing.",
             prefunded,
         );
@@ -61,20 +61,20 @@ pub fn lifecycle() {
             |attack| closed_then_used(attack, true),
         );
         sheet.attack(
-            "closed, made again, then used, in one transaction",
-            "The vault has been handed over. Its new authority closes it, base makes it again, then who \
-             was the authority calls.",
+            "closed, created again, then used, in one transaction",
+            "The vault has been transferred. Its new authority closes it, base makes it again, then the \
+             former authority calls.",
             made_again_then_used_by_the_last_authority,
         );
         sheet.attack(
-            "closed, made again, then used by base, in one transaction",
-            "The same, but base calls, the authority once more: what was left in token accounts is \
-             base's to move.",
+            "closed, created again, then used by base, in one transaction",
+            "The same, but base calls, which is the authority again: base may move the tokens that \
+             were left in token accounts.",
             made_again_then_used_by_base,
         );
         sheet.attack(
-            "handed over, then used by the last authority, in one transaction",
-            "AcceptAuthority, then a call that the authority before signs, or the nominee again.",
+            "transferred, then used by the last authority, in one transaction",
+            "AcceptAuthority, then a call that the former authority signs, or the nominee again.",
             handed_over_then_used,
         );
         sheet.attack(
@@ -169,7 +169,7 @@ fn closed_then_used(attack: &mut Attack, refunded: bool) {
                     effect.move_lamports(&stage.stranger, &stage.vault, lamports);
                 }
             };
-            let how = "closed for good: no data, no owner";
+            let how = "closed permanently: no data, no owner";
             transaction::allow(attack, &every, CloseVault, &before, how, refunded);
         }
     }
@@ -211,7 +211,7 @@ fn made_again_then_used_by_the_last_authority(attack: &mut Attack) {
                     assert_ne!(tag, GetVault);
                     WrongAuthority
                 }
-                // Whoever it is that signs.
+                // For any signer.
                 _ => continue,
             };
             let all = [&instructions(&before)[..], &[call.instruction]].concat();
@@ -230,7 +230,7 @@ fn made_again_then_used_by_base(attack: &mut Attack) {
             let tag = call.spec.instruction;
             let calls = match tag {
                 CreateVault => before.to_vec(),
-                // There is nobody to accept, and nothing above the reserve.
+                // There is no nominee to accept, and nothing above the reserve.
                 AcceptAuthority => continue,
                 WithdrawSol | PayoutSol => {
                     let all = [&instructions(&before)[..], &[call.instruction]].concat();
@@ -247,7 +247,7 @@ fn made_again_then_used_by_base(attack: &mut Attack) {
             transaction::allow(attack, &every, tag, &all, "what the calls say", says);
         }
     }
-    attack.skip([AcceptAuthority], "nobody is nominated; see above");
+    attack.skip([AcceptAuthority], "there is no nominee; see above");
     attack.skip(STATELESS, ANOTHER_KIND);
 }
 

@@ -30,7 +30,7 @@ fn state_changed_in_mid_instruction() {
     Sheet::run("mid_instruction", "a hook in mid-instruction", |sheet| {
         sheet.attack(
             "the hook gives lamports to a bystander",
-            "Out of an account of its own, in each transfer, to the vault's authority.",
+            "From its own account, in each transfer, to the vault's authority.",
             |attack| {
                 for arch in Arch::ALL {
                     gift(attack, arch, key("authority"), &TOKEN_TAGS);
@@ -40,11 +40,16 @@ fn state_changed_in_mid_instruction() {
         );
         sheet.attack(
             "the hook gives lamports to the vault",
-            "In a deposit they are the vault's from then on. Elsewhere the vault is who signs the transfer, \
-             and a hook gets that account to read, whatever the client says.",
+            "In a deposit they are the vault's from then on. Elsewhere the vault signs the \
+             transfer, and a hook gets that account as read-only, whatever the client flags.",
             |attack| {
                 for arch in Arch::ALL {
-                    gift(attack, arch, unhooked(arch).tokens.keys.vault, &[DepositToken]);
+                    gift(
+                        attack,
+                        arch,
+                        unhooked(arch).tokens.keys.vault,
+                        &[DepositToken],
+                    );
                 }
                 tamper(
                     attack,

@@ -1,8 +1,9 @@
 //! What the calls that move tokens move, as [`Every`] has them.
 
 use {
-    cu_vault_interface::instruction::Instruction::{
-        self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken,
+    cu_vault_interface::instruction::{
+        Instruction::{self as Tag, CloseTokenAccount, DepositToken, PayoutToken, WithdrawToken},
+        TABLE,
     },
     cu_vault_tests::{
         effect::Effect,
@@ -13,6 +14,15 @@ use {
 
 /// The instructions that move tokens.
 pub const TOKEN_TAGS: [Tag; 4] = [DepositToken, WithdrawToken, PayoutToken, CloseTokenAccount];
+
+const _: () = {
+    let (mut tokens, mut at) = (0, 0);
+    while at < TABLE.len() {
+        tokens += TABLE[at].forwards as usize;
+        at += 1;
+    }
+    assert!(tokens == TOKEN_TAGS.len(), "TOKEN_TAGS lacks one");
+};
 
 /// Why the others are skipped.
 pub const NO_TOKENS: &str = "moves no tokens";
@@ -34,9 +44,10 @@ pub fn moves(call: &Call, balance: u64, effect: &mut Effect) {
                 effect.move_tokens(&ours, &recipient, amount);
             }
         }
-        _ => {
+        CloseTokenAccount => {
             effect.move_tokens(&ours, &call.key("recipient token account"), balance);
             effect.close(&ours, &call.key("rent recipient"));
         }
+        tag => panic!("{tag:?}: `moves` has to spell out what it moves"),
     }
 }

@@ -1,4 +1,4 @@
-//! Payouts to as many as a test asks for.
+//! Payouts to as many as a test requires.
 
 use {
     cu_vault_interface::instruction::Instruction::{self as Tag, *},
@@ -9,7 +9,7 @@ use {
     },
 };
 
-/// A payout of these amounts, each to somebody else.
+/// A payout of these amounts, each to another recipient.
 pub fn payout(every: &mut Every, tag: Tag, amounts: &[u64]) -> Call {
     let names = (1..=amounts.len()).map(|n| format!("payee {n}"));
     let payees: Vec<_> = match tag {

@@ -1,4 +1,4 @@
-//! Whatever stands in a program's slot: nobody is called but the program that the vault means.
+//! With any account in a program's slot, only the program that the vault means is called.
 
 use {
     crate::attacks::sheet::{Attack, Sheet},
@@ -26,11 +26,11 @@ use {
 const SYSTEM: &str = "system program";
 const TOKEN: &str = "token program";
 
-const CALLS_NOBODY: &str = "calls nobody";
+const CALLS_NOBODY: &str = "calls no program";
 
 #[test]
 pub fn hostile_programs() {
-    Sheet::run("programs", "what stands in a program's slot", |sheet| {
+    Sheet::run("programs", "the account in a program's slot", |sheet| {
         sheet.attack(
             "a hostile program that succeeds",
             "A program of the attacker's, which succeeds without moving anything. It is never called.",
@@ -80,8 +80,8 @@ pub fn hostile_programs() {
         }
         sheet.attack(
             "the real program, not flagged as executable",
-            "The runtime calls what it has loaded from that address and does not look at the flag, which \
-             the account of a program cannot lose.",
+            "The runtime calls the program that it has loaded from that address and does not check \
+             the flag. The account of a program cannot lose the flag.",
             |attack| {
                 for mut every in Every::all() {
                     for (mut call, slot) in with_program(&every) {

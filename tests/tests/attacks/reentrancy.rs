@@ -83,7 +83,7 @@ fn reentrancy() {
         ] {
             sheet.attack(
                 name,
-                "Each calls the next, the last one the vault. At depth five nobody calls on.",
+                "Each calls the next, the last one the vault. At depth five no program calls another.",
                 |attack| behind(attack, relays),
             );
         }

@@ -32,8 +32,8 @@ fn return_data() {
     Sheet::run("return_data", "return data", |sheet| {
         sheet.attack(
             "an answer from before",
-            "A program calls a liar, then the vault, then asks who has answered what. Only GetVault has; of \
-             the liar's answer nothing is left.",
+            "A program calls a liar, then the vault, then reads the return data with its program \
+             id. Only the answer of GetVault is there; nothing is left of the liar's answer.",
             |attack| {
                 for mut every in Every::all() {
                     let cast = Cast::new(&mut every.tokens.stage.world);
@@ -56,8 +56,8 @@ fn return_data() {
         );
         sheet.attack(
             "a liar answers after the vault",
-            "A program calls the vault, then the liar. What it then reads is the liar's, and the runtime \
-             says so: whoever compares the program id, as the feature `cpi` does, is not deceived.",
+            "A program calls the vault, then the liar. It then reads the liar's data, and the runtime \
+             returns the liar's id: a caller that compares the program id, as the feature `cpi` does, is not deceived.",
             |attack| {
                 for mut every in Every::all() {
                     let cast = Cast::new(&mut every.tokens.stage.world);
@@ -73,8 +73,8 @@ fn return_data() {
         );
         sheet.attack(
             "the composing example is lied to",
-            "It deposits, asks what may be withdrawn and returns that: right after a lie, and with the liar \
-             in the place of the vault's program.",
+            "It deposits, requests the withdrawable amount and returns it: right after a lie, and \
+             with the liar in the place of the vault's program.",
             |attack| {
                 for mut every in Every::all() {
                     composing_example(attack, &mut every);

@@ -13,6 +13,7 @@ use {
         every::{Call, Every},
         evidence::Evidence,
         generated::Parts,
+        model::{Prediction, predict},
         world::{Refusal, World},
     },
     solana_instruction::Instruction,
@@ -214,7 +215,7 @@ impl Attack {
         run
     }
 
-    /// A call that must do exactly this. `how` is told on the page.
+    /// A call that must do exactly this. `how` is printed on the page.
     #[track_caller]
     pub fn allow(
         &mut self,
@@ -229,7 +230,7 @@ impl Attack {
         run
     }
 
-    /// A call that must do what the model says, to the byte, and nothing else. `how` is told on the page.
+    /// A call that must do what the model says, to the byte, and nothing else. `how` is printed on the page.
     #[track_caller]
     pub fn allow_as_said(&mut self, every: &mut Every, call: &Call, how: &'static str) -> Run {
         let rent = every.world().rent(Vault::LEN);
@@ -245,6 +246,34 @@ impl Attack {
             "lamports are neither made nor lost"
         );
         run
+    }
+
+    /// A call whose end the theme does not spell out. Either it does what the model says, to the byte, or it is
+    /// refused for one of the model's reasons and changes nothing.
+    ///
+    /// The model does not know that lamports cannot go to an executable account: a theme spells that case out.
+    #[track_caller]
+    pub fn strike(&mut self, every: &mut Every, call: &Call, what: impl Display) {
+        let rent = every.world().rent(Vault::LEN);
+        let reasons = match predict(&call.accounts, &call.instruction, rent) {
+            Prediction::Done { .. } => {
+                self.allow_as_said(every, call, "what the call says");
+                return;
+            }
+            Prediction::Refused(reasons) => reasons,
+        };
+        let about = format!("{}, {}: {what}", self.name, call.spec.name);
+        let Err(error) = every.run(call).result.raw_result else {
+            assert!(
+                reasons.iter().all(|reason| reason.is_idle()),
+                "{about}: {reasons:?}"
+            );
+            self.allow(every, call, "nothing", |_| {});
+            return;
+        };
+        let given = reasons.iter().any(|reason| reason.is_of_vault(&error));
+        assert!(given, "{about}: {error:?} is none of {reasons:?}");
+        self.refuse(every, call, what, error);
     }
 
     /// An instruction of the vault that the theme has run on the accounts of this world, and judged.

@@ -9,12 +9,13 @@ use {
         error::VaultError::{
             MissingSigner, NotWritable, VaultIsSigner, WrongAuthority, WrongNominee,
         },
-        instruction::Instruction::*,
+        instruction::Spec,
         pda::{STATELESS_SEED, VAULT_SEED},
     },
     cu_vault_tests::{
         every::{BUMP, Call, Every},
         keys::key,
+        roles::{Roles, tags},
         world::{Refusal, SOL},
     },
     solana_account::Account,
@@ -33,8 +34,8 @@ pub fn signatures() {
         );
         sheet.attack(
             "another user signs",
-            "In the place of who must sign, each of several other users does, where it can be the \
-             all-zero address too.",
+            "Each of several other users signs in the place of the required signer, where possible \
+             the all-zero address too.",
             another_user_signs,
         );
         sheet.attack(
@@ -43,7 +44,7 @@ pub fn signatures() {
             the_vault_signs,
         );
         sheet.attack(
-            "everybody else signs",
+            "every other account signs",
             "Every account but the vault is flagged as a signer.",
             everybody_signs,
         );
@@ -54,8 +55,8 @@ pub fn signatures() {
         );
         sheet.attack(
             "everything writable",
-            "Every account is passed as writable, but for the System program, which the runtime makes \
-             writable for nobody.",
+            "Every account is passed as writable, except the System program, which the runtime never \
+             makes writable.",
             everything_writable,
         );
     });
@@ -71,7 +72,7 @@ fn missing_signer(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault, LowerReserve], "nobody signs");
+    attack.skip(tags(|spec| !spec.is_signed()), "no account signs");
 }
 
 fn another_user_signs(attack: &mut Attack) {
@@ -103,28 +104,26 @@ fn another_user_signs(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault, LowerReserve], "nobody signs");
+    attack.skip(tags(|spec| !spec.is_signed()), "no account signs");
 }
 
 fn strike_with(attack: &mut Attack, every: &mut Every, call: &Call, slot: &str, user: Pubkey) {
     let what = format!("{user} as {slot}");
-    let error: Refusal = match (call.spec.instruction, slot) {
-        (CreateVault, "payer") | (DepositSol, "depositor") => {
+    let error: Refusal = match slot {
+        "depositor" if call.spec.moves_tokens() => TokenError::OwnerMismatch.into(),
+        "payer" | "depositor" => {
             attack.allow_as_said(every, call, "who signs pays");
             return;
         }
         // The seeds with another base give another address, or none.
-        (CreateVault, "base") => {
+        "base" => {
             let seeds = [VAULT_SEED, user.as_ref(), &every.new_id.to_le_bytes()];
             not_the_address(&seeds)
         }
-        (StatelessDeposit | StatelessWithdraw, "owner") => {
-            not_the_address(&[STATELESS_SEED, user.as_ref()])
-        }
-        (DepositToken, "depositor") => TokenError::OwnerMismatch.into(),
-        (AcceptAuthority, "nominee") => WrongNominee.into(),
-        (_, "authority") => WrongAuthority.into(),
-        (tag, slot) => panic!("{tag:?}: nobody said how another {slot} ends"),
+        "owner" => not_the_address(&[STATELESS_SEED, user.as_ref()]),
+        "nominee" => WrongNominee.into(),
+        "authority" => WrongAuthority.into(),
+        _ => return attack.strike(every, call, what),
     };
     attack.refuse(every, call, what, error);
 }
@@ -142,13 +141,11 @@ fn the_vault_signs(attack: &mut Attack) {
     for mut every in Every::all() {
         for mut call in every.calls() {
             call.meta("vault").is_signer = true;
-            match call.spec.instruction {
-                CreateVault | DepositSol | StatelessDeposit | StatelessWithdraw => {
-                    attack.refuse(&mut every, &call, "the vault", VaultIsSigner);
-                }
-                _ => {
-                    attack.allow_as_said(&mut every, &call, "the signature changes nothing");
-                }
+            // The vault proves its address by its signature to the System program.
+            if call.has("system program") {
+                attack.refuse(&mut every, &call, "the vault", VaultIsSigner);
+            } else {
+                attack.allow_as_said(&mut every, &call, "the signature changes nothing");
             }
         }
     }
@@ -162,13 +159,17 @@ fn everybody_signs(attack: &mut Attack) {
             for meta in metas.iter_mut().filter(|meta| meta.pubkey != vault) {
                 meta.is_signer = true;
             }
-            if [GetVault, LowerReserve].contains(&call.spec.instruction) {
+            if has_a_vault_alone(call.spec) {
                 continue;
             }
             attack.allow_as_said(&mut every, &call, "the signatures change nothing");
         }
     }
-    attack.skip([GetVault, LowerReserve], "the vault is its only account");
+    attack.skip(tags(has_a_vault_alone), "the vault is its only account");
+}
+
+fn has_a_vault_alone(spec: &Spec) -> bool {
+    spec.all_slots().len() == 1
 }
 
 fn read_only(attack: &mut Attack) {
@@ -180,17 +181,16 @@ fn read_only(attack: &mut Attack) {
                 }
                 let mut call = call.clone();
                 call.meta(name).is_writable = false;
-                let error: Refusal = match call.spec.instruction {
-                    // What the program changes itself it looks at itself.
-                    WithdrawSol | PayoutSol | NominateAuthority | AcceptAuthority | CloseVault
-                    | LowerReserve => NotWritable.into(),
-                    _ => PrivilegeEscalation.into(),
+                // What the program changes itself it looks at itself.
+                let error: Refusal = match call.spec.calls_another() {
+                    false => NotWritable.into(),
+                    true => PrivilegeEscalation.into(),
                 };
                 attack.refuse(&mut every, &call, name, error);
             }
         }
     }
-    attack.skip([GetVault], "nothing is written");
+    attack.skip(tags(|spec| !spec.writes()), "nothing is written");
 }
 
 fn everything_writable(attack: &mut Attack) {

@@ -1,5 +1,5 @@
-//! Token accounts and mints by their bytes: every length that means something to a token program, with a
-//! valid account's bytes in front; what was never initialised; a multisig that reads as the vault's.
+//! Token accounts and mints by their bytes. Tried are every length with a meaning for a token program, with a
+//! valid account's bytes in front, an uninitialised account, and a multisig that reads as the vault's.
 
 use {
     crate::attacks::{
@@ -88,7 +88,7 @@ pub fn bytes_of_token_accounts() {
             );
             sheet.attack(
             "a multisig that reads as the vault's token account",
-            "Its signers are chosen so that the vault's address stands where a token account has its \
+            "Its signers are chosen so that the vault's address is where a token account has its \
              authority. The token program made it and owns it.",
             multisig,
         );

@@ -72,7 +72,7 @@ pub fn mixed_tokens() {
             ] {
                 sheet.attack(
                     name,
-                    "The token program's slot keeps the one that the stage is on.",
+                    "The token program's slot keeps the token program of the stage.",
                     |attack| {
                         swap(attack, roles, the_other, |tag, program| {
                             of_the_other(roles, tag, program)

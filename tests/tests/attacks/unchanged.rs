@@ -28,9 +28,9 @@ fn unchanged() {
     Sheet::run("unchanged", "what stays as it was", |sheet| {
         sheet.attack(
             "length, owner, executable, rent epoch",
-            "Every valid call and every other form that works: to oneself, to nobody yet, to several, of \
-             nothing, of an empty account, prefunded. Each account has a rent epoch of its own beforehand. \
-             What a made or closed account becomes is looked at as well.",
+            "Every valid call and every other form that works: to itself, to a new account, to \
+             several, of nothing, of an empty account, prefunded. Each account has a different \
+             rent epoch before the call. The state of a created or closed account is checked too.",
             |attack| {
                 for mut every in Every::all() {
                     for call in forms(&mut every) {

@@ -6,13 +6,14 @@ use {
     cu_vault_interface::{
         ID,
         error::VaultError::{self, *},
-        instruction::Instruction::{self as Tag, *},
+        instruction::Spec,
         pda::{STATELESS_SEED, VAULT_SEED},
         state::Vault,
     },
     cu_vault_tests::{
         every::{Call, Every},
         keys::key,
+        roles::{Roles, tags},
         world::{Refusal, SOL},
     },
     solana_account::Account,
@@ -20,17 +21,15 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// These take no vault with state.
-const STATELESS: [Tag; 2] = [StatelessDeposit, StatelessWithdraw];
-
 #[test]
 pub fn vault_state() {
     Sheet::run("vault_state", "what is not a vault", |sheet| {
         sheet.attack(
             "byte by byte a vault, at the vault's address, of another program",
             "The vault's account with another owner: the System program, both token programs, the \
-             loader's, a rogue. No program but this one can have data written at that address, so \
-             nobody can make one; where the owner is not compared it is the address that counts.",
+             loader's, a rogue. Only this program can write data at that address, so no other \
+             program can make such an account. Where the owner is not compared, the address \
+             decides.",
             |attack| another_owner(attack, false),
         );
         sheet.attack(
@@ -41,8 +40,8 @@ pub fn vault_state() {
         );
         sheet.attack(
             "byte by byte a vault, at another address, of this program",
-            "A copy of the vault as nobody can make it: only the signature of its seeds tells them \
-             apart.",
+            "A copy of the vault as no one can make it: only the signature of its seeds \
+             distinguishes them.",
             copy_of_ours,
         );
         sheet.attack(
@@ -57,8 +56,8 @@ pub fn vault_state() {
         );
         sheet.attack(
             "wrong size",
-            "Every length up to 400, 82, 165, 166 and 355 among them, and the most that an account \
-             may grow by, with the vault's bytes cut off or followed by zeros.",
+            "Every length up to 400, with 82, 165, 166 and 355 among them, and the most that an \
+             account may grow by. The vault's bytes are cut off or followed by zeros.",
             wrong_size,
         );
         sheet.attack(
@@ -79,10 +78,10 @@ fn another_owner(attack: &mut Attack, elsewhere: bool) {
             key("rogue"),
         ] {
             for mut call in every.calls() {
-                let tag = call.spec.instruction;
                 // Which is whose a stateless vault is.
-                let right = owner == programs::SYSTEM && STATELESS.contains(&tag) && !elsewhere;
-                if tag == CreateVault || right {
+                let stateless = call.spec.takes_a_stateless_vault();
+                let right = owner == programs::SYSTEM && stateless && !elsewhere;
+                if call.spec.makes_a_vault() || right {
                     continue;
                 }
                 let mut copy = call.account("vault").clone();
@@ -94,7 +93,7 @@ fn another_owner(attack: &mut Attack, elsewhere: bool) {
                 }
                 call.put("vault", address, copy);
                 let what = format!("of {owner}");
-                match refused_copy(tag, elsewhere) {
+                match refused_copy(call.spec, elsewhere) {
                     Some(error) => attack.refuse(&mut every, &call, what, error),
                     None => {
                         let how = "what the call says: the address is right";
@@ -111,13 +110,16 @@ fn another_owner(attack: &mut Attack, elsewhere: bool) {
             }
         }
     }
-    attack.skip([CreateVault], "there is no vault yet; see lifecycle");
+    attack.skip(
+        tags(Spec::makes_a_vault),
+        "there is no vault yet; see lifecycle",
+    );
 }
 
 /// The address that the seeds of the call's vault give under a program, at the highest bump.
 fn under(program: &Pubkey, every: &Every, call: &Call) -> Pubkey {
     let stage = &every.tokens.stage;
-    if STATELESS.contains(&call.spec.instruction) {
+    if call.spec.takes_a_stateless_vault() {
         let seeds = [STATELESS_SEED, every.owner.as_ref()];
         return Pubkey::find_program_address(&seeds, program).0;
     }
@@ -127,60 +129,58 @@ fn under(program: &Pubkey, every: &Every, call: &Call) -> Pubkey {
 }
 
 /// How a vault of another owner is refused, if it is.
-fn refused_copy(tag: Tag, elsewhere: bool) -> Option<Refusal> {
-    Some(match tag {
-        WithdrawSol | PayoutSol | CloseVault => ExternalAccountLamportSpend.into(),
-        NominateAuthority | AcceptAuthority | LowerReserve => ExternalAccountDataModified.into(),
-        DepositToken | GetVault => InvalidVaultOwner.into(),
-        // Its seeds give another address, which alone can sign.
-        DepositSol | WithdrawToken | PayoutToken | CloseTokenAccount | WithdrawExcessLamports
-            if elsewhere =>
-        {
-            PrivilegeEscalation.into()
+fn refused_copy(spec: &Spec, elsewhere: bool) -> Option<Refusal> {
+    Some(if spec.vault_signs() {
+        match spec.takes_a_stateless_vault() && spec.pays_lamports() {
+            // Its seeds give another address, which alone can sign.
+            _ if elsewhere => PrivilegeEscalation.into(),
+            true => ExternalAccountLamportSpend.into(),
+            // The address is right: a deposit is for the account that can sign for it. The token account is this
+            // address's, and its signature is right.
+            false => return None,
         }
-        StatelessDeposit | StatelessWithdraw if elsewhere => PrivilegeEscalation.into(),
-        // The address is right: what is deposited is for whoever can sign for it.
-        DepositSol | StatelessDeposit => return None,
-        // The token account is this address's, and its signature is right.
-        WithdrawToken | PayoutToken | CloseTokenAccount | WithdrawExcessLamports => return None,
-        StatelessWithdraw => ExternalAccountLamportSpend.into(),
-        CreateVault => panic!("it takes no vault"),
+    } else if spec.writes_state() {
+        ExternalAccountDataModified.into()
+    } else if spec.pays_lamports() {
+        ExternalAccountLamportSpend.into()
+    } else {
+        InvalidVaultOwner.into()
     })
 }
 
 fn copy_of_ours(attack: &mut Attack) {
     for mut every in Every::all() {
         for mut call in every.calls() {
-            let tag = call.spec.instruction;
-            if tag == CreateVault || STATELESS.contains(&tag) {
+            if !call.spec.takes_state() {
                 continue;
             }
             let copy = call.account("vault").clone();
             call.put("vault", key("copy"), copy);
-            let error: Refusal = match tag {
-                DepositSol
-                | WithdrawToken
-                | PayoutToken
-                | CloseTokenAccount
-                | WithdrawExcessLamports => PrivilegeEscalation.into(),
-                DepositToken => WrongTokenAuthority.into(),
-                _ => {
-                    attack.allow_as_said(&mut every, &call, "what is the copy's");
-                    continue;
-                }
+            let error: Refusal = if call.spec.vault_signs() {
+                PrivilegeEscalation.into()
+            } else if call.spec.moves_tokens() {
+                WrongTokenAuthority.into()
+            } else {
+                attack.allow_as_said(&mut every, &call, "what is the copy's");
+                continue;
             };
             attack.refuse(&mut every, &call, "a copy", error);
         }
     }
-    attack.skip([CreateVault], "there is no vault yet; see lifecycle");
-    attack.skip(STATELESS, "a stateless vault has no state to copy");
+    attack.skip(
+        tags(Spec::makes_a_vault),
+        "there is no vault yet; see lifecycle",
+    );
+    attack.skip(
+        tags(Spec::takes_a_stateless_vault),
+        "a stateless vault has no state to copy",
+    );
 }
 
 fn wrong_byte(attack: &mut Attack, at: usize, error: VaultError) {
     for mut every in Every::all() {
         for mut call in every.calls() {
-            let tag = call.spec.instruction;
-            if tag == CreateVault || STATELESS.contains(&tag) {
+            if !call.spec.takes_state() {
                 continue;
             }
             let right = call.account("vault").data[at];
@@ -190,8 +190,11 @@ fn wrong_byte(attack: &mut Attack, at: usize, error: VaultError) {
             }
         }
     }
-    attack.skip([CreateVault], "there is no vault yet");
-    attack.skip(STATELESS, "a stateless vault has no state");
+    attack.skip(tags(Spec::makes_a_vault), "there is no vault yet");
+    attack.skip(
+        tags(Spec::takes_a_stateless_vault),
+        "a stateless vault has no state",
+    );
 }
 
 fn wrong_size(attack: &mut Attack) {
@@ -199,27 +202,24 @@ fn wrong_size(attack: &mut Attack) {
         let vault = every.world().get(&every.tokens.stage.vault);
         for mut call in every.calls() {
             for len in (0..=400).chain([10_240, 10_241]) {
-                let tag = call.spec.instruction;
+                let spec = call.spec;
                 let mut account = vault.clone();
                 account.data.resize(len, 0);
-                if tag == CreateVault || STATELESS.contains(&tag) {
+                if !spec.takes_state() {
                     account.owner = programs::SYSTEM;
                 }
                 *call.account("vault") = account;
-                let error: Refusal = match tag {
+                let error: Refusal = if spec.takes_state() && len != Vault::LEN {
+                    InvalidVaultSize.into()
+                } else if spec.makes_a_vault() && len > 0 {
                     // Without data the address is merely prefunded.
-                    CreateVault if len > 0 => VaultExists.into(),
+                    VaultExists.into()
+                } else if spec.takes_a_stateless_vault() && spec.pays_lamports() && len > 0 {
                     // The System program debits no account with data.
-                    StatelessWithdraw if len > 0 => InvalidArgument.into(),
-                    CreateVault | StatelessWithdraw | StatelessDeposit => {
-                        attack.allow_as_said(&mut every, &call, "what the call says");
-                        continue;
-                    }
-                    _ if len == Vault::LEN => {
-                        attack.allow_as_said(&mut every, &call, "what the call says");
-                        continue;
-                    }
-                    _ => InvalidVaultSize.into(),
+                    InvalidArgument.into()
+                } else {
+                    attack.allow_as_said(&mut every, &call, "what the call says");
+                    continue;
                 };
                 attack.refuse(&mut every, &call, len, error);
             }
@@ -230,8 +230,7 @@ fn wrong_size(attack: &mut Attack) {
 fn nothing_there(attack: &mut Attack) {
     for mut every in Every::all() {
         for mut call in every.calls() {
-            let tag = call.spec.instruction;
-            if tag == CreateVault || STATELESS.contains(&tag) {
+            if !call.spec.takes_state() {
                 continue;
             }
             for account in [
@@ -248,8 +247,11 @@ fn nothing_there(attack: &mut Attack) {
         }
     }
     attack.skip(
-        [CreateVault],
+        tags(Spec::makes_a_vault),
         "that is what it makes a vault of; see lifecycle",
     );
-    attack.skip(STATELESS, "a stateless vault is no more than that");
+    attack.skip(
+        tags(Spec::takes_a_stateless_vault),
+        "a stateless vault is no more than that",
+    );
 }

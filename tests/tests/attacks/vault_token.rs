@@ -1,4 +1,4 @@
-//! Token accounts in the vault's slot that somebody has prepared, or that are not the vault's.
+//! Token accounts in the vault's slot that an attacker has prepared, or that are not the vault's.
 
 use {
     crate::attacks::{
@@ -61,7 +61,7 @@ pub fn hostile_vault_token_accounts() {
         };
         each(
             "not the associated account",
-            "Opened for the vault at an address of somebody's choice.",
+            "Opened for the vault at an address of another user's choice.",
             |tokens| open_for(tokens, tokens.keys.vault),
             MOVES,
         );
@@ -94,7 +94,7 @@ pub fn hostile_vault_token_accounts() {
         );
         each(
             "authority changed away",
-            "The account was the vault's, and its authority is somebody else now.",
+            "The account was the vault's, and it has another authority now.",
             |tokens| give_to(tokens, key("attacker")),
             NOT_OURS,
         );
@@ -141,14 +141,14 @@ pub fn hostile_vault_token_accounts() {
         });
         sheet.attack(
             "the vault is only its delegate",
-            "An account of somebody else's that has approved the vault for twice the payout. The vault's \
+            "Another user's account that has approved the vault for twice the payout. The vault's \
              authority may spend that allowance, as any delegate may, and no more; a deposit into the \
              account is refused.",
             delegate,
         );
         sheet.attack(
             "the vault's account on both sides",
-            "It is the recipient of what the vault pays, and the source of the deposit.",
+            "It is the recipient of the vault's payment, and the source of the deposit.",
             both_sides,
         );
     });

@@ -15,14 +15,14 @@ use {
         state::Vault,
         token::{TOKEN_ACCOUNT_LEN, TokenProgram},
     },
-    cu_vault_tests::{dice::Dice, every::Call},
+    cu_vault_tests::{dice::Dice, every::Call, roles::Roles},
     std::{iter, mem::offset_of},
 };
 
-/// How many things are wrong with a call, each as often as it stands here.
+/// The number of faults of a call, each as often as it is listed here.
 const WRONG: [usize; 12] = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 5];
 
-/// How many a payout pays, each as often as it stands here.
+/// The number of recipients of a payout, each as often as it is listed here.
 const RECIPIENTS: [usize; 14] = [
     1,
     1,
@@ -40,8 +40,8 @@ const RECIPIENTS: [usize; 14] = [
     MAX_TOKEN_RECIPIENTS,
 ];
 
-/// Lengths of account data: of nothing, of a program, a mint, a vault, a token account, an associated one of
-/// Token-2022, a multisig, and of as much as an account may grow by; each a byte off, too.
+/// Lengths of account data. They are nothing, those of a program, a mint, a vault, a token account, an associated one of
+/// Token-2022, a multisig, and the most that an account may grow by. Each is tried a byte off, too.
 const LENGTHS: [usize; 24] = [
     0, 1, 7, 8, 36, 81, 82, 83, 119, 120, 121, 164, 165, 166, 169, 170, 171, 175, 177, 355, 10_239,
     10_240, 10_241, 20_000,
@@ -98,8 +98,7 @@ const MINT_FIELDS: [Field; 7] = [
 /// Deals an input.
 pub fn input(mut dice: Dice, bench: &Bench) -> Input {
     let spec = dice.pick(TABLE);
-    let token_2022 =
-        (spec.forwards || spec.instruction == WithdrawExcessLamports) && dice.one_in(4);
+    let token_2022 = spec.takes("token program") && dice.one_in(4);
     let mut input = Input {
         instruction: spec.name.to_owned(),
         token_2022,
@@ -180,7 +179,7 @@ impl Dealer<'_> {
                     self.add(Mutation::Lamports { slot: 2, lamports });
                 }
             },
-            StatelessDeposit | StatelessWithdraw => {
+            tag if tag.spec().takes_a_stateless_vault() => {
                 let bytes = vec![self.dice.byte()];
                 self.add(Mutation::Data { offset: 9, bytes });
                 self.add(Mutation::MoveToSeeds);
@@ -207,7 +206,7 @@ impl Dealer<'_> {
                     bytes,
                 });
             }
-            DepositToken | WithdrawToken | CloseTokenAccount => self.forward(),
+            tag if tag.spec().moves_tokens() => self.forward(),
             WithdrawExcessLamports => {
                 let lamports = self.dice.below(10_000_000) as u64;
                 self.add(Mutation::Lamports { slot: 2, lamports });
@@ -220,7 +219,7 @@ impl Dealer<'_> {
                     bytes,
                 });
             }
-            DepositSol | WithdrawSol | CloseVault | GetVault => {
+            _ => {
                 let slot = self.call.instruction.accounts.len() - 1;
                 let lamports = self.dice.below(10_000_000_000) as u64;
                 self.add(Mutation::Lamports { slot, lamports });
@@ -266,13 +265,11 @@ impl Dealer<'_> {
 
     /// Where one of the amounts is in the instruction data.
     fn amount_offset(&mut self) -> Option<usize> {
-        match self.tag() {
-            DepositSol | WithdrawSol | DepositToken | WithdrawToken | StatelessDeposit
-            | StatelessWithdraw => Some(1),
-            PayoutSol => Some(1 + 8 * self.dice.below(4)),
-            PayoutToken => Some(2 + 8 * self.dice.below(4)),
-            _ => None,
-        }
+        let (field, at) = self.call.spec.amount()?;
+        Some(match field.repeated {
+            true => at + 8 * self.dice.below(4),
+            false => at,
+        })
     }
 
     /// As where a signer pays for the transaction, or an account is named in another instruction.
@@ -292,20 +289,24 @@ impl Dealer<'_> {
     /// The recipient is one of the other accounts.
     fn pay_an_insider(&mut self) {
         let last = self.call.instruction.accounts.len().saturating_sub(1);
-        let slot = match self.tag() {
-            WithdrawSol | CloseVault | PayoutSol => last,
-            StatelessWithdraw => 2,
-            WithdrawExcessLamports => 3,
-            CloseTokenAccount => 5,
-            _ => return,
+        let slot = match self.paid() {
+            Some(slot) => slot,
+            None if self.tag() == PayoutSol => last,
+            None => return,
         };
         self.add(Mutation::Alias { slot, of: 0 });
     }
 
+    /// The slot of the wallet that gets lamports.
+    fn paid(&self) -> Option<usize> {
+        let mut slots = self.call.spec.slots.iter();
+        slots.position(|slot| ["recipient", "rent recipient"].contains(&slot.name))
+    }
+
     /// Data in an account that signs, or that is paid.
     fn dress_a_wallet(&mut self) {
-        let slot = match self.tag() {
-            WithdrawSol | CloseVault if self.dice.coin() => 2,
+        let slot = match self.paid() {
+            Some(slot) if !self.call.spec.calls_another() && self.dice.coin() => slot,
             _ => 0,
         };
         let len = *self.dice.pick(&LENGTHS);

@@ -99,8 +99,8 @@ pub enum Mutation {
     },
     /// The account in the vault's slot moves to the address that the seeds in the call give.
     MoveToSeeds,
-    /// The account in a slot comes to hold an image of all that follows it in the call as it is now, just
-    /// where that would lie if the account had kept its length.
+    /// The account in a slot gets an image of the rest of the call,
+    /// where the rest would be if the account had kept its length.
     Forge {
         slot: usize,
     },
@@ -217,7 +217,7 @@ impl Mutation {
     }
 }
 
-/// The account in a slot of a call, as it shall be when the call starts.
+/// The account in a slot of a call, as it must be when the call starts.
 pub fn account<'a>(call: &'a mut Call, setting: &Setting, slot: usize) -> &'a mut Account {
     let metas = &call.instruction.accounts;
     let key = metas[slot % metas.len()].pubkey;

@@ -64,7 +64,7 @@ impl Setting {
 
     /// # Panics
     ///
-    /// If nobody has this name, as in a saved input of another time.
+    /// If no account has this name, as in a saved input of another time.
     pub fn key(&self, name: &str) -> Pubkey {
         let found = self.cast.get(name);
         *found.unwrap_or_else(|| panic!("there is no account called `{name}`"))
@@ -152,7 +152,7 @@ fn add_strange_accounts(tokens: &mut TokenStage, other_vault: Pubkey) {
     let program = tokens.mint.program;
     let world = &mut tokens.stage.world;
 
-    // Byte by byte a vault, but nobody's.
+    // Byte by byte a vault, but without an owner.
     let mut copy = world.get(&tokens.stage.vault);
     copy.owner = key("rogue");
     world.set(&key("copy of the vault"), copy);

@@ -6,7 +6,7 @@ use {
     cu_vault_interface::{
         ID,
         error::VaultError::{InvalidVaultDiscriminator, NotWritable, VaultIsSigner},
-        instruction::Instruction::*,
+        instruction::{Instruction::*, Spec},
         pda,
         state::Vault,
         token::TokenProgram::Token2022,
@@ -16,6 +16,7 @@ use {
         ix,
         keys::{id_with_bump, key, stateless_address, vault_address},
         machine::LIBRARIES,
+        roles::{Roles, tags},
     },
     solana_account::Account,
     solana_instruction_error::InstructionError::*,
@@ -75,7 +76,7 @@ fn a_read_only_account_that_the_program_would_change_itself_is_no_fault() {
 #[test]
 pub fn nobody_debits_an_account_but_its_owner() {
     for mut every in stages() {
-        for tag in [WithdrawSol, PayoutSol, CloseVault] {
+        for tag in tags(|spec| !spec.calls_another() && spec.pays_lamports()) {
             let mut call = every.call(tag);
             call.account("vault").owner = key("rogue");
             let error = ExternalAccountLamportSpend;
@@ -102,7 +103,7 @@ pub fn nobody_debits_an_account_but_its_owner() {
 #[test]
 pub fn nobody_writes_an_account_but_its_owner() {
     for mut every in stages() {
-        for tag in [NominateAuthority, AcceptAuthority, LowerReserve] {
+        for tag in tags(Spec::writes_state) {
             let mut call = every.call(tag);
             call.account("vault").owner = key("rogue");
             let error = ExternalAccountDataModified;
@@ -190,7 +191,7 @@ pub fn a_look_alike_of_a_token_program_is_not_called() {
 #[test]
 pub fn a_copy_of_a_vault_signs_nothing() {
     for mut every in stages() {
-        for tag in [DepositSol, WithdrawToken, PayoutToken, CloseTokenAccount] {
+        for tag in tags(|spec| spec.vault_signs() && spec.takes_state()) {
             for owner in [ID, programs::SYSTEM, key("rogue")] {
                 let mut call = every.call(tag);
                 let mut copy = call.account("vault").clone();
@@ -233,11 +234,11 @@ fn a_copy_of_a_vault_that_signs_moves_its_own_tokens() {
                 let copy_key = key("copy");
                 call.put("vault", copy_key, copy);
                 call.meta("vault").is_signer = true;
-                // Its own token account, which is as the vault's but for its authority.
+                // Its own token account, which is as the vault's except its authority.
                 let authority = &mut call.account("vault token account").data[AUTHORITY];
                 authority.copy_from_slice(copy_key.as_array());
                 let run = every.accept(&call, format!("a copy that signs, {library}"));
-                // The vault itself is not among the accounts. What happened is what happens to a vault's.
+                // The vault itself is not among the accounts. The effect is the same as on a vault's.
                 let vault = every.tokens.stage.vault;
                 let metas = &call.instruction.accounts;
                 assert!(metas.iter().all(|meta| meta.pubkey != vault));

@@ -93,7 +93,7 @@ const RULES: &[Rule] = &[
                 _ => programs::TOKEN,
             };
         },
-        // What lies in an associated token account of Token-2022 is too long for SPL Token.
+        // The data of an associated token account of Token-2022 is too long for SPL Token.
         error: |tag, program| match (program, tag) {
             (Token2022, DepositToken | WithdrawToken) => InvalidAccountData,
             _ => IncorrectProgramId,
@@ -158,7 +158,7 @@ pub fn the_token_programs_keep_their_rules() {
 }
 
 /// What `Transfer` does not compare, the fast paths compare with the mint that is passed, and whose that is
-/// nobody asks. There is only one account at the address that a token account names, and that is a mint.
+/// no one checks. There is only one account at the address that a token account names, and that is a mint.
 #[test]
 pub fn a_mint_is_one_for_good() {
     for mut every in stages() {

@@ -1,6 +1,6 @@
 //! Every attack on every instruction.
 //!
-//! The attacker is whoever signs the calls of the stage; the victim has a vault and a token account of
+//! The attacker is the account that signs the calls of the stage; the victim has a vault and a token account of
 //! its own.
 
 use {
@@ -10,7 +10,7 @@ use {
         error::VaultError::{self, *},
         instruction::{
             Instruction::{self as Tag, *},
-            TABLE,
+            Spec, TABLE,
         },
         state::Vault,
         token::{TOKEN_ACCOUNT_LEN, TokenProgram::SplToken},
@@ -19,6 +19,7 @@ use {
         every::{BUMP, Call, Every},
         ix,
         keys::{id_with_bump, key, stateless_address, vault_address},
+        roles::{Role, Roles, role, tags},
         serialized::carrier,
         stage::{VAULT_SOL, VAULT_TOKENS},
         world::SOL,
@@ -57,20 +58,28 @@ impl Attack {
 
 use Attack::*;
 
-/// Attacks that an instruction offers nothing to, and why.
-pub const POINTLESS: &[(Tag, Attack, &str)] = &[
-    (NominateAuthority, Inflated, "it reads no balance"),
-    (AcceptAuthority, Inflated, "it reads no balance"),
-    (GetVault, Inflated, NOTHING_BEFORE),
-    (GetVault, VictimsButMine, NOTHING_BEFORE),
-    (GetVault, MineOverVictims, NOTHING_BEFORE),
-    (LowerReserve, Inflated, NOTHING_BEFORE),
-    (LowerReserve, VictimsButMine, NOTHING_BEFORE),
-    (LowerReserve, MineOverVictims, NOTHING_BEFORE),
-    (WithdrawExcessLamports, Inflated, "it reads no balance"),
-    (StatelessDeposit, VictimsButMine, AUTHORITY_IS_FIRST),
-    (StatelessWithdraw, VictimsButMine, AUTHORITY_IS_FIRST),
-];
+/// Why an instruction offers nothing to an attack, if it does not.
+pub fn pointless(spec: &Spec, attack: Attack) -> Option<&'static str> {
+    match attack {
+        Inflated | VictimsButMine | MineOverVictims if !has_something_before(spec) => {
+            Some(NOTHING_BEFORE)
+        }
+        Inflated if !reads_a_balance(spec) => Some("it reads no balance"),
+        VictimsButMine if spec.takes_a_stateless_vault() => Some(AUTHORITY_IS_FIRST),
+        _ => None,
+    }
+}
+
+/// Whether an account is before the vault.
+fn has_something_before(spec: &Spec) -> bool {
+    role(&spec.slots[0]) != Role::Vault
+}
+
+/// Whether it moves lamports or tokens that the vault has or gets.
+fn reads_a_balance(spec: &Spec) -> bool {
+    let has_lamports = spec.fields.iter().any(|field| field.name == "lamports");
+    !spec.takes_state() || spec.pays_lamports() || spec.moves_tokens() || has_lamports
+}
 
 const NOTHING_BEFORE: &str = "the vault is the first account: none before it can hold its image";
 const AUTHORITY_IS_FIRST: &str = "the address of the first account is the authority, and no account before it can hold its image";
@@ -123,18 +132,6 @@ struct Forge<'a> {
     victims_tokens: Pubkey,
     list: Vec<Forgery>,
 }
-
-/// The instructions that the authority signs.
-const BY_AUTHORITY: [Tag; 8] = [
-    WithdrawSol,
-    WithdrawToken,
-    PayoutSol,
-    PayoutToken,
-    CloseTokenAccount,
-    NominateAuthority,
-    CloseVault,
-    WithdrawExcessLamports,
-];
 
 impl Forge<'_> {
     /// `shown` is edited from the valid call, `real` from what is shown; then the account in the carrier's
@@ -247,7 +244,7 @@ impl Forge<'_> {
                 call.put("vault token account", victims_tokens, tokens);
             }
         };
-        for tag in BY_AUTHORITY {
+        for tag in tags(|spec| spec.takes("authority")) {
             self.add(
                 (tag, VictimsButMine),
                 "the victim's vault names the attacker",
@@ -284,7 +281,12 @@ impl Forge<'_> {
                 InsufficientFunds,
             );
         }
-        for tag in [CloseVault, DepositSol] {
+        let others = tags(|spec| {
+            let sums = [WithdrawSol, PayoutSol].contains(&spec.instruction);
+            let reads = spec.takes_state() && has_something_before(spec) && reads_a_balance(spec);
+            reads && !spec.moves_tokens() && !sums
+        });
+        for tag in others {
             self.add(
                 (tag, Inflated),
                 "a vault with lamports over a longer copy of it",
@@ -325,19 +327,20 @@ impl Forge<'_> {
             InvalidTokenAccount,
         );
 
-        for (tag, recipient, from) in [
-            (WithdrawSol, "recipient", 0),
-            (PayoutSol, "recipient 1", 0),
-            (PayoutSol, "recipient 2", 0),
-            (PayoutSol, "recipient 2", 2),
-            (CloseVault, "recipient", 0),
-        ] {
+        let mut paid = vec![(PayoutSol, "recipient 2".to_owned(), 2)];
+        for tag in tags(|spec| !spec.calls_another() && spec.pays_lamports()) {
+            let call = self.every.call(tag);
+            let slots = call.names().into_iter().zip(call.slots());
+            let recipients = slots.filter(|(_, slot)| slot.name == "recipient");
+            paid.extend(recipients.map(|(name, _)| (tag, name, 0)));
+        }
+        for (tag, recipient, from) in paid {
             self.add(
                 (tag, LaterSlot),
                 &format!("from slot {from}: the {recipient} over the vault itself"),
                 from,
                 |_| {},
-                |real| real.meta(recipient).pubkey = real.key("vault"),
+                |real| real.meta(&recipient).pubkey = real.key("vault"),
                 DuplicateAccount,
             );
         }
@@ -579,7 +582,7 @@ impl Forge<'_> {
             let vault = spec.slots.iter().position(|slot| slot.name == "vault");
             let vault = vault.expect("every instruction has one");
             // These find no vault in the slot, or one without data.
-            if [CreateVault, StatelessDeposit, StatelessWithdraw].contains(&tag) {
+            if !spec.takes_state() {
                 continue;
             }
             self.add(
@@ -595,30 +598,20 @@ impl Forge<'_> {
             );
         }
 
-        for (tag, from) in [
-            (DepositToken, 1),
-            (DepositToken, 2),
-            (DepositToken, 3),
-            (WithdrawToken, 2),
-            (WithdrawToken, 3),
-            (WithdrawToken, 4),
-            (PayoutToken, 2),
-            (PayoutToken, 3),
-            (CloseTokenAccount, 2),
-            (CloseTokenAccount, 3),
-            (CloseTokenAccount, 4),
-            (CloseTokenAccount, 5),
-            (WithdrawExcessLamports, 2),
-            (WithdrawExcessLamports, 3),
-        ] {
-            self.add(
-                (tag, LaterSlot),
-                &format!("from slot {from}: the token program over the attacker's"),
-                from,
-                |_| {},
-                pass_a_look_alike,
-                InvalidTokenProgram,
-            );
+        for spec in TABLE.iter().filter(|spec| spec.takes("token program")) {
+            for (from, slot) in spec.slots.iter().enumerate() {
+                if slot.signer || [Role::Vault, Role::Program].contains(&role(slot)) {
+                    continue;
+                }
+                self.add(
+                    (spec.instruction, LaterSlot),
+                    &format!("from slot {from}: the token program over the attacker's"),
+                    from,
+                    |_| {},
+                    pass_a_look_alike,
+                    InvalidTokenProgram,
+                );
+            }
         }
         self.add(
             (DepositToken, LaterSlot),

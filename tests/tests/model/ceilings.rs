@@ -3,12 +3,17 @@
 //! A call in the form of the reference's "What is fast" costs at most what `bench/baseline.json` has for it,
 //! and `bench/baseline.v0.json` on sBPF v0.
 //! Any other goes the general path, for which there is no row; it may cost [`GENERAL`] more than the row.
-//! What each form did cost at the most is in `tests/evidence/model_ceilings.md`, which is compared.
+//! The highest cost of each form is in `tests/evidence/model_ceilings.md`, which is compared.
 
 use {
     cu_runtime::programs,
-    cu_vault_interface::instruction::{Instruction as Tag, TABLE},
-    cu_vault_tests::{Arch, generated::is_passed_over, model::token::Holding},
+    cu_vault_interface::instruction::{Instruction as Tag, Spec, TABLE},
+    cu_vault_tests::{
+        Arch,
+        generated::is_passed_over,
+        model::token::Holding,
+        roles::{Roles, snake_case},
+    },
     serde::Deserialize,
     solana_account::Account,
     solana_instruction::Instruction,
@@ -116,7 +121,7 @@ impl Ceilings {
         } else {
             0
         };
-        // What leaves the fast path has looked at the bumps, and the general path looks again.
+        // A call that leaves the fast path has read the bumps, and the general path looks again.
         let bumps = shape.bumps * a_bump * if shape.fast { 1 } else { 2 };
         let between = match shape.recipients {
             0 | 1 | 2 | 4 | 8 | 16 => 0,
@@ -172,49 +177,29 @@ impl Ceilings {
             name,
             fast,
             recipients,
-            row: row(tag, recipients, program),
+            row: row(spec, recipients, program),
             bumps,
             to_itself: form.pays_who_signs(),
         }
     }
 }
 
-/// The row with as many recipients, or the next that has more.
-fn row(tag: Tag, recipients: usize, program: Option<Pubkey>) -> Option<String> {
-    let token_2022 = program == Some(programs::TOKEN_2022);
-    let row = match tag {
-        Tag::CreateVault => "create_vault",
-        Tag::DepositSol => "deposit_sol",
-        Tag::WithdrawSol => "withdraw_sol",
-        Tag::PayoutSol => match recipients {
-            1 => "payout_sol_1",
-            2..=8 => "payout_sol_8",
-            9..=16 => "payout_sol_16",
-            _ => return None,
-        },
-        Tag::CloseVault => "close_vault",
-        Tag::GetVault => "get_vault",
-        Tag::LowerReserve => "lower_reserve",
-        Tag::NominateAuthority => "nominate_authority",
-        Tag::AcceptAuthority => "accept_authority",
-        Tag::StatelessDeposit => "stateless_deposit",
-        Tag::StatelessWithdraw => "stateless_withdraw",
-        // What Token-2022 costs depends on the extensions; the table that is compared has it.
-        _ if token_2022 => return None,
-        Tag::DepositToken => "deposit_token",
-        Tag::WithdrawToken => "withdraw_token",
-        Tag::CloseTokenAccount => "close_token_account",
-        Tag::WithdrawExcessLamports => "withdraw_excess_lamports",
-        Tag::PayoutToken => match recipients {
-            1 => "payout_token_1",
-            2 => "payout_token_2",
-            3..=4 => "payout_token_4",
-            5..=8 => "payout_token_8",
-            9..=16 => "payout_token_16",
-            _ => return None,
-        },
+/// The row of the instruction's name; of a payout the one with as many recipients, or the next that has more.
+fn row(spec: &Spec, recipients: usize, program: Option<Pubkey>) -> Option<String> {
+    // What Token-2022 costs depends on the extensions; the table that is compared has it.
+    if program == Some(programs::TOKEN_2022) {
+        return None;
+    }
+    let row = snake_case(spec.name);
+    if spec.recipients.is_none() {
+        return Some(row);
+    }
+    let rows: &[usize] = match spec.moves_tokens() {
+        true => &[1, 2, 4, 8, 16],
+        false => &[1, 8, 16],
     };
-    Some(row.to_owned())
+    let next = rows.iter().find(|of| **of >= recipients)?;
+    Some(format!("{row}_{next}"))
 }
 
 struct Form<'a> {
@@ -275,12 +260,12 @@ impl Form<'_> {
         }
     }
 
-    /// Nothing asks for another call than the usual one, or for more work in it.
+    /// Nothing requires another call than the usual one, or for more work in it.
     fn is_usual(&self, tag: Tag) -> bool {
         let data = &self.instruction.data;
         match tag {
             Tag::CreateVault => self.account(2).lamports < self.rent_reserve,
-            // Eight bytes tell most nominees from nobody, the address that is all zero.
+            // Eight bytes distinguish most nominees from the address that is all zero.
             Tag::AcceptAuthority => self.key(0).as_ref()[..8] != [0; 8],
             Tag::DepositToken => data[1..9] != [0; 8] && self.is_owner(1, 0),
             Tag::WithdrawToken => data[1..9] != [0; 8] && self.is_owner(2, 1),

@@ -13,7 +13,7 @@ use {
     solana_instruction::Instruction,
 };
 
-/// How many things are wrong with a call, each as often as it stands here.
+/// The number of faults of a call, each as often as it is listed here.
 const WRONG: [usize; 12] = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2];
 
 /// One in so many steps is none of the vault's.

@@ -1,7 +1,7 @@
 //! What holds after every call, whatever the model says.
 //!
 //! - Lamports and the tokens of each mint, withheld fees among them, are as many as before.
-//! - Nobody's lamports or tokens become fewer unless who may move them signed.
+//! - No account's lamports or tokens become fewer without the signature of the account that may move them.
 //! - A vault's authority changes only by AcceptAuthority, and only to whom it had nominated; its reserve
 //!   only falls, and only by LowerReserve; the rest of its state never changes.
 //! - Owner and length of an account change only where the instruction makes or ends it.
@@ -200,7 +200,7 @@ impl Call<'_> {
             return self.signed(&state.authority);
         }
         if let Some(holding) = Holding::of(before) {
-            // The owner withdraws the excess, whoever may close it.
+            // The owner withdraws the excess, and so does the account that may close it.
             let closer = holding.close_authority.unwrap_or(holding.owner);
             return self.stands_for(&closer)
                 || self.is_in(Tag::WithdrawExcessLamports, 2, key)

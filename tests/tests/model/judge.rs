@@ -34,7 +34,7 @@ pub struct Judge {
     plain: Machine,
     /// The model; another one only to see whether it would be noticed.
     pub predict: Predict,
-    /// What becomes of the optimised program's outcomes: nothing, but to see whether it would be noticed.
+    /// The change to the optimised program's outcomes: none, except to see whether it would be noticed.
     pub tamper: Tamper,
 }
 

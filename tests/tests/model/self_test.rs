@@ -1,5 +1,5 @@
-//! Would a fault be noticed? Each of these plants one, in the model, in what the optimised program is
-//! seen to do, or in the place of the plain program, and runs until it is found.
+//! Would a fault be noticed? Each of these plants one, in the model, in the effects of the optimised
+//! program, or in the place of the plain program, and runs until it is found.
 
 mod invariants;
 
@@ -196,7 +196,7 @@ fn a_program_that_keeps_a_lamport_is_noticed() {
     is_noticed(&judge, "predicted", 5);
 }
 
-/// The row, whoever compiled the ELF, and one more.
+/// The row, for any compiler, and one more.
 #[test]
 fn a_compute_unit_above_the_ceiling_is_noticed() {
     let judge = Judge::new();

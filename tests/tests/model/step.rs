@@ -16,7 +16,7 @@ pub struct Step {
     pub accounts: Vec<(String, String)>,
     /// In hexadecimal.
     pub data: String,
-    /// `done`, or the error; only in sequences that somebody wrote.
+    /// `done`, or the error; only in sequences that are written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<String>,
 }

@@ -129,15 +129,15 @@ impl Tally {
         assert!(self.idle > 0, "no call is idle on a look-alike");
     }
 
-    /// What each form cost at the most.
+    /// The highest cost of each form.
     pub fn ceilings(&self, ceilings: &Ceilings) -> String {
         let mut text = String::from(
-            "# What calls cost at the most\n\n\
+            "# The highest cost of each call\n\n\
              Of the calls that succeed in the sequences of `tests/tests/model`, with the seed and the number\n\
              of steps of every run. *Fast* is the form that the reference calls so; its ceiling is the row of\n\
              `bench/baseline.json`. Other calls take the general path, whose ceiling is the row and a surplus\n\
              (`tests/tests/model/ceilings.rs`). Without a row there is none but this table. Of a new vault the\n\
-             bump stands behind the name.\n\n\
+             bump is behind the name.\n\n\
              | instruction | path | calls | most CU | row | ceiling |\n|---|---|---:|---:|---|---:|\n",
         );
         for (shape, [calls, most]) in &self.shapes {

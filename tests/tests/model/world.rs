@@ -1,5 +1,5 @@
 //! Where every sequence starts: users, vaults, mints, token accounts, and what only a mistake or an
-//! attacker would pass. All that can be made by programs is made by them.
+//! attacker would pass. Programs make everything that they can make.
 
 mod hostile;
 mod tokens;
@@ -62,7 +62,7 @@ pub struct Cast {
     /// The token accounts of users and of vaults, by mint, at their associated addresses.
     pub user_tokens: Vec<Vec<Pubkey>>,
     pub vault_tokens: Vec<Vec<Pubkey>>,
-    /// Token accounts beside the associated ones, each with its mint.
+    /// Token accounts besides the associated ones, each with its mint.
     pub other_tokens: Vec<(Pubkey, usize)>,
     /// A user, and another program's look-alike of a vault that names this user.
     pub thief: Pubkey,
@@ -86,14 +86,14 @@ impl Cast {
     ///
     /// # Panics
     ///
-    /// If nobody has this name, as in a saved sequence of another time.
+    /// If no account has this name, as in a saved sequence of another time.
     pub fn key(&self, name: &str) -> Pubkey {
         let key = self.keys.get(name).copied();
         key.or_else(|| name.parse().ok())
             .unwrap_or_else(|| panic!("there is no account called `{name}`"))
     }
 
-    /// Who is at this address: nearly always somebody with a name.
+    /// Who is at this address: nearly always an account with a name.
     pub fn name(&self, key: &Pubkey) -> String {
         self.names
             .get(key)
@@ -101,8 +101,8 @@ impl Cast {
             .unwrap_or_else(|| key.to_string())
     }
 
-    /// Whether somebody holds the key of this address. A look-alike lies at an address of the program
-    /// that made it: one that signs could be taken for a vault by the vault program, with nothing to gain
+    /// Whether a user holds the key of this address. A look-alike is at an address of the program
+    /// that made it. One that signs could be taken for a vault by the vault program, with nothing to gain
     /// from it but what its own key could move.
     pub fn has_key(&self, key: &Pubkey) -> bool {
         !self.keyless.contains(key)

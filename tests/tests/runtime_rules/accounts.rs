@@ -39,7 +39,7 @@ fn data(s: &Scene, len: usize) -> Instruction {
     s.a([readonly(&s.b)], [b.into()])
 }
 
-/// A transfer of 5 lamports by A, for which its instruction has these accounts beside the two wallets.
+/// A transfer of 5 lamports by A, for which its instruction has these accounts besides the two wallets.
 fn pay<const N: usize>(s: &Scene, programs: [AccountMeta; N]) -> Instruction {
     let wallets = [writable_signer(&s.wallet), writable(&s.other)];
     let accounts = [&programs[..], &wallets].concat();
@@ -67,8 +67,8 @@ fn paid(s: &Scene, e: &mut cu_vault_tests::effect::Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "Accounts",
-        about: "Metas name the callee's accounts, infos say where the caller's copy of each lies \
-                in memory. The runtime matches them by address.",
+        about: "Metas name the callee's accounts, infos have the place of the caller's copy of \
+                each in memory. The runtime matches them by address.",
         facts: facts(),
     }
 }
@@ -246,7 +246,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "program-pinned",
             &[17],
-            "A calls the System program by its id. A clone stands before it among A's accounts.",
+            "A calls the System program by its id. A clone precedes it among A's accounts.",
             |s| {
                 let clone = add_clone(s);
                 pay(s, [clone, system()])

@@ -95,7 +95,7 @@ fn facts() -> Vec<Fact> {
         )
         .corrects(
             "A balanced program can fail as unbalanced: at a call the runtime takes over the lamports \
-             of the accounts that are handed over, and of no others. Hand over all that were touched, \
+             of the accounts that are passed, and of no others. Pass all that were touched, \
              or none.",
         ),
     ]

@@ -16,7 +16,7 @@ pub struct Claim {
     /// As it is taught.
     pub says: &'static str,
     pub source: Source,
-    /// The sentence that should stand there.
+    /// The sentence that should be there.
     pub instead: &'static str,
     /// Where the runtime does it: a file of Agave and what to look for in it.
     pub code: Option<(&'static str, &'static str)>,
@@ -85,7 +85,7 @@ pub const CLAIMS: [Claim; 20] = [
          program and the right seeds were supplied",
         Mechanics,
         "An account may be flagged as a signer if it is a signer of the *caller's instruction*, \
-         whoever granted that, or if the caller's seeds give its address.",
+         by any grant, or if the caller's seeds give its address.",
         (CONTEXT, "To be signed in the callee"),
     ),
     claim(
@@ -126,7 +126,7 @@ pub const CLAIMS: [Claim; 20] = [
     claim(
         "If D tries to CPI into E, the runtime errors with InvocationDepthExceeded.",
         Mechanics,
-        "The error is `CallDepth`. Four calls fit below the transaction's program today, eight once \
+        "The error is `CallDepth`. Four calls fit below the transaction's program, eight once \
          SIMD-0268 is active.",
         (BUDGET, "pub const MAX_INSTRUCTION_STACK_DEPTH:"),
     ),

@@ -33,8 +33,8 @@ fn in_a_row(s: &Scene, calls: usize) -> Instruction {
 pub fn theme() -> Theme {
     Theme {
         title: "Depth and re-entrancy",
-        about: "The deepest chain of calls below the top-level instruction is 4 on mainnet, 8 with \
-                all gates (SIMD-0268). A refused call has paid for its base.",
+        about: "The deepest chain of calls below the top-level instruction is 4, and 8 where \
+                SIMD-0268 is active. A refused call has paid for its base.",
         facts: facts(),
     }
 }

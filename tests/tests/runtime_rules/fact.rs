@@ -1,4 +1,4 @@
-//! One fact: an instruction and what must come of it.
+//! One fact: an instruction and its required outcome.
 
 use {
     crate::runtime_rules::scene::Scene,
@@ -7,7 +7,7 @@ use {
     solana_instruction::Instruction,
     solana_instruction_error::InstructionError,
     solana_pubkey::Pubkey,
-    std::collections::BTreeSet,
+    std::{collections::BTreeSet, panic::Location},
 };
 
 pub struct Theme {
@@ -32,6 +32,8 @@ pub struct Fact {
     outcomes: [Outcome; 2],
     /// The syscall that its figures are of, if not of its last call.
     syscall: Option<&'static str>,
+    /// The file that states it, in the repository.
+    pub file: &'static str,
 }
 
 #[derive(Clone)]
@@ -49,7 +51,7 @@ impl Outcome {
     pub const NOTHING: Self = Self::Does("nothing changes", |_, _| {});
 }
 
-/// What came of a run.
+/// The outcome of a run.
 pub struct Held {
     pub figures: Figures,
     /// The texts that a refusal prints: in the log, and the error as a client shows it.
@@ -104,6 +106,7 @@ impl Figures {
 
 impl Fact {
     /// A fact that is the same on both profiles.
+    #[track_caller]
     pub fn new(
         id: &'static str,
         rows: &'static [usize],
@@ -121,10 +124,11 @@ impl Fact {
             act,
             outcomes: [outcome.clone(), outcome],
             syscall: None,
+            file: Location::caller().file(),
         }
     }
 
-    /// With every gate on, this comes of it instead.
+    /// With every gate on, this is the outcome instead.
     pub fn with_all_gates(mut self, outcome: Outcome) -> Self {
         self.outcomes[1] = outcome;
         self
@@ -170,7 +174,7 @@ impl Fact {
         self.syscall
     }
 
-    /// Runs it, and holds what comes of it against what must.
+    /// Runs it, and holds the outcome with what must.
     ///
     /// # Panics
     ///

@@ -57,12 +57,12 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "foreign-data-written",
             &[7],
-            "B writes into an account of A's that A handed over writable.",
+            "B writes into an account of A's that A passed writable.",
             |s| b_writes(s, writable(&s.own)),
             Refused(ExternalAccountDataModified),
         )
         .corrects(
-            "Being handed an account writable is not leave to write: the owner's program writes \
+            "An account that is passed writable may still not be written: the owner's program writes \
                    its data.",
         ),
         Fact::new(
@@ -75,7 +75,7 @@ fn facts() -> Vec<Fact> {
         )
         .with_all_gates(Ruined(ExternalAccountDataModified))
         .corrects(
-            "On mainnet the runtime compares the data when B ends. With all gates it refuses the \
+            "Without SIMD-0460 the runtime compares the data when B ends. With it, the runtime refuses the \
              store itself, and that is a fault, which costs the whole budget.",
         ),
         Fact::new(

@@ -98,7 +98,7 @@ fn facts() -> Vec<Fact> {
         )
         .corrects(
             "“Signed the outer transaction, or is a PDA of the caller”: or signed the caller's \
-             instruction, whoever granted that. B did neither sign nor own the address.",
+             instruction, by any grant. B did neither sign nor own the address.",
         ),
         Fact::new(
             "signature-used-twice",
@@ -191,8 +191,8 @@ fn facts() -> Vec<Fact> {
             crate::runtime_rules::fact::Outcome::NOTHING,
         )
         .corrects(
-            "“Only with signing authority over its owner”: forwarding needs nobody's consent. Who may \
-             change the account is asked when it changes: see Ownership.",
+            "“Only with signing authority over its owner”: forwarding needs no consent. The runtime \
+             checks who may change the account when it changes: see Ownership.",
         ),
         Fact::new(
             "foreign-credited",
@@ -206,7 +206,7 @@ fn facts() -> Vec<Fact> {
             },
             Does("3 lamports move", |s, e| e.move_lamports(&s.theirs, &s.wallet, 3)),
         )
-        .corrects("Anyone may credit a writable account; nobody is asked."),
+        .corrects("Anyone may credit a writable account; no consent is needed."),
         Fact::new(
             "info-claims-privileges",
             &[3],

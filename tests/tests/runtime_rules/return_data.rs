@@ -45,8 +45,8 @@ pub fn theme() -> Theme {
     Theme {
         title: "Return data",
         about: "A transaction has one place for it. A call empties it when it starts, and the \
-                program that sets it is recorded with it. What an answer in an account costs \
-                instead is in [bench/LAB.md](../../bench/LAB.md).",
+                program that sets it is recorded with it. For the cost of an answer in an \
+                account instead, see [bench/LAB.md](../../bench/LAB.md).",
         facts: facts(),
     }
 }
@@ -143,8 +143,8 @@ fn facts() -> Vec<Fact> {
             Does("they are C's", |s, e| found(s, e, &s.c, &[7; 3])),
         )
         .corrects(
-            "What a call leaves need not be the callee's: any program that it called may have set it. \
-             Hence compare the id.",
+            "The data after a call need not be the callee's: any program that it called may have set \
+             it. So compare the id.",
         ),
         Fact::new(
             "return-relayed",

@@ -1,7 +1,7 @@
 //! Who takes part in the facts.
 
 use {
-    cu_runtime::{Profile, programs},
+    cu_runtime::{Profile, Runtime, programs},
     cu_vault_tests::{
         Arch, World,
         keys::key,
@@ -22,13 +22,13 @@ pub const BUDGET: u64 = 1_400_000;
 pub struct Scene {
     pub world: World,
     pub profile: Profile,
-    /// Programs that do what they are told. A is the one that a fact's instruction goes to.
+    /// Programs that follow their instructions. A is the one that a fact's instruction goes to.
     pub a: Pubkey,
     pub b: Pubkey,
     pub c: Pubkey,
     /// Programs that call on, each the next.
     pub relays: Vec<Pubkey>,
-    /// Wallets with 10 SOL. Nobody but the fact says whether they sign.
+    /// Wallets with 10 SOL. The fact alone sets whether they sign.
     pub wallet: Pubkey,
     pub other: Pubkey,
     /// A's own account, with 8 bytes of data, all zero; and a second one.
@@ -46,7 +46,12 @@ pub struct Scene {
 
 impl Scene {
     pub fn new(arch: Arch, profile: Profile) -> Self {
-        let mut world = World::on(arch, profile);
+        Self::on(arch, profile.into(), profile)
+    }
+
+    /// On another runtime, with the outcomes of a profile.
+    pub fn on(arch: Arch, runtime: Runtime, profile: Profile) -> Self {
+        let mut world = World::on(arch, runtime);
         let [a, b, c] = ["A", "B", "C"].map(|name| rogue::load(&mut world, name));
         let relays = relay::load(&mut world, relay::LEAN, 10);
 

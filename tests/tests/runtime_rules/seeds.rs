@@ -109,8 +109,8 @@ fn facts() -> Vec<Fact> {
         )
         .logs("signer privilege escalated")
         .corrects(
-            "There is no error that says “wrong seeds”: they make another address, whose signature \
-             nobody asked for, and the one that was asked for is missing.",
+            "There is no error “wrong seeds”: they make another address, whose signature no meta \
+             requires, and the required one is missing.",
         ),
         Fact::new(
             "seeds-stale-bump",
@@ -128,7 +128,7 @@ fn facts() -> Vec<Fact> {
             Refused(ProgramFailedToComplete),
         )
         .logs("Provided seeds do not result in a valid address")
-        .corrects("The error does not speak of seeds. The log does."),
+        .corrects("The error does not mention seeds. The log does."),
         Fact::new(
             "seeds-foreign",
             &[8],
@@ -170,7 +170,7 @@ fn facts() -> Vec<Fact> {
         )
         .corrects(
             "The runtime knows no canonical bump: each that gives an address gives one that signs. \
-             Whoever stores a bump checks once, when it does, that it is the canonical one.",
+             A program that stores a bump checks once, when it stores it, that it is the canonical one.",
         ),
         Fact::new(
             "seeds-grant-no-writable",
@@ -287,9 +287,9 @@ fn facts() -> Vec<Fact> {
         )
         .of("sol_try_find_program_address")
         .corrects(
-            "A canonical bump never changes, so there is nothing to search twice: each bump tried \
-             costs as much as deriving with a stored one, and signing with it costs nothing beside \
-             the call.",
+            "A canonical bump never changes, so there is nothing to search twice. Each bump tried \
+             costs as much as deriving with a stored one. Signing with it costs nothing besides the \
+             call.",
         ),
         Fact::new(
             "signer-also-by-seeds",

@@ -63,7 +63,7 @@ fn facts() -> Vec<Fact> {
         Fact::new(
             "system-account-missing",
             &[],
-            "A System transfer whose metas name the payer and nobody to pay.",
+            "A System transfer whose metas name the payer and no recipient.",
             |s| {
                 let mut transfer = transfer(&s.wallet, &s.other, 5);
                 transfer.accounts.truncate(1);

@@ -18,7 +18,7 @@ use {
     spl_token_2022_interface::instruction,
 };
 
-/// Sets up an account of A's address that holds 100 base units, one of somebody's, and their mint.
+/// Sets up an account of A's address that holds 100 base units, one of another user, and their mint.
 /// A transfers 5, by an instruction that may have been tampered with.
 fn transfer(s: &mut Scene, checked: bool, tamper: fn(&mut Vec<AccountMeta>)) -> Instruction {
     transfer_of(s, 5, checked, tamper)
@@ -82,8 +82,8 @@ fn moved(_: &Scene, e: &mut Effect) {
 pub fn theme() -> Theme {
     Theme {
         title: "A token transfer",
-        about: "What the metas must say is p-token's rule as much as the runtime's: here is who \
-                refuses what.",
+        about: "The flags of the metas follow p-token's rules as much as the runtime's. The table \
+                shows which of them refuses.",
         facts: facts(),
     }
 }
@@ -132,7 +132,7 @@ fn facts() -> Vec<Fact> {
         .with_all_gates(Ruined(ReadonlyDataModified))
         .corrects(
             "p-token does not ask whether an account is writable. It writes, and the runtime refuses: \
-             at the end on mainnet, with all gates at the store, for the whole budget.",
+             without SIMD-0460 at the end, with it at the store, for the whole budget.",
         ),
         Fact::new(
             "token-account-missing",
@@ -147,6 +147,13 @@ fn facts() -> Vec<Fact> {
             "A transfer of 101 base units from an account that holds 100.",
             |s| transfer_of(s, 101, true, |_| {}),
             Refused(Custom(1)),
+        ),
+        Fact::new(
+            "token-no-token-account",
+            &[],
+            "The destination's place is taken by the mint, which is no token account.",
+            |s| transfer(s, true, |metas| metas[2] = metas[1].clone()),
+            Refused(InvalidAccountData),
         ),
         Fact::new(
             "token-other-mint",

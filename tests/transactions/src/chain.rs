@@ -36,7 +36,7 @@ pub const FEE: u64 = 5_000;
 /// What a transaction before version 1 may be as bytes: one packet.
 pub const SIZE_LIMIT: usize = solana_packet::PACKET_DATA_SIZE;
 
-/// How many transactions a test has sent, and what became of them.
+/// How many transactions a test has sent, and their outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     pub succeeded: u64,
@@ -118,7 +118,7 @@ impl Chain {
             .expect("the test's program loads");
     }
 
-    /// A key pair of this name, the same in every run. Whoever must sign a transaction is one of these.
+    /// A key pair of this name, the same in every run. Each signer of a transaction is one of these.
     pub fn signer(&mut self, name: &str) -> Pubkey {
         let seed = hashv(&[b"cu-vault test signer: ", name.as_bytes()]).to_bytes();
         self.add_signer(seed)
@@ -149,10 +149,10 @@ impl Chain {
     pub fn keypair(&self, key: &Pubkey) -> &Keypair {
         self.keypairs
             .get(key)
-            .unwrap_or_else(|| panic!("nobody can sign for {key}"))
+            .unwrap_or_else(|| panic!("no key pair for {key}"))
     }
 
-    /// The machine underneath, for a test that stands a node in front of it.
+    /// The machine underneath, for a test that puts a node in front of it.
     pub fn svm(&mut self) -> &mut LiteSVM {
         &mut self.svm
     }
@@ -212,7 +212,7 @@ impl Chain {
         self.svm.expire_blockhash();
     }
 
-    /// A transaction, signed by everybody who must, with the blockhash of now. With lookup tables its
+    /// A transaction, signed by all its signers, with the blockhash of now. With lookup tables its
     /// message is of version 0, without any it is a legacy one.
     pub fn sign(
         &self,
@@ -263,7 +263,7 @@ impl Chain {
             .map(|key| self.keypair(key))
             .collect();
         let transaction =
-            VersionedTransaction::try_new(message, &signers).expect("everybody has signed");
+            VersionedTransaction::try_new(message, &signers).expect("all have signed");
         let size = wincode::serialize(&transaction)
             .expect("a transaction is plain data")
             .len();
@@ -297,7 +297,7 @@ impl Chain {
         self.submit_refused(&sent, error);
     }
 
-    /// The compute units that a transaction consumes, found out without sending it.
+    /// The compute units that a transaction consumes, measured without sending it.
     pub fn needs(&self, payer: &Pubkey, instructions: &[Instruction]) -> u32 {
         let sent = self.sign(payer, instructions, &[]);
         let simulated = self.svm.simulate_transaction(sent.transaction);

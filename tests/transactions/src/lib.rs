@@ -2,8 +2,8 @@
 //! meets.
 //!
 //! Under everything else here a single instruction runs. This is [LiteSVM](litesvm) with mainnet's feature
-//! gates and the very token programs that the bench measures, with signatures, blockhashes and fees
-//! checked, and the vault deployed by the upgradeable loader at its own address. [`Chain`] keeps the books:
+//! gates and the very token programs that the bench measures. It checks signatures, blockhashes and fees.
+//! The vault is deployed by the upgradeable loader at its own address. [`Chain`] keeps the books:
 //! after every transaction the lamports of all accounts there are, and the fee, are what they were.
 
 #![forbid(unsafe_code)]

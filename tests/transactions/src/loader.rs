@@ -18,10 +18,14 @@ const CHUNK: usize = 900;
 const ADDRESSES: usize = 25;
 
 impl Chain {
-    /// Deploys the vault's ELF at its own address, whose key is public (see `cu_vault_interface::ID`), as the
-    /// command line does it: a buffer, the bytes, the program. Twice the room, so that another ELF fits.
-    /// Returns who may upgrade it.
+    /// Deploys the vault with twice the room, so that another ELF fits. Returns who may upgrade it.
     pub fn deploy_vault(&mut self) -> Pubkey {
+        self.deploy_vault_in(2 * self.arch.elf("cu_vault").len())
+    }
+
+    /// Deploys the vault's ELF at its own address, whose key is public (see `cu_vault_interface::ID`). The
+    /// steps are the command line's: a buffer, the bytes, the program, with room for so many bytes of an ELF.
+    pub fn deploy_vault_in(&mut self, room: usize) -> Pubkey {
         let program = self.add_signer(hash(b"cu-vault development program id").to_bytes());
         assert_eq!(program, ID, "the key of the development address");
         let authority = self.wallet("upgrade authority", 10 * SOL);
@@ -31,12 +35,7 @@ impl Chain {
         // Deprecated in favour of the loader that is not on mainnet yet.
         #[allow(deprecated)]
         let deploy = loader::deploy_with_max_program_len(
-            &authority,
-            &program,
-            &buffer,
-            &authority,
-            rent,
-            2 * elf.len(),
+            &authority, &program, &buffer, &authority, rent, room,
         )
         .expect("the instruction serialises");
         self.send(&authority, &deploy);
@@ -51,14 +50,19 @@ impl Chain {
         let create = loader::create_buffer(authority, &buffer, authority, rent, elf.len())
             .expect("the instruction serialises");
         self.send(authority, &create);
+        self.overwrite_buffer(authority, &buffer, elf);
+        buffer
+    }
+
+    /// Writes an ELF over the beginning of a buffer.
+    pub fn overwrite_buffer(&mut self, authority: &Pubkey, buffer: &Pubkey, elf: &[u8]) {
         self.uncounted(|chain| {
             for (index, chunk) in elf.chunks(CHUNK).enumerate() {
                 let offset = (index * CHUNK) as u32;
-                let write = loader::write(&buffer, authority, offset, chunk.to_vec());
+                let write = loader::write(buffer, authority, offset, chunk.to_vec());
                 chain.send(authority, &[write]);
             }
         });
-        buffer
     }
 
     /// Upgrades the vault to the ELF of another architecture.

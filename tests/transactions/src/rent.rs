@@ -7,7 +7,8 @@
 
 use {
     crate::chain::Chain,
-    cu_vault_interface::{ID, instruction::Instruction as Tag},
+    cu_vault_interface::ID,
+    cu_vault_tests::roles::READ_RENT,
     litesvm::{
         LiteSVM,
         types::{FailedTransactionMetadata, SimulatedTransactionInfo, TransactionResult},
@@ -164,18 +165,13 @@ fn breaks_the_new_rule(
     })
 }
 
-/// Whether an instruction of it asks for the price of rent.
+/// Whether an instruction of it reads the price of rent.
 fn reads_rent(transaction: &VersionedTransaction) -> bool {
-    const READ: [Tag; 3] = [
-        Tag::CreateVault,
-        Tag::LowerReserve,
-        Tag::WithdrawExcessLamports,
-    ];
     let message = &transaction.message;
     let keys = message.static_account_keys();
     message.instructions().iter().any(|instruction| {
         let program = keys[usize::from(instruction.program_id_index)];
         let tag = instruction.data.first().copied();
-        program == ID && READ.iter().any(|read| Some(*read as u8) == tag)
+        program == ID && READ_RENT.iter().any(|read| Some(*read as u8) == tag)
     })
 }

@@ -14,7 +14,7 @@ use {
 /// What the vault holds above its rent reserve.
 pub const VAULT_SOL: u64 = 5 * SOL;
 
-/// What everybody holds at first.
+/// The first balance of every account.
 const WALLET: u64 = 100 * SOL;
 
 /// The vault's bump: that of half of all vaults.
@@ -70,7 +70,7 @@ impl Stage {
         }
     }
 
-    /// Creates the vault; somebody else may pay for it.
+    /// Creates the vault; another account may pay for it.
     pub fn create(&self, payer: &Pubkey) -> Instruction {
         ix::create_vault(payer, &self.authority, &self.vault, self.id, BUMP)
     }

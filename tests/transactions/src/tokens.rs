@@ -1,4 +1,4 @@
-//! A mint and its token accounts, made by transactions.
+//! A mint and its token accounts, made with transactions.
 
 use {
     crate::{chain::Chain, stage::Stage},

@@ -16,7 +16,7 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// Each instruction in turn; one does not stand in the way of the next.
+/// Each instruction in turn; one does not prevent the next.
 #[test]
 fn exactly_enough_is_enough_and_one_less_changes_nothing() {
     on_both_elfs("budget", |arch| {

@@ -1,7 +1,7 @@
 //! The same deposit from every client there is: the builders of the tests, bytes laid out by hand after the
 //! reference's table, and a program that calls the vault.
 //!
-//! The plans of `cu` are none: their accounts are made up, and nobody holds a key to sign with.
+//! The plans of `cu` are none: their accounts are made up, and there is no key to sign with.
 
 use {
     crate::on_both_elfs,
@@ -18,7 +18,7 @@ use {
     solana_pubkey::Pubkey,
 };
 
-/// Whoever builds it, it does the same to every account.
+/// Built by any client, it does the same to every account.
 #[test]
 fn a_deposit_from_each_client() {
     on_both_elfs("clients", |arch| {

@@ -1,4 +1,4 @@
-//! A new authority: both keys sign, the old one is locked out, and whoever comes first wins.
+//! A new authority: both keys sign, the old one is locked out, and the first one wins.
 
 use {
     crate::on_both_elfs,
@@ -19,7 +19,7 @@ fn the_nominee_takes_over_and_the_old_authority_is_locked_out() {
         let [first, second] = [stage.stranger, stage.depositor];
         let chain = &mut stage.chain;
 
-        // Somebody is nominated, then somebody else in their place.
+        // One user is nominated, then another one instead.
         for nominee in [first, second] {
             chain
                 .send(&old, &[ix::nominate_authority(&old, &vault, &nominee)])
@@ -31,7 +31,7 @@ fn the_nominee_takes_over_and_the_old_authority_is_locked_out() {
             &[ix::accept_authority(&first, &vault)],
             error(WrongNominee),
         );
-        // Until the nominee accepts, the old authority is the one; the nominee is nobody.
+        // Until the nominee accepts, the old authority is the one; there is no nominee.
         locked_out(chain, &second, &vault);
         chain
             .send(&old, &[ix::withdraw_sol(&old, &vault, &old, 1)])
@@ -57,7 +57,7 @@ fn the_nominee_takes_over_and_the_old_authority_is_locked_out() {
     });
 }
 
-/// Handed over and used in one transaction, which both have signed.
+/// Transferred and used in one transaction, which both have signed.
 #[test]
 fn handed_over_in_one_transaction() {
     on_both_elfs("handover", |arch| {

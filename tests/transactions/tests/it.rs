@@ -1,7 +1,7 @@
 //! What only a whole transaction shows, on both ELFs.
 //!
-//! Whatever succeeds here has moved exactly the lamports and base units that the test spells out, and its
-//! fee; whatever fails has changed nothing but the fee of whoever sent it. `Chain` asks for both after
+//! A transaction that succeeds here has moved exactly the lamports and base units that the test spells out, and its
+//! fee. One that fails has changed nothing but the sender's fee. `Chain` checks both after
 //! every single transaction, of all accounts there are.
 //!
 //! | module | what it tries |

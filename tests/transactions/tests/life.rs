@@ -54,7 +54,7 @@ fn a_vault_from_its_creation_to_its_end() {
             .chain
             .send(&authority, &[to_self])
             .moved(&[(vault, -ONE), (authority, ONE)]);
-        // Somebody else pays the fee.
+        // Another account pays the fee.
         let receipt = {
             let withdraw = stage.withdraw(SOL);
             stage.chain.send(&stranger, &[withdraw])
@@ -106,7 +106,7 @@ fn a_stateless_vault_filled_and_emptied_twice() {
     });
 }
 
-/// Whoever wants to be first pays for it: by the compute unit that was asked for, to the lamport.
+/// Priority has its price: by the compute unit that was requested, to the lamport.
 #[test]
 fn a_priority_fee_comes_on_top() {
     on_both_elfs("life", |arch| {

@@ -10,7 +10,7 @@
 //! | PayoutSol, v1 | 61 | 64 addresses, in 2,726 of 4,096 bytes |
 //! | PayoutToken, v1 | 58 | the same, in 2,695 bytes |
 //!
-//! Where a gate that is not active on mainnet raises the accounts to 128, PayoutToken pays 60 different ones.
+//! Where the gate `increase_tx_account_lock_limit` raises the accounts to 128, PayoutToken pays 60 different ones.
 
 use {
     crate::{on_both_elfs, with_each_program},

@@ -11,7 +11,7 @@ use {
     solana_transaction_error::TransactionError,
 };
 
-/// With another payer each: the first one's payer pays for the account, the second one's for nothing.
+/// With another payer each: the first one's payer pays for the account, the second one's pays nothing.
 #[test]
 fn the_same_vault_created_by_two() {
     on_both_elfs("race", |arch| {
@@ -95,7 +95,7 @@ fn all_of_its_tokens_withdrawn_twice() {
     });
 }
 
-/// Lamports at the vault's address before there is a vault stop nobody: they are the vault's.
+/// Lamports at the vault's address before there is a vault do no harm: they are the vault's.
 #[test]
 fn prefunded_with_a_part_of_the_reserve() {
     on_both_elfs("race", |arch| prefunded(arch, |chain| chain.rent(0)));

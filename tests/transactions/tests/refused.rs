@@ -64,7 +64,7 @@ fn a_transaction_that_is_too_old() {
     });
 }
 
-/// Signed with the hash that a nonce account keeps, it is good for as long as nobody uses that hash, and
+/// Signed with the hash that a nonce account keeps, it is good for as long as that hash is unused, and
 /// for once.
 #[test]
 fn a_transaction_with_a_durable_nonce_again() {
@@ -106,7 +106,7 @@ fn a_transaction_with_a_durable_nonce_again() {
     });
 }
 
-/// A byte of the data, the recipient, the signature: after one is changed nobody has signed that.
+/// A byte of the data, the recipient, the signature: after one is changed no signature fits.
 #[test]
 fn a_transaction_that_was_tampered_with() {
     on_both_elfs("refused", |arch| {
@@ -170,7 +170,7 @@ fn a_payer_who_cannot_pay() {
     });
 }
 
-/// The program would pay; the runtime lets nobody be left with less than the rent-exempt minimum.
+/// The program would pay; the runtime leaves no account with less than the rent-exempt minimum.
 #[test]
 fn a_recipient_left_below_rent_exemption() {
     on_both_elfs("refused", |arch| {
@@ -299,7 +299,7 @@ fn a_deposit_that_does_not_reach_a_minimum_that_has_risen() {
     });
 }
 
-/// Made at 5,080 lamports per byte, then back to 6,960 (SIMD-0438): GetVault says what is above the vault's
+/// Made at 5,080 lamports per byte, then back to 6,960 (SIMD-0438). GetVault returns the lamports above the vault's
 /// own reserve, and the runtime keeps the difference of the two minimums of it.
 #[test]
 fn what_may_leave_after_a_reset_of_rent() {

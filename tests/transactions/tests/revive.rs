@@ -60,7 +60,7 @@ fn closed_and_created_in_one_transaction() {
     });
 }
 
-/// What is sent to the address after CloseVault lies there for the next CreateVault.
+/// Lamports sent to the address after CloseVault stay there for the next CreateVault.
 #[test]
 fn closed_and_refunded_in_one_transaction() {
     on_both_elfs("revive", |arch| {
@@ -86,7 +86,7 @@ fn closed_and_refunded_in_one_transaction() {
         );
         assert!(account.data.is_empty());
 
-        // It is no vault: nobody withdraws from it, and a deposit that asks for a vault is refused.
+        // It is no vault: no one withdraws from it, and a deposit that requires a vault is refused.
         let no_vault = || failed(0, Custom(VaultError::InvalidVaultOwner.code()));
         let (withdraw, deposit) = (stage.withdraw(1), stage.deposit(1));
         stage.chain.refuse(&authority, &[withdraw], no_vault());
@@ -176,7 +176,7 @@ fn created_twice() {
         ]);
         stage.chain.refuse(&authority, &[create], exists(0));
 
-        // And closed for good in the transaction that created it.
+        // And closed permanently in the transaction that created it.
         let instructions = [stage.close(), stage.create(&authority), stage.close()];
         let receipt = stage.chain.send(&authority, &instructions);
         receipt.moved(&[(vault, -rent), (authority, -rent), (recipient, 2 * rent)]);

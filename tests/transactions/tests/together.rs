@@ -88,7 +88,7 @@ fn tokens_leave_by_every_way() {
                 .send(&authority, &[tokens.withdraw(&authority, 10)])
                 .moved(&[])
                 .moved_tokens(&[(from, -10), (to, 10)]);
-            // To the same account twice, beside another one.
+            // To the same account twice, and to another one.
             let payout = tokens.payout(&authority, &[(to, 1), (other, 20), (to, 300)]);
             stage
                 .chain

@@ -1,4 +1,4 @@
-//! Who may stand in a slot: people, vaults, mints, token accounts, programs, strangers of every kind.
+//! The accounts for a slot: people, vaults, mints, token accounts, programs, strangers of every kind.
 
 use {
     super::{Account, Key},
@@ -33,7 +33,7 @@ const NATIVE_MINT: Key = [
     235, 59, 85, 152, 160, 240, 0, 0, 0, 0, 1,
 ];
 
-/// Everybody, by name; the order is part of the corpus.
+/// All accounts, by name; the order is part of the corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Name {
@@ -71,7 +71,7 @@ pub enum Name {
     NewVaultAt254,
     ClosableToken,
     EmptyVaultToken,
-    /// Where the new vault would lie at a bump that is not canonical.
+    /// The address of the new vault at a bump that is not canonical.
     NewVaultBelow,
 }
 
@@ -279,17 +279,17 @@ impl Cast {
         }
     }
 
-    /// Whether a program lies at this address.
+    /// Whether a program is at this address.
     pub fn is_program(&self, address: &Key) -> bool {
         let programs = [SPL_TOKEN_ID, TOKEN_2022_ID, ID].map(|id| id.to_bytes());
         *address == SYSTEM || programs.contains(address)
     }
 }
 
-/// Who owns programs here; nobody looks at which loader it is.
+/// The owner of programs here; the loader is not checked.
 const LOADER: Key = [0xee; 32];
 
-/// The key of a name: its bytes, padded. Nobody signs here.
+/// The key of a name: its bytes, padded. No key signs here.
 pub fn key(name: &str) -> Key {
     let mut key = [0x40; 32];
     for (byte, of_name) in key.iter_mut().zip(name.bytes()) {

@@ -7,7 +7,7 @@ use super::{
     clamp,
 };
 
-/// Where in an account's data an address or an amount may stand: fields of a vault, of a token account, of a
+/// The places of an address or an amount in an account's data: fields of a vault, of a token account, of a
 /// mint.
 const FIELDS: [usize; 16] = [
     0, 2, 8, 16, 24, 32, 44, 56, 64, 72, 88, 108, 109, 121, 129, 133,

@@ -1,4 +1,4 @@
-//! The corpus, `tests/fuzz/corpus.txt`: an input a line, with its name, what becomes of it and its bytes.
+//! The corpus, `tests/fuzz/corpus.txt`: an input a line, with its name, its outcome and its bytes.
 
 /// What stands for no bytes.
 const EMPTY: &str = "-";
@@ -8,7 +8,7 @@ const EMPTY: &str = "-";
 pub struct Input {
     /// What libFuzzer calls it: the SHA-1 of its bytes.
     pub name: String,
-    /// What became of it, see [`outcome`](super::outcome).
+    /// Its outcome, see [`outcome`](super::outcome).
     pub outcome: String,
     pub bytes: Vec<u8>,
 }

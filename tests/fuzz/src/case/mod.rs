@@ -10,8 +10,8 @@
 //! raw      accounts and data as they are spelt out
 //! ```
 //!
-//! Whatever comes out is kept to what a runtime can serialise: an account stands there once and is repeated
-//! by its index, its flags are the same in every slot, and at the address of a program lies that program.
+//! The result is kept to the form that a runtime can serialise. An account is there once and is repeated
+//! by its index, its flags are the same in every slot, and at the address of a program is that program.
 //!
 //! This folder is read by two crates that cannot share dependencies: the fuzzer's, which links the program,
 //! and the tests', which run the ELFs. It names nothing but `cu_vault`'s types and the standard library.
@@ -35,7 +35,7 @@ pub type Key = [u8; 32];
 /// By how much the data of an account may grow within an instruction.
 pub const ROOM_TO_GROW: usize = 10 * 1024;
 
-/// What stands before the data of an account.
+/// The header before the data of an account.
 pub const HEAD: usize = 88;
 
 /// No input has more slots: what a transaction may lock, and some.

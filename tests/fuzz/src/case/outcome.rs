@@ -1,4 +1,4 @@
-//! What became of a case, in one line: the same whether the program ran here or as an ELF.
+//! The outcome of a case, in one line: the same whether the program ran here or as an ELF.
 
 use super::{Case, Cast, Key};
 
@@ -12,7 +12,7 @@ pub fn done<'a>(
 ) -> String {
     let mut bytes = Vec::new();
     for (account, (lamports, owner, data)) in case.accounts.iter().zip(left) {
-        // What lies at a program's address is there in name only.
+        // The account at a program's address is there in name only.
         if cast.is_program(&account.address) {
             continue;
         }

@@ -34,7 +34,7 @@ fn account(bytes: &mut Bytes, cast: &Cast) -> Account {
     }
 }
 
-/// Somebody's of the cast, or any.
+/// Of an account of the cast, or any.
 fn address(bytes: &mut Bytes, cast: &Cast) -> [u8; 32] {
     match bytes.byte() {
         choice if usize::from(choice) < NAMES => cast.at(usize::from(choice), false).address,

@@ -41,24 +41,6 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
             fields.push(seeds.bump);
             vec![Payer, Base, vault, System]
         }
-        Tag::DepositSol => {
-            fields.extend(bytes.amount().to_le_bytes());
-            vec![Depositor, Vault, System]
-        }
-        Tag::WithdrawSol => {
-            fields.extend(bytes.amount().to_le_bytes());
-            vec![Authority, Vault, Recipient]
-        }
-        Tag::DepositToken => {
-            fields.extend(bytes.amount().to_le_bytes());
-            fields.push(DECIMALS);
-            vec![Depositor, Source, Mint, VaultToken, Vault, program]
-        }
-        Tag::WithdrawToken => {
-            fields.extend(bytes.amount().to_le_bytes());
-            fields.push(DECIMALS);
-            vec![Authority, Vault, VaultToken, Mint, RecipientToken, program]
-        }
         Tag::PayoutSol | Tag::PayoutToken => {
             let count = match bytes.byte() {
                 count @ 0..=223 => 1 + usize::from(count % 5),
@@ -83,41 +65,26 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
                 vec![Authority, Vault]
             }
         }
-        Tag::CloseTokenAccount => {
-            fields.push(DECIMALS);
-            vec![
-                Authority,
-                Vault,
-                VaultToken,
-                Mint,
-                RecipientToken,
-                Recipient,
-                program,
-            ]
-        }
-        Tag::NominateAuthority => {
-            let nominee = cast.at(bytes.below(32), token_2022);
-            fields.extend(nominee.address);
-            vec![Authority, Vault]
-        }
-        Tag::AcceptAuthority => vec![Nominee, Vault],
-        Tag::CloseVault => vec![Authority, Vault, Recipient],
-        Tag::GetVault => vec![Vault],
-        Tag::LowerReserve => vec![if bytes.byte() % 4 == 3 {
-            Vault
-        } else {
-            OtherVault
-        }],
-        Tag::WithdrawExcessLamports => vec![Authority, Vault, VaultToken, Recipient, program],
-        Tag::StatelessDeposit => {
-            fields.extend(bytes.amount().to_le_bytes());
-            fields.push(cast.stateless_bump);
-            vec![Owner, Stateless, System]
-        }
-        Tag::StatelessWithdraw => {
-            fields.extend(bytes.amount().to_le_bytes());
-            fields.push(cast.stateless_bump);
-            vec![Owner, Stateless, Recipient, System]
+        _ => {
+            let names = spec.slots.iter().map(|slot| match slot.name {
+                "vault" => vault(spec, bytes),
+                "token program" => program,
+                name => by_role(name),
+            });
+            let names = names.collect();
+            for field in spec.fields {
+                match field.name {
+                    "lamports" | "amount" => fields.extend(bytes.amount().to_le_bytes()),
+                    "decimals" => fields.push(DECIMALS),
+                    "bump" => fields.push(cast.stateless_bump),
+                    _ if field.ty == "address" => {
+                        fields.extend(cast.at(bytes.below(32), token_2022).address);
+                    }
+                    _ if field.ty == "u8" => fields.push(bytes.byte()),
+                    _ => fields.extend([0; 8].map(|_: u8| bytes.byte())),
+                }
+            }
+            names
         }
     };
     let fixed = names.iter().map(|name| cast.get(*name, token_2022));
@@ -138,5 +105,36 @@ fn call(spec: &Spec, token_2022: bool, bytes: &mut Bytes, cast: &Cast) -> Draft 
         slots: slots.collect(),
         data: fields,
         is_large: false,
+    }
+}
+
+/// Who belongs in a slot of this name. One that is new here is a wallet's.
+fn by_role(slot: &str) -> Name {
+    match slot {
+        "authority" => Authority,
+        "depositor" => Depositor,
+        "nominee" => Nominee,
+        "owner" => Owner,
+        "payer" => Payer,
+        "mint" => Mint,
+        "source" => Source,
+        "vault token account" => VaultToken,
+        "recipient token account" => RecipientToken,
+        "system program" => System,
+        _ => Recipient,
+    }
+}
+
+/// The vault in its slot. Alone and to be written, it is most often the one whose reserve is above today's.
+fn vault(spec: &Spec, bytes: &mut Bytes) -> Name {
+    let [first, others @ ..] = spec.slots else {
+        return Vault;
+    };
+    if first.name == "owner" {
+        Stateless
+    } else if others.is_empty() && first.writable && bytes.byte() % 4 != 3 {
+        OtherVault
+    } else {
+        Vault
     }
 }

@@ -85,7 +85,7 @@ extern "C" fn enter() {
 pub fn end(refusal: Refusal) -> ! {
     finish(Err(refusal));
     let contexts: *mut Contexts = CONTEXTS.with_borrow_mut(|contexts| &raw mut **contexts);
-    // SAFETY: the program was entered from the host's context, which waits there. Nobody comes back here.
+    // SAFETY: the program was entered from the host's context, which waits there. No code returns here.
     unsafe { libc::swapcontext(&raw mut (*contexts).program, &raw const (*contexts).host) };
     unreachable!("the host goes on");
 }

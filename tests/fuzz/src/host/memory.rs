@@ -1,11 +1,11 @@
 //! The input and the heap at the addresses where the SVM maps them, and nowhere else.
 //!
-//! The program has these addresses in constants, so the fuzzer runs it as it is. Both lie in what
-//! AddressSanitizer keeps free between its shadows. Told so (`protect_shadow_gap=0`), it lets a program use
+//! The program has these addresses in constants, so the fuzzer runs it as it is. Both are in the range that
+//! AddressSanitizer keeps free between its shadows. With `protect_shadow_gap=0` it lets a program use
 //! addresses there, and maps their shadow. That shadow takes up addresses of the gap itself, ours among them:
-//! those tell of others in the gap, which nobody uses, so they are taken.
+//! those are for others in the gap, which are unused, so they are taken.
 //!
-//! Every byte is poisoned that the program has no business with: what lies behind the input, and within it
+//! Every byte is poisoned that the program must not touch. They are the bytes after the input, and within it
 //! the room that an account may grow into, up to where a callee has made it grow. The runtime maps that room
 //! today and will not tomorrow.
 
@@ -48,7 +48,7 @@ impl Placed {
         static MAP: Once = Once::new();
         MAP.call_once(map);
         asan::unpoison(INPUT, bytes.len());
-        // SAFETY: the memory is mapped, nobody holds a reference to it, and the bytes fit.
+        // SAFETY: the memory is mapped, no code holds a reference to it, and the bytes fit.
         unsafe {
             ptr::copy_nonoverlapping(bytes.as_ptr(), INPUT as *mut u8, bytes.len());
             ptr::write_bytes(HEAP as *mut u8, 0, HEAP_LEN);
@@ -83,7 +83,7 @@ pub fn read(address: usize, len: usize) -> Vec<u8> {
 /// Neither the program nor [`write`] runs before the reference is gone.
 unsafe fn input<'a>(address: usize, len: usize) -> &'a [u8] {
     assert!(is_input(address, len), "{address:#x}, {len} bytes");
-    // SAFETY: the memory is mapped for good, and as promised.
+    // SAFETY: the memory is mapped permanently, and as promised.
     unsafe { slice::from_raw_parts(address as *const u8, len) }
 }
 
@@ -96,8 +96,8 @@ pub fn read_u64(address: usize) -> u64 {
 pub fn write(address: usize, bytes: &[u8]) {
     assert!(is_input(address, bytes.len()));
     asan::unpoison(address, bytes.len());
-    // SAFETY: the memory is mapped, and nobody holds a reference to it but the program, which reads it
-    // anew after a call.
+    // SAFETY: the memory is mapped, and only the program holds a reference to it, which reads it
+    // again after a call.
     unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), address as *mut u8, bytes.len()) }
 }
 
@@ -107,7 +107,7 @@ fn is_input(address: usize, len: usize) -> bool {
 
 fn map() {
     for (address, len) in [(INPUT, INPUT_LEN), (HEAP, HEAP_LEN + GUARD)] {
-        // SAFETY: without the sanitizer nobody's memory is taken away, and with it nobody's that is used.
+        // SAFETY: without the sanitizer no memory is taken away, and with it no memory in use.
         let mapped = unsafe {
             libc::mmap(
                 address as *mut libc::c_void,
@@ -143,8 +143,8 @@ mod asan {
         fn __asan_unpoison_memory_region(address: *const c_void, len: usize);
     }
 
-    /// What the sanitizer asks for at the start. A context that is left for good leaves fake frames behind,
-    /// hence none of those. What is freed is this crate's, not the program's: it need not be kept for long.
+    /// The options that the sanitizer reads at the start. A context that never returns leaves fake frames behind,
+    /// so there are none of those. The freed memory is this crate's, not the program's: it need not be kept for long.
     #[unsafe(no_mangle)]
     extern "C" fn __asan_default_options() -> *const c_char {
         c"protect_shadow_gap=0:detect_stack_use_after_return=0:detect_leaks=0:quarantine_size_mb=1:allocator_release_to_os_interval_ms=-1"

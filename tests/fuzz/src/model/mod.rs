@@ -1,5 +1,5 @@
-//! The runtime that the program runs under, as far as the program can tell: what a CPI is asked before it is
-//! made, what the System program and SPL Token do, what must hold when a program ends.
+//! The runtime that the program runs under, as far as the program can see. It has the checks of a CPI before it is
+//! made, the effects of the System program and SPL Token, and the rules at the end of a program.
 //!
 //! It is a model, so what it says is compared: the replay runs every input of the corpus on the real runtime
 //! and the real programs too.
@@ -81,7 +81,7 @@ struct Passed {
     writable: bool,
 }
 
-/// `offset` bytes into a sysvar, `len` bytes. Rent is all that the program asks for.
+/// `offset` bytes into a sysvar, `len` bytes. The program reads only rent.
 pub fn sysvar(id: &Key, offset: u64, len: u64) -> Option<Vec<u8>> {
     let rent = pinocchio::sysvars::rent::RENT_ID.to_bytes();
     let bytes = LAMPORTS_PER_BYTE.to_le_bytes();

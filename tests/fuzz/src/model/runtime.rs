@@ -149,7 +149,7 @@ impl Runtime {
         }
 
         match self.call_and_hold(invocation, &passed, &indices) {
-            // It has the same rules, but asks for them in an order of its own.
+            // It has the same rules, but checks them in an order of its own.
             Err(_) if invocation.program == TOKEN_2022_ID.to_bytes() => Err(Refusal::Unmodelled),
             result => result,
         }
@@ -191,7 +191,7 @@ impl Runtime {
                 writable: meta.writable,
             });
         }
-        // An account has the same flags wherever it stands.
+        // An account has the same flags in every slot.
         for position in 0..passed.len() {
             let same = |other: &&Passed| other.index == passed[position].index;
             let signer = passed.iter().filter(same).any(|other| other.signer);

@@ -1,4 +1,4 @@
-//! The instructions of SPL Token that a vault needs, as p-token runs them, but for multisig. Of Token-2022
+//! The instructions of SPL Token that a vault needs, as p-token runs them, except multisig. Of Token-2022
 //! only what it has in common: what succeeds with accounts that have no extensions.
 
 use {

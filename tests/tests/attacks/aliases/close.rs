@@ -100,7 +100,7 @@ pub const CLOSE_TOKEN_ACCOUNT: Outcomes = Outcomes {
             Them(HAS_BALANCE),
             &["recipient token account := vault token account"],
         ),
-        // After a CPI the runtime does not show the caller what became of an executable account.
+        // After a CPI the runtime does not show the caller the outcome of an executable account.
         (
             Them(ExternalAccountLamportSpend),
             &["rent recipient := token program"],

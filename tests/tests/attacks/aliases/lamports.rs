@@ -137,12 +137,6 @@ pub const CLOSE_VAULT: Outcomes = Outcomes {
     ],
 };
 
-pub const GET_VAULT: Outcomes = Outcomes {
-    tag: GetVault,
-    work: &[],
-    refused: &[],
-};
-
 pub const STATELESS_DEPOSIT: Outcomes = Outcomes {
     tag: StatelessDeposit,
     work: &[],

@@ -30,7 +30,7 @@ pub fn of_who_pays(attack: &mut Attack) {
     }
     attack.skip([WithdrawSol, PayoutSol], "the vault keeps its reserve");
     attack.skip([CloseVault, CloseTokenAccount], "nothing is left");
-    attack.skip_others("nobody pays lamports");
+    attack.skip_others("no account pays lamports");
 }
 
 pub fn of_who_is_paid(attack: &mut Attack) {
@@ -61,7 +61,7 @@ pub fn of_who_is_paid(attack: &mut Attack) {
         }
     }
     attack.skip([CreateVault, DepositSol], "a vault has its reserve");
-    attack.skip_others("nobody is paid lamports");
+    attack.skip_others("no account is paid lamports");
 }
 
 /// The program does what the call says; the runtime fails a transaction with it unless `allowed`, because

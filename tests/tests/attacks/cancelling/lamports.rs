@@ -1,15 +1,16 @@
 //! Lamports that come back, and what the System program does at once.
 
 use {
-    super::{Play, of_nothing, read_only, refused_at_once, step},
+    super::{Play, of_nothing, refused_at_once, step},
     crate::attacks::sheet::Attack,
     cu_vault_interface::instruction::Instruction::{
-        self as Tag, CloseVault, CreateVault, DepositSol, PayoutSol, StatelessDeposit,
-        StatelessWithdraw, WithdrawSol,
+        self as Tag, CloseVault, DepositSol, PayoutSol, StatelessDeposit, StatelessWithdraw,
+        WithdrawSol,
     },
     cu_vault_tests::{
         every::{Call, LAMPORTS},
         rogue::{Step, own_account},
+        roles::{Roles, tags},
     },
     solana_account::Account,
     solana_instruction_error::InstructionError::{
@@ -23,39 +24,26 @@ use {
 const TOO_LITTLE: u32 = SystemError::ResultWithNegativeLamports as u32;
 
 pub fn foreign_vault_pays(attack: &mut Attack) {
-    for tag in [WithdrawSol, PayoutSol, CloseVault] {
+    for tag in tags(|spec| !spec.calls_another() && spec.pays_lamports()) {
         foreign(attack, tag);
     }
 }
 
-pub fn foreign_vault_withdraws(attack: &mut Attack) {
-    foreign(attack, WithdrawSol);
-}
-
-pub fn foreign_vault_pays_out(attack: &mut Attack) {
-    foreign(attack, PayoutSol);
-}
-
-pub fn foreign_vault_is_closed(attack: &mut Attack) {
-    foreign(attack, CloseVault);
-}
-
 /// The rogue's copy of the vault pays into the rogue's till, and gets it back before or after.
-fn foreign(attack: &mut Attack, tag: Tag) {
+pub fn foreign(attack: &mut Attack, tag: Tag) {
     for mut play in Play::all() {
         let (copy, till) = (play.copy, play.till);
         let mut call = play.call(tag);
+        let run = play.every.accept(&call, "out of the vault itself");
+        let left = run.result.get_account(&call.key("vault"));
+        let left = left.expect("it was passed").lamports;
+        let paid = call.account("vault").lamports - left;
         play.put(&mut call, "vault", copy);
         for slot in call.names() {
             if slot.starts_with("recipient") {
                 play.put(&mut call, &slot, till);
             }
         }
-        let paid = match tag {
-            WithdrawSol => LAMPORTS,
-            PayoutSol => 3 * LAMPORTS,
-            _ => call.account("vault").lamports,
-        };
         let back = [Step::Debit(till, paid), Step::Credit(copy, paid)];
         call.account(&call.names().pop().expect("it has slots"))
             .lamports += paid;
@@ -72,7 +60,7 @@ fn foreign(attack: &mut Attack, tag: Tag) {
             Step::Debit(copy, paid),
         ];
         play.refuse(attack, &call, &[copy], &loan, UnbalancedInstruction);
-        if tag != CloseVault {
+        if !call.spec.fields.is_empty() {
             let how = "of nothing: changes nothing";
             attack.allow(&mut play.every, &of_nothing(&call), how, |_| {});
         }
@@ -125,39 +113,7 @@ pub fn dust(attack: &mut Attack) {
     }
 }
 
-pub fn create_read_only(attack: &mut Attack) {
-    read_only(attack, CreateVault);
-}
-
-pub fn deposit_read_only(attack: &mut Attack) {
-    read_only(attack, DepositSol);
-}
-
-pub fn stateless_deposit_read_only(attack: &mut Attack) {
-    read_only(attack, StatelessDeposit);
-}
-
-pub fn stateless_withdraw_read_only(attack: &mut Attack) {
-    read_only(attack, StatelessWithdraw);
-}
-
-pub fn create_without_system(attack: &mut Attack) {
-    without_system(attack, CreateVault);
-}
-
-pub fn deposit_without_system(attack: &mut Attack) {
-    without_system(attack, DepositSol);
-}
-
-pub fn stateless_deposit_without_system(attack: &mut Attack) {
-    without_system(attack, StatelessDeposit);
-}
-
-pub fn stateless_withdraw_without_system(attack: &mut Attack) {
-    without_system(attack, StatelessWithdraw);
-}
-
-fn without_system(attack: &mut Attack, tag: Tag) {
+pub fn without_system(attack: &mut Attack, tag: Tag) {
     for mut play in Play::all() {
         let mut call = play.call(tag);
         play.put(&mut call, "system program", play.rogue);
@@ -173,7 +129,7 @@ pub fn stateless_withdraw_elsewhere(attack: &mut Attack) {
     elsewhere(attack, StatelessWithdraw);
 }
 
-/// The stateless vault is somebody else's wallet, or the rogue's own account.
+/// The stateless vault is another user's wallet, or the rogue's own account.
 fn elsewhere(attack: &mut Attack, tag: Tag) {
     for mut play in Play::all() {
         for other in [play.every.tokens.stage.stranger, play.till] {

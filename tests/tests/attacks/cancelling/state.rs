@@ -3,11 +3,16 @@
 use {
     super::{Play, refused_at_once, step},
     crate::attacks::sheet::{Attack, Outcome},
-    cu_vault_interface::instruction::Instruction::{
-        self as Tag, AcceptAuthority, CloseTokenAccount, CloseVault, CreateVault, DepositSol,
-        LowerReserve, NominateAuthority, PayoutToken, WithdrawExcessLamports, WithdrawToken,
+    cu_vault_interface::instruction::{
+        Instruction::{self as Tag, CloseVault, CreateVault},
+        Spec,
     },
-    cu_vault_tests::{every::Every, keys::key, rogue::Step},
+    cu_vault_tests::{
+        every::Every,
+        keys::key,
+        rogue::Step,
+        roles::{Roles, tags},
+    },
     solana_account::Account,
     solana_instruction_error::InstructionError::{
         Custom, ExternalAccountDataModified, PrivilegeEscalation, ReadonlyDataModified,
@@ -15,103 +20,51 @@ use {
     solana_system_interface::error::SystemError,
 };
 
-/// Where the state has the rent reserve.
-const RESERVE: u16 = 16;
-
-/// Where the state has who is the authority, and behind it who may become it.
+/// Where the state has who is the authority.
 const AUTHORITY: u16 = 56;
-const PENDING: u16 = 88;
 
 pub fn foreign_vault_is_written(attack: &mut Attack) {
-    foreign_vault_is_nominated(attack);
-    foreign_vault_is_accepted(attack);
-    foreign_vault_is_lowered(attack);
-}
-
-/// The rogue restores the reserve that LowerReserve writes into its copy of the vault, before or after.
-pub fn foreign_vault_is_lowered(attack: &mut Attack) {
-    for mut play in Play::all() {
-        let copy = play.copy;
-        let mut call = play.call(LowerReserve);
-        let above = call.account("vault").data.clone();
-        play.put(&mut call, "vault", copy);
-        let at_the_minimum = call.clone();
-        call.account("vault").data.copy_from_slice(&above);
-        let was = above[RESERVE.into()..][..8].to_vec();
-        let restored = [step(&call), Step::Write(copy, RESERVE, was)];
-        play.refuse(
-            attack,
-            &call,
-            &[copy],
-            &restored,
-            ExternalAccountDataModified,
-        );
-
-        // The rogue has raised it, and the vault would restore it.
-        let call = at_the_minimum;
-        let ahead = [Step::Write(copy, RESERVE, vec![0xff; 8]), step(&call)];
-        play.refuse(attack, &call, &[copy], &ahead, ExternalAccountDataModified);
-
-        let how = "a reserve that is at the minimum already: changes nothing";
-        attack.allow(&mut play.every, &call, how, |_| {});
+    for tag in tags(Spec::writes_state) {
+        foreign(attack, tag);
     }
 }
 
-/// The rogue restores what NominateAuthority writes into its copy of the vault, before or after.
-pub fn foreign_vault_is_nominated(attack: &mut Attack) {
+/// The rogue restores what the instruction writes into its copy of the vault, before or after.
+pub fn foreign(attack: &mut Attack, tag: Tag) {
     for mut play in Play::all() {
         let copy = play.copy;
-        let mut call = play.call(NominateAuthority);
+        let mut call = play.call(tag);
+        let was = call.account("vault").data.clone();
+        let run = play.every.accept(&call, "on the vault itself");
+        let vault = run.result.get_account(&call.key("vault"));
+        let is = vault.expect("it was passed").data.clone();
+        let differ = |at: &usize| was[*at] != is[*at];
+        let first = (0..was.len()).find(differ).expect("it writes");
+        let last = (first..was.len()).rfind(differ).expect("it writes");
+        let write_back = || Step::Write(copy, first as u16, was[first..=last].to_vec());
+
         play.put(&mut call, "vault", copy);
-        let was = call.account("vault").data[PENDING.into()..].to_vec();
-        let restored = [step(&call), Step::Write(copy, PENDING, was.clone())];
-        play.refuse(
-            attack,
-            &call,
-            &[copy],
-            &restored,
-            ExternalAccountDataModified,
-        );
+        call.account("vault").data.clone_from(&was);
+        let restored = [step(&call), write_back()];
+        let error = ExternalAccountDataModified;
+        play.refuse(attack, &call, &[copy], &restored, error.clone());
 
-        // The rogue has written something else, and the vault would restore it.
-        let mut again = call.clone();
-        again.instruction.data[1..].copy_from_slice(&was);
-        let ahead = [Step::Write(copy, PENDING, vec![7; 32]), step(&again)];
-        play.refuse(attack, &again, &[copy], &ahead, ExternalAccountDataModified);
-
-        let how = "whom it has nominated already: changes nothing";
-        attack.allow(&mut play.every, &again, how, |_| {});
+        // Where the same can be done again: the rogue has undone it, and the vault would restore it.
+        let mut again = call;
+        again.account("vault").data.clone_from(&is);
+        if play.every.run(&again).result.raw_result.is_ok() {
+            let ahead = [write_back(), step(&again)];
+            play.refuse(attack, &again, &[copy], &ahead, error);
+            let how = "what is so already: changes nothing";
+            attack.allow(&mut play.every, &again, how, |_| {});
+        }
     }
 }
 
-/// There is nothing that AcceptAuthority could write over itself: a nomination is always gone afterwards.
-pub fn foreign_vault_is_accepted(attack: &mut Attack) {
-    for mut play in Play::all() {
-        let copy = play.copy;
-        let mut call = play.call(AcceptAuthority);
-        play.put(&mut call, "vault", copy);
-        let was = call.account("vault").data[AUTHORITY.into()..].to_vec();
-        let restored = [step(&call), Step::Write(copy, AUTHORITY, was)];
-        play.refuse(
-            attack,
-            &call,
-            &[copy],
-            &restored,
-            ExternalAccountDataModified,
-        );
-    }
-}
-
-/// A copy of the vault signs nothing, whatever is moved and whoever would give it back.
+/// A copy of the vault signs nothing, for any move and any return.
 pub fn foreign_vault_signs(attack: &mut Attack) {
     for mut play in Play::all() {
-        for tag in [
-            DepositSol,
-            WithdrawToken,
-            PayoutToken,
-            CloseTokenAccount,
-            WithdrawExcessLamports,
-        ] {
+        for tag in tags(|spec| spec.vault_signs() && spec.takes_state()) {
             let mut call = play.call(tag);
             play.put(&mut call, "vault", play.copy);
             refused_at_once(attack, &mut play.every, &call, PrivilegeEscalation);
@@ -130,7 +83,7 @@ pub fn made_elsewhere(attack: &mut Attack) {
     }
 }
 
-/// Made and ended, and made again, in one instruction: its base is who decides. What is somebody else's is
+/// Made and ended, and made again, in one instruction: its base decides. Another user's account is
 /// not made into a vault, not even for a while.
 pub fn made_and_ended(attack: &mut Attack) {
     for mut play in Play::all() {
@@ -191,7 +144,7 @@ pub fn written_for_a_while(attack: &mut Attack) {
                 play.refuse(attack, &call, &[], &steps, ReadonlyDataModified);
             }
         }
-        // Without a call in between nobody has seen it.
+        // Without a call in between no one has seen it.
         let call = play.call(Tag::GetVault);
         let [write, _, restore] = for_a_while(Step::Succeed);
         let steps = play.composed(&call, &[vault], &[write, restore]);
@@ -199,7 +152,7 @@ pub fn written_for_a_while(attack: &mut Attack) {
             .run_exactly(&steps, "written and restored", |_| {});
         attack.count(
             Tag::GetVault,
-            Outcome::Exact("not called: nobody has seen it"),
+            Outcome::Exact("not called: no one has seen it"),
         );
     }
 }

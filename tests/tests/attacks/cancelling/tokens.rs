@@ -1,7 +1,7 @@
 //! Token accounts and mints that are another program's for a while, or always.
 
 use {
-    super::{Play, of_nothing, read_only, step},
+    super::{Play, of_nothing, step},
     crate::attacks::{moves::TOKEN_TAGS, sheet::Attack},
     cu_vault_interface::{
         instruction::Instruction::{
@@ -31,18 +31,6 @@ const OURS: &str = "vault token account";
 const OWNER: Range<usize> = 32..64;
 const DELEGATE: Range<usize> = 72..108;
 const ALLOWANCE: Range<usize> = 121..129;
-
-pub fn close_read_only(attack: &mut Attack) {
-    read_only(attack, CloseTokenAccount);
-}
-
-pub fn deposit_read_only(attack: &mut Attack) {
-    read_only(attack, DepositToken);
-}
-
-pub fn withdraw_read_only(attack: &mut Attack) {
-    read_only(attack, WithdrawToken);
-}
 
 /// A look-alike in the token program's slot, even where nothing is to be moved.
 pub fn look_alike(attack: &mut Attack) {
@@ -195,10 +183,6 @@ pub fn foreign_account_is_closed(attack: &mut Attack) {
     }
 }
 
-pub fn withdraw_excess_read_only(attack: &mut Attack) {
-    read_only(attack, WithdrawExcessLamports);
-}
-
 /// The rogue's own token account of the vault: the rogue puts back what was taken out of it.
 pub fn foreign_account_is_drained(attack: &mut Attack) {
     for mut play in Play::all() {
@@ -231,7 +215,7 @@ pub fn foreign_account_is_drained(attack: &mut Attack) {
     }
 }
 
-/// What nobody has initialised is closed and opened; what is opened for the vault is closed.
+/// An account that is not initialised is closed and opened; one opened for the vault is closed.
 pub fn opened_and_closed(attack: &mut Attack) {
     for mut play in Play::all() {
         let (program, mint, vault) = {

@@ -5,14 +5,15 @@ use {
     cu_vault_interface::{
         error::VaultError::*,
         instruction::{
-            Instruction::{self as Tag, *},
-            MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS,
+            Instruction::{PayoutSol, PayoutToken},
+            MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, Spec,
         },
         state::Vault,
     },
     cu_vault_tests::{
         every::{Call, Every},
         keys::key,
+        roles::{Role, Roles, role, tags},
         serialized,
     },
     solana_account::Account,
@@ -103,36 +104,20 @@ pub fn most_recipients(attack: &mut Attack) {
     attack.skip_others("it has no list of recipients");
 }
 
-/// Slots where a wallet stands, as a rule.
-const WALLETS: [&str; 10] = [
-    "payer",
-    "base",
-    "depositor",
-    "authority",
-    "nominee",
-    "owner",
-    "recipient",
-    "recipient 1",
-    "recipient 2",
-    "rent recipient",
-];
-
-/// Wallets that the System program debits, which it does not where there is data.
-const DEBITED: [(Tag, &str); 3] = [
-    (CreateVault, "payer"),
-    (DepositSol, "depositor"),
-    (StatelessDeposit, "owner"),
-];
-
 pub fn data_in_wallets(attack: &mut Attack) {
     for mut every in Every::all() {
         let rent = every.world().rent(Vault::LEN);
         for call in every.calls() {
-            let tag = call.spec.instruction;
-            let wallets: Vec<_> = WALLETS.into_iter().filter(|slot| call.has(slot)).collect();
-            let (debited, others): (Vec<_>, Vec<_>) = wallets
-                .iter()
-                .partition(|slot| DEBITED.contains(&(tag, **slot)));
+            let names = call.names();
+            let slots = names.iter().map(String::as_str).zip(call.slots());
+            let wallets = slots.filter(|(_, slot)| role(slot) == Role::Wallet);
+            // The System program debits no account with data.
+            let (debited, others): (Vec<_>, Vec<_>) =
+                wallets.partition(|(_, slot)| slot.signer && slot.writable);
+            let [debited, others] = [debited, others].map(|wallets| {
+                let names = wallets.into_iter().map(|(name, _)| name);
+                names.collect::<Vec<_>>()
+            });
             for len in (0..=16).chain([10_239, 10_240, 10_241]) {
                 for slot in &debited {
                     let dressed = dress(&call, &[*slot], len, None);
@@ -153,7 +138,11 @@ pub fn data_in_wallets(attack: &mut Attack) {
             }
         }
     }
-    attack.skip([GetVault, LowerReserve], "its one account has one length");
+    let has_no_wallet = |spec: &Spec| {
+        let slots = spec.all_slots();
+        !slots.iter().any(|slot| role(slot) == Role::Wallet)
+    };
+    attack.skip(tags(has_no_wallet), "its one account has one length");
 }
 
 /// The call with data in these accounts, of another program if that may be.

@@ -9,7 +9,7 @@ use {
             Spec,
         },
     },
-    cu_vault_tests::{every::Every, world::Refusal},
+    cu_vault_tests::{every::Every, roles::field_len, world::Refusal},
     solana_instruction_error::InstructionError::PrivilegeEscalation,
 };
 
@@ -73,13 +73,7 @@ fn refused(spec: &Spec, len: usize, accounts: usize, extra: usize) -> Option<Vau
 /// The bytes of the fields that are not repeated.
 fn fields(spec: &Spec) -> usize {
     let once = spec.fields.iter().filter(|field| !field.repeated);
-    once.map(|field| match field.ty {
-        "u8" => 1,
-        "u64" => 8,
-        "address" => 32,
-        ty => panic!("nobody said how long a {ty} is"),
-    })
-    .sum()
+    once.map(field_len).sum()
 }
 
 pub fn every_discriminator(attack: &mut Attack) {
@@ -107,22 +101,31 @@ pub fn every_discriminator(attack: &mut Attack) {
                     continue;
                 }
                 match taken_for(call.spec.instruction, tag) {
-                    Some(error) => attack.refuse(&mut every, &other, call.spec.name, error),
-                    None => {
-                        attack.allow_as_said(&mut every, &other, how(call.spec.instruction, tag))
+                    Taken::Refused(error) => {
+                        attack.refuse(&mut every, &other, call.spec.name, error);
                     }
-                };
+                    Taken::Alike => {
+                        attack.allow_as_said(&mut every, &other, "the same operation");
+                    }
+                    Taken::AsTheModelSays => attack.strike(&mut every, &other, call.spec.name),
+                }
             }
         }
     }
 }
 
-/// How accounts and fields of one instruction end as another that has as many of both; `None` if they say
-/// the same.
-fn taken_for(real: Tag, taken: Tag) -> Option<Refusal> {
-    Some(match (real, taken) {
-        _ if real == taken => return None,
-        (WithdrawSol, PayoutSol) | (PayoutSol, WithdrawSol) => return None,
+/// How accounts and fields of one instruction end as another that has as many of both.
+enum Taken {
+    Refused(Refusal),
+    /// Both say the same.
+    Alike,
+    AsTheModelSays,
+}
+
+fn taken_for(real: Tag, taken: Tag) -> Taken {
+    Taken::Refused(match (real, taken) {
+        _ if real == taken => return Taken::Alike,
+        (WithdrawSol, PayoutSol) | (PayoutSol, WithdrawSol) => return Taken::Alike,
         // The recipient would be the System program, the payer the depositor.
         (DepositSol, WithdrawSol) => NotWritable.into(),
         (DepositSol, PayoutSol) => WrongAuthority.into(),
@@ -134,18 +137,9 @@ fn taken_for(real: Tag, taken: Tag) -> Option<Refusal> {
         (WithdrawToken, DepositToken) => InvalidVaultOwner.into(),
         (WithdrawToken, PayoutToken) => InvalidTokenProgram.into(),
         (PayoutToken, DepositToken | WithdrawToken) => InvalidTokenProgram.into(),
-        (GetVault, LowerReserve) => NotWritable.into(),
-        // One account, no data: it answers.
-        (LowerReserve, GetVault) => return None,
-        _ => panic!("nobody said how {real:?} ends as {taken:?}"),
+        // A vault alone, as any instruction without fields may take it.
+        _ => return Taken::AsTheModelSays,
     })
-}
-
-fn how(real: Tag, taken: Tag) -> &'static str {
-    match (real, taken) {
-        (LowerReserve, GetVault) => "what it says: LowerReserve's account is a vault",
-        _ => "the same operation",
-    }
 }
 
 pub fn nothing(attack: &mut Attack) {

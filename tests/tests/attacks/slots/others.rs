@@ -4,12 +4,13 @@ use {
     crate::attacks::{outcomes::*, sheet::Attack},
     cu_vault_interface::{
         error::VaultError::*,
-        instruction::Instruction::{self as Tag, *},
+        instruction::{Slot, Spec},
     },
     cu_vault_tests::{
         every::{AMOUNT, Every},
         ix,
         keys::{key, owner_with_bump, stateless_address, vault_address},
+        roles::{Role, Roles, role},
         token::Mint,
         world::{Refusal, SOL},
     },
@@ -72,21 +73,18 @@ pub fn others(attack: &mut Attack) {
         for call in every.calls() {
             let slots = call.names().into_iter().zip(call.slots());
             for (name, slot) in slots.filter(|(_, slot)| !slot.signer) {
-                let addresses = match slot.name {
-                    "vault" => vec![others_vault(&every, &others, call.spec.instruction)],
-                    "recipient" | "rent recipient" => vec![others.wallet],
-                    "mint" => vec![others.mint],
-                    "source" | "vault token account" | "recipient token account" => {
-                        others.tokens.to_vec()
-                    }
-                    "system program" | "token program" => continue,
-                    name => panic!("nobody said what another {name} is"),
+                let addresses = match role(&slot) {
+                    Role::Vault => vec![others_vault(&every, &others, call.spec)],
+                    Role::Wallet => vec![others.wallet],
+                    Role::Mint => vec![others.mint],
+                    Role::TokenAccount => others.tokens.to_vec(),
+                    Role::Program => continue,
                 };
                 for address in addresses {
                     let mut call = call.clone();
                     call.put(&name, address, every.world().get(&address));
                     let what = format!("{address} as {name}");
-                    match refused(call.spec.instruction, slot.name) {
+                    match refused(call.spec, &slot) {
                         Some(error) => attack.refuse(&mut every, &call, what, error),
                         None => attack.allow_as_said(&mut every, &call, "as the signer asks"),
                     };
@@ -96,26 +94,30 @@ pub fn others(attack: &mut Attack) {
     }
 }
 
-fn others_vault(every: &Every, others: &Others, tag: Tag) -> Pubkey {
-    match tag {
-        CreateVault => vault_address(&others.wallet, every.new_id).0,
-        StatelessDeposit | StatelessWithdraw => others.stateless,
-        _ => others.vault,
+fn others_vault(every: &Every, others: &Others, spec: &Spec) -> Pubkey {
+    if spec.makes_a_vault() {
+        vault_address(&others.wallet, every.new_id).0
+    } else if spec.takes_a_stateless_vault() {
+        others.stateless
+    } else {
+        others.vault
     }
 }
 
 /// How another user's account in a slot is refused, if it is: who signs may pay into any vault, and pay
 /// out to anybody.
-fn refused(tag: Tag, slot: &str) -> Option<Refusal> {
-    Some(match (tag, slot) {
-        (_, "recipient" | "rent recipient" | "recipient token account") => return None,
-        (CreateVault | StatelessDeposit | StatelessWithdraw, "vault") => PrivilegeEscalation.into(),
-        (DepositSol | GetVault | LowerReserve, "vault") => return None,
-        (DepositToken, "vault" | "vault token account") => WrongTokenAuthority.into(),
-        (AcceptAuthority, "vault") => WrongNominee.into(),
-        (_, "vault") => WrongAuthority.into(),
-        (_, "mint") => MINT_MISMATCH.into(),
-        (_, "source" | "vault token account") => OWNER_MISMATCH.into(),
-        (tag, slot) => panic!("{tag:?}: nobody said how another {slot} ends"),
+fn refused(spec: &Spec, slot: &Slot) -> Option<Refusal> {
+    // No signer commands the vault: tokens go to one of its accounts, and anyone may do the rest.
+    let is_open = spec.takes_state() && !spec.takes("authority") && !spec.takes("nominee");
+    Some(match (role(slot), slot.name) {
+        (Role::Wallet, _) | (_, "recipient token account") => return None,
+        (Role::Vault, _) if !spec.takes_state() => PrivilegeEscalation.into(),
+        (Role::Vault, _) if is_open && !spec.moves_tokens() => return None,
+        (Role::Vault, _) | (_, "vault token account") if is_open => WrongTokenAuthority.into(),
+        (Role::Vault, _) if spec.takes("nominee") => WrongNominee.into(),
+        (Role::Vault, _) => WrongAuthority.into(),
+        (Role::Mint, _) => MINT_MISMATCH.into(),
+        (Role::TokenAccount, _) => OWNER_MISMATCH.into(),
+        (Role::Program, _) => panic!("{}: a program has no user", spec.name),
     })
 }

@@ -1,7 +1,8 @@
 //! Two slots exchanged: how each pair ends.
 //!
-//! The first line that fits a pair is its outcome; `"*"` is any other slot. What is looked at first
+//! The first line that fits a pair is its outcome; `"*"` is any other slot. The first check
 //! comes first: the signature, the vault, the authority, the token program, then what the callee says.
+//! The model says how an instruction ends that is not listed here.
 
 use {
     crate::attacks::outcomes::{By::*, *},
@@ -12,7 +13,7 @@ use {
     solana_instruction_error::InstructionError::*,
 };
 
-/// A pair of slots, and who refuses it; or nobody.
+/// A pair of slots, and who refuses it, if any.
 pub type Line = (&'static str, &'static str, Option<By>);
 
 pub struct Swaps {

@@ -67,7 +67,7 @@ impl Table<'_> {
             if let Some(second) = self.second_account(vault, mint) {
                 keys.vault_token = second;
             } else if self.dice.one_in(12) {
-                // Somebody's account, of which the vault may be the delegate.
+                // Another user's account, of which the vault may be the delegate.
                 keys.vault_token = *self.dice.pick(&cast.user_tokens[mint]);
             }
             let state = State::of(&self.account(&keys.vault));
@@ -89,7 +89,7 @@ impl Table<'_> {
         last.expect("it was tried more than once")
     }
 
-    /// A token account of the first vault beside its associated one.
+    /// A token account of the first vault besides its associated one.
     pub(super) fn second_account(&mut self, vault: usize, mint: usize) -> Option<Pubkey> {
         let cast = &self.start.cast;
         if vault != 0 || self.dice.coin() {

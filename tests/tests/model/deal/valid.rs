@@ -3,92 +3,150 @@
 use {
     super::Table,
     crate::model::world::VaultKeys,
-    cu_vault_interface::instruction::Instruction::{self as Tag, *},
+    cu_runtime::programs,
+    cu_vault_interface::{
+        ID,
+        instruction::{
+            Instruction::{self as Tag, *},
+            Spec,
+        },
+    },
     cu_vault_tests::{
         ix::{self, TokenKeys},
         model::vault::State,
+        roles::{Roles, field_len},
         token::DECIMALS,
     },
     solana_instruction::{AccountMeta, Instruction},
     solana_pubkey::Pubkey,
 };
 
-/// How many a payout pays, each as often as it stands here. One more than sixty is too many for tokens.
+/// The number of recipients of a payout, each as often as it is listed here. One more than sixty is too many for tokens.
 const RECIPIENTS: [usize; 32] = [
     1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 12, 16, 16,
     60, 61,
 ];
 
+/// Who and what a call is about.
+struct Parties {
+    vault: Pubkey,
+    /// The vault's tokens, where the instruction takes some.
+    keys: Option<TokenKeys>,
+    /// Who signs.
+    leader: Pubkey,
+    bump: u8,
+    /// The most that can be moved.
+    most: u64,
+}
+
 impl Table<'_> {
     pub(super) fn valid(&mut self, tag: Tag) -> Instruction {
         match tag {
             CreateVault => self.create_vault(),
-            DepositSol => {
-                let (vault, _) = self.vault();
-                let depositor = self.user();
-                let lamports = self.part_of(self.lamports(&depositor) / 8);
-                ix::deposit_sol(&depositor, &vault.key, lamports)
-            }
-            WithdrawSol => {
-                let (vault, state) = self.vault();
-                let recipient = self.recipient(&state.authority);
-                let lamports = self.part_of(self.withdrawable(&vault.key, &state));
-                let mut call = ix::withdraw_sol(&state.authority, &vault.key, &recipient, lamports);
-                self.shorten_to_payout(&mut call);
-                call
-            }
             DepositToken => self.deposit_token(),
-            WithdrawToken => {
-                let (state, keys, amount) = self.vault_token();
-                let recipient = self.token_recipient(&keys);
-                let amount = self.part_of(amount);
-                ix::withdraw_token(&state.authority, &keys, &recipient, amount, DECIMALS)
-            }
             PayoutSol => self.payout_sol(),
             PayoutToken => self.payout_token(),
-            CloseTokenAccount => {
-                let (state, keys, _) = self.vault_token();
-                let recipient = self.token_recipient(&keys);
-                let rent = self.recipient(&keys.vault);
-                ix::close_token_account(&state.authority, &keys, &recipient, &rent, DECIMALS)
+            _ => self.by_role(tag.spec()),
+        }
+    }
+
+    /// Who and what belongs in each slot and each field.
+    fn by_role(&mut self, spec: &Spec) -> Instruction {
+        let Parties {
+            vault,
+            keys,
+            leader,
+            bump,
+            most,
+        } = self.parties(spec);
+        let slots = spec.slots.iter().map(|slot| {
+            let key = match (slot.name, &keys) {
+                ("vault", _) => vault,
+                ("authority" | "nominee" | "owner" | "depositor", _) => leader,
+                ("system program", _) => programs::SYSTEM,
+                ("vault token account", Some(keys)) => keys.vault_token,
+                ("mint", Some(keys)) => keys.mint,
+                ("token program", Some(keys)) => keys.program,
+                ("recipient token account", Some(keys)) => self.token_recipient(keys),
+                // Now and then the vault whose tokens they are, else now and then who signs.
+                (_, Some(keys)) => self.recipient(&keys.vault),
+                (_, None) => self.recipient(&leader),
+            };
+            AccountMeta {
+                pubkey: key,
+                is_signer: slot.signer,
+                is_writable: slot.writable,
             }
-            NominateAuthority => {
-                let (vault, state) = self.vault();
-                let nominee = if self.dice.one_in(5) {
-                    Pubkey::default()
-                } else {
-                    self.user()
-                };
-                ix::nominate_authority(&state.authority, &vault.key, &nominee)
+        });
+        let accounts = slots.collect();
+        let mut data = vec![spec.instruction as u8];
+        for field in spec.fields {
+            match field.name {
+                "lamports" | "amount" => data.extend(self.part_of(most).to_le_bytes()),
+                "decimals" => data.push(DECIMALS),
+                "bump" => data.push(bump),
+                _ if field.ty == "address" => {
+                    let named = match self.dice.one_in(5) {
+                        true => Pubkey::default(),
+                        false => self.user(),
+                    };
+                    data.extend(named.as_ref());
+                }
+                _ => data.extend((0..field_len(field)).map(|_| self.dice.byte())),
             }
-            AcceptAuthority => {
-                let (vault, state) = self.vault_where(|state| state.nominee.is_some());
-                let nominee = state.nominee.unwrap_or_else(|| self.user());
-                ix::accept_authority(&nominee, &vault.key)
-            }
-            CloseVault => {
-                let (vault, state) = self.vault();
-                let recipient = self.recipient(&state.authority);
-                ix::close_vault(&state.authority, &vault.key, &recipient)
-            }
-            GetVault => ix::get_vault(&self.vault().0.key),
-            LowerReserve => ix::lower_reserve(&self.vault().0.key),
-            WithdrawExcessLamports => {
-                let (state, keys, _) = self.vault_token();
-                let recipient = self.recipient(&keys.vault);
-                ix::withdraw_excess_lamports(&state.authority, &keys, &recipient)
-            }
-            StatelessDeposit => {
-                let vault = self.dice.pick(&self.start.cast.stateless).clone();
-                let lamports = self.part_of(self.lamports(&vault.owner) / 8);
-                ix::stateless_deposit(&vault.owner, &vault.key, lamports, vault.bump)
-            }
-            StatelessWithdraw => {
-                let vault = self.dice.pick(&self.start.cast.stateless).clone();
-                let recipient = self.recipient(&vault.owner);
-                let lamports = self.part_of(self.lamports(&vault.key));
-                ix::stateless_withdraw(&vault.owner, &vault.key, &recipient, lamports, vault.bump)
-            }
+        }
+        let mut call = Instruction {
+            program_id: ID,
+            accounts,
+            data,
+        };
+        if spec.instruction == WithdrawSol {
+            self.shorten_to_payout(&mut call);
+        }
+        call
+    }
+
+    fn parties(&mut self, spec: &Spec) -> Parties {
+        if spec.takes_a_stateless_vault() {
+            let vault = self.dice.pick(&self.start.cast.stateless).clone();
+            let most = match spec.pays_lamports() {
+                true => self.lamports(&vault.key),
+                false => self.lamports(&vault.owner) / 8,
+            };
+            return Parties {
+                vault: vault.key,
+                keys: None,
+                leader: vault.owner,
+                bump: vault.bump,
+                most,
+            };
+        }
+        if spec.takes("token program") {
+            let (state, keys, most) = self.vault_token();
+            return Parties {
+                vault: keys.vault,
+                keys: Some(keys),
+                leader: state.authority,
+                bump: state.bump,
+                most,
+            };
+        }
+        let nominates = spec.takes("nominee");
+        let (vault, state) = self.vault_where(|state| !nominates || state.nominee.is_some());
+        let (leader, most) = if nominates {
+            (state.nominee.unwrap_or_else(|| self.user()), 0)
+        } else if spec.takes("depositor") {
+            let depositor = self.user();
+            (depositor, self.lamports(&depositor) / 8)
+        } else {
+            (state.authority, self.withdrawable(&vault.key, &state))
+        };
+        Parties {
+            vault: vault.key,
+            keys: None,
+            leader,
+            bump: vault.bump,
+            most,
         }
     }
 
@@ -180,7 +238,7 @@ impl Table<'_> {
         }
     }
 
-    /// Token-2022 may be handed accounts that it does not need.
+    /// Token-2022 may get accounts that it does not need.
     fn forward(&mut self, call: &mut Instruction, keys: &TokenKeys) {
         if keys.program == cu_runtime::programs::TOKEN_2022 && self.dice.one_in(6) {
             for _ in 0..1 + self.dice.below(16) {
