@@ -36,6 +36,12 @@ pub struct Book {
 /// What can be led to on each page.
 pub type Anchors<'a> = BTreeMap<&'a str, &'a [String]>;
 
+/// The documentation of the libraries, in the site.
+pub const API: &str = "api/";
+
+/// The libraries that are documented there.
+pub const LIBRARIES: [&str; 3] = ["cu", "cu_record", "cu_vault_interface"];
+
 /// What is read first.
 pub const FRONT: &str = "index.html";
 
@@ -91,11 +97,12 @@ impl Book {
 
     fn wrong(&self, target: &str, anchors: &Anchors) -> Option<&'static str> {
         let Some(target) = target.strip_prefix("file://") else {
-            // What others published; nobody asks the network for it here.
+            // Published elsewhere; no request goes to the network for it here.
             return (!target.starts_with("https://")).then_some("no address");
         };
         let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-        let path = Path::new(path);
+        // The search of a page of rustdoc is a link to the page itself, with a question.
+        let path = Path::new(path.split('?').next().unwrap_or(path));
         if !path.exists() {
             return Some("nothing is there");
         }
@@ -104,6 +111,10 @@ impl Book {
         }
         // In a file of the repository, `cu book --check` looks for the anchor.
         let page = path.strip_prefix(&self.folder).ok()?.to_str()?;
+        // rustdoc looks for the places on its own pages.
+        if page.starts_with(API) {
+            return None;
+        }
         let known = anchors.get(page).copied().unwrap_or_default();
         let there = anchor.is_empty() || known.iter().any(|it| it == anchor);
         (!there).then_some("no such place on the page")

@@ -1,4 +1,4 @@
-//! A Chromium of one's own, with one page, spoken to by its DevTools protocol.
+//! A Chromium for this test alone, with one page, spoken to by its DevTools protocol.
 
 use {
     crate::Result,
@@ -50,7 +50,7 @@ pub struct Chromium {
     session: Option<String>,
     last: u64,
     events: Vec<Event>,
-    // Removed when nobody uses it any more: last.
+    // Removed last, when it is unused.
     _profile: TempDir,
 }
 

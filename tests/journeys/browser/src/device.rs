@@ -6,7 +6,7 @@ pub struct Device {
     pub name: &'static str,
     pub width: u32,
     pub height: u32,
-    /// As phones show pages: as wide as the page says that they are.
+    /// As phones show pages: with the width that the page sets.
     pub mobile: bool,
     pub dark: bool,
 }

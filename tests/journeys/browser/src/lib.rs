@@ -1,11 +1,11 @@
-//! The book, read in a real browser: what a page shows, what it asks for, where it leads.
+//! The book, read in a real browser: the content of a page, its requests, its links.
 //!
 //! | module | for |
 //! |---|---|
 //! | `chromium` | the browser, and how it is spoken to |
 //! | `device` | what the book is read on |
 //! | `reader` | a browser with one page open, at the size and in the colours of a device |
-//! | `visit` | all that is to be known of a page, as it lies there |
+//! | `visit` | all facts about a page, as it is displayed |
 //! | `book` | the rendered book: its pages, their order, where a link of one leads |
 
 #![forbid(unsafe_code)]

@@ -2,6 +2,9 @@
 (() => {
     // What is folded is looked at as well, and folded again.
     const folded = [...document.querySelectorAll('details:not([open])')];
+    // Of tabs, which share a name, the browser keeps one open.
+    const tabs = [...document.querySelectorAll('details[name]')].map((it) => [it, it.getAttribute('name')]);
+    for (const [it] of tabs) it.removeAttribute('name');
     for (const it of folded) it.open = true;
 
     const root = document.documentElement;
@@ -90,5 +93,6 @@
         anchors: [...document.querySelectorAll('[id]')].map((it) => it.id),
     };
     for (const it of folded) it.open = false;
+    for (const [it, name] of tabs) it.setAttribute('name', name);
     return seen;
 })()

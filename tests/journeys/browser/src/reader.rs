@@ -47,7 +47,7 @@ impl Reader {
         Ok(Self { device, chromium })
     }
 
-    /// Opens a page and waits until it has all that it asks for.
+    /// Opens a page and waits until it has all that it requests.
     pub fn open(&mut self, page: &Path) -> Result<()> {
         // The page that is left may be the same: what is still marked has not been left yet.
         let _: bool = self.ask("document.left = true")?;
@@ -85,7 +85,7 @@ impl Reader {
     pub fn until(&mut self, condition: &str) -> Result<()> {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            // Between two pages there is nobody to ask.
+            // Between two pages there is no page to ask.
             if self.ask(condition).unwrap_or(false) {
                 return Ok(());
             }

@@ -1,4 +1,4 @@
-//! All that is to be known of a page, as it lies there.
+//! All facts about a page, as it is displayed.
 
 use {
     crate::{Result, device::Device, reader::Reader},
@@ -29,9 +29,9 @@ pub struct Seen {
     pub images: Vec<Image>,
     /// Text that is hard to read: with too little contrast.
     pub faint: Vec<String>,
-    /// How much text was looked at for that.
+    /// How much text was read for that.
     pub texts: usize,
-    /// The luminance of what the chapter stands on, from 0 for black to 1 for white.
+    /// The luminance behind the chapter, from 0 for black to 1 for white.
     pub background: f64,
     /// The smallest text of the chapter, in pixels.
     pub smallest: f64,

@@ -5,7 +5,7 @@
 use {
     cu_vault_browser::{
         Result,
-        book::{self, Anchors, Book, FRONT},
+        book::{self, API, Anchors, Book, FRONT, LIBRARIES},
         device::Device,
         reader::Reader,
         visit::{Link, Visit},
@@ -17,7 +17,7 @@ use {
     },
 };
 
-/// Every page on every device, looked at once for all tests. Pictures stay in target/book-shots.
+/// Every page on every device, read once for all tests. Pictures stay in target/book-shots.
 static VISITS: LazyLock<Vec<Visit>> = LazyLock::new(|| visits().unwrap());
 
 fn visits() -> Result<Vec<Visit>> {
@@ -105,7 +105,7 @@ fn every_text_has_the_contrast_of_wcag_aa_and_a_size_to_read() {
     });
 }
 
-/// By night the page is dark: what was looked at is not the light one twice.
+/// In the dark scheme the page is dark: the light one is not read twice.
 #[test]
 fn the_colours_follow_the_device() {
     everywhere(|visit| {
@@ -145,6 +145,10 @@ fn a_dead_link_is_told() {
             format!("{root}/target/book/depth.html#gone"),
             "no such place on the page",
         ),
+        (
+            format!("{root}/target/book/api/gone/index.html"),
+            "nothing is there",
+        ),
         (format!("{root}/bench/GONE.md"), "nothing is there"),
         ("file:///".to_owned(), "out of the checkout"),
         ("http://example.org/".to_owned(), "no address"),
@@ -156,13 +160,43 @@ fn a_dead_link_is_told() {
         let told = book.dead(&link, &anchors);
         assert!(told.is_some_and(|told| told.contains(says)), "{link:?}");
     }
-    for target in ["target/book/depth.html#claim-10", "bench/LAB.md#dispatch"] {
+    for target in [
+        "target/book/depth.html#claim-10",
+        "target/book/api/cu/index.html#modules",
+        "target/book/api/cu/index.html?search=",
+        "bench/LAB.md#dispatch",
+    ] {
         let link = Link {
             text: String::new(),
             target: format!("{root}/{target}"),
         };
         assert_eq!(book.dead(&link, &anchors), None);
     }
+}
+
+/// The page on clients leads to the documentation of each library, and no link of that page is dead.
+#[test]
+fn the_libraries_have_their_documentation() -> Result<()> {
+    let (book, anchors) = (rendered(), anchors());
+    let mut visits = VISITS.iter();
+    let clients = visits.find(|visit| visit.page == "reference/clients.html");
+    let clients = &clients.ok_or("no page on clients")?.seen.links;
+    let mut reader = Reader::with(Device::DESK)?;
+    for library in LIBRARIES {
+        let page = book.path(&format!("{API}{library}/index.html"));
+        let leads = |link: &Link| link.target == format!("file://{}", page.display());
+        assert!(clients.iter().any(leads), "{library}: {clients:?}");
+        let visit = reader.visit(&page)?;
+        assert_eq!(visit.complaints, Vec::<String>::new(), "{library}");
+        let heading: String = reader.ask("document.querySelector('main h1').innerText")?;
+        assert!(heading.contains(library), "{heading}");
+        let links = &visit.seen.links;
+        let inside = links.iter().filter(|link| link.target.contains(API));
+        assert!(inside.count() >= 5, "{library}: {links:?}");
+        let dead = links.iter().filter_map(|link| book.dead(link, &anchors));
+        assert_eq!(dead.collect::<Vec<_>>(), Vec::<String>::new(), "{library}");
+    }
+    Ok(())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is wrong with a page is told: each fault on a page of its own, which has no other.
+//! A fault of a page is reported: each fault on a page of its own, which has no other.
 
 #![forbid(unsafe_code)]
 

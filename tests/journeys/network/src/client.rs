@@ -41,13 +41,13 @@ pub fn binary(name: &str) -> PathBuf {
         .join(name);
     assert!(
         program.is_file(),
-        "{} is not there; build it with `cargo build --workspace --bin {name}`, or run scripts/journeys.sh",
+        "{} is not there; build it with `cargo test --workspace --no-run`, or run scripts/journeys.sh",
         program.display()
     );
     program
 }
 
-/// Somebody with a key pair, at a node.
+/// A user with a key pair, at a node.
 pub struct Client {
     url: String,
     /// Their files: the key pair, and whatever else a journey puts there.
@@ -81,6 +81,11 @@ impl Client {
         fs::read_to_string(self.folder.path().join(name)).expect("the file is there")
     }
 
+    /// A file that a command writes may not be there.
+    pub fn has(&self, name: &str) -> bool {
+        self.folder.path().join(name).exists()
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Outcome {
         self.run_at(&self.url, arguments, &Killer::default())
@@ -88,11 +93,36 @@ impl Client {
 
     /// Runs a command at another node, to its end or until it is killed.
     pub fn run_at(&self, url: &str, arguments: &[impl AsRef<OsStr>], killer: &Killer) -> Outcome {
+        self.start(url, &["--keypair", "signer.json"], arguments, killer)
+    }
+
+    /// Runs a command whose authority has no key pair here: the arguments name an address or a multisig.
+    pub fn run_without_key(&self, arguments: &[impl AsRef<OsStr>]) -> Outcome {
+        self.run_without_key_at(&self.url, arguments, &Killer::default())
+    }
+
+    /// The same at another node, to its end or until it is killed.
+    pub fn run_without_key_at(
+        &self,
+        url: &str,
+        arguments: &[impl AsRef<OsStr>],
+        killer: &Killer,
+    ) -> Outcome {
+        self.start(url, &[], arguments, killer)
+    }
+
+    fn start(
+        &self,
+        url: &str,
+        key: &[&str],
+        arguments: &[impl AsRef<OsStr>],
+        killer: &Killer,
+    ) -> Outcome {
         let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().expect("a temporary file"));
         let stdio = |file: &File| Stdio::from(file.try_clone().expect("one more handle"));
         let child = Command::new(program())
             .args(["--url", url, "--config", "/dev/null"])
-            .args(["--keypair", "signer.json"])
+            .args(key)
             .args(arguments)
             .current_dir(self.folder.path())
             .stdin(Stdio::null())

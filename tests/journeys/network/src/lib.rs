@@ -6,7 +6,7 @@
 //! | `network` | the network: wallets get lamports, transactions are sent |
 //! | `loader` | programs are deployed by transactions, as the command line does it |
 //! | [`client`] | the command line, run as a user runs it |
-//! | [`proxy`] | what stands between a client and a node, and goes wrong on demand |
+//! | [`proxy`] | the proxy between a client and a node, which fails on demand |
 
 #![forbid(unsafe_code)]
 

@@ -24,7 +24,7 @@ pub fn elf(library: &str) -> Vec<u8> {
 }
 
 impl Network {
-    /// Deploys an ELF at the address of `program`, and waits until it can be called. Whoever pays may
+    /// Deploys an ELF at the address of `program`, and waits until it can be called. The payer may
     /// upgrade it.
     pub fn deploy(&self, payer: &Keypair, program: &Keypair, elf: &[u8]) {
         let (buffer, authority) = (Keypair::new(), payer.pubkey());

@@ -1,6 +1,6 @@
 //! The network itself.
 //!
-//! What is found there, as `tests/journeys/node.rs` holds it, and where it is not as on a cluster:
+//! Its content, which `tests/journeys/node.rs` tests, and its differences from a cluster:
 //!
 //! - Blocks come by the clock, one every [`SLOT`], with transactions or without. So a blockhash is too old
 //!   after 150 of them and a transaction is final after 31, as on a cluster, but in parts of a second.
@@ -28,12 +28,13 @@ use {
     solana_signer::Signer,
     solana_system_interface::instruction::transfer,
     solana_transaction::Transaction,
+    solana_transaction_error::TransactionResult,
     std::{
         sync::OnceLock,
         thread::sleep,
         time::{Duration, Instant},
     },
-    surfpool_sdk::{BlockProductionMode, Surfnet},
+    surfpool_sdk::{BlockProductionMode, Surfnet, cheatcodes::builders::DeployProgram},
 };
 
 /// The time between two blocks.
@@ -114,7 +115,24 @@ impl Network {
         wallet
     }
 
-    fn fund(&self, address: &Pubkey, lamports: u64) {
+    /// Puts a program at an address whose key is not at hand, as a test alone can do it.
+    pub fn install(&self, address: Pubkey, library: &str) {
+        let program = DeployProgram::new(address).so_bytes(loader::elf(library));
+        let installed = self.surfnet.cheatcodes().deploy(program);
+        installed.expect("the network takes it");
+        self.pass(2);
+    }
+
+    /// Overwrites the data of an account, as a test alone can do it.
+    pub fn overwrite(&self, address: &Pubkey, data: &[u8]) {
+        let account = self.account(address).expect("it is there");
+        let (lamports, owner) = (account.lamports, account.owner);
+        let cheatcodes = self.surfnet.cheatcodes();
+        let written = cheatcodes.set_account(address, lamports, data, &owner);
+        written.expect("the network takes it");
+    }
+
+    pub fn fund(&self, address: &Pubkey, lamports: u64) {
         let payer = self.surfnet.payer();
         self.send(&[transfer(&payer.pubkey(), address, lamports)], payer, &[]);
     }
@@ -138,7 +156,7 @@ impl Network {
         }
     }
 
-    /// Signs and sends a transaction, without asking first what would become of it.
+    /// Signs and sends a transaction, without a simulation first.
     pub fn submit(
         &self,
         instructions: &[Instruction],
@@ -156,13 +174,16 @@ impl Network {
 
     #[track_caller]
     fn succeeded(&self, signature: &Signature) {
+        self.outcome(signature).expect("the transaction succeeds");
+    }
+
+    /// Waits until a transaction is confirmed.
+    #[track_caller]
+    pub fn outcome(&self, signature: &Signature) -> TransactionResult<()> {
         until("the transaction is confirmed", || {
-            let status = self
-                .rpc
-                .get_signature_status(signature)
-                .expect("the node answers");
-            status.map(|result| result.expect("the transaction succeeds"))
-        });
+            let status = self.rpc.get_signature_status(signature);
+            status.expect("the node answers")
+        })
     }
 
     pub fn account(&self, address: &Pubkey) -> Option<Account> {
@@ -210,7 +231,7 @@ impl Network {
     }
 }
 
-/// As whoever has simulated the transaction sends it, and sends it again if need be.
+/// As a client sends a transaction after its simulation, and sends it again if need be.
 pub fn without_preflight() -> RpcSendTransactionConfig {
     RpcSendTransactionConfig {
         skip_preflight: true,

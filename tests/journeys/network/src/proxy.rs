@@ -1,7 +1,7 @@
-//! What stands between a client and a node, and goes wrong on demand.
+//! The proxy between a client and a node, which fails on demand.
 //!
 //! A proxy for JSON-RPC over HTTP on the loopback interface. It passes every request on as it came, unless
-//! a rule names it: the n-th request of a method, or the n-th of all. What then happens is a [`Fault`].
+//! a rule names it: the n-th request of a method, or the n-th of all. The result is a [`Fault`].
 
 mod fault;
 mod http;
@@ -67,7 +67,7 @@ impl Proxy {
                     return;
                 }
                 let shared = accepting.clone();
-                // A connection that fails is over; whoever is at its other end notices.
+                // A connection that fails is over; its other end notices.
                 thread::spawn(move || stream.and_then(|stream| shared.serve(stream)));
             }
         });
@@ -104,7 +104,7 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::Relaxed);
-        // Wakes the thread that accepts; where that fails, nobody connects any more either.
+        // Wakes the thread that accepts; where that fails, no client connects any more either.
         let _ = TcpStream::connect(self.address);
     }
 }

@@ -10,7 +10,7 @@ use {
     std::collections::HashMap,
 };
 
-/// What a node answers to who asks for a later slot than it has seen.
+/// The answer of a node to a request for a later slot than it has seen.
 const NOT_REACHED: (i64, &str) = (-32016, "Minimum context slot has not been reached");
 
 /// The network at one moment: its slot and height, its blockhash, and the accounts that were named.
@@ -111,7 +111,7 @@ impl View {
 fn each(values: &mut Value, mut change: impl FnMut(usize, &mut Value)) {
     let values = values
         .as_array_mut()
-        .expect("one for each that was asked for");
+        .expect("one for each that was requested");
     for (index, value) in values.iter_mut().enumerate() {
         change(index, value);
     }

@@ -1,7 +1,7 @@
 //! Every command that sends a transaction, under everything that can go wrong on the way to the node.
 //!
-//! A table of commands and a table of faults; each pair is a journey of its own. Whatever happens, the exit
-//! code is the right one, and to the lamport either all that the command says has happened, once, or nothing.
+//! A table of commands and a table of faults; each pair is a journey of its own. In every case the exit
+//! code is the right one, and to the lamport either the whole effect of the command has happened, once, or nothing.
 
 use {
     crate::{
@@ -55,7 +55,7 @@ impl Journey {
         }
     }
 
-    /// Whose balances are looked at.
+    /// The owners of the compared balances.
     fn accounts(&self) -> Vec<Pubkey> {
         let world = &self.world;
         let moved = self.lamports.iter().chain(&self.tokens);

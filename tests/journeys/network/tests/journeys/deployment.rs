@@ -2,6 +2,7 @@
 //! the real `solana` command line.
 
 use {
+    crate::deployer::{Deployer, FEES, succeeded},
     cu_vault_interface::{
         ID,
         client::{decode_vault, find_vault_address},
@@ -12,86 +13,10 @@ use {
         elf,
         proxy::{Fault, Proxy, When},
     },
-    solana_keypair::{Keypair, write_keypair_file},
-    solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState},
+    solana_keypair::Keypair,
     solana_pubkey::Pubkey,
     solana_signer::Signer,
-    std::{
-        path::Path,
-        process::{Command, Output},
-    },
-    tempfile::TempDir,
 };
-
-/// What a signature and a write cost is nothing beside the rent; so many SOL is too much.
-const FEES: u64 = SOL / 100;
-
-/// Somebody with SOL at a network without the vault.
-struct Deployer {
-    network: Network,
-    wallet: Keypair,
-    folder: TempDir,
-}
-
-impl Deployer {
-    fn new() -> Self {
-        let network = Network::bare();
-        let wallet = network.wallet(10 * SOL);
-        let deployer = Self {
-            network,
-            wallet,
-            folder: TempDir::new().expect("a folder"),
-        };
-        deployer.keep(&deployer.wallet, "wallet.json");
-        deployer
-    }
-
-    fn keep(&self, keypair: &Keypair, name: &str) -> String {
-        let file = self.folder.path().join(name);
-        write_keypair_file(keypair, &file).expect("the key pair is written");
-        file.display().to_string()
-    }
-
-    /// Runs a script of the project's at a node.
-    fn run(&self, url: &str, script: &str, arguments: &[&str]) -> Output {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-        let output = Command::new(root.join("scripts").join(script))
-            .args(["--url", url, "--dirty"])
-            .args(arguments)
-            // Whose builds are for the host, and for this workspace.
-            .env_remove("CARGO_TARGET_DIR")
-            .output()
-            .expect("the script runs");
-        print!("{}", String::from_utf8_lossy(&output.stderr));
-        output
-    }
-
-    fn deploy(&self, url: &str, arguments: &[&str]) -> Output {
-        let wallet = self.folder.path().join("wallet.json").display().to_string();
-        let arguments = [&["--yes", "--fee-payer", &wallet], arguments].concat();
-        self.run(url, "deploy.sh", &arguments)
-    }
-
-    fn verify(&self, arguments: &[&str]) -> Output {
-        self.run(self.network.url(), "verify.sh", arguments)
-    }
-
-    /// What runs at an address.
-    fn deployed(&self, program: &Pubkey) -> Vec<u8> {
-        let account = self.network.account(&get_program_data_address(program));
-        let start = UpgradeableLoaderState::size_of_programdata_metadata();
-        account.expect("it is deployed").data[start..].to_vec()
-    }
-
-    /// What has to stay with a program of this size.
-    fn rent(&self, elf: &[u8]) -> u64 {
-        let program = self.network.rent(UpgradeableLoaderState::size_of_program());
-        program
-            + self
-                .network
-                .rent(UpgradeableLoaderState::size_of_programdata(elf.len()))
-    }
-}
 
 /// At the development id: deployed, the same as the commit, used, a payout killed and resumed, and not deployed
 /// twice.
@@ -185,7 +110,7 @@ fn pay_killed_half_way(network: &Network, client: &Client, vault: &Pubkey) {
     assert_eq!(paid, [SOL / RECIPIENTS as u64; RECIPIENTS]);
 }
 
-/// At an id of one's own, through a network that fails in the midst of it: the same command goes on.
+/// At another id, through a network that fails in the midst of it: the same command goes on.
 #[test]
 #[ignore = "needs the real solana command line: scripts/journeys.sh --deploy"]
 fn deployment_that_was_interrupted() {
@@ -220,14 +145,5 @@ fn deployment_that_was_interrupted() {
         deployer.verify(&[]).status.code(),
         Some(2),
         "nothing is at the development id"
-    );
-}
-
-#[track_caller]
-fn succeeded(output: &Output) {
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
     );
 }

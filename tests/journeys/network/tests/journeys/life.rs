@@ -1,4 +1,4 @@
-//! The life of a vault, told by the command line alone, one command after the other.
+//! The life of a vault, by the command line alone, one command after the other.
 
 use {
     crate::world::{FEE, TOKENS, World},

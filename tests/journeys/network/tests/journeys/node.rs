@@ -1,5 +1,5 @@
-//! What the local network does, for whoever reads a journey: what a cluster does, but for what the network's
-//! module names.
+//! The behaviour of the local network, for the readers of a journey: that of a cluster, except the points in the network's
+//! module text.
 
 use {
     cu_vault_interface::{
@@ -40,8 +40,8 @@ fn the_vault_is_deployed() {
     assert_eq!((vault.authority, vault.id()), (base.pubkey(), 7));
 }
 
-/// A blockhash can be used for so many blocks. Later, the transaction is taken without a word if nobody asks
-/// for the preflight, and is never heard of again.
+/// A blockhash can be used for so many blocks. Later, the transaction is taken without a word without a request
+/// for the preflight, and never lands.
 #[test]
 fn a_blockhash_gets_too_old() {
     let network = Network::shared();

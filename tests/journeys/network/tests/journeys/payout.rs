@@ -133,8 +133,8 @@ impl Payout {
         }
     }
 
-    /// Everybody has got what the list says, the vault has paid that and nothing else, and so many
-    /// transactions have cost their fee, beside the rent of the accounts that they have opened.
+    /// Every recipient has the amount in the list, and the vault has paid that and nothing else. So many
+    /// transactions have cost their fee, besides the rent of the accounts that they have opened.
     fn check(&self, outcome: &Outcome, transactions: u64) -> Result<(), String> {
         let network = self.world.network;
         let mut due: Vec<_> = self.recipients.iter().map(|(_, amount)| *amount).collect();

@@ -300,7 +300,7 @@ fn a_node_is_behind() {
     assert!(refused.to_string().contains("-32016"), "{refused}");
 }
 
-/// A status of before is told as it was then: no more than confirmed.
+/// An earlier status is given as it was then: no more than confirmed.
 #[test]
 fn a_node_that_is_a_little_behind_knows_the_transaction() {
     let case = Case::new();
@@ -328,7 +328,7 @@ fn a_node_that_is_a_little_behind_knows_the_transaction() {
     assert_eq!(then.0, now.0);
 }
 
-/// The client saw the connection end; it was not told that anything was refused.
+/// The client saw the connection end; no refusal was reported.
 #[track_caller]
 fn connection_ended(result: Result<(), Error>) {
     let error = result.expect_err("there is no answer");

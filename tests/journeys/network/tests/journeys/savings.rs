@@ -1,4 +1,4 @@
-//! Another program uses the vault: the worked example in `tests/programs/savings`, deployed beside it and
+//! Another program uses the vault: the worked example in `tests/programs/savings`, deployed next to it and
 //! called by transactions.
 
 // Not a dependency: it would have to be a member of this workspace.
@@ -16,7 +16,7 @@ use {
         error::VaultError,
         state::Vault,
     },
-    cu_vault_network::{Network, SOL, elf, until},
+    cu_vault_network::{Network, SOL, elf},
     interface::{KEEPER_SEED, Step},
     solana_instruction::{AccountMeta, Instruction, error::InstructionError::Custom},
     solana_keypair::Keypair,
@@ -70,7 +70,7 @@ fn another_program_saves_and_takes() {
     network.send(&[call(Step::Take, &SOL.to_le_bytes())], &user, &[]);
     holds(8 * SOL - 3 * FEE, 2 * SOL);
 
-    // The keeper is nobody's key: not even the user gets past the program.
+    // The keeper has no key: not even the user gets past the program.
     let past_it = WithdrawSol {
         authority: user.pubkey(),
         vault,
@@ -80,12 +80,7 @@ fn another_program_saves_and_takes() {
     let refused = network
         .submit(&[past_it.instruction()], &user, &[])
         .expect("it is sent");
-    let status = until("it is confirmed", || {
-        network
-            .rpc()
-            .get_signature_status(&refused)
-            .expect("the node answers")
-    });
+    let status = network.outcome(&refused);
     let code = VaultError::WrongAuthority.code();
     assert_eq!(status, Err(InstructionError(0, Custom(code))));
     holds(8 * SOL - 4 * FEE, 2 * SOL);

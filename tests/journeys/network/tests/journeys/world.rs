@@ -1,4 +1,4 @@
-//! A vault and those around it, made by transactions for one journey.
+//! A vault and those around it, made with transactions for one journey.
 
 use {
     cu_vault_interface::{
