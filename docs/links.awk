@@ -3,8 +3,8 @@
 #
 #   awk -v page=docs/src/depth.md -v pages=FILE -v source=URL -v pictures=FILE -f docs/links.awk docs/src/depth.md
 #
-# Each line of pages is a path in the repository, a tab, and the path in the site. The pictures that a page shows are
-# appended to that file.
+# Each line of pages is a path in the repository, a tab, and the path in the site; the folder of a library leads to its
+# documentation. The pictures that a page shows are appended to that file.
 
 BEGIN {
     while ((getline line < pages) > 0) {

@@ -1,4 +1,4 @@
-//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as the multisig asks for.
+//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as the multisig requires.
 
 use {
     anchor_lang::{prelude::*, solana_program::program::invoke},

@@ -8,7 +8,7 @@ use {
 #[derive(Accounts)]
 pub struct Price {}
 
-/// Returns the price: one apiece, and one for the order. What a handler returns, Anchor sets as the return data.
+/// Returns the price: one apiece, and one for the order. Anchor sets a handler's result as the return data.
 pub(crate) fn price(_: Context<Price>, quantity: u64) -> Result<u64> {
     quantity
         .checked_add(1)
@@ -20,7 +20,7 @@ pub struct Buy<'info> {
     pub this_program: Program<'info, Rosetta>,
 }
 
-/// Asks for the price, adds a fee of one, and returns the sum.
+/// Gets the price, adds a fee of one, and returns the sum.
 pub(crate) fn buy(ctx: Context<Buy>, quantity: u64) -> Result<u64> {
     let accounts = rosetta::cpi::accounts::Price {};
     let call = CpiContext::new(ctx.accounts.this_program.key(), accounts);

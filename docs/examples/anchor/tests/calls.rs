@@ -1,4 +1,4 @@
-//! What each example asks of the runtime, spelt out: Anchor's own entrypoint runs, up to the call. The runtime itself is a
+//! The requests of each example to the runtime, spelt out: Anchor's own entrypoint runs, up to the call. The runtime itself is a
 //! stub here, which records the calls.
 
 use {
@@ -16,7 +16,7 @@ use {
     std::{collections::BTreeSet, mem::take, sync::Mutex},
 };
 
-/// What a program handed to the runtime.
+/// The arguments that a program passed to the runtime.
 #[derive(Debug, PartialEq, Eq)]
 struct Call {
     instruction: Instruction,

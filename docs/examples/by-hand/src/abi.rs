@@ -47,7 +47,7 @@ pub struct Info<'a> {
     borrowed: PhantomData<&'a AccountView>,
 }
 
-/// A seed is what a slice is: a pointer and a length. So a signer is a slice of slices.
+/// A seed is the same as a slice: a pointer and a length. So a signer is a slice of slices.
 pub type Signer<'a> = &'a [&'a [u8]];
 
 impl<'a> Instruction<'a> {
@@ -100,8 +100,8 @@ impl<'a> Info<'a> {
     #[inline(always)]
     pub fn of(account: &'a AccountView) -> Self {
         let raw = account.account_ptr();
-        // SAFETY: a view points to a serialised account. Only addresses are taken of its fields, except the
-        // length, which is read.
+        // SAFETY: a view points to a serialised account. The length is read; of the other fields
+        // only the address is taken.
         unsafe {
             Self {
                 address: &raw const (*raw).address,
@@ -116,7 +116,7 @@ impl<'a> Info<'a> {
     }
 }
 
-/// Up to `N` items, of which only those that were appended are written.
+/// Up to `N` items. Only the items that were appended are written.
 pub struct List<T, const N: usize> {
     items: [MaybeUninit<T>; N],
     len: usize,
@@ -131,7 +131,7 @@ impl<T, const N: usize> List<T, N> {
         }
     }
 
-    /// Appends as many of the items as there is room for.
+    /// Appends as many of the items as fit.
     #[inline(always)]
     pub fn extend(&mut self, items: impl IntoIterator<Item = T>) {
         let (_, free) = self.items.split_at_mut(self.len);
@@ -143,7 +143,7 @@ impl<T, const N: usize> List<T, N> {
 
     #[inline(always)]
     pub fn as_slice(&self) -> &[T] {
-        // SAFETY: `extend` wrote the first `len` items, which are as many as there is room for at the most.
+        // SAFETY: `extend` wrote the first `len` items, and `len` is at most `N`.
         unsafe { slice::from_raw_parts(self.items.as_ptr().cast(), self.len) }
     }
 }
@@ -154,14 +154,15 @@ impl<T, const N: usize> Default for List<T, N> {
     }
 }
 
-/// A call that fails does not return: it ends the transaction. So there is no result.
+/// Makes a CPI. A call that fails does not return: it ends the transaction. So there is no result.
 ///
 /// # Safety
 ///
 /// No reference to the data of an account that a meta flags writable is alive: the callee may change it.
 #[inline(always)]
 pub unsafe fn invoke_signed(instruction: &Instruction, infos: &[Info], signers: &[Signer]) {
-    // SAFETY: the structs are what the C ABI requires. All that they point to is alive, since the structs borrow it.
+    // SAFETY: the structs are as the C ABI requires. The structs borrow everything that they point
+    // to, so all of it is alive.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_invoke_signed_c(
@@ -179,7 +180,7 @@ pub unsafe fn invoke_signed(instruction: &Instruction, infos: &[Info], signers: 
 /// Sets the return data of this program.
 #[inline(always)]
 pub fn set_return_data(data: &[u8]) {
-    // SAFETY: the runtime reads as many bytes as there are.
+    // SAFETY: the runtime reads exactly the bytes of the slice.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_set_return_data(data.as_ptr(), data.len() as u64)
@@ -188,11 +189,12 @@ pub fn set_return_data(data: &[u8]) {
     core::hint::black_box(data);
 }
 
-/// Writes as much of the return data into the buffer as fits. Returns the length of all of it, and whose it is.
+/// Writes as much of the return data into the buffer as fits. Returns its full length, and the
+/// program that set it.
 #[inline(always)]
 pub fn get_return_data(to: &mut [u8]) -> (usize, Address) {
     let mut program = Address::default();
-    // SAFETY: the runtime writes no more than there is room for, and an address.
+    // SAFETY: the runtime writes at most the length of the buffer, and an address.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     let len = unsafe {
         syscalls::sol_get_return_data(to.as_mut_ptr(), to.len() as u64, (&raw mut program).cast())
@@ -202,10 +204,10 @@ pub fn get_return_data(to: &mut [u8]) -> (usize, Address) {
     (len as usize, program)
 }
 
-/// A line `Program data: …` of the log.
+/// Writes a line `Program data: …` to the log.
 #[inline(always)]
 pub fn log_data(fields: &[&[u8]]) {
-    // SAFETY: a slice is a pointer and a length, and the runtime reads as many of them as there are fields.
+    // SAFETY: a slice is a pointer and a length. The runtime reads one such pair for each field.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         syscalls::sol_log_data(fields.as_ptr().cast(), fields.len() as u64)

@@ -19,7 +19,8 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView]) -> ProgramRes
     let [payer, state, _system_program] = accounts else {
         return Err(ProgramError::NotEnoughAccountKeys);
     };
-    // The search is paid once. Every later instruction reads the bump from the state.
+    // Only this instruction pays for the search. Every later instruction reads the bump from the
+    // state.
     let (address, bump) =
         Address::find_program_address(&[b"state", payer.address().as_ref()], program_id);
     if !address_eq(state.address(), &address) {
@@ -27,7 +28,8 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView]) -> ProgramRes
     }
     let seeds: [&[u8]; 3] = [b"state", payer.address().as_ref(), &[bump]];
 
-    // Anyone can send lamports to the address beforehand, and plain CreateAccount would then fail for ever.
+    // Anyone can send lamports to the address in advance, and plain CreateAccount would then fail
+    // forever.
     let missing = Rent::get()?
         .try_minimum_balance(State::LEN)?
         .saturating_sub(state.lamports());
@@ -64,7 +66,7 @@ impl State {
         Ok(())
     }
 
-    /// The bump, if this is a state of the authority.
+    /// Returns the bump, if this is a state of the authority.
     pub fn read(data: &[u8], authority: &Address) -> Result<u8, ProgramError> {
         let Ok([Self::DISCRIMINATOR, stored @ .., bump]) = <&[u8; Self::LEN]>::try_from(data)
         else {

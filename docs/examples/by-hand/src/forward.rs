@@ -1,4 +1,5 @@
-//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as the multisig asks for.
+//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as
+//! the multisig requires.
 //!
 //! source `writable` · mint · destination `writable` · multisig · token program · `signer`…;
 //! `amount: u64, decimals: u8`
@@ -12,7 +13,7 @@ use {
     pinocchio::{AccountView, ProgramResult, error::ProgramError},
 };
 
-/// As many signers as a multisig can have.
+/// The most signers that a multisig can have.
 const MOST_SIGNERS: usize = 11;
 
 #[allow(unsafe_code)]
@@ -37,10 +38,11 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
         Meta::writable(source),
         Meta::readonly(mint),
         Meta::writable(destination),
-        // Without signers, the authority is no multisig, and signs itself.
+        // Without signers, the authority is no multisig and must sign itself.
         Meta::new(multisig, false, signers.is_empty()),
     ]);
-    // Each is flagged as a read-only signer, whatever flags it came with: forward what the callee needs and no more.
+    // Each is flagged as a read-only signer, whatever its flags were: forward only what the callee
+    // needs.
     metas.extend(signers.iter().map(Meta::signer));
     let mut infos = List::<Info, { 4 + MOST_SIGNERS }>::new();
     infos.extend([source, mint, destination, multisig].map(Info::of));

@@ -10,7 +10,7 @@ use {
     pinocchio::{AccountView, Address, ProgramResult, address::address_eq, error::ProgramError},
 };
 
-/// Returns the price: one apiece, and one for the order.
+/// Returns the price: one for each piece, and one for the order.
 pub fn price(data: &[u8]) -> ProgramResult {
     let price = amount(data)?
         .checked_add(1)
@@ -19,10 +19,10 @@ pub fn price(data: &[u8]) -> ProgramResult {
     Ok(())
 }
 
-/// Asks for the price, adds a fee of one, and returns the sum.
+/// Requests the price, adds a fee of one, and returns the sum.
 #[allow(unsafe_code)]
 pub fn buy(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> ProgramResult {
-    // A program that is called must be among the accounts, even if it is this one.
+    // A callee must be among the accounts, even if it is this very program.
     let [_this_program] = accounts else {
         return Err(ProgramError::NotEnoughAccountKeys);
     };
@@ -31,10 +31,12 @@ pub fn buy(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> Progr
     // SAFETY: no account is passed on, and nothing is borrowed.
     unsafe { invoke_signed(&Instruction::new(program_id, &[], &call), &[], &[]) };
 
-    // The next call empties it, so read it now. The buffer is as long as the answer may be, not a kilobyte.
+    // The next call empties it, so read it now. The buffer is as long as the answer may be, not a
+    // kilobyte.
     let mut answer = [0; 8];
     let (len, program) = get_return_data(&mut answer);
-    // If the callee sets none, what a program below it returned is still there. So ask whose it is.
+    // If the callee sets no return data, that of a program below it is still there. So check which
+    // program set it.
     if !address_eq(&program, program_id) {
         return Err(ProgramError::IncorrectProgramId);
     }

@@ -10,7 +10,7 @@ use {
     pinocchio::{AccountView, Address, ProgramResult, error::ProgramError},
 };
 
-/// Never the address of the account that the caller passed: that could be any program.
+/// A constant, never the address of an account that the caller passed: that could be any program.
 const SYSTEM: Address = Address::new_from_array([0; 32]);
 
 pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
@@ -21,7 +21,7 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     Ok(())
 }
 
-/// System `Transfer`: index 2 as u32, then lamports.
+/// Calls System `Transfer`: index 2 as u32, then lamports.
 #[inline(always)]
 #[allow(unsafe_code)]
 pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64, signers: &[Signer]) {

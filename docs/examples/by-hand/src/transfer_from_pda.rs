@@ -16,7 +16,8 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     if !authority.is_signer() {
         return Err(ProgramError::MissingRequiredSignature);
     }
-    // The runtime derives the PDA from these. Another vault is "unauthorized signer", and the transaction fails.
+    // The runtime derives the PDA from these seeds. With another vault the transaction fails with
+    // "unauthorized signer".
     let seeds: [&[u8]; 3] = [b"vault", authority.address().as_ref(), &[bump]];
     transfer(vault, to, amount, &[&seeds]);
     Ok(())

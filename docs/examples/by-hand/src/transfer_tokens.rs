@@ -1,4 +1,5 @@
-//! Token transfer that a PDA signs, for SPL Token and Token-2022. Returns what the destination holds afterwards.
+//! Token transfer that a PDA signs, for SPL Token and Token-2022. Returns the balance of the
+//! destination afterwards.
 //!
 //! authority `signer` · state · source `writable` · mint · destination `writable` · token program;
 //! `amount: u64, decimals: u8`
@@ -42,17 +43,17 @@ pub fn process(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> P
     let infos = [source, mint, destination, state].map(Info::of);
     let data = transfer_checked(amount, decimals);
     let instruction = Instruction::new(token_program_id(token_program)?, &metas, &data);
-    // SAFETY: the state's data is not borrowed any more, and nothing else was.
+    // SAFETY: the borrow of the state's data has ended, and nothing else was borrowed.
     unsafe { invoke_signed(&instruction, &infos, &[&seeds]) };
 
-    // A view reads the account itself, so it sees what the callee wrote.
+    // A view reads the account itself, so it shows what the callee wrote.
     let data = destination.try_borrow()?;
     let balance = data.get(64..72).ok_or(ProgramError::InvalidAccountData)?;
     set_return_data(balance);
     Ok(())
 }
 
-/// `TransferChecked`: 12, amount, decimals.
+/// The data of `TransferChecked`: 12, amount, decimals.
 #[inline(always)]
 pub fn transfer_checked(amount: u64, decimals: u8) -> [u8; 10] {
     let mut data = [12; 10];
@@ -61,7 +62,7 @@ pub fn transfer_checked(amount: u64, decimals: u8) -> [u8; 10] {
     data
 }
 
-/// One of the two token programs, or a refusal: any other program could do as it likes with the signature.
+/// Accepts only the two token programs: any other program could misuse the signature.
 #[inline(always)]
 pub fn token_program_id(account: &AccountView) -> Result<&'static Address, ProgramError> {
     [&SPL_TOKEN, &TOKEN_2022]

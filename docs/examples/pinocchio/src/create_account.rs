@@ -17,7 +17,8 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView]) -> ProgramRes
     let [payer, state, _system_program] = accounts else {
         return Err(ProgramError::NotEnoughAccountKeys);
     };
-    // The search is paid once. Every later instruction reads the bump from the state.
+    // Only this instruction pays for the search. Every later instruction reads the bump from the
+    // state.
     let (address, bump) =
         Address::try_find_program_address(&[b"state", payer.address().as_ref()], program_id)
             .ok_or(ProgramError::InvalidSeeds)?;
@@ -30,7 +31,8 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView]) -> ProgramRes
         Seed::from(payer.address().as_ref()),
         Seed::from(&bump),
     ];
-    // Anyone can send lamports to the address beforehand, and plain CreateAccount would then fail for ever.
+    // Anyone can send lamports to the address in advance, and plain CreateAccount would then fail
+    // forever.
     let missing = Rent::get()?
         .try_minimum_balance(State::LEN)?
         .saturating_sub(state.lamports());
@@ -65,7 +67,7 @@ impl State {
         Ok(())
     }
 
-    /// The bump, if this is a state of the authority.
+    /// Returns the bump, if this is a state of the authority.
     pub fn read(data: &[u8], authority: &Address) -> Result<u8, ProgramError> {
         let Ok([Self::DISCRIMINATOR, stored @ .., bump]) = <&[u8; Self::LEN]>::try_from(data)
         else {

@@ -24,10 +24,10 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     Ok(())
 }
 
-/// Pinocchio has this syscall in no safe form.
+/// Calls the syscall, which Pinocchio offers in no safe form.
 #[allow(unsafe_code)]
 fn log_data(fields: &[&[u8]]) {
-    // SAFETY: a slice is a pointer and a length, and the runtime reads as many of them as there are fields.
+    // SAFETY: a slice is a pointer and a length. The runtime reads one such pair for each field.
     #[cfg(any(target_os = "solana", target_arch = "bpf"))]
     unsafe {
         sol_log_data(fields.as_ptr().cast(), fields.len() as u64)

@@ -1,4 +1,5 @@
-//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as the multisig asks for.
+//! Forwarded extra accounts: a token transfer by a multisig. The caller passes as many signers as
+//! the multisig requires.
 //!
 //! source `writable` · mint · destination `writable` · multisig · token program · `signer`…;
 //! `amount: u64, decimals: u8`
@@ -22,7 +23,8 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
         return Err(ProgramError::NotEnoughAccountKeys);
     };
     let (amount, decimals) = amount_and_byte(data)?;
-    // Each is flagged as a read-only signer, whatever flags it came with: forward what the callee needs and no more.
+    // Each is flagged as a read-only signer, whatever its flags were: forward only what the callee
+    // needs.
     TransferChecked::with_multisig_signers(
         source,
         mint,

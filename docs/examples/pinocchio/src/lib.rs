@@ -1,4 +1,5 @@
-//! Seven small programs that call others, with Pinocchio. The first byte of the instruction data picks one.
+//! Seven small programs that call other programs, with Pinocchio. The first byte of the instruction
+//! data picks one.
 //!
 //! The same seven are in `docs/examples/sdk`, `docs/examples/anchor` and `docs/examples/by-hand`.
 
@@ -6,7 +7,7 @@
 #![deny(unsafe_code)]
 
 extern crate memcmp as _;
-// On a host the library links std, whose panic handler the cdylib needs there; nothing uses it.
+// On a host the library links std, and the cdylib needs std's panic handler there. No code uses it.
 #[cfg(not(any(target_os = "solana", target_arch = "bpf")))]
 extern crate std;
 
@@ -37,7 +38,7 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) 
     }
 }
 
-/// The `amount: u64` that is all of the arguments.
+/// Returns the `amount: u64`, the only argument.
 fn amount(data: &[u8]) -> Result<u64, ProgramError> {
     let bytes = data
         .try_into()
@@ -45,7 +46,7 @@ fn amount(data: &[u8]) -> Result<u64, ProgramError> {
     Ok(u64::from_le_bytes(bytes))
 }
 
-/// An `amount: u64` and one byte more.
+/// Returns an `amount: u64` and one more byte.
 fn amount_and_byte(data: &[u8]) -> Result<(u64, u8), ProgramError> {
     match data {
         [amount_bytes @ .., byte] => Ok((amount(amount_bytes)?, *byte)),
@@ -57,6 +58,7 @@ fn amount_and_byte(data: &[u8]) -> Result<(u64, u8), ProgramError> {
 mod entrypoint {
     pinocchio::no_allocator!();
     pinocchio::nostd_panic_handler!();
-    // One more than the longest list, a token transfer with eleven signers, so that one too many is seen.
+    // One account more than the longest list, a token transfer with eleven signers, so that the
+    // program sees one too many.
     pinocchio::program_entrypoint!(crate::process, 17);
 }

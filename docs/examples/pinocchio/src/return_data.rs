@@ -13,7 +13,7 @@ use {
     },
 };
 
-/// Returns the price: one apiece, and one for the order.
+/// Returns the price: one for each piece, and one for the order.
 pub fn price(data: &[u8]) -> ProgramResult {
     let price = amount(data)?
         .checked_add(1)
@@ -22,9 +22,9 @@ pub fn price(data: &[u8]) -> ProgramResult {
     Ok(())
 }
 
-/// Asks for the price, adds a fee of one, and returns the sum.
+/// Requests the price, adds a fee of one, and returns the sum.
 pub fn buy(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> ProgramResult {
-    // A program that is called must be among the accounts, even if it is this one.
+    // A callee must be among the accounts, even if it is this very program.
     let [_this_program] = accounts else {
         return Err(ProgramError::NotEnoughAccountKeys);
     };
@@ -40,7 +40,8 @@ pub fn buy(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> Progr
     )?;
     // The next call empties it, so read it now.
     let answer = get_return_data().ok_or(ProgramError::InvalidInstructionData)?;
-    // If the callee sets none, what a program below it returned is still there. So ask whose it is.
+    // If the callee sets no return data, that of a program below it is still there. So check which
+    // program set it.
     if !address_eq(answer.program_id(), program_id) {
         return Err(ProgramError::IncorrectProgramId);
     }

@@ -21,7 +21,8 @@ pub fn process(accounts: &[AccountView], data: &[u8]) -> ProgramResult {
     if !authority.is_signer() {
         return Err(ProgramError::MissingRequiredSignature);
     }
-    // The runtime derives the PDA from these. Another vault is "unauthorized signer", and the transaction fails.
+    // The runtime derives the PDA from these seeds. With another vault the transaction fails with
+    // "unauthorized signer".
     let bump = [bump];
     let seeds = [
         Seed::from(b"vault"),

@@ -1,4 +1,5 @@
-//! Token transfer that a PDA signs, for SPL Token and Token-2022. Returns what the destination holds afterwards.
+//! Token transfer that a PDA signs, for SPL Token and Token-2022. Returns the balance of the
+//! destination afterwards.
 //!
 //! authority `signer` · state · source `writable` · mint · destination `writable` · token program;
 //! `amount: u64, decimals: u8`
@@ -33,11 +34,11 @@ pub fn process(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> P
         Seed::from(authority.address().as_ref()),
         Seed::from(&bump),
     ];
-    // Compares the token program with the two that there are, SPL Token and Token-2022.
+    // Compares the token program with SPL Token and Token-2022.
     TransferChecked::<&AccountView>::new(source, mint, destination, state, amount, decimals)
         .invoke_signed_with_program(&[Signer::from(&seeds)], token_program.address())?;
 
-    // A view reads the account itself, so it sees what the callee wrote.
+    // A view reads the account itself, so it shows what the callee wrote.
     let data = destination.try_borrow()?;
     let balance = data.get(64..72).ok_or(ProgramError::InvalidAccountData)?;
     set_return_data(balance);

@@ -23,7 +23,7 @@ pub fn price(data: &[u8]) -> ProgramResult {
     Ok(())
 }
 
-/// Asks for the price, adds a fee of one, and returns the sum.
+/// Gets the price, adds a fee of one, and returns the sum.
 pub fn buy(program_id: &Pubkey, accounts: &[AccountInfo], data: &[u8]) -> ProgramResult {
     // A program that is called must be among the accounts, even if it is this one.
     let [_this_program] = accounts else {

@@ -1,4 +1,4 @@
-//! What each example asks of the runtime: the instruction, the infos and the seeds of its calls, spelt out. The runtime
+//! The requests of each example to the runtime: the instruction, the infos and the seeds of its calls, spelt out. The runtime
 //! itself is a stub here, which records the calls and does nothing.
 
 use {
@@ -19,7 +19,7 @@ const SYSTEM: Pubkey = Pubkey::new_from_array([0; 32]);
 const SPL_TOKEN: Pubkey = Pubkey::from_str_const("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 const TOKEN_2022: Pubkey = Pubkey::from_str_const("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 
-/// What a program handed to the runtime.
+/// The arguments that a program passed to the runtime.
 #[derive(Default)]
 struct Seen {
     calls: Vec<Call>,
@@ -52,7 +52,7 @@ impl Stubs {
             infos: infos.iter().map(|info| *info.key).collect(),
             seeds: seeds.iter().map(signer).collect(),
         };
-        // What the callee of the one call that asks for it returns.
+        // The return data of the callee, for the one call that reads it.
         if instruction.program_id == ID {
             Self::with(|seen| seen.return_data = Some((ID, 6u64.to_le_bytes().to_vec())));
         }
