@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds what comes in from others against .ci/deny.toml, with cargo-deny, in every workspace: licences, sources,
-# bans. The advisories of RustSec are looked at on request, because their database comes from GitHub.
+# bans. The advisories of RustSec are checked on request, because their database comes from GitHub.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -27,7 +27,8 @@ main() {
     cd "$ROOT"
     provide_tool cargo-deny "$DENY_VERSION"
     local manifest failed=0
-    for manifest in Cargo.toml program/Cargo.toml docs/examples/Cargo.toml tests/journeys/Cargo.toml; do
+    for manifest in Cargo.toml program/Cargo.toml docs/examples/Cargo.toml tests/journeys/Cargo.toml \
+        tests/programs/treasury/Cargo.toml; do
         [[ -f $manifest ]] || continue
         say "$manifest"
         "$ROOT/.tools/cargo-deny-$DENY_VERSION/bin/cargo-deny" --config .ci/deny.toml --log-level error \

@@ -19,7 +19,7 @@ main() {
         case $1 in
             --json)
                 need_value "$@"
-                # The bench runs in the checkout, whoever calls from where.
+                # The bench runs in the checkout, from any folder.
                 json=(--json "$2")
                 [[ $2 == /* ]] || json=(--json "$PWD/$2")
                 ;;

@@ -5,15 +5,19 @@
 # Where there is no `solana` on the PATH, this one is built into .tools/. It needs these packages of Debian.
 readonly SOLANA_VERSION=4.2.2
 readonly SOLANA_PACKAGES=(libudev-dev pkg-config)
+# Older ones extend a program by fewer bytes than SIMD-0431 allows.
+readonly OLDEST_SOLANA=4.1.0
 
 readonly DEVELOPMENT_KEYPAIR=$ROOT/scripts/development-id.json
-# Whoever has a cluster's genesis hash knows which one it is, whatever its URL says.
+# The genesis hash identifies a cluster, whatever its URL is.
 readonly MAINNET_GENESIS=5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d
-# Feature gates, by the addresses of their accounts: only sBPF v3 may be deployed or made final (SIMD-0500), and a
-# program grows by LEAST_GROWTH bytes or more (SIMD-0431).
+# Feature gates, by the addresses of their accounts. With the first, only sBPF v3 may be deployed or made final
+# (SIMD-0500). With the second, a program grows by LEAST_GROWTH bytes or more (SIMD-0431). With the third, an upgrade
+# makes the program's data as long as the ELF (SIMD-0433).
 readonly ONLY_V3=B8JJXCy5amZyWG9r7EnUYLwzXSXTxG7GZ1qZ1qggo83g
 readonly GROWS_BY_LEAST=YbbRLkvenrocjGPGyoQE4wjnvYzTgfsk38NFmcYK7a5
 readonly LEAST_GROWTH=10240
+readonly FITS_THE_ELF=EhisBfVtGvEA8bVCVN5VMaYEaX6iTfoUrmcDi8LY7Kxy
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"; kill $(jobs -p) 2>/dev/null || true' EXIT
@@ -31,13 +35,29 @@ need_solana() {
     PATH=$ROOT/.tools/solana-cli-$SOLANA_VERSION/bin:$PATH
 }
 
+# need_recent_solana: a `solana` that deploys as the rules of today's clusters ask. Any one can read.
+need_recent_solana() {
+    local version
+    version=$(solana --version 2>/dev/null | sed -n 's/^solana-cli \([0-9]*\.[0-9]*\.[0-9]*\).*/\1/p') || true
+    [[ $version ]] && (($(as_number "$version") >= $(as_number "$OLDEST_SOLANA"))) ||
+        die "$(command -v solana) is version ${version:-unknown}, and a deployment needs $OLDEST_SOLANA or newer, which" \
+            "knows sBPF v3 and SIMD-0431; update it, or take it off the PATH, and $SOLANA_VERSION is built once"
+}
+
+# as_number <version>: of three parts, for a comparison.
+as_number() {
+    local parts
+    IFS=. read -ra parts <<<"$1"
+    echo $((10#${parts[0]} * 1000000 + 10#${parts[1]} * 1000 + 10#${parts[2]}))
+}
+
 # need_url <flag> <value>
 need_url() {
     [[ $2 =~ ^(localhost|devnet|testnet|mainnet-beta)$ || $2 =~ ^https?://[^[:space:]]+$ ]] ||
         usage_error "$1 $2: must be localhost, devnet, testnet, mainnet-beta or a URL"
 }
 
-# on_cluster <argument of solana>…: at $url, nothing asked for on the terminal.
+# on_cluster <argument of solana>…: at $url, no questions on the terminal.
 on_cluster() {
     solana --url "$url" --commitment confirmed "$@" </dev/null
 }
@@ -69,8 +89,8 @@ active() {
     [[ $(head -c 1 "$scratch/gate" | od -An -v -tu1 | tr -d ' ') == 1 ]]
 }
 
-# look_at <program id>: what lies there into $authority, $slot and $scratch/deployed; false if there
-# is nothing.
+# look_at <program id>: reads the program into $authority, $slot, $scratch/deployed and $held, the lamports of the
+# program's data; false if there is nothing.
 look_at() {
     local show
     if ! show=$(ask program show "$1" --output json 2>"$scratch/error"); then
@@ -79,10 +99,11 @@ look_at() {
         fi
         ! grep -q "has been closed" "$scratch/error" ||
             die "the program at $1 has been closed, and no one can deploy to that id again; take another one"
-        die "$1 cannot be looked at: $(said)"
+        die "$1 cannot be read: $(said)"
     fi
     authority=$(json authority <<<"$show")
     slot=$(json lastDeploySlot <<<"$show")
+    held=$(json lamports <<<"$show")
     [[ $authority && $slot ]] || die "$1 is not a program that the upgradeable loader deployed"
     [[ $authority != none ]] || authority="none: no one can change it"
     ask program dump "$1" "$scratch/deployed" >/dev/null 2>"$scratch/error" ||
@@ -94,14 +115,19 @@ json() {
     sed -n "s/^ *\"$1\": \"\\{0,1\\}\\([^\",]*\\)\"\\{0,1\\},\\{0,1\\}\$/\\1/p"
 }
 
-# runs <ELF>: whether what was found by look_at is this one. A program's account may be longer than its ELF;
-# then the rest is zero.
+# runs <ELF>: whether what look_at found is this one. A program's data may be longer than its ELF; then the rest is
+# zero. Where it is not the ELF, $differs says why.
 runs() {
-    local length rest
-    length=$(($(wc -c <"$1")))
-    (($(wc -c <"$scratch/deployed") >= length)) && head -c "$length" "$scratch/deployed" | cmp -s "$1" - || return 1
+    local length found rest
+    length=$(($(wc -c <"$1"))) found=$(($(wc -c <"$scratch/deployed")))
+    differs="the program's data has $found bytes, fewer than the ELF, which has $length"
+    ((found >= length)) || return 1
+    differs="the first $length bytes are not the ELF's"
+    head -c "$length" "$scratch/deployed" | cmp -s "$1" - || return 1
     rest=$(tail -c "+$((length + 1))" "$scratch/deployed" | LC_ALL=C tr -d '\000' | wc -c)
-    ((rest == 0))
+    differs="the ELF is followed by $((rest)) bytes that are not zero, as a buffer of a larger ELF leaves them"
+    ((rest == 0)) || return 1
+    differs=""
 }
 
 # Of a file without the zeros at its end: what solana-verify prints. Some ELFs end with zeros themselves.

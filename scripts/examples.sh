@@ -31,7 +31,7 @@ main() {
         return
     fi
     on_examples test
-    # The drop-in: the same tests, the calls made by another crate.
+    # The drop-in: the same tests, another crate makes the calls.
     on_examples test -p example-sdk --features solana-invoke
 }
 

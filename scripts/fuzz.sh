@@ -9,11 +9,11 @@ usage="usage: scripts/fuzz.sh [--minutes N] [--jobs N] [--merge] [--record] [--c
 
   --minutes   how long (default: 10; 0 with what follows, to do that alone)
   --jobs      how many fuzzers at a time (default: 1)
-  --merge     then make the corpus anew: as little of it and of what was found as gives the same coverage
-  --coverage  then measure what the corpus reaches of program/src
+  --merge     then build the corpus again: the fewest inputs, old and new, that give the same coverage
+  --coverage  then measure the part of program/src that the corpus reaches
   --record    then write the run down in tests/evidence/runs.json, with what --coverage measures
-  --planted   instead: remove a check from a copy of the program, one after the other, and fuzz each copy
-              from nothing until the fault is found, at most five minutes"
+  --planted   instead: remove each check from a copy of the program, one at a time, and fuzz each copy from
+              nothing until it finds the fault, at most five minutes"
 
 readonly HOST=x86_64-unknown-linux-gnu
 readonly CRATE=$ROOT/tests/fuzz
@@ -93,7 +93,7 @@ build() {
     fuzzer=$2/$HOST/release/fuzz
 }
 
-# The corpus as libFuzzer wants it, a file an input. A line is the name, what becomes of the input, its bytes.
+# The corpus as libFuzzer wants it, a file an input. A line is the name, the outcome of the input, its bytes.
 unpack() {
     local line hex
     rm -rf "$CORPUS"

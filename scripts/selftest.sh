@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the scripts, and above all how they fail, on a pretended machine: a checkout with nothing but
+# Tests the scripts, and above all how they fail, on a pretended machine. It is a checkout with nothing but
 # the scripts, and a PATH with nothing but basic tools and stand-ins for apt-get, dpkg-query, id, cargo
 # and rustc. The real system is out of reach. Takes some seconds.
 
@@ -169,7 +169,7 @@ on_machine() {
 # Bash 3.2 goes on after a [[ ]] or a subshell that fails: those need `|| return`.
 
 # refuses <status> <words> <script> [<argument>…]: fails with exactly one error line, which has these
-# words and is the last but for a usage line.
+# words and is the last except a usage line.
 refuses() {
     local status=0
     (cd "$checkout" && on_machine "scripts/$3" "${@:4}") >"$machine/out" 2>&1 || status=$?
@@ -481,7 +481,7 @@ test_the_mutation_check() {
 
 # --- client-ts.sh ---
 
-# has_npm <version of node>: and an npm beside that node.
+# has_npm <version of node>: and an npm next to that node.
 has_npm() {
     mkdir -p "$checkout/clients/ts" "$checkout/target/fixtures/vault"
     stand_in node <<<"echo v$1"
@@ -504,10 +504,12 @@ test_the_typescript_client() {
     local step
     has_npm 20.18.0
     accepts client-ts.sh
-    for step in "ci --ignore-scripts" "run --silent check" "test --silent"; do
+    for step in "ci --ignore-scripts --prefix $checkout/clients/ts" "run --silent check" "test --silent" \
+        "ci --ignore-scripts --prefix $checkout/.tools/metadata"; do
         equals "$(called "npm $step.* \[node v20.18.0\]")" 1
     done
-    equals "$(called .)" 3
+    equals "$(called 'cargo build --locked --package cu-gate --bin cu')" 1
+    equals "$(called .)" 5
 }
 
 test_the_typescript_client_with_an_old_node() {
@@ -591,6 +593,8 @@ test_bad_flags() {
     refuses 2 "--source needs a value" book.sh --source
     refuses 2 "--source ftp://a: must be an https URL" book.sh --source ftp://a
     refuses 2 "one of the two" book.sh --source https://a.b --check
+    refuses 2 "--cu /nowhere/cu: there is no such file" binary.sh --cu /nowhere/cu
+    refuses 2 "--cu /nowhere/cu: there is no such file" try-gate.sh --cu /nowhere/cu
     refuses 2 "unknown argument: --fast" bench.sh --fast
     refuses 2 "--arch needs a value" bench.sh --arch
     refuses 2 "--arch v4: must be one of: v0 v3" bench.sh --arch v4

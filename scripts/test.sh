@@ -9,15 +9,15 @@ source "$ROOT/scripts/packages.sh"
 
 usage="usage: scripts/test.sh [--all | [FILTER] [-- ARGUMENT…]]
 
-  --all     every test: also those that take long, the book's examples for the SDK and Anchor, the TypeScript client,
-            the command line on a local network, a deployment with the real solana, the book in a browser. Installs
-            what is missing
+  --all     every test: also the slow ones, the book's examples for the SDK and Anchor, the TypeScript client, the
+            command line on a local network, a deployment with the real solana, the book in a browser. Installs
+            missing tools
   FILTER    only the tests of the program, the bench and the command line with this in their name, such as a suite:
             scripts/test.sh refusals -- --nocapture
   ARGUMENT  for the test binaries, after two dashes"
 
-readonly LEFT_OUT="the tests that take long, the book's examples for the SDK and Anchor, the TypeScript client, the \
-command line on a local network, a deployment with the real solana, the book in a browser"
+readonly LEFT_OUT="the slow tests; the book's examples for the SDK and Anchor; the TypeScript client; the command \
+line on a local network; a deployment with the real solana; the book in a browser"
 
 readonly OTHERS_FIXTURES=p_token::its_published_fixtures
 

@@ -31,7 +31,7 @@ END
     mv .tools/toolchain.$$ .tools/toolchain
 }
 
-# Asks for what build.sh needs, not for packages: those that only the linker's build needs may go.
+# Checks the tools that build.sh needs, not the packages: those that only the linker's build needs may go.
 ready() {
     [[ ! $(misfit) && -f $LINKER_HOME/stamp ]] &&
         [[ $(<"$LINKER_HOME/stamp") == "$(linker_stamp)" ]] &&
@@ -90,7 +90,7 @@ set_linker_needs() {
     linker_needs=("llvm-$1-dev" zlib1g-dev libzstd-dev)
 }
 
-# Where rustc is missing, too old, or without its sources. It asks apt first which LLVM the offered rustc has, so that
+# Where rustc is missing, too old, or without its sources. It asks apt first which LLVM the offered rustc has. So
 # it never installs a rustc that does not fit. apt does not describe the sources, so their version is checked afterwards.
 provide_rustc() {
     local offered
@@ -139,7 +139,7 @@ need_security_updates() {
             "run: echo '$(security_updates)' | ${sudo}tee /etc/apt/sources.list.d/debian-security.list"
 }
 
-# The line of apt's sources that is missing: the updates are beside the mirror of the others.
+# The line of apt's sources that is missing: the updates are next to the mirror of the others.
 security_updates() {
     local mirror
     mirror=$(apt-get update --print-uris | sed -n "s|^'\(.*\)/dists/bookworm/.*|\1|p" | head -n 1)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Is the program at an address the ELF of this commit? Builds the ELF for that id, reads what the cluster runs
-# there, and compares them byte by byte; only zeros may follow, in an account that is longer than the ELF.
+# there, and compares them byte by byte. Only zeros may follow, in an account that is longer than the ELF.
 #
-# Exit code 0: the same. 1: it differs. 2: that could not be found out.
+# Exit code 0: the same. 1: it differs. 2: it could not be determined.
 
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -60,7 +60,7 @@ main() {
     [[ $dirty ]] || clean ||
         die "there are changes that are not committed: commit or stash them, or take them in with --dirty"
 
-    local authority slot elf verdict
+    local authority slot held elf differs found verdict
     : "${id:=$(development_id)}"
     need_solana
     need_cluster
@@ -69,11 +69,13 @@ main() {
     if runs "$elf"; then
         verdict="the same as the ELF of this commit"
     else
-        verdict="NOT the ELF of this commit"
+        verdict="NOT the ELF of this commit: $differs"
     fi
+    found=$(($(wc -c <"$scratch/deployed")))
     say "program      $id on $url, deployed in slot $slot"
     say "authority    $authority"
     say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(sha256 <"$elf")"
+    say "data         $found bytes; the ELF has $(($(wc -c <"$elf")))"
     say "it is        $verdict"
     program_hash "$scratch/deployed"
     [[ $verdict == the* ]]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes every generated file, each after those that it is made from. What is measured is the committed ELFs; the
+# Writes every generated file, each after its inputs. It measures the committed ELFs. The
 # baselines are no part of it, because a change of them needs a reason: vault-bench bless --reason WHY.
 
 # shellcheck source=scripts/lib.sh
@@ -36,10 +36,11 @@ write() {
     [[ ! $prices ]] || scripts/build.sh
     target/debug/generate idl
     target/debug/vault-bench report
-    # Left out: the tests that hold these very files, and the list of mutants, which scripts/mutants.sh writes.
+    # Left out: the tests that compare these very files, and the list of mutants, which scripts/mutants.sh writes.
     CU_WRITE=1 cargo test --quiet --locked --workspace --exclude peer-assembly \
-        --exclude cu --exclude cu-runtime --exclude cu-vault-bench --exclude cu-vault-generate --exclude cu-mutants
-    target/debug/generate third-party evidence drawings book
+        --exclude cu-gate --exclude cu-runtime --exclude cu-vault-bench --exclude cu-vault-generate --exclude cu-mutants \
+        --exclude cu-vault-prose
+    target/debug/generate third-party rules evidence drawings book
     scripts/client-ts.sh --write
 }
 

@@ -23,7 +23,7 @@ test_the_audit() {
     (cd "$checkout" && on_machine scripts/audit.sh) || return
     equals "$(called '^deny --config .ci/deny.toml .* --manifest-path Cargo.toml .* licenses bans sources$')" 1
     equals "$(called '^deny .* --manifest-path program/Cargo.toml .* licenses bans sources$')" 1
-    # Only what there is, and no advisories where nobody asked for them.
+    # Only what there is, and no advisories without a request.
     equals "$(called '^deny')" 2
     (cd "$checkout" && on_machine scripts/audit.sh --advisories) || return
     equals "$(called '^deny .* advisories licenses bans sources$')" 2
@@ -106,7 +106,9 @@ case " $* " in
     *" archive "*) tar -cf - -C "$machine/checkout" scripts program ;;
 esac
 EOF
-    mkdir -p "$checkout"/{.ci,clients/ts}
+    mkdir -p "$checkout"/{.ci,clients/ts,bench/{cu,record,runtime,symbolic}}
+    echo 'repository = "https://example.com/some/vault"' |
+        tee "$checkout"/bench/{cu,record,runtime}/Cargo.toml >"$checkout/bench/symbolic/Cargo.toml"
     printf '[workspace.package]\nversion = "1.2.3"\n' | tee "$checkout/Cargo.toml" >>"$checkout/program/Cargo.toml"
     printf '{\n  "version": "1.2.3"\n}\n' | tee "$checkout"/clients/ts/package{,-lock}.json >/dev/null
     printf '# Changelog\n\n## [1.2.3] - 2026-12-01\n\n### Added\n\n- A vault.\n\n## [1.2.2] - 2026-11-01\n\n- Old.\n' \
@@ -141,6 +143,8 @@ test_a_release() {
         "CHANGES.md LICENSE SHA256SUMS THIRD_PARTY.md cu_vault.v0.so cu_vault.v3.so idl.json manifest.json"
     equals "$(grep . "$out/CHANGES.md" | paste -sd ' ' -)" "### Added - A vault."
     equals "$(called '^ci$')" 1
+    equals "$(called '^cargo publish --dry-run --locked .* -p cu-gate ')" 1
+    equals "$(called '^cargo package --locked .*/interface/Cargo.toml ')" 1
     has "$(tail -n 1 "$machine/err")" "now run: git tag --sign v1.2.3"
     # On the tag itself, where HEAD is no branch.
     echo HEAD >"$machine/branch"
@@ -168,6 +172,9 @@ test_what_a_release_waits_for() {
     : >"$checkout/SECURITY.md"
     to_do "| 1.2.3 | yes |"
     echo "| 1.2.3 | yes |" >"$checkout/SECURITY.md"
+    : >"$checkout/bench/runtime/Cargo.toml"
+    to_do "each package of crates.io names the repository: write it into the manifests in bench"
+    cp "$checkout"/bench/{cu,runtime}/Cargo.toml
     rm "$checkout/program/THIRD_PARTY.md"
     to_do "what goes out is in target/release-1.2.3"
 }
@@ -176,7 +183,7 @@ test_a_look_at_a_release() {
     has_release
     local told
     told=$(accepts release.sh --skip-ci 2>&1)
-    has "$told" "LEFT OUT  .ci/run: what comes of this is no release"
+    has "$told" "LEFT OUT  .ci/run: the result is no release"
     equals "$(grep -c 'git tag' <<<"$told")" 0
     equals "$(called '^ci$')" 0
 }

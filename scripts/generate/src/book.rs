@@ -4,20 +4,20 @@
 //! ```text
 //! costs <!-- cu:row withdraw_sol -->46<!-- /cu --> CU                in a line
 //!
-//! <!-- cu:listing program/src/cpi.rs; pub(crate) fn close_account( -->
+//! <!-- cu:listing program/src/cpi/views.rs; pub(crate) fn close_account( -->
 //! whatever stands here is replaced
 //! <!-- /cu -->                                                       a part of its own
 //! ```
 //!
-//! Of the book, nothing is measured here. Its parts come from the sources and from the pages of figures, each of
-//! which another test holds to what was measured: so the book holds if they do. The tables of the reference are
-//! measured: see [`crate::reference`].
+//! Of the book, nothing is measured here. Its parts come from the sources and from the figures: `bench/figures.json`,
+//! `bench/tables.jsonl` and the records in `tests/evidence`. Another test holds each of these files to what was
+//! measured, so the book holds if they do. The tables of the reference are measured: see [`crate::reference`].
 //!
 //! | module | for |
 //! |---|---|
 //! | `marker` | where in a text a part begins and ends |
 //! | `part` | what a part says, by its name |
-//! | `page`, `rules`, `steps` | where it is taken from: a page of tables, the runtime's rules, the steps of a tuning |
+//! | `rules`, `payouts`, `steps` | where it is taken from: the runtime's rules, ways to pay, the steps of a tuning |
 //! | `agave`, `calculator` | the same: the runtime's source at the locked version, the cost model |
 //! | `prose`, `links`, `claims`, `texts` | what is wrong with the text around the parts |
 
@@ -26,8 +26,8 @@ mod calculator;
 mod claims;
 mod links;
 mod marker;
-mod page;
 mod part;
+mod payouts;
 mod prose;
 pub(crate) mod rules;
 mod steps;
@@ -147,9 +147,10 @@ impl Book {
                 faults.push(format!("{}:{line}: not what its source says", old.path()));
             }
             faults.extend(prose::faults(old));
+            faults.extend(prose::typed_listings(old));
             faults.extend(links::faults(&self.root, old));
         }
-        let rules = rules::Rules::read(&self.root)?;
+        let rules = rules::Rules::read()?;
         faults.extend(claims::faults(self, &rules)?);
         faults.extend(texts::faults(self, &rules));
         faults.extend(self.unlisted()?);

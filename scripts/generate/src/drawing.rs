@@ -1,5 +1,6 @@
 //! The drawings of the book. Each draws facts about the runtime that tests have recorded, and names them: what a test
 //! has not shown is not drawn. Figures and errors come from the facts, so a drawing changes when the runtime does.
+//! One more draws the history of the baseline: [`cu_vault_bench::history`].
 //!
 //! | module | what it draws |
 //! |---|---|
@@ -26,18 +27,22 @@ use {
         book::rules::{Fact, Rules},
         said,
     },
-    cu::export::{chart::sheet::Anchor, page::Page},
-    cu_vault_bench::figures::Figures,
+    cu::{
+        baseline::Baseline,
+        export::{chart::sheet::Anchor, page::Page},
+    },
+    cu_vault_bench::{figures::Figures, history},
     std::path::Path,
 };
 
-/// Where they are, for the chapters beside them.
+/// Where they are, for the chapters next to them.
 pub const FOLDER: &str = "docs/src/drawings";
 
 /// Every drawing.
 pub fn pages(root: &Path) -> Result<Vec<Page>, String> {
-    let facts = Facts(Rules::read(root)?);
+    let facts = Facts(Rules::read()?);
     let figures = Figures::read(root).map_err(said)?;
+    let baseline = Baseline::read(&root.join(history::BASELINE)).map_err(said)?;
     let all = [
         ("stack", stack::svg(&facts)?),
         ("privileges", privileges::svg(&facts)?),
@@ -47,6 +52,7 @@ pub fn pages(root: &Path) -> Result<Vec<Page>, String> {
         ("memory", memory::svg(&facts)?),
         ("owners", owners::svg(&facts)?),
         ("decide", decide::svg(&figures)?),
+        ("history", history::picture(&baseline)?),
     ];
     Ok(all
         .into_iter()
@@ -62,39 +68,26 @@ impl Facts {
         self.0.fact(id)
     }
 
-    /// The error that a fact ends with: on mainnet, where that makes a difference.
+    /// The error that a fact ends with on mainnet.
     fn error(&self, id: &str) -> Result<String, String> {
-        let outcome = &self.get(id)?.outcome;
-        let error = outcome
-            .split('`')
-            .nth(1)
-            .filter(|_| outcome.starts_with('`'));
-        error
-            .map(str::to_owned)
-            .ok_or_else(|| format!("{id} does not fail: {outcome}"))
+        let fact = self.get(id)?;
+        let error = fact.error.clone();
+        error.ok_or_else(|| format!("{id} does not fail: {}", fact.outcome))
     }
 
-    /// Holds a fact to a success.
+    /// Holds a fact to a success on mainnet.
     fn succeeds(&self, id: &str) -> Result<(), String> {
-        let outcome = &self.get(id)?.outcome;
-        match outcome.starts_with("ok") {
-            true => Ok(()),
-            false => Err(format!("{id} does not succeed: {outcome}")),
+        match &self.get(id)?.error {
+            None => Ok(()),
+            Some(error) => Err(format!("{id} does not succeed: {error}")),
         }
     }
 
-    /// The first and the second number of what a call costs: the runtime's charge, the callee.
+    /// The cost of a fact's call on mainnet: the runtime's charge, then the callee's part if it ran.
     fn call(&self, id: &str) -> Result<Vec<u64>, String> {
-        let call = &self.get(id)?.call;
-        let first = call.split(" / ").next().unwrap_or(call);
-        let numbers = first.split(" + ").map(|part| {
-            let digits: String = part.chars().filter(char::is_ascii_digit).collect();
-            let number = part.split(' ').next().unwrap_or(part).replace(',', "");
-            number
-                .parse()
-                .map_err(|_| format!("{id}: {part} ({digits}) is no number"))
-        });
-        numbers.collect()
+        let charge = self.get(id)?.charge;
+        let charge = charge.ok_or_else(|| format!("{id} makes no call"))?;
+        Ok([charge.runtime].into_iter().chain(charge.callee).collect())
     }
 
     /// The line at the foot.
@@ -102,7 +95,8 @@ impl Facts {
         for id in ids {
             self.get(id)?;
         }
-        Ok(format!("shown by the tests {}", ids.join(", ")))
+        let tests = if ids.len() == 1 { "test" } else { "tests" };
+        Ok(format!("shown by the {tests} {}", ids.join(", ")))
     }
 }
 

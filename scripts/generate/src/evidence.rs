@@ -30,12 +30,12 @@ pub fn readme() -> Result<String, String> {
 fn page(records: &[Record], elfs: &BTreeMap<String, String>) -> Result<String, String> {
     Ok(format!(
         "# Evidence\n\n\
-         What the tests have run. A test writes this page from the records of the [runs](runs.json), and \
-         fails when it is not what they say. It claims no more than that these runs took place, with these \
+         The runs of the tests. A test writes this page from the records of the [runs](runs.json), and \
+         fails when the page differs from them. The page claims only that these runs took place, with these \
          counts, on these versions.\n\n\
          ## On what\n\n{}\n\
          ## What was run\n\n\
-         How long a run took is that of the recorded one, on the machine of whoever recorded it.\n\n{}{}",
+         The duration is that of the recorded run, on the machine that recorded it.\n\n{}{}",
         versions(elfs)?,
         suites(records, elfs),
         pages()?
@@ -60,7 +60,7 @@ fn versions(elfs: &BTreeMap<String, String>) -> Result<Table, String> {
     Ok(table)
 }
 
-/// The LiteSVM that is locked beside the runtime.
+/// The LiteSVM that is locked with the runtime.
 fn litesvm() -> Result<String, String> {
     let lockfile: toml::Table = include_str!("../../../Cargo.lock").parse().map_err(said)?;
     let packages = lockfile["package"].as_array().into_iter().flatten();

@@ -1,7 +1,7 @@
 //! The description of the program that Codama makes clients from: `program/idl.json`.
 //!
-//! Instructions, errors and seeds come from the program's own tables; the fields of its two layouts are
-//! named in `layouts`, which does not compile, or panics, where they are not what the program's types are.
+//! Instructions, errors and seeds come from the program's own tables. The fields of its two layouts are
+//! named in `layouts`. It does not compile, or panics, where they differ from the program's types.
 //!
 //! | file | nodes |
 //! |---|---|

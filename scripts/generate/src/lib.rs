@@ -7,6 +7,7 @@
 //! | [`drawing`] | the drawings of the book |
 //! | [`reference`] | the tables of the README and of the reference |
 //! | [`third_party`] | whose code is in what users get |
+//! | [`rules`] | the page of the runtime's rules |
 //! | [`evidence`] | the list of what the tests have run |
 //!
 //! The pages of figures in `bench/` are the bench's: `vault-bench report`. `scripts/write.sh` runs everything.
@@ -18,6 +19,7 @@ pub mod drawing;
 pub mod evidence;
 pub mod idl;
 pub mod reference;
+pub mod rules;
 pub mod third_party;
 
 use {
@@ -33,6 +35,8 @@ pub enum Part {
     Idl,
     /// program/THIRD_PARTY.md
     ThirdParty,
+    /// tests/evidence/runtime_rules.md
+    Rules,
     /// tests/evidence/README.md
     Evidence,
     /// The drawings in docs/src/drawings
@@ -51,6 +55,7 @@ impl Part {
                 Page::new("program/interface.json", idl::extras::json()),
             ]),
             Self::ThirdParty => one(third_party::PAGE, third_party::page(root)?),
+            Self::Rules => one(rules::PAGE, rules::page()?),
             Self::Evidence => {
                 let path = format!("tests/evidence/{}", evidence::PAGE);
                 one(&path, evidence::readme()?)

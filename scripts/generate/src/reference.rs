@@ -20,7 +20,7 @@ use {
     std::cell::OnceCell,
 };
 
-/// The tables, each measured when it is first asked for.
+/// The tables, each measured when it is first used.
 #[derive(Default)]
 pub struct Reference {
     report: OnceCell<Report>,

@@ -26,10 +26,10 @@ pub fn page(root: &Path) -> Result<String, String> {
     )?;
     Ok(format!(
         "# Third parties\n\n\
-         Whose code is in what users get, by the lockfiles. Each package comes with its licence, in its sources \
+         The packages in the files that users get, by the lockfiles. Each package comes with its licence, in its sources \
          on\ncrates.io and npm. `scripts/write.sh` writes this page.\n\n\
          ## The program's ELF\n\n\
-         Beside these, `core` and `compiler_builtins` of Rust (MIT OR Apache-2.0).\n\n{}\n\
+         Besides these, `core` and `compiler_builtins` of Rust (MIT OR Apache-2.0).\n\n{}\n\
          ## The command line, on Linux\n\n{}\n\
          ## The TypeScript client\n\n{}",
         table(&elf),
@@ -62,7 +62,7 @@ fn crates(
     let packages = lines
         .lines()
         .map(|line| line.trim_end_matches(" (*)"))
-        // A path stands behind what is this repository's own.
+        // A path follows a package of this repository.
         .filter(|line| !line.contains(" (/"))
         .map(|line| {
             let (package, license) = line.split_once('|')?;
@@ -74,7 +74,7 @@ fn crates(
             Some((name.to_owned(), version.to_owned(), license))
         });
     let packages: Option<BTreeSet<_>> = packages.collect();
-    packages.ok_or_else(|| "cargo tree prints other lines than it was asked for".to_owned())
+    packages.ok_or_else(|| "cargo tree prints other lines than requested".to_owned())
 }
 
 /// What `npm install cu-vault` would install.

@@ -103,6 +103,14 @@ fn a_claim_that_leads_to_no_test_is_told() {
     assert!(told("claim 20 leads to no test"), "{faults:?}");
 }
 
+#[test]
+fn a_typed_listing_is_told() {
+    one(
+        &with("\n\n## ", "\n\n```rust\ninvoke();\n```\n\n## "),
+        "a typed listing in Rust: take it from a compiled file, with cu:listing",
+    );
+}
+
 /// The README is the front door: what is longer goes to the reference.
 #[test]
 fn the_readme_has_at_most_200_lines() {
@@ -124,7 +132,7 @@ fn the_first_commands_come_early() {
     let text = readme.unwrap().text;
     for command in [
         "`scripts/quickstart.sh`",
-        "`cu run my_program.so --fixtures DIR`",
+        "`cu init my_program.so`",
         "`scripts/book.sh`",
     ] {
         let (before, _) = text.split_once(command).expect(command);

@@ -27,6 +27,11 @@ fn the_drawings_are_what_the_tests_have_shown() {
 }
 
 #[test]
+fn the_page_of_the_rules_is_what_the_tests_have_recorded() {
+    is_written(Part::Rules);
+}
+
+#[test]
 fn the_evidence_page_says_what_was_run() {
     is_written(Part::Evidence);
 }

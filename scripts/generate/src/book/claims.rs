@@ -20,7 +20,7 @@ struct Paragraph<'a> {
 pub fn faults(book: &Book, rules: &Rules) -> Result<Vec<String>, String> {
     let paragraphs = paragraphs(book)?;
     let mut faults = Vec::new();
-    for row in 1..=rules.claims.len() {
+    for row in 1..=rules.claims().len() {
         let count = paragraphs.iter().filter(|it| it.row == row).count();
         if count != 1 {
             faults.push(format!(
@@ -55,9 +55,9 @@ pub fn table(book: &Book, rules: &Rules) -> Result<String, String> {
             "### {verdict}\n\n| | as taught | what is true | evidence |\n|--:|---|---|---|\n"
         )
         .unwrap();
-        for (index, claim) in rules.claims.iter().enumerate() {
+        for (index, claim) in rules.claims().iter().enumerate() {
             let row = index + 1;
-            // One that has none is told by `faults`.
+            // `faults` reports one that has none.
             let Some(at) = paragraphs
                 .iter()
                 .find(|it| it.row == row && it.verdict == Some(verdict))
@@ -69,11 +69,11 @@ pub fn table(book: &Book, rules: &Rules) -> Result<String, String> {
                 let address = agave::address(&book.root, file, text)?;
                 write!(evidence, " · [runtime]({address})").unwrap();
             }
-            let ids: Vec<_> = claim.facts().collect();
-            if let Some(first) = ids.first() {
-                let test = &rules.fact(first)?.test;
-                let tests = if ids.len() == 1 { "test" } else { "tests" };
-                write!(evidence, " · [{} {tests}](../../{test})", ids.len()).unwrap();
+            let facts = rules.shown_by(row);
+            if let Some(first) = facts.first() {
+                let (count, test) = (facts.len(), &first.test);
+                let tests = if count == 1 { "test" } else { "tests" };
+                write!(evidence, " · [{count} {tests}](../../{test})").unwrap();
             }
             let (says, by, instead) = (&claim.says, &claim.by, &claim.instead);
             writeln!(out, "| {row} | “{says}” ({by}) | {instead} | {evidence} |").unwrap();

@@ -36,6 +36,43 @@ pub fn targets(text: &str) -> impl Iterator<Item = &str> {
         .map(|(target, _)| target)
 }
 
+/// A text whose links lead from a folder of the repository, for a chapter of the book, which is two folders down.
+pub fn rebased(folder: &str, text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](") {
+        out.push_str(before);
+        out.push_str("](");
+        let Some((target, after)) = after.split_once(')') else {
+            return out + after;
+        };
+        if target.contains("://") {
+            out.push_str(target);
+        } else {
+            out.push_str("../../");
+            out.push_str(&joined(folder, target));
+        }
+        out.push(')');
+        rest = after;
+    }
+    out + rest
+}
+
+/// A relative target from a folder of the repository, from its root.
+fn joined(folder: &str, target: &str) -> String {
+    let mut parts: Vec<_> = folder.split('/').collect();
+    for part in target.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 fn unfenced(text: &str) -> String {
     let mut fenced = false;
     let lines = text.lines().filter(|line| {

@@ -7,7 +7,7 @@ const CLOSE: &str = "<!-- /cu -->";
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
     Prose(&'a str),
-    /// What is asked for, and what stands there.
+    /// The requested part, and the present text.
     Part {
         what: &'a str,
         body: &'a str,

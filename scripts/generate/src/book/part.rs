@@ -7,7 +7,7 @@
 //! | `peer PROGRAM ID`, `peer-own PROGRAM ID` | what an operation costs a peer, and its own part of it |
 //! | `lab before NAME`, `after`, `saving` | a figure of the lab |
 //! | `step FIGURE N` | a figure of a step of the tuning; `last` is the last one |
-//! | `published PROGRAM; OPERATION` | a figure of somebody else |
+//! | `published PROGRAM; OPERATION` | a figure from another source |
 //! | `call FACT`, `outcome FACT` | of a fact about the runtime |
 //! | `charge FACT` | the runtime's part of its call |
 //! | `fact FACT` | its id, leading to its test |
@@ -15,12 +15,16 @@
 //! | `verdict VERDICT` | how many claims of the book end so; `verdict all`: how many there are |
 //! | `const FILE NAME` | a constant of a source file |
 //! | `runtime` | the version of the runtime |
+//! | `gates` | the day of mainnet's gates, as the figures have it |
+//! | `gates-from` | the first day whose gates `--profile mainnet@YYYY-MM-DD` knows |
+//! | `payouts-on` | the runtime and the gates of those payouts |
 //! | `runtime FILE; TEXT; LABEL` | a label that leads to the line with this text in the runtime's source |
 //! | `runtime-const FILE NAME` | a constant of the runtime, leading to it |
 //!
 //! | of its own | |
 //! |---|---|
 //! | `table PAGE; HEADING` | a table of a page of figures |
+//! | `payouts WHAT` | a payout of it to 1,000 people, in every way there is |
 //! | `techniques NAME; NAME` | rows of the lab |
 //! | `steps` | every step of the tuning, a row each |
 //! | `step N` | one step: what changes, what it saves and risks, the difference of the two sources |
@@ -35,16 +39,23 @@
 //! | `log FACT` | the whole log of a fact |
 //! | `prices`, `examples` | what the calculator reads, and what the model says of its examples |
 //! | `doc FILE` | the documentation of a module |
+//! | `fence FILE N` | the N-th listing in the documentation of a module, which its tests compile |
+//! | `history figures`, `history blessings` | the headline rows after each blessing of the baseline, and the blessings |
 //! | `tabs NAME` | a file of each example in `docs/examples`, as tabs |
 
 use {
-    super::{Book, agave, calculator, claims, page::Page, rules::Rules, steps},
+    super::{Book, agave, calculator, claims, links::rebased, payouts, rules::Rules, steps},
     crate::{reference::Reference, said},
     cu::{
-        export::table::{cell, figure},
+        baseline::Baseline,
+        export::table::{Table, cell, figure},
         files,
     },
-    cu_vault_bench::{figures::Figures, lab, listing},
+    cu_runtime::Table as GateTable,
+    cu_vault_bench::{
+        figures::{Figures, Headed},
+        history, lab, listing,
+    },
     std::{fmt::Write, path::PathBuf},
 };
 
@@ -59,12 +70,8 @@ const EXAMPLES: [(&str, &str); 4] = [
 /// What the parts are made of.
 pub struct Sources {
     root: PathBuf,
-    report: Page,
     figures: Figures,
-    peers: Page,
-    bill: Page,
-    payouts: Page,
-    examples: Page,
+    tables: Vec<Headed>,
     rules: Rules,
     /// The table of all claims.
     claims: String,
@@ -74,15 +81,11 @@ pub struct Sources {
 impl Sources {
     pub fn read(book: &Book) -> Result<Self, String> {
         let root = &book.root;
-        let rules = Rules::read(root)?;
+        let rules = Rules::read()?;
         Ok(Self {
             root: root.clone(),
-            report: Page::read(root, "bench/REPORT.md")?,
             figures: Figures::read(root).map_err(said)?,
-            peers: Page::read(root, "bench/PEERS.md")?,
-            bill: Page::read(root, "bench/BILL.md")?,
-            payouts: Page::read(root, "tests/evidence/payouts.md")?,
-            examples: Page::read(root, "bench/EXAMPLES.md")?,
+            tables: Headed::read(root).map_err(said)?,
             claims: claims::table(book, &rules)?,
             rules,
             reference: Reference::default(),
@@ -96,9 +99,7 @@ impl Sources {
         match (kind, &words[..], &items[..]) {
             ("row", [id], _) => self.row(id, "CU"),
             ("row", [id, ..], _) => self.row(id, rest.strip_prefix(id).unwrap_or_default().trim()),
-            ("at", _, [heading, row, column]) => {
-                own(self.report.table(Some(heading))?.cell(row, column)?)
-            }
+            ("at", _, [heading, row, column]) => own(self.cell("report", heading, row, column)?),
             ("peer", [program, id], _) => Ok(self.peer(program, id)?.0),
             ("peer-own", [program, id], _) => Ok(self.peer(program, id)?.1),
             ("lab", [figure, ..], _) => {
@@ -115,15 +116,29 @@ impl Sources {
             ("limit", [passes, fails], _) => self.limit(passes, fails),
             ("const", [file, name], _) => listing::constant(&self.source(file)?, name),
             ("runtime", [], _) => agave::version(&self.root),
+            ("gates", [], _) => {
+                let day = self.figures.lab.stamp.day().map(str::to_owned);
+                day.ok_or_else(|| "the figures have no day".to_owned())
+            }
+            ("gates-from", [], _) => match &GateTable::linked().days[..] {
+                [(_, first), ..] => Ok(first.to_string()),
+                [] => Err("the table of gates has no days".to_owned()),
+            },
             ("runtime", _, [file, text, label]) => {
                 let address = agave::address(&self.root, file, text)?;
                 Ok(format!("[{label}]({address})"))
             }
             ("runtime-const", [file, name], _) => agave::constant(&self.root, file, name),
-            ("log", [id], _) => Ok(format!("{}\n```", self.rules.log(id)?)),
+            ("log", [id], _) => self.rules.log(id),
             ("prices", [], _) => Ok(calculator::prices()),
             ("examples", [], _) => Ok(calculator::examples()),
-            ("table", _, [page, heading]) => self.page(page)?.table_text(heading),
+            // The pages of figures are in bench.
+            ("table", _, [page, heading]) => {
+                let table = self.table(page, heading)?.to_string();
+                Ok(rebased("bench", table.trim_end()))
+            }
+            ("payouts-on", [], _) => payouts::on(),
+            ("payouts", _, [paid]) => payouts::table(paid),
             ("techniques", _, names) => self.techniques(names),
             ("facts", ids, _) => self.facts(ids),
             ("corrections", ids, _) => self.corrections(ids),
@@ -142,6 +157,12 @@ impl Sources {
             }
             ("reference", [name], _) => self.reference.part(name),
             ("doc", [file], _) => listing::doc(&self.source(file)?),
+            ("fence", [file, number], _) => {
+                let listing = listing::fence(&self.source(file)?, number)?;
+                Ok(code("rust", &listing, file))
+            }
+            ("history", ["figures"], _) => history::figures(&self.baseline()?),
+            ("history", ["blessings"], _) => Ok(history::blessings(&self.baseline()?)),
             ("tabs", [name], _) => self.tabs(name),
             _ => Err("no part is called that, or it wants something else".to_owned()),
         }
@@ -164,16 +185,12 @@ impl Sources {
     }
 
     fn row(&self, id: &str, column: &str) -> Result<String, String> {
-        own(self
-            .report
-            .table(Some("Every instruction"))?
-            .cell(id, column)?)
+        own(self.cell("report", "Every instruction", id, column)?)
     }
 
     /// All CU, and the program's own.
     fn peer(&self, program: &str, id: &str) -> Result<(String, String), String> {
-        let table = self.peers.table(Some("What an operation costs"))?;
-        let cell = table.cell(id, program)?;
+        let cell = self.cell("peers", "What an operation costs", id, program)?;
         let (all, own) = cell
             .split_once(" (")
             .ok_or_else(|| format!("{program} has no figures for {id}: {cell}"))?;
@@ -215,27 +232,22 @@ impl Sources {
     }
 
     fn published(&self, program: &str, operation: &str) -> Result<String, String> {
-        let table = self.peers.table(Some("Published by others"))?;
-        let found = table
-            .rows
-            .iter()
-            .find(|row| row.starts_with(&[program, operation]));
-        match found.map(|row| &row[..]) {
-            Some([_, _, cu, ..]) => own(cu),
-            _ => Err(format!(
-                "nothing is published of “{program}”, “{operation}”"
-            )),
-        }
+        let mut rows = self.table("peers", "Published by others")?.rows().iter();
+        let found = rows.find(|row| row[..2] == [program, operation]);
+        let row =
+            found.ok_or_else(|| format!("nothing is published of “{program}”, “{operation}”"))?;
+        own(&row[2])
     }
 
     fn charge(&self, id: &str) -> Result<String, String> {
-        let call = &self.rules.fact(id)?.call;
-        own(call.split(' ').next().unwrap_or(call))
+        let charge = self.rules.fact(id)?.charge;
+        let charge = charge.ok_or_else(|| format!("{id} makes no call"))?;
+        Ok(figure(charge.runtime))
     }
 
     fn limit(&self, passes: &str, fails: &str) -> Result<String, String> {
         let (passes, fails) = (self.rules.fact(passes)?, self.rules.fact(fails)?);
-        if passes.is_refused() || !fails.is_refused() {
+        if passes.error.is_some() || fails.error.is_none() {
             return Err("the first must go through, the second must not".to_owned());
         }
         let (number, beyond) = (number_in(&passes.id)?, number_in(&fails.id)?);
@@ -247,7 +259,7 @@ impl Sources {
 
     fn facts(&self, ids: &[&str]) -> Result<String, String> {
         let mut out = String::from(
-            "| what is done | what becomes of it | call | test |\n|---|---|--:|---|\n",
+            "| what is done | outcome | charge + callee | test |\n|---|---|--:|---|\n",
         );
         for id in ids {
             let fact = self.rules.fact(id)?;
@@ -281,14 +293,12 @@ impl Sources {
         let number: usize = row.parse().map_err(|_| format!("{row} is no number"))?;
         let claim = number
             .checked_sub(1)
-            .and_then(|at| self.rules.claims.get(at))
+            .and_then(|at| self.rules.claims().get(at))
             .ok_or_else(|| format!("there is no claim {row}"))?;
-        let links: Result<Vec<_>, _> = claim
-            .facts()
-            .map(|id| self.rules.fact(id).map(|fact| fact.link()))
-            .collect();
-        let shown = match &links?[..] {
-            [] => claim.shown.clone(),
+        let facts = self.rules.shown_by(number);
+        let links: Vec<_> = facts.iter().map(|fact| fact.link()).collect();
+        let shown = match &links[..] {
+            [] => self.rules.elsewhere(claim),
             links => shown_by(links),
         };
         Ok(format!(
@@ -309,15 +319,20 @@ impl Sources {
         }
     }
 
-    fn page(&self, name: &str) -> Result<&Page, String> {
-        match name {
-            "report" => Ok(&self.report),
-            "peers" => Ok(&self.peers),
-            "bill" => Ok(&self.bill),
-            "payouts" => Ok(&self.payouts),
-            "examples" => Ok(&self.examples),
-            _ => Err(format!("there is no page {name}")),
-        }
+    fn table(&self, page: &str, heading: &str) -> Result<&Table, String> {
+        let mut tables = self.tables.iter();
+        let found = tables.find(|it| it.page == page && it.heading == heading);
+        let found = found.ok_or_else(|| format!("{page} has no table “{heading}”"))?;
+        Ok(&found.table)
+    }
+
+    fn cell(&self, page: &str, heading: &str, row: &str, column: &str) -> Result<&str, String> {
+        let found = self.table(page, heading)?.cell(row, column);
+        found.ok_or_else(|| format!("“{heading}” has no cell “{row}”, “{column}”, or several"))
+    }
+
+    fn baseline(&self) -> Result<Baseline, String> {
+        Baseline::read(&self.root.join(history::BASELINE)).map_err(said)
     }
 
     fn source(&self, file: &str) -> Result<String, String> {

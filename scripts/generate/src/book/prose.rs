@@ -1,8 +1,8 @@
-//! Figures that somebody typed. A figure of the book is a part, or it is not in the book.
+//! Typed figures and listings. A figure of the book, and a listing in Rust, is a part, or it is not in the book.
 
 use super::{Chapter, marker};
 
-/// A number with "CU" behind it, or one of three digits or more. What is no figure is left alone: code,
+/// A number with "CU" behind it, or one of three digits or more. Text that is no figure is ignored: code,
 /// targets of links, names such as Token-2022.
 pub fn faults(chapter: &Chapter) -> Vec<String> {
     let prose = match marker::prose(&chapter.text) {
@@ -18,6 +18,23 @@ pub fn faults(chapter: &Chapter) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Listings in Rust that no test compiles. A part takes its listing from a file that is compiled.
+pub fn typed_listings(chapter: &Chapter) -> Vec<String> {
+    // `faults` reports a part without its end.
+    let prose = marker::prose(&chapter.text).unwrap_or_default();
+    let lines = (1..).zip(prose.lines());
+    let typed = lines.filter(|(_, line)| {
+        let fence = line.trim_start_matches([' ', '>']).strip_prefix("```");
+        fence.is_some_and(|says| says.starts_with("rust") || says.starts_with("rs"))
+    });
+    typed
+        .map(|(at, _)| {
+            let path = chapter.path();
+            format!("{path}:{at}: a typed listing in Rust: take it from a compiled file, with cu:listing")
+        })
+        .collect()
 }
 
 /// The lines outside of fences, numbered, without code and targets.
@@ -101,12 +118,36 @@ mod tests {
         }
     }
 
-    #[test]
-    fn parts_code_and_targets_are_not_read() {
-        let chapter = |text: &str| Chapter {
+    fn chapter(text: &str) -> Chapter {
+        Chapter {
             name: "x.md".to_owned(),
             text: text.to_owned(),
-        };
+        }
+    }
+
+    #[test]
+    fn typed_listings_are_found() {
+        let part = "<!-- cu:listing a.rs -->\n\n```rust\na();\n```\n\n<!-- /cu -->\n";
+        let text = format!("{part}```sh\nb\n```\n");
+        assert!(typed_listings(&chapter(&text)).is_empty());
+        for listing in [
+            "```rust\nc();\n```\n",
+            "> ```rust,ignore\n> c();\n> ```\n",
+            "  ```rs\n",
+        ] {
+            let faults = typed_listings(&chapter(&format!("{text}{listing}")));
+            let [fault] = &faults[..] else {
+                panic!("{faults:?}")
+            };
+            assert!(
+                fault.starts_with("docs/src/x.md:11: a typed listing in Rust"),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
+    fn parts_code_and_targets_are_not_read() {
         let text = "a <!-- cu:row x -->946<!-- /cu --> CU, `946 CU` [a](b946)\n```\n946 CU\n```\n";
         assert!(faults(&chapter(text)).is_empty());
         assert_eq!(

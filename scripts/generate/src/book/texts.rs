@@ -15,13 +15,13 @@ pub fn faults(book: &Book, rules: &Rules) -> Vec<String> {
     };
     let entries: Vec<_> = entries(&chapter.text).collect();
     let mut faults = Vec::new();
-    for text in &rules.texts {
+    for text in rules.texts() {
         if !entries.iter().any(|(heading, _)| *heading == text.says) {
             faults.push(format!("{CHAPTER}: no entry is headed “{}”", text.says));
         }
     }
     for (heading, body) in &entries {
-        match rules.texts.iter().find(|text| text.says == *heading) {
+        match rules.texts().iter().find(|text| text.says == *heading) {
             None => faults.push(format!("{CHAPTER}: nothing prints “{heading}”")),
             Some(text)
                 if !text
@@ -44,7 +44,7 @@ fn entries(chapter: &str) -> impl Iterator<Item = (&str, &str)> {
         let rest = &chapter[at + HEADING.len() - 1..];
         let (line, below) = rest.split_once('\n')?;
         let mut body = below;
-        // Headings that share a body stand on top of each other.
+        // Headings that share a body follow each other.
         while let Some(next) = body.trim_start().strip_prefix(HEADING) {
             body = next.split_once('\n')?.1;
         }

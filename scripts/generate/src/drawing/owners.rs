@@ -6,7 +6,7 @@ use {
 const ROW: f64 = 44.0;
 const LEFT: f64 = 164.0;
 
-/// What becomes of a change, by who makes it: a fact for each cell.
+/// The outcome of a change, by its author: a fact for each cell.
 const CELLS: [(&str, [&str; 3]); 5] = [
     (
         "write its data",
@@ -70,7 +70,7 @@ pub fn svg(facts: &Facts) -> Result<String, String> {
                 continue;
             }
             let middle = x + wide / 2.0;
-            if facts.get(id)?.outcome.starts_with("ok") {
+            if facts.get(id)?.error.is_none() {
                 sheet.rounded("good-box", x + 3.0, y, wide - 6.0, ROW - 8.0);
                 sheet.text("good bold", Middle, middle, y + 23.0, "yes");
                 continue;

@@ -13,7 +13,7 @@ pub fn svg(facts: &Facts) -> Result<String, String> {
     let mut sheet = Sheet::new(
         352.0,
         "A privilege that one call drops is gone for all calls below",
-        "The transaction gives both to A; the metas of A leave one out; B asks for it again",
+        "The transaction gives both to A; the metas of A leave one out; B requests it again",
         "Four boxes in a row for each privilege: transaction, A, B, C. B's call of C is refused.",
     );
     let rows = [

@@ -15,7 +15,7 @@ pub fn of_account(instruction: Instruction, slot: &str) -> Option<InstructionInp
     match (instruction, slot) {
         (_, "system program") => Some(program("systemProgram", &SYSTEM_PROGRAM_ID)),
         (_, "token program") => Some(program("splToken", &SPL_TOKEN_ID)),
-        // No mint is named, and a mint may stand there.
+        // No mint is named, and a mint may be there.
         (Instruction::WithdrawExcessLamports, "vault token account") => None,
         (_, "vault token account") => Some(derived(
             addresses::ASSOCIATED_TOKEN_ACCOUNT,

@@ -38,8 +38,8 @@ fn account(spec: &Spec, slot: &Slot) -> InstructionAccountNode {
     node
 }
 
-/// What follows the accounts of the table: recipients, then what a transfer hook asks for. Its accounts may
-/// come in any order, so that those that it writes to can be told apart from the others.
+/// The accounts after those of the table: recipients, then those of a transfer hook. Its accounts may
+/// come in any order, so the hook itself must distinguish those that it writes to.
 fn remaining(spec: &Spec) -> Vec<InstructionRemainingAccountsNode> {
     let mut groups = Vec::new();
     if let Some(slot) = &spec.recipients {

@@ -56,13 +56,13 @@ pub fn vault() -> AccountNode {
                 "authority",
                 offset_of!(Vault, authority),
                 Shape::Address,
-                "Who may withdraw.",
+                "The account that may withdraw.",
             ),
             field(
                 "pendingAuthority",
                 offset_of!(Vault, pending_authority),
                 Shape::AddressOrZero,
-                "Who may become the authority, if anybody.",
+                "The account that may become the authority, or all zero.",
             ),
         ],
     );
@@ -98,14 +98,14 @@ pub fn vault_info() -> DefinedTypeNode {
                 "authority",
                 offset_of!(VaultInfo, authority),
                 Shape::Address,
-                "Who may withdraw.",
+                "The account that may withdraw.",
             ),
         ],
     );
     DefinedTypeNode {
         docs: docs([
-            "What GetVault returns by return data.",
-            "Whoever reads it compares the program that set it with the vault's.",
+            "The return data of GetVault.",
+            "A reader compares the program that set it with the vault's.",
         ]),
         ..DefinedTypeNode::new("vaultInfo", StructTypeNode::new(fields))
     }
@@ -168,7 +168,7 @@ fn always(name: &str, offset: usize, value: u8) -> Field {
     field
 }
 
-/// The nodes, once it is sure that they lie where the program's type has its fields.
+/// The nodes, once it is sure that they are where the program's type has its fields.
 ///
 /// # Panics
 ///

@@ -8,8 +8,9 @@ use {
     },
     cu_vault_interface::{
         error::VaultError,
-        instruction::{Field, Instruction, Slot, Spec, TABLE},
+        instruction::{Field, Slot, Spec, TABLE},
     },
+    cu_vault_tests::roles::snake_case,
 };
 
 pub fn table(report: &Report) -> Result<String, String> {
@@ -30,7 +31,7 @@ pub fn table(report: &Report) -> Result<String, String> {
             accounts(spec),
             data(spec),
             spec.cpi.to_string(),
-            cu(spec.instruction, report)?,
+            cu(spec, report)?,
             codes(spec.errors.iter().filter(|it| !of_all.contains(it))),
         ]);
     }
@@ -50,7 +51,7 @@ fn accounts(spec: &Spec) -> String {
 }
 
 fn slot(slot: &Slot) -> String {
-    let flags = [(slot.signer, " `s`"), (slot.writable, " `w`")]
+    let flags = [(slot.signer, "\u{a0}`s`"), (slot.writable, "\u{a0}`w`")]
         .map(|(set, flag)| if set { flag } else { "" })
         .concat();
     format!("{}{flags}", slot.name)
@@ -83,41 +84,27 @@ fn codes<'a>(errors: impl IntoIterator<Item = &'a VaultError>) -> String {
     codes.collect::<Vec<_>>().join(" ")
 }
 
-fn cu(instruction: Instruction, report: &Report) -> Result<String, String> {
-    let rows: &[(&str, &str)] = match instruction {
-        Instruction::CreateVault => &[("", "create_vault")],
-        Instruction::DepositSol => &[("", "deposit_sol")],
-        Instruction::WithdrawSol => &[("", "withdraw_sol")],
-        Instruction::DepositToken => &[("", "deposit_token"), ("2022: ", "deposit_token_2022")],
-        Instruction::WithdrawToken => &[("", "withdraw_token"), ("2022: ", "withdraw_token_2022")],
-        Instruction::PayoutSol => &[("n=1: ", "payout_sol_1"), ("n=16: ", "payout_sol_16")],
-        Instruction::PayoutToken => &[
-            ("n=1: ", "payout_token_1"),
-            ("n=16: ", "payout_token_16"),
-            ("2022, n=1: ", "payout_token_2022_1"),
-            ("2022, n=16: ", "payout_token_2022_16"),
-        ],
-        Instruction::CloseTokenAccount => &[
-            ("", "close_token_account"),
-            ("2022: ", "close_token_account_2022"),
-        ],
-        Instruction::NominateAuthority => &[("", "nominate_authority")],
-        Instruction::AcceptAuthority => &[("", "accept_authority")],
-        Instruction::CloseVault => &[("", "close_vault")],
-        Instruction::GetVault => &[("", "get_vault")],
-        Instruction::LowerReserve => &[("", "lower_reserve")],
-        Instruction::WithdrawExcessLamports => &[("", "withdraw_excess_lamports")],
-        Instruction::StatelessDeposit => &[("", "stateless_deposit")],
-        Instruction::StatelessWithdraw => &[("", "stateless_withdraw")],
-    };
-    let figures: Result<Vec<_>, _> = rows
-        .iter()
-        .map(|(label, id)| {
-            let row = report
-                .row(id)
-                .ok_or_else(|| format!("the bench has no row {id}"))?;
-            Ok::<_, String>(format!("{label}{}", row.cu))
+/// The rows of the bench that have the instruction's name: alone, on Token-2022, and of a payout the first and the last.
+fn cu(spec: &Spec, report: &Report) -> Result<String, String> {
+    let name = snake_case(spec.name);
+    let programs = [("", name.clone()), ("2022", format!("{name}_2022"))];
+    let rows = programs.iter().flat_map(|(label, id)| {
+        let counts: &[&str] = match spec.recipients {
+            None => &[""],
+            Some(_) => &["1", "16"],
+        };
+        counts.iter().map(move |count| match (*label, *count) {
+            ("", "") => (String::new(), id.clone()),
+            (label, "") => (format!("{label}: "), id.clone()),
+            ("", count) => (format!("n={count}: "), format!("{id}_{count}")),
+            (label, count) => (format!("{label}, n={count}: "), format!("{id}_{count}")),
         })
+    });
+    let figures: Vec<_> = rows
+        .filter_map(|(label, id)| Some(format!("{label}{}", report.row(&id)?.cu)))
         .collect();
-    Ok(figures?.join(", "))
+    match figures.is_empty() {
+        true => Err(format!("the bench has no row {name}")),
+        false => Ok(figures.join(", ")),
+    }
 }
