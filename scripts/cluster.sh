@@ -69,13 +69,27 @@ ask() {
 
 # What `solana` had to say.
 said() {
-    tail -n 1 "$scratch/error" | sed 's/^Error: //'
+    local text
+    text=$(tail -n 1 "$scratch/error" | sed 's/^Error: //')
+    echo "${text//"$url"/$(where)}"
+}
+
+# $url as it is printed: a provider's URL has the customer's key in its path, its query or before its host.
+where() {
+    local scheme=${url%%://*} host=${url#*://}
+    [[ $url == *://* ]] || scheme=""
+    host=${host%%[/?#]*}
+    host=${scheme:+$scheme://}${host##*@}
+    case $url in
+        "$host" | "$host/") echo "$host" ;;
+        *) echo "$host/…" ;;
+    esac
 }
 
 # Which cluster it is, into $genesis. Also shows that it answers.
 need_cluster() {
     genesis=$(ask genesis-hash 2>"$scratch/error") ||
-        die "$url does not answer ($(said)); start the network, or give another --url"
+        die "$(where) does not answer ($(said)); start the network, or give another --url"
 }
 
 # active <feature gate>: whether the cluster has activated it. Its account begins with 1 then, whatever versions the
@@ -83,7 +97,7 @@ need_cluster() {
 active() {
     if ! ask account "$1" --output-file "$scratch/gate" >/dev/null 2>"$scratch/error"; then
         grep -q "AccountNotFound: pubkey=$1\$" "$scratch/error" ||
-            die "$url does not say whether it has activated the feature gate $1: $(said)"
+            die "$(where) does not say whether it has activated the feature gate $1: $(said)"
         return 1
     fi
     [[ $(head -c 1 "$scratch/gate" | od -An -v -tu1 | tr -d ' ') == 1 ]]

@@ -57,11 +57,11 @@ main() {
     build_for "$id" "$arch" || exit 1
     size=$(($(wc -c <"$elf")))
     if [[ $is_there ]] && runs "$elf"; then
-        say "$id on $url runs this ELF already, since slot $slot; its upgrade authority: $authority"
+        say "$id on $(where) runs this ELF already, since slot $slot; its upgrade authority: $authority"
         [[ ! $metadata ]] || metadata_alone
         [[ $final && $authority != none:* ]] || return 0
         guard_arch
-        die "--final was not done; run: solana program set-upgrade-authority $id --final --url $url"
+        die "--final was not done; run: solana program set-upgrade-authority $id --final --url $(where)"
     fi
     may_deploy
     guard_arch
@@ -184,7 +184,7 @@ address_of() {
 
 guard_mainnet() {
     [[ $genesis == "$MAINNET_GENESIS" ]] || return 0
-    [[ $mainnet ]] || die "$url is mainnet-beta, by its genesis hash; if that is meant, say --mainnet"
+    [[ $mainnet ]] || die "$(where) is mainnet-beta, by its genesis hash; if that is meant, say --mainnet"
     [[ $id != "$(development_id)" ]] ||
         die "the key of the development id is public; for mainnet, make one of your own:" \
             "solana-keygen new --outfile FILE, then --program-keypair FILE"
@@ -204,7 +204,7 @@ may_deploy() {
 # What was deployed before goes on running; it is the next deployment, upgrade or --final that must be v3.
 guard_arch() {
     [[ $arch != v0 ]] || ! active "$ONLY_V3" ||
-        die "--arch v0: $url has activated SIMD-0500, so only sBPF v3 can be deployed, upgraded to or made final" \
+        die "--arch v0: $(where) has activated SIMD-0500, so only sBPF v3 can be deployed, upgraded to or made final" \
             "there; leave --arch out"
 }
 
@@ -245,7 +245,7 @@ look_at_buffer() {
 
 # The command that closes the buffer.
 closing() {
-    echo "solana program close $buffer_address --url $url${payer:+ --keypair $payer}${upgrader:+ --authority $upgrader}"
+    echo "solana program close $buffer_address --url $(where)${payer:+ --keypair $payer}${upgrader:+ --authority $upgrader}"
 }
 
 # new_key_pair <file>: as the Solana command line keeps one, the bytes of the private key, then of the public
@@ -259,7 +259,7 @@ new_key_pair() (
 )
 
 show_plan() {
-    say "cluster            $url, genesis hash $genesis"
+    say "cluster            $(where), genesis hash $genesis"
     if [[ $is_there ]]; then
         say "program            $id, an upgrade of what was deployed in slot $slot (program hash $(program_hash "$scratch/deployed"))"
     else
@@ -290,7 +290,7 @@ transactions() {
 
 # A program of v0 stops loading with the feature gate disable_sbpf_v0_execution.
 warn_of_v0() {
-    say "warning            v0 stops running once $url activates disable_sbpf_v0_execution; until then, upgrade it to v3"
+    say "warning            v0 stops running once $(where) activates disable_sbpf_v0_execution; until then, upgrade it to v3"
     [[ ! $final ]] || say "                   without an upgrade authority it cannot be, and what its vaults hold is locked in"
 }
 
@@ -343,7 +343,7 @@ rent_of() {
     local lamports
     lamports=$(ask rent "$1" --lamports 2>"$scratch/error" |
         sed -n 's/^Rent-exempt minimum: \([0-9]*\) lamports$/\1/p') || true
-    [[ $lamports ]] || die "$url does not say what rent $1 bytes need: $(said)"
+    [[ $lamports ]] || die "$(where) does not say what rent $1 bytes need: $(said)"
     echo "$lamports"
 }
 

@@ -21,7 +21,7 @@ prepare_metadata() {
     local seed address length
     need_key_files
     ask account "$METADATA_PROGRAM" --output-file "$scratch/account" >/dev/null 2>"$scratch/error" ||
-        die "--metadata: the Program Metadata program, $METADATA_PROGRAM, is not on $url ($(said)); leave --metadata out"
+        die "--metadata: the Program Metadata program, $METADATA_PROGRAM, is not on $(where) ($(said)); leave --metadata out"
     provide_metadata_client --omit=dev
     mkdir -p "$scratch/metadata"
     node "$METADATA_CLIENT/accounts.mjs" "$id" "$elf" "$ROOT/program/idl.json" "$scratch/metadata" \
@@ -51,7 +51,7 @@ is_written() {
     rm -f "$account"
     if ! ask account "$2" --output-file "$account" >/dev/null 2>"$scratch/error"; then
         grep -q "AccountNotFound: pubkey=$2\$" "$scratch/error" ||
-            die "$url does not say what is at $2: $(said)"
+            die "$(where) does not say what is at $2: $(said)"
         return 1
     fi
     tail -c "+$((METADATA_HEADER + 1))" "$account" | cmp -s "$scratch/metadata/$1.packed" -

@@ -64,7 +64,7 @@ main() {
     : "${id:=$(development_id)}"
     need_solana
     need_cluster
-    look_at "$id" || die "there is no program at $id on $url"
+    look_at "$id" || die "there is no program at $id on $(where)"
     build_for "$id" "$arch" || exit 2
     if runs "$elf"; then
         verdict="the same as the ELF of this commit"
@@ -72,7 +72,7 @@ main() {
         verdict="NOT the ELF of this commit: $differs"
     fi
     found=$(($(wc -c <"$scratch/deployed")))
-    say "program      $id on $url, deployed in slot $slot"
+    say "program      $id on $(where), deployed in slot $slot"
     say "authority    $authority"
     say "commit       $(commit)$(clean || echo ", with changes"), sBPF $arch, sha256 $(sha256 <"$elf")"
     say "data         $found bytes; the ELF has $(($(wc -c <"$elf")))"

@@ -40,12 +40,13 @@ key() {
         *) [[ $(<"$1") == \[* ]] && echo "BufferOf$(cksum <"$1" | cut -d' ' -f1)" || cat "$1" ;;
     esac
 }
+at=${2-}
 [[ $1 != --url ]] || shift 4
 [[ $1 != --keypair ]] || shift 2
 chain=$machine/chain
 case "$1 ${2-}" in
     "genesis-hash ")
-        [[ ! -e $machine/offline ]] || { echo "Error: error sending request" >&2; exit 1; }
+        [[ ! -e $machine/offline ]] || { echo "Error: error sending request for url ($at)" >&2; exit 1; }
         cat "$machine/genesis"
         ;;
     "--version ") cat "$machine/version" ;;
@@ -133,6 +134,17 @@ test_a_deployment_under_an_id_of_ones_own() {
     equals "$(called "^solana --url devnet .* deploy $checkout/target/elf/$ADDRESS/v0/cu_vault.so .* --program-id $machine/program.json --keypair $machine/other.json --fee-payer $machine/other.json --with-compute-unit-price 5\$")" 1
     equals "$(<"$machine/chain/$ADDRESS.authority")" "$OTHER"
     [[ ! -e $checkout/program/elf ]] || return
+}
+
+# A provider's URL has its customer's key.
+test_a_key_in_the_url_is_not_printed() {
+    has_solana
+    local told url="https://rpc.example/v2/secret?api-key=secret"
+    told=$(deploys --url "$url" --program-keypair "$machine/program.json")
+    has "$told" "cluster            https://rpc.example/…, genesis hash"
+    has "$told" "on https://rpc.example/…, deployed in slot"
+    lacks "$told" secret
+    equals "$(called "^solana --url https://rpc.example/v2/secret.api-key=secret .* deploy ")" 1
 }
 
 test_an_interrupted_deployment_is_resumed() {
@@ -581,5 +593,7 @@ test_a_verification_that_cannot_tell() {
     touch "$machine/dirty"
     could_not_tell "there are changes that are not committed"
     touch "$machine/offline"
-    could_not_tell "localhost does not answer" --dirty
+    could_not_tell "localhost does not answer (error sending request for url (localhost))" --dirty
+    could_not_tell "https://rpc.example/… does not answer (error sending request for url (https://rpc.example/…))" --dirty \
+        --url "https://user:secret@rpc.example/v2/secret?api-key=secret"
 }
