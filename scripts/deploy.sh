@@ -358,7 +358,8 @@ can_pay() {
     local has minimum fee=5000
     [[ $pays == "$upgrades" ]] || fee=10000
     minimum=$(rent_of 0)
-    ((needs += $(transactions) * fee + minimum)) || true
+    # Twice: solana sends again what it has not seen land, with another blockhash, and both may.
+    ((needs += 2 * $(transactions) * fee + minimum)) || true
     has=$(ask balance "$pays" --lamports 2>/dev/null | sed -n 's/^\([0-9]*\) lamports$/\1/p') || true
     [[ ! $has ]] || ((has >= needs)) ||
         die "$pays has $(sol "$has") SOL, and this takes $(sol "$needs") at one time, with what comes back and the" \

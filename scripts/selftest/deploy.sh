@@ -295,7 +295,7 @@ test_what_metadata_needs() {
 test_a_payer_with_too_little_for_metadata() {
     has_solana
     has_metadata
-    local needs=$(((358 + 128 + 2 * (96 + 128) + 19 + 2 * ${#DEVELOPMENT}) * 5080 + 4 * 5000))
+    local needs=$(((358 + 128 + 2 * (96 + 128) + 19 + 2 * ${#DEVELOPMENT}) * 5080 + 8 * 5000))
     echo $((needs - 1)) >"$machine/balance"
     refuses_after_talk "and this takes $(printf '0.%09d' $needs) at one time" --yes --metadata
     nothing_was_deployed
@@ -410,7 +410,7 @@ test_the_rent_of_an_upgrade() {
 # The command line itself would pay for the buffer, write it, and fail at the end.
 test_a_payer_with_too_little() {
     has_solana
-    local needs=$(((358 + 128) * 5080 + 4 * 5000))
+    local needs=$(((358 + 128) * 5080 + 8 * 5000))
     echo $((needs - 1)) >"$machine/balance"
     refuses_after_talk "$WALLET has $(printf '0.%09d' $((needs - 1))) SOL, and this takes $(printf '0.%09d' $needs) at one time" --yes
     nothing_was_deployed

@@ -134,11 +134,11 @@ fn sol(lamports: u64) -> String {
     format!("{}.{:09}", lamports / SOL, lamports % SOL)
 }
 
-/// About how many transactions write an ELF, as `deploy.sh` estimates it. A second signature, of a payer who is not the
-/// upgrade authority, leaves less room in each.
+/// How many transactions a payer can pay who has enough to write an ELF, in the eyes of `deploy.sh`: each of them twice. A
+/// second signature, of a payer who is not the upgrade authority, leaves less room in each.
 fn transactions(elf: &[u8], signatures: u64) -> u64 {
     let holds = if signatures == 1 { 1_000 } else { 900 };
-    elf.len() as u64 / holds + 4
+    2 * (elf.len() as u64 / holds + 4)
 }
 
 /// An upgrade by less than 10 KiB, from a payer with too little and an old command line to the room behind the ELF.
