@@ -7,7 +7,7 @@ use {
     crate::{
         Error, Report, Result, Row,
         frames::{self, Frames},
-        output::shown,
+        output::{rows, shown},
     },
     cu_runtime::{Change, Profile},
     std::fmt,
@@ -115,8 +115,8 @@ impl fmt::Display for Days {
         }
         writeln!(
             f,
-            "{} rows on {}",
-            self.to.rows.len(),
+            "{} on {}",
+            rows(self.to.rows.len()),
             self.to.stamp.runtime
         )?;
         for called in &self.to.stamp.programs {

@@ -163,7 +163,7 @@ pub enum Error {
     #[error("{0}")]
     Failed(Failed),
     /// A report without a figure for each of its rows, where each is needed.
-    #[error("{count} rows gave no figure, the first is {first}")]
+    #[error("{} gave no figure, the first is {first}", crate::output::rows(*count))]
     Incomplete {
         /// How many.
         count: usize,

@@ -26,7 +26,7 @@ use {
         Report, Result, Row,
         baseline::{Baseline, Basis, ELF, Limit, Recorded, Refused, check_ids, functions_of},
         frames::{self, Shift},
-        output::{print, shown},
+        output::{print, rows, shown},
     },
     finding::{BOLD, paint},
     std::{path::Path, process::ExitCode},
@@ -336,8 +336,9 @@ impl Verdict {
         };
         let Basis { stamp, sbpf } = &self.basis;
         shown(&format!(
-            "cu check: {} rows, {found} (profile {}, sBPF {sbpf})",
-            self.rows, stamp.profile
+            "cu check: {}, {found} (profile {}, sBPF {sbpf})",
+            rows(self.rows),
+            stamp.profile
         ))
     }
 }

@@ -270,6 +270,11 @@ pub(crate) fn workflow(elf: &str, fixtures: &str) -> String {
     for (name, value) in values {
         text = text.replace(&format!("@{name}@"), value);
     }
+    // In a plain scalar these two begin a key or a comment.
+    let plain = |path: &str| !path.contains(": ") && !path.contains(" #");
+    if !(plain(elf) && plain(fixtures)) {
+        text = text.replace("- run: cu run", "- run: |\n          cu run");
+    }
     text
 }
 

@@ -23,6 +23,14 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A number of rows, in words.
+pub(crate) fn rows(count: usize) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        _ => format!("{count} rows"),
+    }
+}
+
 /// Prints to standard output, without its colours unless that is a terminal. A reader who has seen enough and
 /// closed the pipe is no error; a disk that is full is one.
 pub fn print(text: &str) -> Result<()> {

@@ -271,7 +271,7 @@ fn a_report_keeps_max_cu() {
         lines(&stage, &measured.stdout),
         [
             "over max_cu  transfer: 76 CU, as recorded; 1 more than its max_cu of 75",
-            "cu check: 1 rows, 1 over max_cu (profile mainnet, sBPF v0)"
+            "cu check: 1 row, 1 over max_cu (profile mainnet, sBPF v0)"
         ]
     );
 }

@@ -196,6 +196,20 @@ fn the_verdict_as_junit() {
         xml.contains("Program log: Error: insufficient funds"),
         "{xml}"
     );
-    let mut reader = quick_xml::Reader::from_str(&xml);
-    while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+    let readable = |xml: &str| {
+        let mut reader = quick_xml::Reader::from_str(xml);
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+    };
+    readable(&xml);
+
+    // The verdict of an earlier run does not stay where nothing could be compared.
+    fs::remove_file(&file).unwrap();
+    let xml = cases(&stage, 2, &[]);
+    assert!(xml.contains(&totals(1, 0, 1)), "{xml}");
+    assert!(
+        xml.contains("<error type=\"not-compared\" message=\""),
+        "{xml}"
+    );
+    assert!(xml.contains("baseline.json"), "{xml}");
+    readable(&xml);
 }

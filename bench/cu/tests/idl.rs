@@ -459,10 +459,33 @@ args.odd = "TODO u256, as hex: or another value of bytes"
         plans.display()
     );
     assert!(workflow.contains(&run), "{workflow}");
-    assert!(
-        !workflow.contains('@') || !workflow.contains("@ELF@"),
-        "{workflow}"
+    assert!(!workflow.contains("@ELF@"), "{workflow}");
+}
+
+/// A plain scalar of YAML would end at the number sign, and be a key before the colon.
+#[test]
+fn init_with_a_path_that_yaml_reads_otherwise() {
+    let init = Init::new(ANCHOR);
+    let elf = init.stage.elf().with_file_name("a: b #1.so");
+    fs::copy(init.stage.elf(), &elf).unwrap();
+    let [plans, workflow] = [init.stage.fixtures(), init.workflow()];
+    let flags = ["--fixtures", "--workflow"].map(Path::new);
+    let output = cu(&[
+        Path::new("init"),
+        &elf,
+        flags[0],
+        &plans,
+        flags[1],
+        &workflow,
+    ]);
+    assert_eq!(output.status.code(), Some(0));
+    let written = fs::read_to_string(workflow).unwrap();
+    let run = format!(
+        "      - run: |\n          cu run {} --fixtures {} --json now.json\n",
+        cu::cli::quoted(&elf),
+        plans.display()
     );
+    assert!(written.contains(&run), "{written}");
 }
 
 #[test]

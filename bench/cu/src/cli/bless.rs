@@ -7,7 +7,7 @@ use {
         baseline::Baseline,
         bencher::Bencher,
         files,
-        output::{print, shown, tell},
+        output::{print, rows, shown, tell},
     },
     clap::Args,
     jiff::{Timestamp, civil::Date, tz::TimeZone},
@@ -85,7 +85,7 @@ impl<S: Subject> Bless<S> {
         files::write(&file, &new.json())?;
         let changes = new.history.last().into_iter().flat_map(|it| &it.changes);
         let changes = changes.map(|(what, change)| format!("{what}: {change}"));
-        let recorded = format!("{}: {} rows recorded", file.display(), new.rows.len());
+        let recorded = format!("{}: {} recorded", file.display(), rows(new.rows.len()));
         let lines = changes.chain([recorded]);
         print(&lines.map(|line| shown(&line) + "\n").collect::<String>())?;
         Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use {
     super::{Given, Outcome, Subject},
-    crate::{export::junit, files, gate},
+    crate::{Report, Result, Verdict, export::junit, files, gate},
     clap::Args,
     std::path::PathBuf,
 };
@@ -23,12 +23,25 @@ pub struct Check<S: Subject> {
 impl<S: Subject> Check<S> {
     /// Runs the command.
     pub fn run(self) -> Outcome {
-        let report = self.given.report()?;
-        let verdict = gate::check(&report, &self.given.baseline(&report)?)?;
+        let compared = self.compare();
+        let mut written = Ok(());
         if let Some(file) = &self.junit {
-            files::write(file, &junit::of(&report, &verdict, self.strict))?;
+            let xml = match &compared {
+                Ok((report, verdict)) => junit::of(report, verdict, self.strict),
+                // What an earlier run wrote would be read as this one's.
+                Err(error) => junit::of_error(error),
+            };
+            written = files::write(file, &xml);
         }
+        let (_, verdict) = compared?;
+        written?;
         verdict.print(&self.given.bless())?;
         Ok(verdict.exit_code(self.strict))
+    }
+
+    fn compare(&self) -> Result<(Report, Verdict)> {
+        let report = self.given.report()?;
+        let verdict = gate::check(&report, &self.given.baseline(&report)?)?;
+        Ok((report, verdict))
     }
 }

@@ -5,7 +5,7 @@
 
 use {
     crate::{
-        Report, Verdict,
+        Error, Report, Verdict,
         baseline::ELF,
         gate::{Finding, Kind},
         output::shown,
@@ -30,7 +30,14 @@ pub fn of(report: &Report, verdict: &Verdict, strict: bool) -> String {
     let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
     xml.write(report, verdict, strict, &cases)
         .expect("memory takes everything");
-    String::from_utf8(xml.0.into_inner()).expect("made of text") + "\n"
+    xml.text()
+}
+
+/// A single test case, for figures that could not be compared.
+pub fn of_error(error: &Error) -> String {
+    let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
+    xml.error(error).expect("memory takes everything");
+    xml.text()
 }
 
 /// How a finding counts.
@@ -72,18 +79,8 @@ impl Xml {
             };
             cases.iter().filter(is).count().to_string()
         };
-        self.0
-            .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        self.open("testsuites", &[])?;
         let tests = cases.len().to_string();
-        let (failures, errors) = (count(Counts::Failure), count(Counts::Error));
-        let totals = [
-            ("name", "cu check"),
-            ("tests", &*tests),
-            ("failures", &*failures),
-            ("errors", &*errors),
-        ];
-        self.open("testsuite", &totals)?;
+        self.begin(&tests, &count(Counts::Failure), &count(Counts::Error))?;
         self.open("properties", &[])?;
         let bytes = report.elf.bytes.to_string();
         for (name, value) in [
@@ -130,6 +127,34 @@ impl Xml {
         }
         self.close("testsuite")?;
         self.close("testsuites")
+    }
+
+    fn error(&mut self, error: &Error) -> io::Result<()> {
+        self.begin("1", "0", "1")?;
+        self.open("testcase", &[("classname", "cu"), ("name", "cu check")])?;
+        let message = shown(&error.to_string());
+        self.empty("error", &[("type", "not-compared"), ("message", &message)])?;
+        self.close("testcase")?;
+        self.close("testsuite")?;
+        self.close("testsuites")
+    }
+
+    /// Up to the properties of the one suite.
+    fn begin(&mut self, tests: &str, failures: &str, errors: &str) -> io::Result<()> {
+        self.0
+            .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        self.open("testsuites", &[])?;
+        let totals = [
+            ("name", "cu check"),
+            ("tests", tests),
+            ("failures", failures),
+            ("errors", errors),
+        ];
+        self.open("testsuite", &totals)
+    }
+
+    fn text(self) -> String {
+        String::from_utf8(self.0.into_inner()).expect("made of text") + "\n"
     }
 
     fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
