@@ -46,6 +46,8 @@ main() {
     build_commands
     export CU_VAULT=$ROOT/target/debug/cu-vault
     # In its own folder, where its flags are.
+    # More at a time than there are cores: they wait for their network most of the time.
+    export RUST_TEST_THREADS=${RUST_TEST_THREADS:-4}
     cd tests/journeys
     exec cargo test --locked --package cu-vault-network "$@"
 }

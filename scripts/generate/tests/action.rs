@@ -130,6 +130,19 @@ fn another_archive_is_refused() {
 }
 
 #[test]
+fn a_version_that_is_none_is_refused() {
+    let runner = Runner::new("version");
+    for version in ["", "9.9.9/..", "9.9.9\n/elsewhere", "$(touch path)"] {
+        let output = runner.fetch(&[("VERSION", version)]);
+        refused(
+            &runner,
+            &output,
+            "the input version is none; write it like 0.1.0",
+        );
+    }
+}
+
+#[test]
 fn a_runner_without_a_binary_and_an_action_without_a_repository() {
     let runner = Runner::new("nowhere");
     let output = runner.fetch(&[("RUNNER_OS", "Windows")]);

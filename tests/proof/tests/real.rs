@@ -1,7 +1,7 @@
 //! The real VM, and how it is compared with the machine.
 
 use {
-    cu_runtime::{Profile, Run, Svm},
+    cu_runtime::{ModelMismatch, Profile, Run, Svm},
     cu_vault_elf::Arch,
     cu_vault_proof::{
         facts::ID,
@@ -170,14 +170,18 @@ impl Real {
     }
 
     pub fn run(&self, case: &Case) -> Run {
+        self.measure(case)
+            .unwrap_or_else(|mismatch| panic!("{mismatch}"))
+    }
+
+    /// Runs an input of a program that may fault in the middle of a call.
+    pub fn measure(&self, case: &Case) -> Result<Run, ModelMismatch> {
         let instruction = Instruction {
             program_id: ID,
             accounts: case.metas.clone(),
             data: case.data.clone(),
         };
-        self.svm
-            .run(&instruction, &case.accounts)
-            .unwrap_or_else(|mismatch| panic!("{mismatch}"))
+        self.svm.run(&instruction, &case.accounts)
     }
 
     /// Compares a path with what the real VM does of an input that takes it. `example` is that input, by the

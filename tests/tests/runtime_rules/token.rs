@@ -6,13 +6,15 @@ use {
         scene::{SEED, Scene, readonly, writable},
     },
     cu_runtime::programs,
-    cu_vault_interface::token::TokenProgram,
+    cu_vault_interface::token::{TOKEN_ACCOUNT_LEN, TokenProgram},
     cu_vault_tests::{
         effect::Effect,
         keys::key,
         rogue::Call,
         token::{DECIMALS, Mint},
+        world::SOL,
     },
+    solana_account::Account,
     solana_instruction::{AccountMeta, Instruction},
     solana_instruction_error::InstructionError::*,
     spl_token_2022_interface::instruction,
@@ -72,6 +74,26 @@ fn transfer_of(
             readonly(token),
         ],
         [Call::new(transfer).signed(&[SEED, &[s.bump]]).into()],
+    )
+}
+
+/// An account of SPL Token, still empty, becomes a token account of a mint.
+fn initialize(s: &mut Scene, program: TokenProgram) -> Instruction {
+    let mint = Mint::new(&s.world.svm, program, key("mint"), key("issuer"), &[]);
+    s.world.set(&mint.key, mint.account.clone());
+    let (fresh, token) = (key("fresh"), &programs::TOKEN);
+    let account = Account {
+        lamports: SOL,
+        data: vec![0; TOKEN_ACCOUNT_LEN],
+        owner: *token,
+        ..Account::default()
+    };
+    s.world.set(&fresh, account);
+    let initialize = instruction::initialize_account3(token, &fresh, &mint.key, &s.pda)
+        .expect("the accounts make an instruction");
+    s.a(
+        [writable(&fresh), readonly(&mint.key), readonly(token)],
+        [Call::new(initialize).into()],
     )
 }
 
@@ -169,6 +191,13 @@ fn facts() -> Vec<Fact> {
              address.",
             |s| transfer_of(s, 0, true, |metas| metas.swap(0, 2)),
             Refused(Custom(4)),
+        ),
+        Fact::new(
+            "token-other-program",
+            &[],
+            "An account of SPL Token becomes a token account of a mint of Token-2022.",
+            |s| initialize(s, TokenProgram::Token2022),
+            Refused(IncorrectProgramId),
         ),
     ]
 }
