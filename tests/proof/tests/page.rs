@@ -158,7 +158,7 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
          CU before the call and the call itself are compared, and nothing after it.\n\
          - **Gates**: the memory of an input is one region, as mainnet has it. With `virtual_address_space_adjustments` \
          the VM itself refuses more stores, which is not modelled.\n\
-         - **Mutants**: some of the mutation check's list, each on the shapes of a reduced run. The last section counts \
+         - **Mutants**: each of the mutation check's list is followed on the shapes of a reduced run. The last section counts \
          them.\n\n",
         shapes::LEAST_USUAL,
         256 - u16::from(shapes::LEAST_USUAL),
