@@ -95,10 +95,10 @@ pub fn hold_section(head: &str, section: &str) {
 fn page(proofs: &[Proof], planted: &[Planted], seconds: u64) -> String {
     let mut out = format!("# {TITLE}\n\n");
     out += "Symbolic execution of the vault's committed ELFs: every way through the program, for all contents of an input \
-            of a given shape. `scripts/prove.sh --write` runs it and writes this page. A *shape* fixes the number \
-            of accounts, which slots repeat an account, the length of each account's data, the length of the instruction \
-            data and its first byte, and the bump of CreateVault. Everything else is open: addresses, owners, balances, flags, data, arguments, the \
-            price of a byte. A *path* is one way through the program.\n\n";
+            of a given shape. `scripts/prove.sh --write` runs it and writes this page. A *shape* fixes how \
+            many accounts there are, which slots repeat one, and the length of each account's data. It also fixes the \
+            length of the instruction data, its first byte, and the bump of CreateVault. Everything else is open: \
+            addresses, owners, balances, flags, data, arguments, the price of a byte. A *path* is one way through the program.\n\n";
     not_covered(&mut out, proofs);
     axioms(&mut out);
     on_what(&mut out, proofs, seconds);
@@ -138,8 +138,9 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
          that this program owns the account covers GetVault and DepositToken alone. Elsewhere the program leaves it to \
          the runtime (A3, A4). An account of another program with a vault's bytes is not excluded: one that signs itself \
          moves its own tokens.\n\
-         - **Low bumps**: CreateVault is followed with each bump from {} on, on the layout that nearly every caller sends, \
-         which leaves out one vault in 2^{}, and from {} on elsewhere. Each lower one is one more round of the same loop.\n\
+         - **Low bumps**: CreateVault is followed with each bump from {} on, on the layout that nearly every caller sends. \
+         That leaves out one vault in 2^{}. Elsewhere it is followed from {} on. Each lower bump is one more round of the \
+         same loop.\n\
          - **Replays with unknown hashes**: for {not} paths of CreateVault no id among those tried has the \
          hashes of the path. A path of n rounds is that of one id in 2^n.\n\
          - **Other lengths of data** than these. Instructions on lamports: each combination of {:?} with up to three \
