@@ -1,7 +1,7 @@
 //! Which shapes the proof runs over.
 
 use crate::{
-    facts::{Instruction, MAX_EXTRA_ACCOUNTS, Spec, TABLE, Vault, data_len},
+    facts::{Instruction, MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, Spec, TABLE, Vault, data_len},
     shape::{Shape, Slot},
 };
 
@@ -54,11 +54,17 @@ fn is_on_tokens(spec: &Spec) -> bool {
 /// extensions, and neighbours.
 pub const TOKEN_LENGTHS: [usize; 10] = [0, 36, 82, 119, Vault::LEN, 121, 164, 165, 170, 300];
 
+/// Payouts of tokens are proved to any number of recipients. To more than these, only on the usual layout. Payouts of SOL are
+/// proved to no more: solvers do not cope with longer sums.
+pub const FEW: usize = 3;
+
 /// A subject of the theorems: an instruction, and to how many recipients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject {
     pub discriminator: u8,
     pub recipients: usize,
+    /// The least number of recipients, where it stands for several subjects.
+    pub least: usize,
 }
 
 impl Subject {
@@ -94,6 +100,9 @@ impl Subject {
     pub fn name(self) -> String {
         match self.spec() {
             None => "no instruction".to_owned(),
+            Some(spec) if self.least < self.recipients => {
+                format!("{} to {} … {}", spec.name, self.least, self.recipients)
+            }
             Some(spec) if spec.recipients.is_some() => {
                 format!("{} to {}", spec.name, self.recipients)
             }
@@ -109,13 +118,19 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
         let most = match (spec.recipients, set) {
             (None, _) => 0,
             (Some(_), Set::Reduced) => 2,
-            (Some(_), Set::Full) => 3,
+            (Some(_), Set::Full) if is_on_tokens(spec) => MAX_TOKEN_RECIPIENTS,
+            (Some(_), Set::Full) => FEW,
         };
         for recipients in usize::from(most > 0)..=most {
             let subject = Subject {
                 discriminator: spec.instruction as u8,
                 recipients,
+                least: recipients,
             };
+            if recipients > FEW {
+                all.push((subject, Vec::from_iter(subject.usual_shape())));
+                continue;
+            }
             let shapes = if is_on_tokens(spec) {
                 token_shapes(spec, recipients, set)
             } else {
@@ -154,6 +169,7 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
         Subject {
             discriminator: u8::MAX,
             recipients: 0,
+            least: 0,
         },
         shapes,
     ));

@@ -136,6 +136,7 @@ pub fn plant(arch: Arch, kind: Kind) -> Vec<Planted> {
         let subject = Subject {
             discriminator: instruction as u8,
             recipients: 0,
+            least: 0,
         };
         let shapes = if instruction == Instruction::WithdrawSol {
             let all = shapes::all(Set::Reduced).into_iter();

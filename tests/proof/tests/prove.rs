@@ -22,7 +22,7 @@ use {
     solana_pubkey::Pubkey,
     std::{
         collections::BTreeMap,
-        env, thread,
+        env, mem, thread,
         time::{Duration, Instant},
     },
 };
@@ -45,6 +45,25 @@ pub struct Found {
     /// Ways through the other program, each within one of this.
     pub others: usize,
     pub failures: Vec<(Shape, Failure)>,
+}
+
+impl Found {
+    fn add(&mut self, other: Self) {
+        self.shapes += other.shapes;
+        self.paths += other.paths;
+        self.successes += other.successes;
+        self.queries += other.queries;
+        self.solver += other.solver;
+        for (outcome, (count, least, most)) in other.costs {
+            let cost = self.costs.entry(outcome).or_insert((0, least, most));
+            *cost = (cost.0 + count, cost.1.min(least), cost.2.max(most));
+        }
+        for (compared, count) in other.compared {
+            *self.compared.entry(compared).or_default() += count;
+        }
+        self.heap = self.heap.max(other.heap);
+        self.others += other.others;
+    }
 }
 
 /// A program that must do the same.
@@ -103,8 +122,11 @@ fn the_theorems_hold_every_path_is_real_and_planted_faults_are_found() {
     for kind in solvers() {
         proofs.extend(prove_with(kind, set, kind == solvers()[0]));
     }
-    for proof in &proofs {
+    for proof in &mut proofs {
         hold(proof);
+        proof.found = merged(mem::take(&mut proof.found));
+    }
+    for proof in &proofs {
         let first = proofs
             .iter()
             .find(|first| first.arch == proof.arch)
@@ -157,6 +179,23 @@ fn prove_with(kind: Kind, set: Set, is_first: bool) -> Vec<Proof> {
         arch: Arch::V3,
         found,
     }]
+}
+
+/// Payouts to more than a few recipients as one subject for each instruction.
+fn merged(all: Vec<(Subject, Found)>) -> Vec<(Subject, Found)> {
+    let mut merged: Vec<(Subject, Found)> = Vec::new();
+    for (subject, found) in all {
+        match merged.last_mut() {
+            Some((last, sum))
+                if last.discriminator == subject.discriminator && last.recipients > shapes::FEW =>
+            {
+                last.recipients = subject.recipients;
+                sum.add(found);
+            }
+            _ => merged.push((subject, found)),
+        }
+    }
+    merged
 }
 
 fn hold(proof: &Proof) {
