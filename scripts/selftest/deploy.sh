@@ -195,7 +195,7 @@ test_a_deployment_that_is_final() {
 
 readonly METADATA=ProgM6JCCvbYkfKqJYHePx4xxSUSqJp7rh8Lyv7nk7S
 
-# has_metadata: npm, and a node that stands in for the client. scripts/metadata/test.mjs shows the client's output.
+# has_metadata: npm, and a `node` in the place of the client. scripts/metadata/test.mjs shows the client's output.
 has_metadata() {
     has_npm 22.0.0
     touch "$machine/gates/$METADATA" "$machine/wallet.json"
