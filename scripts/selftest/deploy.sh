@@ -160,6 +160,29 @@ test_an_interrupted_deployment_is_resumed() {
     equals "$(called "^solana .* deploy .* --buffer $buffer ")" 2
 }
 
+# The key of what was interrupted on one cluster is not used up by a deployment on another.
+test_an_interrupted_deployment_waits_while_another_cluster_is_deployed_to() {
+    has_solana
+    touch "$machine/interrupt"
+    local buffer
+    refuses_after_talk "it was not deployed, see above" --yes
+    buffer=$(echo "$checkout"/target/deploy/*)
+    rm "$machine/interrupt"
+    local here
+    here=$(<"$machine/genesis")
+    echo "AnotherGenesis" >"$machine/genesis"
+    mv "$machine/chain" "$machine/chain-here"
+    mkdir "$machine/chain"
+    lacks "$(deploys)" "where it was interrupted"
+    equals "$(echo "$checkout"/target/deploy/*)" "$buffer"
+
+    rm -r "$machine/chain"
+    mv "$machine/chain-here" "$machine/chain"
+    echo "$here" >"$machine/genesis"
+    has "$(deploys)" "which is there: this goes on where it was interrupted"
+    equals "$(called "^solana .* deploy .* --buffer $buffer ")" 2
+}
+
 # refuses_after_talk <words> [<argument>…]: what solana itself says comes before the error line.
 refuses_after_talk() {
     local status=0 told
