@@ -9,6 +9,9 @@ use crate::term::{Cmp, Node, Op, Term, Terms, mask};
 /// No condition gets many more guesses than this.
 const ENOUGH: usize = 16;
 
+/// No guess gets more changes.
+const CHANGES: usize = 8;
+
 /// Changes of an example for which a condition may come to hold, the likeliest first.
 pub fn guesses(terms: &Terms, condition: Term, example: &[u64]) -> Vec<Vec<u64>> {
     let mut found = Vec::new();
@@ -19,6 +22,25 @@ pub fn guesses(terms: &Terms, condition: Term, example: &[u64]) -> Vec<Vec<u64>>
     }
     .make(condition, true);
     found
+}
+
+/// A guess for which all conditions hold: as it is, or with one change after the other. Each is for the first condition
+/// that does not hold, and of those that fix it the one that leaves the fewest others.
+pub fn fixed<'a>(
+    terms: &Terms,
+    conditions: impl Iterator<Item = &'a Term> + Clone,
+    mut guess: Vec<u64>,
+) -> Option<Vec<u64>> {
+    for _ in 0..=CHANGES {
+        let Some(broken) = terms.broken(conditions.clone(), &guess).next() else {
+            return Some(guess);
+        };
+        guess = guesses(terms, broken, &guess)
+            .into_iter()
+            .filter(|guess| terms.holds(broken, guess))
+            .min_by_key(|guess| terms.broken(conditions.clone(), guess).count())?;
+    }
+    None
 }
 
 struct Guess<'a> {
@@ -77,6 +99,25 @@ impl Guess<'_> {
         };
         self.assign(b, for_b);
         self.assign(a, for_a);
+        self.assign_alone(b, for_b);
+        self.assign_alone(a, for_a);
+    }
+
+    /// All of a sum to one summand, and nothing to the others.
+    fn assign_alone(&mut self, term: Term, value: u64) {
+        let Node::Bin(Op::Add | Op::Sub, ..) = self.terms.node(term) else {
+            return;
+        };
+        let (summands, rest) = self.terms.linear(&[(term, 1)]);
+        let value = value.wrapping_sub(rest) & mask(self.terms.width(term));
+        let mut example = self.example.to_vec();
+        let is_set = summands.iter().enumerate().all(|(index, (term, factor))| {
+            let own = if index == 0 { value } else { 0 };
+            *factor == 1 && self.set(&mut example, *term, own)
+        });
+        if is_set {
+            self.found.push(example);
+        }
     }
 
     fn assign(&mut self, term: Term, value: u64) {

@@ -6,7 +6,7 @@
 //! | [`program`] | an ELF as the VM loads it |
 //! | [`shape`] | the parts of an input that stay fixed, and the place of every field |
 //! | [`machine`] | the symbolic machine, with [`syscall`] and [`call`] |
-//! | [`guess`], [`small`] | examples without a solver |
+//! | [`guess`], [`small`], [`sums`], [`units`] | examples and answers without a solver |
 //! | [`solver`] | z3 or cvc5 behind a pipe |
 
 #![forbid(unsafe_code)]
@@ -18,5 +18,7 @@ pub mod program;
 pub mod shape;
 pub mod small;
 pub mod solver;
+pub mod sums;
 pub mod syscall;
 pub mod term;
+pub mod units;

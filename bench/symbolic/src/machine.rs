@@ -13,7 +13,9 @@ use {
         shape::{Field, Layout, Slot},
         small,
         solver::Solver,
+        sums,
         term::{Node, Op, Term, Terms},
+        units,
     },
     ahash::{HashMap, HashSet},
     solana_sbpf::{
@@ -175,6 +177,8 @@ pub struct Machine<'a> {
     /// By its number, whether an instruction was executed on any path.
     pub reached: Vec<bool>,
     pub bounds: Bounds,
+    /// Whether [`sums`] and [`units`] answer what they can. If not, the solver is asked that too.
+    pub shortcuts: bool,
     /// The account that the instruction takes for a vault: a callee leaves its data and its owner alone.
     pub vault: Option<usize>,
     pub(crate) program_id: [u8; 32],
@@ -185,6 +189,8 @@ pub struct Machine<'a> {
     found: HashMap<u64, Term>,
     /// Accounts in slots of their own have addresses of their own.
     distinct: Vec<Term>,
+    /// The variables of those addresses.
+    addresses: Vec<u32>,
     lamports: Vec<Term>,
     flags: HashMap<Field, Term>,
     rent: Option<Term>,
@@ -212,12 +218,14 @@ impl<'a> Machine<'a> {
             sysvars: BTreeMap::new(),
             reached: vec![false; program.code.len()],
             bounds: Bounds::default(),
+            shortcuts: true,
             ended: 0,
             vault: None,
             program_id,
             input,
             found: HashMap::default(),
             distinct: Vec::new(),
+            addresses: Vec::new(),
             lamports,
             flags: HashMap::default(),
             rent: None,
@@ -368,6 +376,14 @@ impl<'a> Machine<'a> {
     /// Accounts in slots of their own have addresses of their own.
     fn distinct(&mut self) -> Vec<Term> {
         let accounts: Vec<_> = self.layout.shape.accounts().collect();
+        self.addresses.clear();
+        for account in &accounts {
+            for byte in self.address(*account) {
+                if let Node::Var(index) = self.terms.node(byte) {
+                    self.addresses.push(index);
+                }
+            }
+        }
         let mut conditions = Vec::new();
         for (index, a) in accounts.iter().enumerate() {
             for b in &accounts[index + 1..] {
@@ -392,6 +408,7 @@ impl<'a> Machine<'a> {
                     } else {
                         (not, condition)
                     };
+                    let (own, its) = (self.with_parts(&path, own), self.with_parts(&path, its));
                     let mut fork = path.clone();
                     self.note(&mut fork, its);
                     fork.example = other;
@@ -409,6 +426,14 @@ impl<'a> Machine<'a> {
         for _ in 0..open {
             self.forget();
         }
+    }
+
+    /// A condition with what follows from it.
+    fn with_parts(&mut self, path: &Path, condition: Term) -> Term {
+        if !self.shortcuts {
+            return condition;
+        }
+        sums::with_parts(&mut self.terms, &path.conditions, condition)
     }
 
     /// A condition, and what it is made of, so that each part is known again.
@@ -465,14 +490,16 @@ impl<'a> Machine<'a> {
             return Ok(Some(path.example.to_vec()));
         }
         for guess in guess::guesses(&self.terms, condition, &path.example) {
-            let all = path
-                .conditions
-                .iter()
-                .chain(&self.distinct)
-                .chain([&condition]);
-            if self.terms.all_hold(all, &guess) {
-                return Ok(Some(guess));
+            let all = path.conditions.iter().chain([&condition]);
+            if let Some(found) = guess::fixed(&self.terms, all, guess)
+                && self.has_distinct_addresses(&found, &path.example)
+            {
+                return Ok(Some(found));
             }
+        }
+        let all = path.conditions.iter().copied().chain([condition]);
+        if self.shortcuts && units::contradict(&mut self.terms, all) {
+            return Ok(None);
         }
         if self.is_of_a_row()
             && let Some(found) =
@@ -499,6 +526,12 @@ impl<'a> Machine<'a> {
         }
         solver.pop();
         Ok(example)
+    }
+
+    /// Whether addresses differ in a changed example as they do in the one before.
+    fn has_distinct_addresses(&self, example: &[u64], before: &[u64]) -> bool {
+        let is_kept = |var: &u32| example.get(*var as usize) == before.get(*var as usize);
+        self.addresses.iter().all(is_kept) || self.terms.all_hold(&self.distinct, example)
     }
 
     /// An input that takes the path and for which a condition does not hold, if there is one.

@@ -25,6 +25,8 @@ pub struct Shape {
     pub discriminator: u8,
     /// One more byte of the data that is fixed: where, and its value.
     pub fixed: Option<(usize, u8)>,
+    /// From this slot on, each account is writable, does not sign and is no program.
+    pub plain_from: Option<usize>,
 }
 
 /// The owner of a byte of the input.
@@ -167,6 +169,9 @@ impl Layout {
         };
         Some(match index {
             0 => Field::Fixed(0xff),
+            1..4 if self.shape.plain_from.is_some_and(|first| first <= slot) => {
+                Field::Fixed([0, 1, 0][index - 1])
+            }
             1 => Field::Signer(slot),
             2 => Field::Writable(slot),
             3 => Field::Executable(slot),

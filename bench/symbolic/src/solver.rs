@@ -86,7 +86,10 @@ pub struct Solver {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// The text that was not sent yet.
     text: String,
+    /// Where each open scope begins in that text, unless that was sent.
+    starts: Vec<Option<usize>>,
     /// The variables and terms that each open scope has named.
     named: Vec<Vec<Term>>,
     known: HashSet<Term>,
@@ -126,18 +129,24 @@ impl Solver {
             input,
             output,
             text: "(set-option :produce-models true)\n(set-logic QF_BV)\n".to_owned(),
+            starts: Vec::new(),
             named: vec![Vec::new()],
             known: HashSet::default(),
         }
     }
 
     pub fn push(&mut self) {
+        self.starts.push(Some(self.text.len()));
         self.text.push_str("(push 1)\n");
         self.named.push(Vec::new());
     }
 
+    /// Ends a scope. One in which nothing was asked is never sent.
     pub fn pop(&mut self) {
-        self.text.push_str("(pop 1)\n");
+        match self.starts.pop().expect("a scope is open") {
+            Some(start) => self.text.truncate(start),
+            None => self.text.push_str("(pop 1)\n"),
+        }
         for term in self.named.pop().expect("a scope is open") {
             self.known.remove(&term);
         }
@@ -237,6 +246,7 @@ impl Solver {
             .and_then(|()| self.input.flush())
             .unwrap_or_else(|error| panic!("{}: {error}", self.kind));
         self.text.clear();
+        self.starts.fill(None);
         let mut line = String::new();
         self.read(&mut line);
         line

@@ -66,7 +66,7 @@ pub enum Node {
 }
 
 /// Longer sums are left as they are.
-const MOST_SUMMANDS: usize = 24;
+const MOST_SUMMANDS: usize = 80;
 
 /// The width of a truth value.
 const TRUTH: u8 = 0;
@@ -119,6 +119,11 @@ fn compare(cmp: Cmp, width: u8, a: u64, b: u64) -> bool {
         Cmp::Ult => a < b,
         Cmp::Slt => signed(a, width) < signed(b, width),
     }
+}
+
+/// Whether a factor of this width is one of what is subtracted.
+const fn is_subtracted(factor: u64, width: u8) -> bool {
+    factor >> (width - 1) == 1 && width > 1
 }
 
 impl Terms {
@@ -346,22 +351,15 @@ impl Terms {
     /// and is taken away leaves nothing. `None` where there are too many summands.
     fn sum(&mut self, op: Op, a: Term, b: Term) -> Option<Term> {
         let width = self.width(a);
-        let (mut summands, mut rest) = (BTreeMap::new(), 0);
-        self.summands(a, 1, &mut summands, &mut rest);
         let sign = if op == Op::Add { 1 } else { u64::MAX };
-        self.summands(b, sign, &mut summands, &mut rest);
-        summands
-            .values_mut()
-            .for_each(|factor| *factor &= mask(width));
-        summands.retain(|_, factor| *factor != 0);
+        let (summands, rest) = self.linear(&[(a, 1), (b, sign)]);
         if summands.len() > MOST_SUMMANDS {
             return None;
         }
         // Those that are subtracted come after those that are added.
-        let is_subtracted = |factor: u64| factor >> (width - 1) == 1 && width > 1;
         let (taken, added): (Vec<_>, Vec<_>) = summands
             .into_iter()
-            .partition(|(_, factor)| is_subtracted(*factor));
+            .partition(|(_, factor)| is_subtracted(*factor, width));
         let mut sum = None;
         for (term, factor) in added {
             let term = self.times(term, factor);
@@ -381,6 +379,59 @@ impl Terms {
             Some(sum) if self.value(rest) == Some(0) => sum,
             Some(sum) => self.make(Node::Bin(Op::Add, sum, rest), width),
         })
+    }
+
+    /// Terms of one width, each times a factor, as summands with their factors, and the constant.
+    pub(crate) fn linear(&self, of: &[(Term, u64)]) -> (BTreeMap<Term, u64>, u64) {
+        let width = of.first().map_or(64, |(term, _)| self.width(*term));
+        let (mut summands, mut rest) = (BTreeMap::new(), 0);
+        for (term, factor) in of {
+            self.summands(*term, *factor, &mut summands, &mut rest);
+        }
+        summands
+            .values_mut()
+            .for_each(|factor| *factor &= mask(width));
+        summands.retain(|_, factor| *factor != 0);
+        (summands, rest & mask(width))
+    }
+
+    /// The two sides of an equation between sums without what they have in common. `None` where that is nothing.
+    fn without_common(&mut self, a: Term, b: Term) -> Option<(Term, Term)> {
+        let width = self.width(a);
+        if ![a, b].iter().any(|it| self.is_sum(*it)) {
+            return None;
+        }
+        let count = |terms: &Self, of| {
+            let (summands, rest) = terms.linear(&[(of, 1)]);
+            summands.len() + usize::from(rest != 0)
+        };
+        let before = count(self, a) + count(self, b);
+        let (summands, rest) = self.linear(&[(a, 1), (b, u64::MAX)]);
+        if summands.len() + usize::from(rest != 0) >= before {
+            return None;
+        }
+        let (mut left, mut right) = (
+            self.constant(0, width),
+            self.constant(rest.wrapping_neg(), width),
+        );
+        for (term, factor) in summands {
+            if is_subtracted(factor, width) {
+                let term = self.times(term, factor.wrapping_neg() & mask(width));
+                right = self.bin(Op::Add, right, term);
+            } else {
+                let term = self.times(term, factor);
+                left = self.bin(Op::Add, left, term);
+            }
+        }
+        Some((left, right))
+    }
+
+    fn is_sum(&self, term: Term) -> bool {
+        match self.node(term) {
+            Node::Bin(Op::Add | Op::Sub, ..) => true,
+            Node::Bin(Op::Mul, _, by) => self.value(by).is_some(),
+            _ => false,
+        }
     }
 
     fn times(&mut self, term: Term, factor: u64) -> Term {
@@ -495,6 +546,9 @@ impl Terms {
         } else {
             (a, b)
         };
+        if let Some((a, b)) = self.without_common(a, b) {
+            return self.eq(a, b);
+        }
         if let Some(value) = self.value(b) {
             match self.node(a) {
                 Node::Concat(high, low) => {
@@ -721,12 +775,22 @@ impl Terms {
 
     /// The same for several.
     pub fn all_hold<'a>(&self, terms: impl IntoIterator<Item = &'a Term>, vars: &[u64]) -> bool {
+        self.broken(terms, vars).next().is_none()
+    }
+
+    /// Those of several that do not hold.
+    pub fn broken<'a, 'b>(
+        &'b self,
+        terms: impl IntoIterator<Item = &'a Term>,
+        vars: &'b [u64],
+    ) -> impl Iterator<Item = Term> {
         let mut evaluation = Evaluation {
             terms: self,
             vars,
             done: HashMap::default(),
         };
-        terms.into_iter().all(|term| evaluation.of(*term) == 1)
+        let terms = terms.into_iter().copied();
+        terms.filter(move |term| evaluation.of(*term) != 1)
     }
 
     /// The parts of a term.

@@ -54,9 +54,16 @@ fn is_on_tokens(spec: &Spec) -> bool {
 /// extensions, and neighbours.
 pub const TOKEN_LENGTHS: [usize; 10] = [0, 36, 82, 119, Vault::LEN, 121, 164, 165, 170, 300];
 
-/// Payouts of tokens are proved to any number of recipients. To more than these, only on the usual layout. Payouts of SOL are
-/// proved to no more: solvers do not cope with longer sums.
+/// Payouts are proved to more than so many recipients only on the usual layout.
 pub const FEW: usize = 3;
+
+/// Payouts of SOL to more than so many recipients are proved where each recipient is writable, does not sign and is no
+/// program. With open flags the number of paths grows with the third power.
+pub const OPEN_FLAGS: usize = 12;
+
+/// The most recipients of SOL that a transaction holds: it has 64 addresses, and the authority, the vault and the program are
+/// three of them.
+pub const MOST_SOL: usize = 61;
 
 /// A subject of the theorems: an instruction, and to how many recipients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,6 +75,24 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// The instruction that a shape has the discriminator and the data of.
+    pub fn of(shape: &Shape) -> Option<Self> {
+        let is_of = |spec: &&Spec| spec.instruction as u8 == shape.discriminator;
+        let spec = TABLE.iter().find(is_of)?;
+        let more = shape.data_len.checked_sub(data_len(spec, 0))?;
+        let recipients = match spec.recipients {
+            None => 0,
+            Some(_) => more / 8,
+        };
+        let is_right = shape.data_len == data_len(spec, recipients)
+            && (spec.recipients.is_none() || recipients > 0);
+        is_right.then_some(Self {
+            discriminator: shape.discriminator,
+            recipients,
+            least: recipients,
+        })
+    }
+
     pub fn spec(self) -> Option<&'static Spec> {
         TABLE
             .iter()
@@ -85,6 +110,9 @@ impl Subject {
             data_len: data_len(spec, self.recipients),
             discriminator: self.discriminator,
             fixed: (spec.instruction == Instruction::CreateVault).then_some((BUMP, u8::MAX)),
+            plain_from: (spec.instruction == Instruction::PayoutSol
+                && self.recipients > OPEN_FLAGS)
+                .then_some(spec.slots.len()),
         })
     }
 
@@ -118,8 +146,9 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
         let most = match (spec.recipients, set) {
             (None, _) => 0,
             (Some(_), Set::Reduced) => 2,
-            (Some(_), Set::Full) if is_on_tokens(spec) => MAX_TOKEN_RECIPIENTS,
-            (Some(_), Set::Full) => FEW,
+            // One more than it serves.
+            (Some(_), Set::Full) if is_on_tokens(spec) => MAX_TOKEN_RECIPIENTS + 1,
+            (Some(_), Set::Full) => MOST_SOL,
         };
         for recipients in usize::from(most > 0)..=most {
             let subject = Subject {
@@ -153,6 +182,7 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
                 data_len,
                 discriminator,
                 fixed: None,
+                plain_from: None,
             });
         }
     }
@@ -163,6 +193,7 @@ pub fn all(set: Set) -> Vec<(Subject, Vec<Shape>)> {
             data_len: 0,
             discriminator: 0,
             fixed: None,
+            plain_from: None,
         });
     }
     all.push((
@@ -192,6 +223,7 @@ fn shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
             data_len,
             discriminator,
             fixed: None,
+            plain_from: None,
         });
     };
     // The right number of accounts and the right data: every repetition, every length.
@@ -304,6 +336,7 @@ fn token_shapes(spec: &Spec, recipients: usize, set: Set) -> Vec<Shape> {
         data_len,
         discriminator,
         fixed: None,
+        plain_from: None,
     };
     let other_data = (1..=right + 2)
         .filter(|len| !is_of(spec, *len, right))

@@ -29,7 +29,7 @@ pub use alike::{Calls, alike};
 use {
     self::token::Transfer,
     crate::{
-        call::Meta,
+        call::{Call, Meta},
         facts::{FIRST_CODE, ID, Instruction, MAX_EXTRA_ACCOUNTS, STATELESS_SEED, Spec, Vault},
         machine::{End, Machine, Path},
         shapes::Subject,
@@ -54,6 +54,36 @@ pub struct Failure {
     pub what: String,
     /// An input that shows it.
     pub example: Vec<u64>,
+    /// What the input has for another program, if this is about two.
+    pub other: Option<Taken>,
+}
+
+/// What a path requires of an input, and the calls that it makes.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    conditions: Vec<Term>,
+    hashes: Vec<(Vec<Term>, Vec<Term>)>,
+    points: Vec<(Vec<Term>, Term)>,
+    calls: Vec<Call>,
+}
+
+impl Taken {
+    fn of(path: &Path) -> Self {
+        Self {
+            conditions: path.conditions.clone(),
+            hashes: path.hashes.clone(),
+            points: path.points.clone(),
+            calls: path.calls.clone(),
+        }
+    }
+
+    /// A path with these.
+    pub fn put_into(self, path: &mut Path) {
+        path.conditions = self.conditions;
+        path.hashes = self.hashes;
+        path.points = self.points;
+        path.calls = self.calls;
+    }
 }
 
 /// Asks all theorems of a path.
@@ -112,6 +142,7 @@ impl Question<'_, '_, '_> {
             theorem,
             what,
             example,
+            other: None,
         });
     }
 
@@ -125,6 +156,7 @@ impl Question<'_, '_, '_> {
                 theorem,
                 what: what.to_owned(),
                 example,
+                other: None,
             });
         }
     }

@@ -45,8 +45,8 @@ const FILE: &str = "proof_mutants.json";
 /// The theorem that two programs do the same.
 const ALIKE: u8 = 10;
 
-/// So many failures that the real VM does not show, and a mutant is open.
-const MOST_UNSHOWN: usize = 20;
+/// So many failures that the real VM does not show, and no path of the shape is followed any further.
+const MOST_UNSHOWN: usize = 5;
 
 /// Why a mutant is open that a fixture shows and no theorem refutes.
 fn of_another_shape(shown: Shown) -> String {
@@ -57,8 +57,8 @@ fn of_another_shape(shown: Shown) -> String {
     format!("no theorem fails on these shapes, and a fixture of another shape {does}")
 }
 
-/// So many shapes of fixtures are followed besides those of the set.
-const MOST_FIXTURES: usize = 4;
+/// So many shapes of fixtures are followed besides those of the set, for each subject.
+const MOST_FIXTURES: usize = 8;
 
 /// So many paths of a mutant are followed. It is open if nothing is decided by then.
 const MOST_PATHS: usize = 200_000;
@@ -303,6 +303,7 @@ struct Findings {
     refuted: Option<Proved>,
     /// Why it is open.
     open: Option<String>,
+    /// Failures on this shape that the real VM does not show.
     unshown: usize,
     /// A path makes other calls than the program, which keep the contract too.
     other_calls: bool,
@@ -311,8 +312,11 @@ struct Findings {
 impl Findings {
     /// A theorem about one program says more than that two differ, so for such a one the search goes on.
     fn is_done(&self) -> bool {
-        let theorem = self.theorem();
-        theorem.is_some_and(|it| it != ALIKE) || self.unshown >= MOST_UNSHOWN
+        self.theorem().is_some_and(|it| it != ALIKE)
+    }
+
+    fn is_done_with_the_shape(&self) -> bool {
+        self.is_done() || self.unshown >= MOST_UNSHOWN
     }
 
     /// The theorem that is known not to hold.
@@ -360,7 +364,7 @@ impl Original {
         tree.restore(mutant)
             .unwrap_or_else(|error| panic!("{}: {error}", mutant.id));
         let mut found = Findings::default();
-        let mut of = Vec::new();
+        let (mut of, mut followed) = (Vec::new(), Vec::new());
         let proved = match built {
             None => Proved::NotCompiled,
             Some(elf) if elf == self.elf => Proved::Identical,
@@ -375,8 +379,9 @@ impl Original {
                     }
                     of.push(subject.name());
                     self.follow(&hunt, subject, &shapes, solver, &mut found);
+                    followed.extend(shapes);
                 }
-                let told = hunt.telling.iter().map(|(_, _, shown)| *shown).min();
+                let told = hunt.not_explained(&followed);
                 match (found.refuted, found.open, told) {
                     (Some(refuted), ..) => refuted,
                     (None, Some(because), _) => Proved::Open { because },
@@ -429,10 +434,11 @@ impl Original {
                 return;
             }
             found.shapes += 1;
+            found.unshown = 0;
             let mut machine = machine(&program, solver, subject, shape);
             machine.bounds.paths = MOST_PATHS.saturating_sub(found.paths);
             machine.explore(&mut |machine, path, end| {
-                if found.is_done() {
+                if found.is_done_with_the_shape() {
                     // No path is followed any further.
                     machine.bounds.paths = 0;
                     return;
@@ -453,10 +459,15 @@ impl Original {
                 }
                 failures.sort_by_key(|it| (it.theorem == ALIKE, it.theorem));
                 for failure in failures {
-                    if found.is_done() || found.refuted.is_some() && failure.theorem == ALIKE {
+                    if found.is_done_with_the_shape()
+                        || found.refuted.is_some() && failure.theorem == ALIKE
+                    {
                         return;
                     }
                     let mut probe = path.clone();
+                    if let Some(other) = failure.other.clone() {
+                        other.put_into(&mut probe);
+                    }
                     probe.example = Rc::new(failure.example.clone());
                     let Some((example, case)) = case_with_real_hashes(machine, &probe, subject)
                     else {
@@ -579,16 +590,22 @@ struct Hunt {
 
 impl Hunt {
     /// Subjects with a telling fixture first, and of those the shapes of such fixtures: with the right data, they need not be
-    /// of the set.
+    /// of the set. A fixture may have another number of recipients, which makes a subject of its own.
     fn in_order(&self, mut subjects: Vec<(Subject, Vec<Shape>)>) -> Vec<(Subject, Vec<Shape>)> {
         let shapes_of = || self.telling.iter().map(|(shape, ..)| shape);
+        // A bump that is open would be a loop of any length.
+        let of = |shape: &Shape| {
+            Subject::of(shape)
+                .filter(|it| it.usual_shape().is_some_and(|it| it.fixed == shape.fixed))
+        };
+        for subject in shapes_of().filter_map(of) {
+            if subjects.iter().all(|(known, _)| *known != subject) {
+                subjects.push((subject, Vec::new()));
+            }
+        }
         for (subject, shapes) in &mut subjects {
-            let (set, usual) = (shapes.len(), subject.usual_shape());
-            let is_of_it = |it: &&Shape| {
-                let lens = |it: &Shape| (it.discriminator, it.data_len, it.fixed);
-                usual.as_ref().is_some_and(|usual| lens(usual) == lens(it))
-            };
-            for shape in shapes_of().filter(is_of_it) {
+            let set = shapes.len();
+            for shape in shapes_of().filter(|shape| of(shape) == Some(*subject)) {
                 if !shapes.contains(shape) && shapes.len() < set + MOST_FIXTURES {
                     shapes.push(shape.clone());
                 }
@@ -602,6 +619,16 @@ impl Hunt {
             Reverse((equal, shapes_of().filter(is_of_it).count()))
         });
         subjects
+    }
+
+    /// The least that a fixture shows which the proof has not explained. Where its shape was followed and nothing was refuted,
+    /// the program's call and the mutant's are both in the contract, or the runtime refuses both.
+    fn not_explained(&self, followed: &[Shape]) -> Option<Shown> {
+        let telling = self.telling.iter();
+        telling
+            .filter(|(shape, _, shown)| *shown == Shown::Result || !followed.contains(shape))
+            .map(|(.., shown)| *shown)
+            .min()
     }
 }
 

@@ -143,8 +143,9 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
          - **Other numbers** than these: from no account to two more than the table has. Tokens: three more, and {} more, \
          which is one more than the program forwards. {}: every number up to that. At most {} of them are accounts of their \
          own, and the others repeat the first of these. Instruction data has from no byte to two more than the fields take. \
-         Payouts of SOL have at most {} recipients, and payouts of tokens at most {}. To more than {}, only the layout \
-         that nearly every caller sends is followed. A wrong number of accounts comes with the right data, and wrong data with the right \
+         Payouts of SOL have at most {} recipients, as many as a transaction holds, and payouts of tokens at most {}, one more than it serves. To more than \
+         {}, only the layout that nearly every caller sends is followed. In payouts of SOL to more than {}, each recipient is \
+         writable, does not sign and is no program. A wrong number of accounts comes with the right data, and wrong data with the right \
          number of accounts.\n\
          - **The effects of a callee**: a call is proved to be the one of the table, no more. If it fails, the \
          runtime ends the instruction, and no path goes on.\n\
@@ -163,24 +164,29 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
         MAX_EXTRA_ACCOUNTS + 1,
         shapes::EVERY_COUNT.spec().name,
         shapes::OWN_EXTRA,
+        shapes::MOST_SOL,
+        MAX_TOKEN_RECIPIENTS + 1,
         shapes::FEW,
-        MAX_TOKEN_RECIPIENTS,
-        shapes::FEW,
+        shapes::OPEN_FLAGS,
     );
 }
 
 fn axioms(out: &mut String) {
-    *out += "## Axioms\n\n\
+    let _ = write!(
+        out,
+        "## Axioms\n\n\
         | | what is taken for granted | source | shown by |\n\
         |---|---|---|---|\n\
         | A1 | The runtime serialises an input as `shape.rs` lays it out. Slots of their own have addresses of their own, a flag is 0 or 1, spare bytes are 0 | agave `serialization.rs` | each replay below; `concrete`, on every fixture |\n\
         | A2 | The VM executes instructions and syscalls as `machine.rs` and `syscall.rs` do, at the same prices; the heap is 0 | solana-sbpf `interpreter.rs`, agave `solana-syscalls` | each replay below, to the CU; `concrete` |\n\
         | A3 | After a return of 0 the runtime refuses a debit or a write of another program's account, a change of a read-only account, and a changed sum | agave `solana-transaction-context` | `runtime_rules` (ownership, balance), `enforced` |\n\
         | A4 | A call gives no right that its caller lacks, except for the addresses that the seeds derive to: it is refused where it names a read-only account as writable. A callee changes lamports, owner and data of no account but those that a writable meta names, and neither owner nor data of the vault | agave `cpi.rs` | `runtime_rules` (privileges, seeds, ownership) |\n\
-        | A5 | The terms fold as arithmetic has it | `term.rs` | `term::tests::folding`, against plain arithmetic on random terms |\n\
+        | A5 | The terms fold as arithmetic has it. Where all parts of a conjunction but one hold and it does not, the last does not hold. Where a sum of amounts that a balance covers is zero, each of them is | `term.rs`, `units.rs`, `sums.rs` | the tests in these files, against plain arithmetic. The second solver is asked what the latter two answer, except for payouts to more than {} |\n\
         | A6 | An answer `unsat` is right | the solvers | two solvers that find the same paths of v3 with the same CU; v0 does the same by theorem 10 |\n\
         | A7 | Two byte strings that differ have hashes that differ, and no address of a program is on the curve | SHA-256, agave `Pubkey` | `runtime_rules` (seeds) |\n\
-        | A8 | A transfer of the System program between two accounts debits one and credits the other by its amount, or fails | agave `system_processor.rs` | `sol` (a deposit moves lamports to the vault); each replay of a DepositSol that succeeds |\n\n";
+        | A8 | A transfer of the System program between two accounts debits one and credits the other by its amount, or fails | agave `system_processor.rs` | `sol` (a deposit moves lamports to the vault); each replay of a DepositSol that succeeds |\n\n",
+        shapes::FEW
+    );
 }
 
 fn on_what(out: &mut String, proofs: &[Proof], seconds: u64) {
@@ -229,8 +235,8 @@ fn theorems(out: &mut String, proofs: &[Proof]) {
 
 fn subjects(out: &mut String, proofs: &[Proof]) {
     *out += "## Shapes, paths, questions\n\n\
-        *No instruction*: the discriminators that the table does not have. Questions are those that folding and guessed \
-        examples leave for the solver.\n\
+        *No instruction*: the discriminators that the table does not have. Questions are those that neither folding nor a \
+        guessed example nor a rule of A5 answers.\n\
         *Other program*: how many ways through v3 the paths of v0 take, and through the general path those of v3 (theorem \
         10).\n\n\
         | instruction | ELF | shapes | paths | of them successes | other program |";

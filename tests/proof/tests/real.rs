@@ -73,6 +73,7 @@ impl Case {
             data_len: self.data.len(),
             discriminator: self.data.first().copied().unwrap_or_default(),
             fixed: None,
+            plain_from: None,
         }
     }
 

@@ -312,6 +312,7 @@ fn serialized(
         data_len: instruction.data.len(),
         discriminator: instruction.data.first().copied().unwrap_or_default(),
         fixed: None,
+        plain_from: None,
     };
     let layout = Layout::of(&shape);
     let mut bytes = vec![0; layout.size()];

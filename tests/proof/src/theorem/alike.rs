@@ -1,7 +1,7 @@
 //! Two programs on one input: the same result, and after a success the same bytes, calls and return data.
 
 use {
-    super::{Failure, Question},
+    super::{Failure, Question, Taken},
     crate::{
         call::Call,
         machine::{End, Machine, Path},
@@ -59,7 +59,11 @@ pub fn alike(
             question.same_calls(path);
         }
     }
-    question.failures
+    let mut failures = question.failures;
+    for failure in &mut failures {
+        failure.other = Some(Taken::of(other));
+    }
+    failures
 }
 
 impl Question<'_, '_, '_> {
@@ -96,10 +100,15 @@ impl Question<'_, '_, '_> {
             .into_iter()
             .flat_map(|path| self.machine.written(path))
             .collect();
-        for at in written {
-            let one = self.machine.after(path, at);
-            let other = self.machine.after(self.path, at);
-            self.equal(10, "a byte of the input", &[one], &[other]);
+        // Neighbours together: a number of several bytes is compared as one.
+        let written: Vec<_> = written.into_iter().collect();
+        for run in written.chunk_by(|at, next| at + 1 == *next) {
+            let [one, other] = [path, self.path].map(|path| {
+                run.iter()
+                    .map(|at| self.machine.after(path, *at))
+                    .collect::<Vec<_>>()
+            });
+            self.equal(10, "bytes of the input", &one, &other);
         }
     }
 
