@@ -34,7 +34,7 @@ main() {
     need_cargo
     cd "$ROOT"
     : "${target:=$(rustc -vV | sed -n 's/^host: //p')}"
-    : "${cu:=$(build "$target")}"
+    [[ $cu ]] || cu=$(build "$target") || exit
     runs "$cu" "$target"
     pack "$cu" "$target" "$out"
 }

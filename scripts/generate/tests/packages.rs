@@ -242,3 +242,19 @@ fn binstall_finds_the_archives() {
     assert_eq!(refused.status.code(), Some(1), "{error}");
     assert!(error.contains("error: readelf cannot read "), "{error}");
 }
+
+/// What does not build ends there, with its own sentence.
+#[test]
+fn a_binary_that_does_not_build_is_not_packed() {
+    let refused = Command::new(root().join("scripts/binary.sh"))
+        .args(["--target", "no-such-target"])
+        .output()
+        .unwrap();
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{error}");
+    let last = error.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with("error: cu does not build for no-such-target; is the target installed?"),
+        "{error}"
+    );
+}
