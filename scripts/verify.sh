@@ -14,7 +14,7 @@ source "$ROOT/scripts/cluster.sh"
 usage="usage: scripts/verify.sh [--url URL] [--program-id ADDRESS] [--arch v0|v3] [--dirty]
 
   --url         localhost (the default), devnet, testnet, mainnet-beta or a URL
-  --program-id  where the program lies; the development id if left out
+  --program-id  the address of the program (default: the development id)
   --arch        the sBPF version it was deployed for (default: v3)
   --dirty       although there are changes that are not committed
 

@@ -115,7 +115,7 @@ pub const CARDS: [Card; 31] = [
         ],
         before: "none",
         after: "one",
-        per: "eight transfers",
+        per: "batch of eight transfers",
         risk: Risk::Low,
         needs_unsafe: false,
         works: Works::ALL,

@@ -14,7 +14,7 @@ use {
     },
 };
 
-/// Says the address of a vault; no node is asked
+/// Prints the address of a vault, without a node
 #[derive(Args, Debug)]
 pub struct Options {
     /// The key that made or will make the vault
