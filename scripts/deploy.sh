@@ -208,8 +208,8 @@ guard_arch() {
             "there; leave --arch out"
 }
 
-# A buffer of this ELF's own on this cluster, so that what was interrupted is found again, and resumed or closed. Another
-# cluster's deployment, which may run at the same time, has its own.
+# A buffer of this ELF's own on this cluster, so that the next run finds, resumes or closes an interrupted deployment. One
+# to another cluster, which may run at the same time, has its own.
 own_buffer() {
     if [[ ! $buffer ]]; then
         kept=$ROOT/target/deploy/${genesis:0:12}-$id-$arch-$(sha256 <"$elf" | cut -c -12).json

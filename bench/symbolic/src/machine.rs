@@ -177,7 +177,7 @@ pub struct Machine<'a> {
     /// By its number, whether an instruction was executed on any path.
     pub reached: Vec<bool>,
     pub bounds: Bounds,
-    /// Whether [`sums`] and [`units`] answer what they can. If not, the solver is asked that too.
+    /// Whether [`sums`] and [`units`] answer what they can. If not, the solver answers that too.
     pub shortcuts: bool,
     /// The account that the instruction takes for a vault: a callee leaves its data and its owner alone.
     pub vault: Option<usize>,

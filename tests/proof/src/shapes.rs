@@ -116,6 +116,16 @@ impl Subject {
         })
     }
 
+    /// Whether it is an instruction, and to no more recipients than it serves.
+    pub fn is_served(self) -> bool {
+        let most = |spec| match is_on_tokens(spec) {
+            true => MAX_TOKEN_RECIPIENTS,
+            false => MOST_SOL,
+        };
+        self.spec()
+            .is_some_and(|spec| self.recipients <= most(spec))
+    }
+
     /// The slot that the table calls the vault.
     pub fn vault(self) -> Option<usize> {
         self.spec()

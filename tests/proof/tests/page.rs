@@ -143,10 +143,10 @@ fn not_covered(out: &mut String, proofs: &[Proof]) {
          - **Other numbers** than these: from no account to two more than the table has. Tokens: three more, and {} more, \
          which is one more than the program forwards. {}: every number up to that. At most {} of them are accounts of their \
          own, and the others repeat the first of these. Instruction data has from no byte to two more than the fields take. \
-         Payouts of SOL have at most {} recipients, as many as a transaction holds, and payouts of tokens at most {}, one more than it serves. To more than \
-         {}, only the layout that nearly every caller sends is followed. In payouts of SOL to more than {}, each recipient is \
-         writable, does not sign and is no program. A wrong number of accounts comes with the right data, and wrong data with the right \
-         number of accounts.\n\
+         Payouts of SOL have at most {} recipients, as many as a transaction holds, and payouts of tokens at most {}, one \
+         more than it serves. To more than {}, only the layout that nearly every caller sends is followed. In payouts of SOL \
+         to more than {}, each recipient is writable, does not sign and is no program. A wrong number of accounts comes with \
+         the right data, and wrong data with the right number of accounts.\n\
          - **The effects of a callee**: a call is proved to be the one of the table, no more. If it fails, the \
          runtime ends the instruction, and no path goes on.\n\
          - **Replays that end at a call**: of {partial} paths the runtime refuses the call for the example that was run. The \
@@ -181,7 +181,7 @@ fn axioms(out: &mut String) {
         | A2 | The VM executes instructions and syscalls as `machine.rs` and `syscall.rs` do, at the same prices; the heap is 0 | solana-sbpf `interpreter.rs`, agave `solana-syscalls` | each replay below, to the CU; `concrete` |\n\
         | A3 | After a return of 0 the runtime refuses a debit or a write of another program's account, a change of a read-only account, and a changed sum | agave `solana-transaction-context` | `runtime_rules` (ownership, balance), `enforced` |\n\
         | A4 | A call gives no right that its caller lacks, except for the addresses that the seeds derive to: it is refused where it names a read-only account as writable. A callee changes lamports, owner and data of no account but those that a writable meta names, and neither owner nor data of the vault | agave `cpi.rs` | `runtime_rules` (privileges, seeds, ownership) |\n\
-        | A5 | The terms fold as arithmetic has it. Where all parts of a conjunction but one hold and it does not, the last does not hold. Where a sum of amounts that a balance covers is zero, each of them is | `term.rs`, `units.rs`, `sums.rs` | the tests in these files, against plain arithmetic. The second solver is asked what the latter two answer, except for payouts to more than {} |\n\
+        | A5 | The terms fold as arithmetic has it. Where all parts of a conjunction but one hold and it does not, the last does not hold. Where a sum of amounts that a balance covers is zero, each of them is | `term.rs`, `units.rs`, `sums.rs` | the tests in these files, against plain arithmetic. The second solver answers what the latter two do, except for payouts to more than {} |\n\
         | A6 | An answer `unsat` is right | the solvers | two solvers that find the same paths of v3 with the same CU; v0 does the same by theorem 10 |\n\
         | A7 | Two byte strings that differ have hashes that differ, and no address of a program is on the curve | SHA-256, agave `Pubkey` | `runtime_rules` (seeds) |\n\
         | A8 | A transfer of the System program between two accounts debits one and credits the other by its amount, or fails | agave `system_processor.rs` | `sol` (a deposit moves lamports to the vault); each replay of a DepositSol that succeeds |\n\n",

@@ -6,9 +6,10 @@ use {
     crate::{
         facts::{
             ID, Instruction, MAX_EXTRA_ACCOUNTS, MAX_TOKEN_RECIPIENTS, SPL_TOKEN_ID, Spec,
-            TOKEN_2022_ID, TOKEN_ACCOUNT_LEN, Vault, data_len,
+            TOKEN_2022_ID, TOKEN_ACCOUNT_LEN, Vault,
         },
         machine::End,
+        shapes::Subject,
         term::{Op, Term},
     },
     std::mem::offset_of,
@@ -56,19 +57,9 @@ impl Question<'_, '_, '_> {
 
     fn required(&mut self, spec: &Spec) -> Result<Requirements, Missing> {
         let shape = &self.machine.layout.shape;
-        let (given, data) = (shape.slots.len(), shape.data_len);
-        let recipients = match spec.recipients {
-            None => 0,
-            Some(_) => {
-                let head = data_len(spec, 0);
-                let amounts = data.checked_sub(head).filter(|bytes| bytes % 8 == 0);
-                amounts.ok_or("the right length of data")? / 8
-            }
-        };
+        let given = shape.slots.len();
+        let Subject { recipients, .. } = Subject::of(shape).ok_or("the right length of data")?;
         let count = spec.slots.len() + recipients;
-        if data != data_len(spec, recipients) || spec.recipients.is_some() && recipients == 0 {
-            return Err("the right length of data");
-        }
         if given < count || given > count && !spec.forwards {
             return Err("the right number of accounts");
         }
